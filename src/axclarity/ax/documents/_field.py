@@ -1,0 +1,214 @@
+"""How a document class says what AIF's contract says: one field, one line.
+
+A class carries its contract. From it come the codec, the checks before sending, the sandbox's
+WSDL and the reference tables, so a field is described once.
+
+On the wire, leaving a field out, sending nil and sending an empty element are three different
+things. Here they are `UNSET`, `None` and `""`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import Any, ClassVar, Final, TypeVar
+
+import attrs
+from attrs import define, frozen
+
+__all__ = [
+    "SHARED_TYPES",
+    "UNSET",
+    "Choice",
+    "Day",
+    "Document",
+    "Entity",
+    "FieldSpec",
+    "Kind",
+    "Moment",
+    "Part",
+    "Real",
+    "Text",
+    "Unset",
+    "Whole",
+    "children",
+    "choice",
+    "day",
+    "field_specs",
+    "given",
+    "moment",
+    "part",
+    "real",
+    "text",
+    "whole",
+]
+
+SHARED_TYPES = "http://schemas.microsoft.com/dynamics/2008/01/sharedtypes"
+"""Namespace of the elements inside a `Part`."""
+
+
+class Unset(Enum):
+    """The type of `UNSET`, a field that does not appear in the message at all."""
+
+    UNSET = "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNSET: Final = Unset.UNSET
+"""Left out: on create AX takes its default, on a partial update the value stays."""
+
+Text = str | None | Unset
+Choice = str | None | Unset
+Real = Decimal | None | Unset
+Whole = int | None | Unset
+Day = date | None | Unset
+Moment = datetime | None | Unset
+
+T = TypeVar("T")
+
+
+def given(value: T | Unset | None, default: T) -> T:
+    """The value, or `default` where it is unset or nil: AX leaves zero and blank out of replies."""
+    return default if value is None or value is UNSET else value
+
+
+class Kind(Enum):
+    """What a field holds, in XML Schema's terms."""
+
+    TEXT = "string"
+    CHOICE = "enumeration"
+    REAL = "decimal"
+    INT = "int"
+    LONG = "long"
+    DAY = "date"
+    MOMENT = "dateTime"
+    PART = "part"
+    CHILDREN = "children"
+
+
+@frozen(kw_only=True)
+class FieldSpec:
+    """The contract of one field.
+
+    Args:
+        attribute: the Python name.
+        name: the AX name, letter case included.
+        kind: what it holds.
+        length: longest text AX keeps, in characters; AX cuts what is longer without a word.
+        external: longest external code accepted instead, where AX maps values.
+        digits: digits after the point; `None` where the installation decides.
+        values: symbols of an enumeration; more may exist at a site, on read any is accepted.
+        required: whether the schema insists on it.
+        many: whether it repeats.
+        type: the class of a part or of children.
+    """
+
+    attribute: str
+    name: str
+    kind: Kind
+    length: int | None = None
+    external: int | None = None
+    digits: int | None = None
+    values: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+    type: type[Any] | None = None
+
+
+def _field(kind: Kind, name: str, default: object = UNSET, **spec: Any) -> Any:
+    return attrs.field(default=default, metadata={"aif": {"kind": kind, "name": name, **spec}})
+
+
+def text(
+    name: str, length: int | None = None, *, external: int | None = None, required: bool = False
+) -> Any:
+    """A string of at most `length` characters, or an external code of at most `external`."""
+    return _field(Kind.TEXT, name, length=length, external=external, required=required)
+
+
+def choice(name: str, values: tuple[str, ...], *, required: bool = False) -> Any:
+    """One symbol of an enumeration."""
+    return _field(Kind.CHOICE, name, values=values, required=required)
+
+
+def real(name: str, digits: int | None = None, *, required: bool = False) -> Any:
+    """A number of at most 16 significant digits."""
+    return _field(Kind.REAL, name, digits=digits, required=required)
+
+
+def whole(name: str, *, long: bool = False, required: bool = False) -> Any:
+    """An integer of 32 bits, or of 64."""
+    return _field(Kind.LONG if long else Kind.INT, name, required=required)
+
+
+def day(name: str, *, required: bool = False) -> Any:
+    """A date without a zone."""
+    return _field(Kind.DAY, name, required=required)
+
+
+def moment(name: str, *, required: bool = False) -> Any:
+    """A point in time, in UTC on the wire."""
+    return _field(Kind.MOMENT, name, required=required)
+
+
+def part(name: str, type: type[Any], *, required: bool = False) -> Any:  # noqa: A002  the word for it
+    """A structured value, its elements in the namespace of the shared types."""
+    return _field(Kind.PART, name, type=type, required=required)
+
+
+def children(name: str, type: type[Any]) -> Any:  # noqa: A002  the word for it
+    """Child entities, in order."""
+    return attrs.field(
+        factory=list,
+        metadata={"aif": {"kind": Kind.CHILDREN, "name": name, "type": type, "many": True}},
+    )
+
+
+@define(kw_only=True)
+class Part:
+    """A structured value: a dimension set, a ledger account, a surrogate key written out."""
+
+    axd_type: ClassVar[str]
+
+
+@define(kw_only=True)
+class Entity:
+    """A record in a document: what AIF marks `class="entity"`.
+
+    Args:
+        action: `create`, `update`, `replace` or `delete`; absent on create.
+        extra: fields that the site added, by AX name. Sent in the place the port's contract gives.
+    """
+
+    axd_type: ClassVar[str]
+
+    action: str | None = None
+    extra: Mapping[str, str | None] = attrs.field(factory=dict)
+
+
+@define(kw_only=True)
+class Document:
+    """A whole AIF document: `root` in `namespace`, holding root entities."""
+
+    axd_type: ClassVar[str]
+    root: ClassVar[str]
+    namespace: ClassVar[str]
+    key_field: ClassVar[str]
+
+
+@cache
+def field_specs(kind: type[Any]) -> tuple[FieldSpec, ...]:
+    """The contract of a class, in wire order: a base's fields and children first, then its own."""
+    return tuple(
+        FieldSpec(attribute=attribute.name, **attribute.metadata["aif"])
+        for attribute in attrs.fields(kind)
+        if "aif" in attribute.metadata
+    )

@@ -1,0 +1,1 @@
+"""Clarity eCommerce, in its own words."""

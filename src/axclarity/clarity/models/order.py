@@ -1,0 +1,189 @@
+"""An order as the shop tells it.
+
+Clarity publishes no contract: every field here is an assumption made from common REST commerce
+practice. What the amounts mean, and how they tie together, is written at each field; mapping
+refuses an order whose parts do not add up.
+"""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from axclarity.clarity.models._record import Exact, Moment, Record
+from axclarity.values import CustomerId, OrderId, OrderLineId, PostalAddress
+
+__all__ = [
+    "Address",
+    "Discount",
+    "Fee",
+    "GiftCard",
+    "Order",
+    "OrderLine",
+    "OrderStatus",
+    "Payment",
+    "ShippingLine",
+    "TaxLine",
+    "Totals",
+]
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands. `pending`, `processing`, `shipped`, `completed` are Clarity's own."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PARTIALLY_SHIPPED = "partially_shipped"
+    SHIPPED = "shipped"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    ON_HOLD = "on_hold"
+    REFUNDED = "refunded"
+    PARTIALLY_REFUNDED = "partially_refunded"
+
+
+class Address(Record):
+    """A postal address; `country` is ISO 3166-1 alpha-2."""
+
+    name: str = ""
+    company: str = ""
+    lines: tuple[str, ...] = ()
+    city: str = ""
+    region: str = ""
+    region_code: str = ""
+    postal_code: str = ""
+    country: str = Field(min_length=2, max_length=2)
+    phone: str = ""
+
+    def value(self) -> PostalAddress:
+        """The address as a plain value."""
+        return PostalAddress(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class Discount(Record):
+    """A reduction. `amount` is positive, in order currency, in the basis of the prices."""
+
+    code: str = ""
+    amount: Exact
+    kind: str = "amount"
+
+
+class TaxLine(Record):
+    """One tax on one thing. `rate` is in percent; `amount` in order currency."""
+
+    code: str
+    rate: Exact
+    amount: Exact
+
+
+class OrderLine(Record):
+    """One thing ordered.
+
+    `total` is quantity x unit price, rounded to the minor unit, less this line's own discounts; an
+    order discount is not in it. It contains tax if and only if the order's prices do. A line with
+    `parent_line_id` is a component of a bundle: the parent carries the price, the component's
+    `unit_price` is its base price and its `total` is zero.
+    """
+
+    id: OrderLineId
+    sku: str
+    product_id: str = ""
+    name: str = ""
+    quantity: Exact
+    unit: str = "ea"
+    unit_price: Exact
+    discounts: tuple[Discount, ...] = ()
+    tax_lines: tuple[TaxLine, ...] = ()
+    total: Exact
+    parent_line_id: OrderLineId | None = None
+    warehouse: str | None = None
+    ship_to: Address | None = None
+    requested_date: date | None = None
+    attributes: dict[str, Any] = Field(default_factory=dict)
+
+
+class ShippingLine(Record):
+    """Freight. `amount` is after discounts, in the basis of the prices."""
+
+    code: str
+    name: str = ""
+    amount: Exact
+    tax_lines: tuple[TaxLine, ...] = ()
+
+
+class Fee(Record):
+    """A fee of either sign: gift wrap, handling, a negative adjustment."""
+
+    code: str
+    name: str = ""
+    amount: Exact
+    tax_lines: tuple[TaxLine, ...] = ()
+
+
+class GiftCard(Record):
+    """A gift card that paid part of the order: tender, never a discount."""
+
+    last4: str = ""
+    amount: Exact
+
+
+class Payment(Record):
+    """Money that moved, or was authorised, for this order."""
+
+    id: str
+    kind: str
+    method: str
+    reference: str = ""
+    amount: Exact
+    currency: str = ""
+
+
+class Totals(Record):
+    """The order in amounts.
+
+    `subtotal` sums quantity x unit price over lines that are no components; `discount` sums all
+    discounts; `tax` sums all taxes; `total = subtotal - discount + shipping + fees`, plus `tax`
+    where prices exclude it. `paid` is what tender has covered, gift cards included.
+    """
+
+    subtotal: Exact
+    discount: Exact = Decimal(0)
+    shipping: Exact = Decimal(0)
+    fees: Exact = Decimal(0)
+    tax: Exact = Decimal(0)
+    total: Exact
+    paid: Exact = Decimal(0)
+    due: Exact = Decimal(0)
+
+
+class Order(Record):
+    """A shop order, whole: any event about an order means "read this again"."""
+
+    id: OrderId
+    number: str
+    status: OrderStatus
+    payment_status: str = ""
+    placed_at: Moment
+    updated_at: Moment
+    version: int = 1
+    currency: str
+    prices_include_tax: bool
+    customer_id: CustomerId | None = None
+    email: str = ""
+    phone: str = ""
+    billing_address: Address | None = None
+    shipping_address: Address | None = None
+    lines: tuple[OrderLine, ...]
+    shipping_lines: tuple[ShippingLine, ...] = ()
+    fees: tuple[Fee, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    tax_lines: tuple[TaxLine, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    gift_cards: tuple[GiftCard, ...] = ()
+    totals: Totals
+    purchase_order: str = ""
+    requested_ship_date: date | None = None
+    notes: str = ""
+    attributes: dict[str, Any] = Field(default_factory=dict)

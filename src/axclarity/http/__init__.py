@@ -1,0 +1,22 @@
+"""The one door to HTTP: values for requests and responses, a transport, two drivers."""
+
+from axclarity.http._drive import drive, drive_async
+from axclarity.http._httpx import AsyncHttpxTransport, HttpxTransport
+from axclarity.http._model import AsyncTransport, Exchange, Request, Response, Transport
+from axclarity.http._oauth import ClientCredentials, TokenSource
+from axclarity.http._retry_after import retry_after_seconds
+
+__all__ = [
+    "AsyncHttpxTransport",
+    "AsyncTransport",
+    "ClientCredentials",
+    "Exchange",
+    "HttpxTransport",
+    "Request",
+    "Response",
+    "TokenSource",
+    "Transport",
+    "drive",
+    "drive_async",
+    "retry_after_seconds",
+]
