@@ -1,5 +1,6 @@
 """Typed AIF documents. The class is the field table."""
 
+from axclarity.ax.documents._check import check_document
 from axclarity.ax.documents._field import (
     SHARED_TYPES,
     UNSET,
@@ -80,6 +81,7 @@ __all__ = [
     "TableCarrierAddr",
     "TableDlvAddr",
     "Unset",
+    "check_document",
     "field_specs",
     "given",
 ]

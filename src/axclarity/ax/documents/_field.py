@@ -9,11 +9,11 @@ things. Here they are `UNSET`, `None` and `""`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import wraps
 from typing import Any, ClassVar, Final, TypeVar
 
 import attrs
@@ -41,6 +41,7 @@ __all__ = [
     "given",
     "moment",
     "part",
+    "per_class",
     "real",
     "text",
     "whole",
@@ -204,7 +205,19 @@ class Document:
     key_field: ClassVar[str]
 
 
-@cache
+def per_class(function: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
+    """Compute what a function says of a class once."""
+    known: dict[type[Any], T] = {}
+
+    def remembered(kind: type[Any]) -> T:
+        if kind not in known:
+            known[kind] = function(kind)
+        return known[kind]
+
+    return wraps(function)(remembered)
+
+
+@per_class
 def field_specs(kind: type[Any]) -> tuple[FieldSpec, ...]:
     """The contract of a class, in wire order: a base's fields and children first, then its own."""
     return tuple(

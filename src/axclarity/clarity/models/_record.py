@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     PlainSerializer,
+    PrivateAttr,
     ValidationError,
     model_validator,
 )
@@ -61,6 +62,17 @@ class Record(BaseModel):
     """Unknown fields are kept; an unknown field that looks like money stops the record."""
 
     model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+
+    _etag: str | None = PrivateAttr(default=None)
+
+    @property
+    def etag(self) -> str | None:
+        """The entity tag the record was read with, if it was read."""
+        return self._etag
+
+    def read_with(self, etag: str | None) -> None:
+        """Remember the entity tag that came with the record."""
+        self._etag = etag
 
     @model_validator(mode="after")
     def _no_unknown_money(self) -> Self:

@@ -1,0 +1,17 @@
+"""The command line. Needs the extra `cli`; `demo` and `sandbox` need `sandbox` too."""
+
+import sys
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run `axclarity`."""
+    try:
+        from axclarity.cli._commands import commands  # noqa: PLC0415  optional dependencies
+    except ModuleNotFoundError as error:
+        sys.exit(
+            f"axclarity: the command line needs {error.name}, which is not installed. "
+            "Run: pip install 'axclarity[all]'"
+        )
+    commands()

@@ -1,0 +1,17 @@
+"""The demo: real orders through simulated systems, with the things that go wrong going wrong."""
+
+from axclarity.cli.demo._account import Account, Case, account_of
+from axclarity.cli.demo._run import play
+from axclarity.cli.demo._view import show_account, watching
+from axclarity.cli.demo._world import World, open_world
+
+__all__ = [
+    "Account",
+    "Case",
+    "World",
+    "account_of",
+    "open_world",
+    "play",
+    "show_account",
+    "watching",
+]

@@ -1,0 +1,151 @@
+"""Fulfilment, AX to Clarity: what left the warehouse becomes a shipment and a status."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from hashlib import sha256
+
+from attrs import frozen
+
+from axclarity.ax import AXOperations, EntityKey, equal
+from axclarity.ax.documents import SalesTable, given
+from axclarity.clarity import ClarityOperations
+from axclarity.clarity.models import NewShipment, Order, OrderStatus
+from axclarity.errors import Parked, Problem
+from axclarity.flows import orders
+from axclarity.http import Exchange
+from axclarity.mapping import order_status_from_sales_table, shipment_from_sales_order
+from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, Source, write_once
+from axclarity.values import message_id
+
+__all__ = ["FulfilmentFlow"]
+
+_POSTED = ("PackingSlip", "Invoice")
+"""Document statuses of orders of which something has left."""
+
+_RANK = {
+    OrderStatus.PENDING: 0,
+    OrderStatus.PROCESSING: 1,
+    OrderStatus.PARTIALLY_SHIPPED: 2,
+    OrderStatus.SHIPPED: 3,
+    OrderStatus.COMPLETED: 4,
+}
+"""The way an order's status goes; never backwards."""
+
+
+@frozen(kw_only=True)
+class FulfilmentFlow:
+    """Looks at AX for packing slips and tells the shop what it does not know yet.
+
+    What to ship is the difference between what AX has delivered and what the shop has been told,
+    both read anew, so a lost, doubled or late look does no harm.
+    """
+
+    shop: ClarityOperations
+    ax: AXOperations
+    every: timedelta = timedelta(minutes=1)
+
+    def routes(self) -> tuple[Route, ...]:
+        """The events this flow answers."""
+        return (Route("sales_order.shipped", self.tell_shop, ("clarity", "ax")),)
+
+    def sources(self) -> tuple[Source, ...]:
+        """Where this flow's events come from: AX has no webhooks, so it is asked."""
+        return (Source("ax.packing-slips", self.every, self.look),)
+
+    def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
+        """One event per state of delivery of each order that is ours.
+
+        Asks for all orders with a packing slip or an invoice; sites with many want change
+        tracking instead.
+        """
+        events: list[Event] = []
+        for status in _POSTED:
+            found = yield from self.ax.sales_orders.find(
+                equal("SalesTable", "DocumentStatus", status)
+            )
+            events += self._events(found.sales_table, ledger)
+        return events
+
+    def _events(self, tables: Sequence[SalesTable], ledger: Ledger) -> Iterator[Event]:
+        for table in tables:
+            sales_id = given(table.sales_id, "")
+            order_id = ledger.clarity_id_of(orders.ENTITY, sales_id)
+            if order_id is not None:
+                yield Event(
+                    source="ax",
+                    id=f"{sales_id}/{_delivery_state(table)}",
+                    type="sales_order.shipped",
+                    key=f"order/{order_id}",
+                    occurred_at=ledger.now(),
+                    payload=sales_id.encode(),
+                )
+
+    def tell_shop(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        """Post the shipment that is missing in the shop, if any, and move the order's status on."""
+        sales_id = event.payload.decode()
+        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
+        order = yield from self.shop.orders.get(event.record_id)
+        told = yield from self.shop.shipments.of_order(order.id)
+        shipment = shipment_from_sales_order(
+            document, order, already=told, shipped_at=event.occurred_at
+        )
+        posted = ""
+        if shipment is not None:
+            posted = yield from self._posted(shipment, ledger)
+        status = yield from self._status_told(order, document.sales_table[0])
+        summary = f"shipment {posted} told" if posted else "shipments known already"
+        return Outcome(f"{summary}; order is {status.value}", {"sales_id": sales_id})
+
+    def _posted(self, shipment: NewShipment, ledger: Ledger) -> Exchange[str]:
+        intent = Intent(
+            message_id=str(
+                message_id(
+                    system="ax",
+                    company=self.ax.company,
+                    entity="Shipment",
+                    key=shipment.external_id,
+                    operation="create",
+                    revision="1",
+                )
+            ),
+            entity="shipment",
+            key=shipment.external_id,
+            operation="POST /shipments",
+            revision="1",
+            digest="",
+        )
+
+        def send() -> Exchange[str]:
+            created = yield from self.shop.shipments.create(shipment)
+            return created.id
+
+        def find() -> Exchange[str | None]:
+            known = yield from self.shop.shipments.of_order(shipment.order_id)
+            return next((s.id for s in known if s.external_id == shipment.external_id), None)
+
+        return (yield from write_once(ledger, intent, send=send, find=find))
+
+    def _status_told(self, order: Order, table: SalesTable) -> Exchange[OrderStatus]:
+        status = order_status_from_sales_table(table)
+        if order.status not in _RANK:
+            raise Parked(
+                Problem(
+                    path="$.status",
+                    rule="order.shipped-while-stopped",
+                    message=f"AX has shipped an order that is {order.status.value} in the shop",
+                    hint="Stop the parcel or reinstate the order, then replay.",
+                )
+            )
+        if _RANK[status] > _RANK[order.status]:
+            yield from self.shop.orders.update(order, status=status)
+            return status
+        return order.status
+
+
+def _delivery_state(table: SalesTable) -> str:
+    """A short text that changes whenever more of the order has left or been invoiced."""
+    parts = [given(table.sales_status, ""), given(table.document_status, "")]
+    for line in table.sales_line:
+        lot, left = given(line.invent_trans_id, ""), given(line.remain_sales_physical, "0")
+        parts.append(f"{lot}={left}={given(line.sales_status, '')}")
+    return sha256("|".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,196 @@
+"""Orders, Clarity to AX. Any event about an order means: bring it up to date."""
+
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from axclarity.ax import AXOperations, EntityKey, equal
+from axclarity.ax.documents import SalesTable, given
+from axclarity.clarity import ClarityOperations
+from axclarity.clarity.models import Order, OrderStatus
+from axclarity.errors import Parked, Problem
+from axclarity.flows._digest import order_digest
+from axclarity.flows.customers import CustomerLadder
+from axclarity.http import Exchange
+from axclarity.mapping import CustomerPolicy, OrderPolicy, sales_order_from_order
+from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, write_once
+from axclarity.values import MessageId, message_id
+
+__all__ = ["SALES_ID_ATTRIBUTE", "OrderFlow"]
+
+ENTITY = "order"
+SALES_ID_ATTRIBUTE = "ax_sales_id"
+"""The order attribute in which the shop is told the number of the AX sales order."""
+
+_TO_CREATE = (OrderStatus.PENDING, OrderStatus.PROCESSING)
+
+
+@frozen(kw_only=True)
+class OrderFlow:
+    """Reads the order again, and makes AX and the shop agree with it.
+
+    Every run walks the same line, whatever happened before: the buyer's account, the mapped and
+    proven document, one create for ever, the order read back, the shop told. What was done already
+    is remembered or found, so duplicates, disorder and crashes end in the same state.
+    """
+
+    shop: ClarityOperations
+    ax: AXOperations
+    orders: OrderPolicy
+    customers: CustomerPolicy
+    ladder: CustomerLadder = field(init=False)
+
+    @ladder.default
+    def _ladder(self) -> CustomerLadder:
+        return CustomerLadder(ax=self.ax, policy=self.customers)
+
+    def routes(self) -> tuple[Route, ...]:
+        """The events this flow answers."""
+        return (Route("order.*", self.bring_up_to_date, ("clarity", "ax")),)
+
+    def bring_up_to_date(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        """Make AX and the shop agree about the order an event is about.
+
+        Raises:
+            Parked: a person has to look: edited or cancelled after AX had it, a journal order, a
+                total that differs.
+            MappingError: the order cannot be carried over; `TotalsDiffer` names the component.
+            InvalidDocument: the shop's order breaks its model.
+        """
+        order = yield from self.shop.orders.get(event.record_id)
+        if order.status is OrderStatus.ON_HOLD:
+            return Outcome("on hold in the shop: nothing to do until it is released")
+        if order.status is OrderStatus.CANCELLED:
+            return (yield from self._cancelled(order, ledger))
+        sales_id = yield from self._sales_id(order, ledger)
+        table = yield from self._read_back(order, sales_id)
+        ledger.bind(ENTITY, order.id, sales_id)
+        yield from self._tell_shop(order, sales_id)
+        total = given(table.total_invoice, Decimal(0))
+        return Outcome(
+            f"in AX as {sales_id}",
+            {"sales_id": sales_id, "total": f"{total:f}", "currency": order.currency},
+        )
+
+    def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
+        remembered = ledger.bound(ENTITY, order.id)
+        if remembered is None and order.status not in _TO_CREATE:
+            raise _parked(
+                "$.status",
+                "order.status",
+                f"the order is {order.status.value}, and AX has never seen it",
+                "Create it in AX by hand, or set it back to processing in the shop.",
+            )
+        equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
+        account = yield from self.ladder.account_of(order, ledger)
+        mapped = sales_order_from_order(order, self.orders, account=account)
+        identity = self._identity(order)
+
+        def send() -> Exchange[str]:
+            (key,) = yield from self.ax.sales_orders.create(mapped.document, message_id=identity)
+            return key.value
+
+        return (
+            yield from write_once(
+                ledger,
+                self._intent(order, identity),
+                send=send,
+                find=lambda: self._found(order, account),
+            )
+        )
+
+    def _found(self, order: Order, account: str) -> Exchange[str | None]:
+        """The sales order that carries this order's number, looked at again on our side."""
+        found = yield from self.ax.sales_orders.find(
+            equal("SalesTable", "PurchOrderFormNum", order.number),
+            equal("SalesTable", "CustAccount", account),
+        )
+        return next(
+            (
+                given(table.sales_id, "")
+                for table in found.sales_table
+                if table.purch_order_form_num == order.number
+                and table.cust_account == account
+                and table.sales_type == "Sales"
+            ),
+            None,
+        )
+
+    def _read_back(self, order: Order, sales_id: str) -> Exchange[SalesTable]:
+        """AX's own view of the order: a live sales order, with the shopper's total."""
+        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
+        if not document.sales_table:
+            raise _parked(
+                "SalesTable.SalesId",
+                "order.vanished",
+                f"{sales_id} was created and is gone",
+                "Ask in AX who deleted it; replay creates nothing new.",
+            )
+        (table,) = document.sales_table
+        if table.sales_type != "Sales":
+            raise _parked(
+                "SalesTable.SalesType",
+                "order.journal",
+                f"AX keeps {sales_id} as {given(table.sales_type, 'no type')}, not as a sale",
+                "AX does so when the customer has an order of this number already. Delete one.",
+            )
+        total = given(table.total_invoice, Decimal(0))
+        if total != order.totals.total:
+            raise _parked(
+                "SalesTable.TotalInvoice",
+                "order.total-differs",
+                f"AX makes {total:f} of {sales_id} where the shopper paid "
+                f"{order.totals.total:f} {order.currency} (difference "
+                f"{total - order.totals.total:f})",
+                "Correct the order in AX; look for a price or discount that AX recalculates.",
+            )
+        return table
+
+    def _cancelled(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
+        sales_id = ledger.bound(ENTITY, order.id)
+        if sales_id is None:
+            written = ledger.intent(str(self._identity(order)))
+            if written is None or written.state in ("planned", "refused"):
+                return Outcome("cancelled before it reached AX: nothing to create")
+            sales_id = yield from self._sales_id(order, ledger)
+        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
+        if all(table.sales_status == "Canceled" for table in document.sales_table):
+            return Outcome(f"cancelled on both sides ({sales_id})", {"sales_id": sales_id})
+        raise _parked(
+            "$.status",
+            "order.cancelled-in-shop",
+            f"the shop cancelled the order when AX had it as {sales_id}",
+            f"Cancel {sales_id} in AX, then replay.",
+        )
+
+    def _tell_shop(self, order: Order, sales_id: str) -> Exchange[None]:
+        released = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else None
+        known = order.attributes.get(SALES_ID_ATTRIBUTE) == sales_id
+        if released is not None or not known:
+            yield from self.shop.orders.update(
+                order, status=released, attributes={SALES_ID_ATTRIBUTE: sales_id}
+            )
+
+    def _identity(self, order: Order) -> MessageId:
+        return message_id(
+            system="clarity",
+            company=self.ax.company,
+            entity="SalesOrder",
+            key=order.id,
+            operation="create",
+            revision="1",
+        )
+
+    def _intent(self, order: Order, identity: MessageId) -> Intent:
+        return Intent(
+            message_id=str(identity),
+            entity=ENTITY,
+            key=order.id,
+            operation="SalesOrderService.create",
+            revision="1",
+            digest=order_digest(order),
+        )
+
+
+def _parked(path: str, rule: str, message: str, hint: str) -> Parked:
+    return Parked(Problem(path=path, rule=rule, message=message, hint=hint))

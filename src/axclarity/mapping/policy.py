@@ -1,0 +1,162 @@
+"""What a site decides: policies as data, checked when they are made."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from axclarity.errors import ConfigError, Problem
+from axclarity.values import minor_unit
+
+__all__ = [
+    "ChargeRule",
+    "CustomerPolicy",
+    "OrderPolicy",
+    "TaxPolicy",
+    "TaxRule",
+    "Warehouse",
+]
+
+
+@frozen(kw_only=True)
+class ChargeRule:
+    """How freight or a fee is charged in AX: the charges code, and a text if not the shop's."""
+
+    markup_code: str
+    text: str = ""
+
+
+@frozen(kw_only=True)
+class TaxRule:
+    """How AX taxes what the shop taxes so.
+
+    Args:
+        tax_group: sales tax group of the line (the customer's side).
+        tax_item_group: item sales tax group.
+        rates: percent by AX sales tax code, of the codes that both groups have in common.
+    """
+
+    tax_group: str
+    tax_item_group: str
+    rates: Mapping[str, Decimal]
+
+    @property
+    def percent(self) -> Decimal:
+        """All codes together."""
+        return sum(self.rates.values(), start=Decimal(0))
+
+
+@frozen(kw_only=True)
+class TaxPolicy:
+    """How shop taxes become AX taxes.
+
+    Args:
+        mode: how the ledger rounds tax: `line` per line, `total` per code over the document.
+        rules: by shop tax codes, sorted and joined by `+`; the empty key is for what is untaxed.
+        rounding_charge: takes the difference between the shop's tax and AX's, where prices exclude
+            tax. Without it, such an order is refused.
+        tolerance: the largest such difference, in minor units; by default one for each taxed
+            amount, which is what rounding alone can make.
+    """
+
+    mode: str
+    rules: Mapping[str, TaxRule]
+    rounding_charge: ChargeRule | None = None
+    tolerance: int | None = None
+
+
+@frozen(kw_only=True)
+class Warehouse:
+    """Where AX takes goods from: site and warehouse."""
+
+    site: str
+    location: str
+
+
+@frozen(kw_only=True)
+class CustomerPolicy:
+    """What becomes of buyers that AX does not know.
+
+    Args:
+        group: customer group of new accounts.
+        create: whether accounts may be created.
+        guest_account: the account that all guests share; without it, orders of guests are parked.
+        address_roles: role names of the site for the address of a new account, by semicolons.
+        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+    """
+
+    group: str
+    create: bool = False
+    guest_account: str | None = None
+    address_roles: str = "Invoice;Delivery"
+    countries: Mapping[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class OrderPolicy:
+    """How shop orders become AX sales orders.
+
+    Args:
+        company: `dataAreaId` the orders go to.
+        shipping: charge by the shop's shipping code; `default_shipping` for the rest.
+        fees: charge by the shop's fee code; `default_fee` for the rest. A charge without a rule
+            stops the order.
+        units: AX unit by the shop's, where they differ.
+        warehouses: by the shop's warehouse name; `default_warehouse` where the line names none.
+        delivery_modes: AX mode of delivery by the shop's shipping code.
+        dimension_attributes: inventory dimension field by the line attribute that feeds it.
+        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+        rounding_units: by currency, where AX does not round to the ISO minor unit.
+        discount_digits: digits after the point that AX keeps of a discount per unit (assumption).
+        bundles: `explode` sends the components with the bundle's price spread over them, `keep`
+            sends the bundle as one article.
+        lead_days: days from placing an order to the date it should be received, where it names
+            none.
+    """
+
+    company: str
+    tax: TaxPolicy
+    shipping: Mapping[str, ChargeRule] = field(factory=dict)
+    default_shipping: ChargeRule | None = None
+    fees: Mapping[str, ChargeRule] = field(factory=dict)
+    default_fee: ChargeRule | None = None
+    units: Mapping[str, str] = field(factory=dict)
+    warehouses: Mapping[str, Warehouse] = field(factory=dict)
+    default_warehouse: Warehouse | None = None
+    delivery_modes: Mapping[str, str] = field(factory=dict)
+    dimension_attributes: Mapping[str, str] = field(
+        factory=lambda: {
+            "color": "invent_color_id",
+            "size": "invent_size_id",
+            "style": "invent_style_id",
+            "config": "config_id",
+        }
+    )
+    countries: Mapping[str, str] = field(factory=dict)
+    rounding_units: Mapping[str, Decimal] = field(factory=dict)
+    discount_digits: int = 6
+    bundles: str = "explode"
+    lead_days: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            Problem(path=path, rule="config.policy", message=message)
+            for path, wrong, message in (
+                ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
+                ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
+                ("bundles", self.bundles not in ("explode", "keep"), "must be explode or keep"),
+                ("lead_days", self.lead_days < 0, "must not be negative"),
+                ("discount_digits", not 0 <= self.discount_digits <= 12, "must be 0 to 12"),
+                *(
+                    (f"rounding_units.{currency}", unit <= 0, "must be positive")
+                    for currency, unit in self.rounding_units.items()
+                ),
+            )
+            if wrong
+        ]
+        if problems:
+            raise ConfigError(*problems)
+
+    def unit_of(self, currency: str) -> Decimal:
+        """The unit that AX rounds amounts of a currency to."""
+        return self.rounding_units.get(currency) or minor_unit(currency)

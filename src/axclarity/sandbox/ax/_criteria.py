@@ -1,0 +1,140 @@
+"""QueryCriteria as AX understands them: values are X++ ranges, with all that this lets in. Pure.
+
+Assumption: conditions on one field are alternatives, conditions on different fields all hold.
+Microsoft's text says that all are alternatives; practice says otherwise.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from operator import ge, gt, le, lt
+from typing import Any
+
+from attrs import frozen
+
+from axclarity.ax.documents import UNSET, FieldSpec, field_specs
+from axclarity.sandbox.ax._refused import Refused
+
+__all__ = ["Condition", "selected", "value_of_field"]
+
+
+@frozen(kw_only=True)
+class Condition:
+    """One CriteriaElement."""
+
+    data_source: str
+    field: str
+    operator: str
+    value: str
+    value2: str = ""
+
+    @classmethod
+    def from_texts(cls, texts: Mapping[str, str]) -> "Condition":
+        """From the element names and texts of a CriteriaElement."""
+        return cls(
+            data_source=texts["DataSourceName"],
+            field=texts["FieldName"],
+            operator=texts["Operator"],
+            value=texts["Value1"],
+            value2=texts.get("Value2", ""),
+        )
+
+
+def selected(records: Iterable[Any], conditions: Iterable[Condition], source: str) -> list[Any]:
+    """The records that meet the conditions, in their order; without conditions all of them.
+
+    Raises:
+        Refused: a condition names another data source, or a field that it does not have.
+    """
+    by_field: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        if condition.data_source != source:
+            raise Refused(f"Data source {condition.data_source} is not in the query.")
+        by_field.setdefault(condition.field, []).append(condition)
+    return [
+        record
+        for record in records
+        if all(
+            any(_holds(condition, value_of_field(record, name)) for condition in alternatives)
+            for name, alternatives in by_field.items()
+        )
+    ]
+
+
+def value_of_field(record: Any, name: str) -> Any:
+    """The value of a field by its AX name, blank or zero where nothing is set."""
+    spec = next((spec for spec in field_specs(type(record)) if spec.name == name), None)
+    if spec is None or spec.type is not None:
+        raise Refused(f"Field {name} does not exist in {type(record).__name__}.")
+    value = getattr(record, spec.attribute)
+    return _blank(spec) if value is UNSET or value is None else value
+
+
+def _blank(spec: FieldSpec) -> Any:
+    return Decimal(0) if spec.kind.value in ("decimal", "int", "long") else ""
+
+
+_COMPARISONS: Mapping[str, Callable[[int, int], bool]] = {
+    "Greater": gt,
+    "GreaterOrEqual": ge,
+    "Less": lt,
+    "LessOrEqual": le,
+}
+
+
+def _holds(condition: Condition, value: Any) -> bool:
+    if condition.operator == "Equal":
+        return _in_range(condition.value, value)
+    if condition.operator == "NotEqual":
+        return not _in_range(condition.value, value)
+    if condition.operator == "Range":
+        return _between(condition.value, condition.value2, value)
+    return _COMPARISONS[condition.operator](_order(value, condition.value), 0)
+
+
+def _in_range(expression: str, value: Any) -> bool:
+    """X++ range syntax: alternatives by comma, `a..b`, `!`, comparisons, `*` and `?`."""
+    if not expression.strip():
+        return True
+    parts = [part.strip() for part in expression.split(",")]
+    excluded = [part[1:] for part in parts if part.startswith("!")]
+    wanted = [part for part in parts if not part.startswith("!")]
+    return not any(_in_part(part, value) for part in excluded) and (
+        not wanted or any(_in_part(part, value) for part in wanted)
+    )
+
+
+def _in_part(part: str, value: Any) -> bool:
+    if ".." in part:
+        low, _, high = part.partition("..")
+        return _between(low, high, value)
+    comparison = re.fullmatch(r"(>=|<=|>|<)(.*)", part, re.DOTALL)
+    if comparison:
+        order = _order(value, comparison[2])
+        return {">": order > 0, "<": order < 0, ">=": order >= 0, "<=": order <= 0}[comparison[1]]
+    if part.startswith('"') and part.endswith('"'):
+        return _order(value, part.strip('"')) == 0
+    if "*" in part or "?" in part:
+        pattern = re.escape(part).replace(r"\*", ".*").replace(r"\?", ".")
+        return re.fullmatch(pattern, str(value), re.IGNORECASE | re.DOTALL) is not None
+    return _order(value, part) == 0
+
+
+def _between(low: str, high: str, value: Any) -> bool:
+    return (not low.strip() or _order(value, low) >= 0) and (
+        not high.strip() or _order(value, high) <= 0
+    )
+
+
+def _order(value: Any, text: str) -> int:
+    """Below, equal or above: numbers as numbers, everything else without regard to case."""
+    if isinstance(value, int | Decimal):
+        try:
+            other = Decimal(text.strip())
+        except InvalidOperation:
+            raise Refused(f"{text} is not a number.") from None
+        return (value > other) - (value < other)
+    mine = value.isoformat() if isinstance(value, date) else str(value).casefold()
+    theirs = text.strip().casefold()
+    return (mine > theirs) - (mine < theirs)

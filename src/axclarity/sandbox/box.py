@@ -1,0 +1,107 @@
+"""Both systems, simulated on this machine."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from axclarity.sandbox._server import Application, Server
+from axclarity.sandbox._store import Store
+from axclarity.sandbox.ax import AxCompany, ax_app
+from axclarity.sandbox.clarity import ClarityShop, Courier, clarity_app
+from axclarity.sandbox.faults import Faults
+from axclarity.values import Secret
+
+__all__ = ["Sandbox"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Sandbox:
+    """A Dynamics AX and a Clarity shop on loopback, with faults to inject.
+
+    ```
+    with Sandbox() as box:
+        box.clarity.place(order)
+        box.ax.orders
+    ```
+
+    Args:
+        directory: keep all state here, so that it survives the process; in memory otherwise.
+        seed: decides the credentials, which are secrets of nobody.
+        clock: the time of both systems.
+    """
+
+    def __init__(
+        self,
+        directory: Path | None = None,
+        *,
+        seed: int = 0,
+        clock: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._directory = directory
+        self.ax_user = "AXCLARITY\\svc-axclarity"
+        self.ax_password = _secret(seed, "ax-password")
+        self.client_id = "axclarity"
+        self.client_secret = _secret(seed, "client-secret")
+        self.webhook_secret = _secret(seed, "webhook-secret")
+        self._store = Store(directory / "sandbox.db" if directory else None)
+        self.faults = Faults(self._store)
+        self._courier = Courier(self._store, self.faults, self.webhook_secret, clock=clock)
+        self.ax = AxCompany(self._store)
+        self.clarity = ClarityShop(self._store, clock=clock, notify=self._courier.notify)
+        self._token = _secret(seed, "token")
+        self._servers: list[Server] = []
+        self.ax_url = ""
+        self.clarity_url = ""
+
+    def start(self) -> None:
+        """Open the state and serve both systems, on the ports they had before if they had any."""
+        if self._directory is not None:
+            self._directory.mkdir(parents=True, exist_ok=True)
+        self._store.open()
+        ax = ax_app(self.ax, self.faults, self.ax_user, self.ax_password)
+        shop = clarity_app(
+            self.clarity,
+            self.faults,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            token=self._token,
+        )
+        self.ax_url = f"{self._serve('ax', ax)}/MicrosoftDynamicsAXAif60"
+        self.clarity_url = self._serve("clarity", shop)
+        self._courier.start()
+
+    def stop(self) -> None:
+        """Stop serving; state in a directory stays."""
+        self._courier.stop()
+        while self._servers:
+            self._servers.pop().stop()
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def _serve(self, name: str, application: Application) -> str:
+        server = Server(application, port=self._store.get("port", name) or 0)
+        port = server.start()
+        self._store.put("port", name, port)
+        self._servers.append(server)
+        return f"http://127.0.0.1:{port}"
+
+
+def _secret(seed: int, name: str) -> Secret:
+    return Secret(sha256(f"{seed} {name}".encode()).hexdigest()[:40])
