@@ -57,7 +57,31 @@ _HOME = {
     "shipment_from_sales_order": "mapping",
 }
 
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604  a dict of strings
+__all__ = [
+    "AX",
+    "AXOperations",
+    "AsyncAX",
+    "AsyncClarity",
+    "AxClarityError",
+    "BasicAuth",
+    "Clarity",
+    "ClarityOperations",
+    "CustomerPolicy",
+    "EntityKey",
+    "FulfilmentFlow",
+    "Journal",
+    "Money",
+    "OrderFlow",
+    "OrderPolicy",
+    "Pipeline",
+    "Secret",
+    "WebhookReceiver",
+    "__version__",
+    "equal",
+    "message_id",
+    "sales_order_from_order",
+    "shipment_from_sales_order",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -113,7 +113,7 @@ class Problem:
     def __str__(self) -> str:
         found = f" (found {self.value_class})" if self.value_class else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{self.path}: {self.message}{found} [{self.rule}].{hint}"
+        return f"{self.path} {self.message}{found} [{self.rule}].{hint}"
 
 
 class AxClarityError(Exception):
@@ -158,7 +158,7 @@ class _OfProblems(AxClarityError):
     """An error that is made of the problems it reports."""
 
     def __init__(self, *problems: Problem, **context: Any) -> None:
-        super().__init__("; ".join(map(str, problems)), problems=problems, **context)
+        super().__init__(" ".join(map(str, problems)), problems=problems, **context)
 
 
 class ConfigError(_OfProblems):

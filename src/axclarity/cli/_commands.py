@@ -32,9 +32,9 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print data 
 class _Group(click.Group):
     """Turns our errors into one line and an exit code."""
 
-    def invoke(self, context: click.Context) -> Any:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            return super().invoke(ctx)
         except AxClarityError as error:
             click.echo(f"axclarity: {error}", err=True)
             sys.exit(2)

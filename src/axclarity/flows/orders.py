@@ -1,14 +1,15 @@
 """Orders, Clarity to AX. Any event about an order means: bring it up to date."""
 
+import re
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import frozen
 
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import Parked, Problem
+from axclarity.errors import AifFault, Parked, Problem
 from axclarity.flows._digest import order_digest
 from axclarity.flows.customers import CustomerLadder
 from axclarity.http import Exchange
@@ -38,11 +39,6 @@ class OrderFlow:
     ax: AXOperations
     orders: OrderPolicy
     customers: CustomerPolicy
-    ladder: CustomerLadder = field(init=False)
-
-    @ladder.default
-    def _ladder(self) -> CustomerLadder:
-        return CustomerLadder(ax=self.ax, policy=self.customers)
 
     def routes(self) -> tuple[Route, ...]:
         """The events this flow answers."""
@@ -82,13 +78,18 @@ class OrderFlow:
                 "Create it in AX by hand, or set it back to processing in the shop.",
             )
         equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
-        account = yield from self.ladder.account_of(order, ledger)
+        ladder = CustomerLadder(ax=self.ax, policy=self.customers)
+        account = yield from ladder.account_of(order, ledger)
         mapped = sales_order_from_order(order, self.orders, account=account)
         identity = self._identity(order)
 
         def send() -> Exchange[str]:
-            (key,) = yield from self.ax.sales_orders.create(mapped.document, message_id=identity)
-            return key.value
+            try:
+                keys = yield from self.ax.sales_orders.create(mapped.document, message_id=identity)
+            except AifFault as fault:
+                fault.problems = _lines_named(fault, order)
+                raise
+            return keys[0].value
 
         return (
             yield from write_once(
@@ -190,6 +191,20 @@ class OrderFlow:
             revision="1",
             digest=order_digest(order),
         )
+
+
+def _lines_named(fault: AifFault, order: Order) -> tuple[Problem, ...]:
+    """The order lines whose article AX speaks of, whatever language it speaks."""
+    return tuple(
+        Problem(
+            path=f"$.lines[{index}].sku",
+            rule="order.article-refused",
+            message=f"AX refuses the article {line.sku}",
+            hint="Release the article in AX or correct the line, then replay.",
+        )
+        for index, line in enumerate(order.lines)
+        if any(re.search(rf"\b{re.escape(line.sku)}\b", text) for text in fault.infolog)
+    )
 
 
 def _parked(path: str, rule: str, message: str, hint: str) -> Parked:

@@ -53,7 +53,8 @@ def order_address(
     ]
     if problems:
         raise MappingError(*problems)
-    return kind(**{name: text for name, text in fields.items() if text}), notes + region_notes
+    given: dict[str, Any] = {name: text for name, text in fields.items() if text}
+    return kind(**given), notes + region_notes
 
 
 def fits(kind: type[Any], attribute: str, text: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from axclarity.ax.documents import MarkupTransHeader
-from axclarity.clarity.models import Fee, Order, ShippingLine
+from axclarity.clarity.models import Charge, Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.policy import ChargeRule, OrderPolicy, TaxRule
 from axclarity.mapping.tax import tax_rule
@@ -18,16 +18,8 @@ def charges_from_order(order: Order, policy: OrderPolicy) -> Iterator[MarkupTran
     Raises:
         MappingError: a code without a charge rule, a tax without a tax rule.
     """
-    for name, sources, rules, default in (
-        ("shipping_lines", order.shipping_lines, policy.shipping, policy.default_shipping),
-        ("fees", order.fees, policy.fees, policy.default_fee),
-    ):
-        for index, source in enumerate(sources):
-            path = f"$.{name}[{index}]"
-            rule = _rule(source, rules, default, path)
-            if source.amount:
-                tax = tax_rule(source.tax_lines, policy.tax, path=path)
-                yield charge(rule, source.amount, order.currency, tax, source.name)
+    yield from _each(order, policy, "shipping_lines", policy.shipping, policy.default_shipping)
+    yield from _each(order, policy, "fees", policy.fees, policy.default_fee)
 
 
 def charge(
@@ -47,8 +39,24 @@ def charge(
     return markup
 
 
+def _each(
+    order: Order,
+    policy: OrderPolicy,
+    name: str,
+    rules: Mapping[str, ChargeRule],
+    default: ChargeRule | None,
+) -> Iterator[MarkupTransHeader]:
+    sources: tuple[Charge, ...] = getattr(order, name)
+    for index, source in enumerate(sources):
+        path = f"$.{name}[{index}]"
+        rule = _rule(source, rules, default, path)
+        if source.amount:
+            tax = tax_rule(source.tax_lines, policy.tax, path=path)
+            yield charge(rule, source.amount, order.currency, tax, source.name)
+
+
 def _rule(
-    source: ShippingLine | Fee,
+    source: Charge,
     rules: Mapping[str, ChargeRule],
     default: ChargeRule | None,
     path: str,

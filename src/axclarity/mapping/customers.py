@@ -1,5 +1,7 @@
 """The buyer of an order becomes an AX customer."""
 
+from typing import Any
+
 from axclarity.ax.documents import (
     Customer,
     CustTable,
@@ -85,15 +87,15 @@ def _organization(address: Address) -> DirOrganization:
 def _person(address: Address) -> DirPerson:
     """The last word is the last name; whatever does not fit a name field is in Name anyway."""
     *first, last = address.name.split()
-    names = {
+    parts = {
         "first_name": " ".join(first[:1]),
         "middle_name": " ".join(first[1:]),
         "last_name": last,
     }
-    fitting = {
-        field: text for field, text in names.items() if text and fits(PersonName, field, text)
+    names: dict[str, Any] = {
+        name: text for name, text in parts.items() if text and fits(PersonName, name, text)
     }
-    return DirPerson(name=address.name, person_name=[PersonName(**fitting)])
+    return DirPerson(name=address.name, person_name=[PersonName(**names)])
 
 
 def _contacts(order: Order) -> list[DirPartyContactInfoView]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from attrs import frozen
 
@@ -120,7 +121,7 @@ def _cut(number: Decimal, digits: int) -> Decimal:
 
 def _invent_dim(line: OrderLine, policy: OrderPolicy, path: str) -> InventDim:
     warehouse = _warehouse(line, policy, path)
-    dimensions = {
+    dimensions: dict[str, Any] = {
         dimension: str(line.attributes[attribute])
         for attribute, dimension in policy.dimension_attributes.items()
         if attribute in line.attributes

@@ -121,10 +121,9 @@ def _rounding(order: Order, policy: OrderPolicy, document: SalesOrder) -> list[M
 
 
 def _tolerance(order: Order, policy: OrderPolicy) -> Decimal:
-    taxed = (*order.lines, *order.shipping_lines, *order.fees)
     count = policy.tax.tolerance
     if count is None:
-        count = sum(len(part.tax_lines) for part in taxed)
+        count = len(order.placed_taxes)
     return count * policy.unit_of(order.currency)
 
 

@@ -56,7 +56,8 @@ class Server:
 
     def start(self) -> int:
         """Start serving; the port answers when this returns."""
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # With the protocol spelt out asyncio sets TCP_NODELAY; without it an answer takes 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self._port))
         listener.listen(256)

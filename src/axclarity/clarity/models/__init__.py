@@ -3,6 +3,7 @@
 from axclarity.clarity.models._record import Record, record_from_json, record_from_object
 from axclarity.clarity.models.order import (
     Address,
+    Charge,
     Discount,
     Fee,
     GiftCard,
@@ -18,6 +19,7 @@ from axclarity.clarity.models.shipment import NewShipment, Shipment, ShipmentLin
 
 __all__ = [
     "Address",
+    "Charge",
     "Discount",
     "Fee",
     "GiftCard",

@@ -36,7 +36,9 @@ def _exact(value: object) -> object:
     try:
         return decimal_from_text(str(value), path="$")
     except InvalidValue as error:
-        raise PydanticCustomError("number", error.problems[0].message) from None
+        raise PydanticCustomError(
+            "number", "{problem}", {"problem": error.problems[0].message}
+        ) from None
 
 
 def _aware(value: object) -> object:

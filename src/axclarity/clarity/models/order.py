@@ -17,6 +17,7 @@ from axclarity.values import CustomerId, OrderId, OrderLineId, PostalAddress
 
 __all__ = [
     "Address",
+    "Charge",
     "Discount",
     "Fee",
     "GiftCard",
@@ -104,8 +105,8 @@ class OrderLine(Record):
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
-class ShippingLine(Record):
-    """Freight. `amount` is after discounts, in the basis of the prices."""
+class Charge(Record):
+    """An amount beside the lines, in the basis of the prices."""
 
     code: str
     name: str = ""
@@ -113,13 +114,12 @@ class ShippingLine(Record):
     tax_lines: tuple[TaxLine, ...] = ()
 
 
-class Fee(Record):
+class ShippingLine(Charge):
+    """Freight; `amount` is after discounts."""
+
+
+class Fee(Charge):
     """A fee of either sign: gift wrap, handling, a negative adjustment."""
-
-    code: str
-    name: str = ""
-    amount: Exact
-    tax_lines: tuple[TaxLine, ...] = ()
 
 
 class GiftCard(Record):
@@ -187,3 +187,16 @@ class Order(Record):
     requested_ship_date: date | None = None
     notes: str = ""
     attributes: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        """Freight and fees."""
+        return (*self.shipping_lines, *self.fees)
+
+    @property
+    def placed_taxes(self) -> tuple[TaxLine, ...]:
+        """The taxes on lines, freight and fees; `tax_lines` only sums them up by code."""
+        return (
+            *(tax for line in self.lines for tax in line.tax_lines),
+            *(tax for charge in self.charges for tax in charge.tax_lines),
+        )

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,9 @@ async def play(directory: Path, progress: Progress) -> Account:
         for scene in SCENES:
             if scene.title in diary.cases:
                 continue
-            title = scene.title
-            stage = Stage(
-                world, lambda done, accepted, title=title: progress(title, done, accepted)
-            )
+            stage = Stage(world, partial(progress, scene.title))
             diary.write(scene.title, await scene.play(stage))
-        await stage.settle()
+        await Stage(world, partial(progress, SCENES[-1].title)).settle()
         return account_of(
             world,
             diary.cases,

@@ -1,0 +1,5 @@
+"""`python -m axclarity`."""
+
+from axclarity.cli import main
+
+main()
