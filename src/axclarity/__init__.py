@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from axclarity.mapping import shipment_from_sales_order as shipment_from_sales_order
     from axclarity.pipeline import Journal as Journal
     from axclarity.pipeline import Pipeline as Pipeline
-    from axclarity.pipeline import WebhookReceiver as WebhookReceiver
+    from axclarity.pipeline import receiver as receiver
     from axclarity.values import Money as Money
     from axclarity.values import Secret as Secret
     from axclarity.values import message_id as message_id
@@ -50,9 +50,9 @@ _HOME = {
     "OrderPolicy": "mapping",
     "Pipeline": "pipeline",
     "Secret": "values",
-    "WebhookReceiver": "pipeline",
     "equal": "ax",
     "message_id": "values",
+    "receiver": "pipeline",
     "sales_order_from_order": "mapping",
     "shipment_from_sales_order": "mapping",
 }
@@ -75,10 +75,10 @@ __all__ = [
     "OrderPolicy",
     "Pipeline",
     "Secret",
-    "WebhookReceiver",
     "__version__",
     "equal",
     "message_id",
+    "receiver",
     "sales_order_from_order",
     "shipment_from_sales_order",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from axclarity.ax._faults import error_from_fault
 from axclarity.ax.contract import Contract, fault_from_reply, fetch_contract
@@ -16,9 +16,10 @@ from axclarity.errors import (
     NotAuthorised,
     OutcomeUnknown,
     Problem,
+    RateLimited,
     ServerBusy,
 )
-from axclarity.http import Exchange, Request, Response, retry_after_seconds
+from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
 from axclarity.values import Secret
 
 __all__ = ["DESTINATION", "BasicAuth", "Port"]
@@ -49,16 +50,22 @@ class Port:
     now: Callable[[], datetime]
     timeout: float
     contract: Contract | None = None
+    _turn: Turn = field(factory=Turn, init=False)
 
     def loaded(self) -> Exchange[Contract]:
-        """The port's contract, fetched if need be."""
+        """The port's contract; many callers at once fetch it between them."""
         if self.contract is None:
-            self.contract = yield from fetch_contract(
-                self.address,
-                self.external_name,
-                request_for=self._contract_request,
-                expect=self._contract_file,
-            )
+            yield self._turn
+            try:
+                if self.contract is None:
+                    self.contract = yield from fetch_contract(
+                        self.address,
+                        self.external_name,
+                        request_for=self._contract_request,
+                        expect=self._contract_file,
+                    )
+            finally:
+                self._turn.give_back()
         return self.contract
 
     def call(
@@ -142,8 +149,11 @@ class Port:
             return OutcomeUnknown(
                 f"{name}: a gateway gave up ({status}). Look before sending again.", status=status
             )
+        wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
+        if status == 429:
+            return RateLimited(f"{name}: asked to wait (429).", status=status, retry_after=wait)
         return ServerBusy(
             f"{name}: AX cannot answer now ({status}). Activating any port restarts all ports.",
             status=status,
-            retry_after=retry_after_seconds(response.headers.get("retry-after"), now=self.now()),
+            retry_after=wait,
         )

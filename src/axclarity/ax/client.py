@@ -1,7 +1,7 @@
 """The clients of an AX installation: `AX` waits, `AsyncAX` awaits, `AXOperations` is neither."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -12,13 +12,15 @@ from axclarity.ax.call_context import CallContext
 from axclarity.ax.documents import Customer, SalesOrder
 from axclarity.ax.services import AsyncDocumentService, DocumentOperations, DocumentService
 from axclarity.errors import ConfigError, Problem
-from axclarity.http import AsyncHttpxTransport, AsyncTransport, HttpxTransport, Transport
+from axclarity.http import (
+    AsyncHttpxTransport,
+    AsyncTransport,
+    HttpxTransport,
+    Transport,
+    utc_now,
+)
 
 __all__ = ["AX", "AXOperations", "AsyncAX"]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @frozen
@@ -39,7 +41,7 @@ class AXOperations:
         ports: Mapping[str, str] | None = None,
         language: str = "en-us",
         timeout: float = 120.0,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Describe an installation. Nothing is sent.
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -27,14 +27,11 @@ from axclarity.http import (
     HttpxTransport,
     TokenSource,
     Transport,
+    utc_now,
 )
 from axclarity.values import Secret
 
 __all__ = ["AsyncClarity", "Clarity", "ClarityOperations"]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @frozen
@@ -54,7 +51,7 @@ class ClarityOperations:
         dialect: Dialect | None = None,
         timeout: float = 30.0,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Describe a shop. Nothing is sent.
 

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event as Signal
 from typing import Any
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from axclarity import __version__
 from axclarity.errors import AxClarityError
+from axclarity.http import utc_now
 from axclarity.pipeline import DeadLetter, Journal
 
 __all__ = ["commands"]
@@ -136,7 +136,7 @@ def list_letters(journal_path: Path, rule: str, as_json: bool) -> None:
     table = Table("id", "key", "event", "rule", "parked")
     for letter in letters:
         moment = f"{letter.parked_at:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(letter.id), letter.key, letter.type, letter.rule, moment)
+        table.add_row(str(letter.id), letter.event.key, letter.event.type, letter.rule, moment)
     Console().print(table if letters else "No dead letters.")
 
 
@@ -148,10 +148,12 @@ def show(journal_path: Path, letter_id: int, as_json: bool) -> None:
     """Show one dead letter: the rule, the reason, what helps."""
     with Journal(journal_path) as journal:
         letter = journal.dead_letter(letter_id)
+    if letter is None:
+        raise _no_letter(letter_id)
     if as_json:
         click.echo(json.dumps(_facts(letter), indent=2))
         return
-    click.echo(f"Dead letter {letter.id}: {letter.type} {letter.key}, {letter.rule}")
+    click.echo(f"Dead letter {letter.id}: {letter.event.type} {letter.event.key}, {letter.rule}")
     for problem in letter.problems:
         click.echo(f"  {problem}")
     if not letter.problems:
@@ -168,15 +170,22 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
     with Journal(journal_path) as journal:
         chosen = [letter.id for letter in journal.dead_letters()] if everything else letter_ids
         for letter_id in chosen:
-            journal.replay(letter_id, now=datetime.now(UTC))
+            if not journal.replay(letter_id, utc_now()):
+                raise _no_letter(letter_id)
     click.echo(f"{len(chosen)} put back. They are pending until a pipeline runs.")
+
+
+def _no_letter(letter_id: int) -> click.ClickException:
+    return click.ClickException(
+        f"No dead letter {letter_id} waits. See: axclarity dead-letters list"
+    )
 
 
 def _facts(letter: DeadLetter) -> dict[str, object]:
     return {
         "id": letter.id,
-        "key": letter.key,
-        "event": letter.type,
+        "key": letter.event.key,
+        "event": letter.event.type,
         "rule": letter.rule,
         "message": letter.message,
         "parked_at": letter.parked_at.isoformat(),

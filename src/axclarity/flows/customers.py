@@ -104,7 +104,11 @@ class CustomerLadder:
 
         return (
             yield from write_once(
-                ledger, intent, send=send, find=lambda: self._by_reference(customer_id)
+                ledger,
+                intent,
+                send=send,
+                find=lambda: self._by_reference(customer_id),
+                find_first=True,
             )
         )
 

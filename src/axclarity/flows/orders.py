@@ -97,6 +97,7 @@ class OrderFlow:
                 self._intent(order, identity),
                 send=send,
                 find=lambda: self._found(order, account),
+                find_first=True,
             )
         )
 

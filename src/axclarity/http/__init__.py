@@ -1,10 +1,12 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
+from axclarity.http._clock import utc_now
 from axclarity.http._drive import drive, drive_async
 from axclarity.http._httpx import AsyncHttpxTransport, HttpxTransport
 from axclarity.http._model import AsyncTransport, Exchange, Request, Response, Transport
 from axclarity.http._oauth import ClientCredentials, TokenSource
 from axclarity.http._retry_after import retry_after_seconds
+from axclarity.http._turn import Turn
 
 __all__ = [
     "AsyncHttpxTransport",
@@ -16,7 +18,9 @@ __all__ = [
     "Response",
     "TokenSource",
     "Transport",
+    "Turn",
     "drive",
     "drive_async",
     "retry_after_seconds",
+    "utc_now",
 ]

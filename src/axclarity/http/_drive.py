@@ -3,24 +3,31 @@
 from typing import TypeVar
 
 from axclarity.errors import AxClarityError
-from axclarity.http._model import AsyncTransport, Exchange, Transport
+from axclarity.http._model import AsyncTransport, Exchange, Response, Transport
+from axclarity.http._turn import Turn
 
 __all__ = ["drive", "drive_async"]
 
 T = TypeVar("T")
 
+_YOUR_TURN = Response(status=0)
+
 
 def drive(exchange: Exchange[T], transport: Transport) -> T:
     """Run a conversation to its end, sending each request through `transport`."""
     try:
-        request = next(exchange)
+        step = next(exchange)
         while True:
+            if isinstance(step, Turn):
+                step.take()
+                step = exchange.send(_YOUR_TURN)
+                continue
             try:
-                response = transport.send(request)
+                response = transport.send(step)
             except AxClarityError as error:
-                request = exchange.throw(error)
+                step = exchange.throw(error)
             else:
-                request = exchange.send(response)
+                step = exchange.send(response)
     except StopIteration as done:
         result: T = done.value
         return result
@@ -31,14 +38,18 @@ def drive(exchange: Exchange[T], transport: Transport) -> T:
 async def drive_async(exchange: Exchange[T], transport: AsyncTransport) -> T:
     """Run a conversation to its end, awaiting each request through `transport`."""
     try:
-        request = next(exchange)
+        step = next(exchange)
         while True:
+            if isinstance(step, Turn):
+                await step.take_async()
+                step = exchange.send(_YOUR_TURN)
+                continue
             try:
-                response = await transport.send(request)
+                response = await transport.send(step)
             except AxClarityError as error:
-                request = exchange.throw(error)
+                step = exchange.throw(error)
             else:
-                request = exchange.send(response)
+                step = exchange.send(response)
     except StopIteration as done:
         result: T = done.value
         return result

@@ -5,6 +5,8 @@ from typing import Protocol, TypeVar
 
 from attrs import field, frozen
 
+from axclarity.http._turn import Turn
+
 __all__ = ["AsyncTransport", "Exchange", "Request", "Response", "Transport"]
 
 T = TypeVar("T")
@@ -40,8 +42,11 @@ class Response:
     content: bytes = field(default=b"", repr=False)
 
 
-Exchange = Generator[Request, Response, T]
-"""A conversation: yields requests, is sent responses, returns what it learnt."""
+Exchange = Generator[Request | Turn, Response, T]
+"""A conversation: yields requests, is sent responses, returns what it learnt.
+
+It may also yield a `Turn`, to wait for it; what it is then sent means nothing.
+"""
 
 
 class Transport(Protocol):

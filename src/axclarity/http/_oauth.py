@@ -9,6 +9,7 @@ from attrs import frozen
 
 from axclarity.errors import MalformedReply, NotAuthorised, ServerBusy
 from axclarity.http._model import Exchange, Request, Response
+from axclarity.http._turn import Turn
 from axclarity.values import Secret
 
 __all__ = ["ClientCredentials", "TokenSource"]
@@ -47,21 +48,32 @@ class TokenSource:
         self._clock = clock
         self._token: Secret | None = None
         self._expires = 0.0
+        self._turn = Turn()
 
     def authorised(self, request_with: Callable[[str], Request]) -> Exchange[Response]:
         """Send a request with a bearer token; on 401 fetch a new token and send once more."""
-        response = yield request_with(f"Bearer {(yield from self._current()).reveal()}")
+        token = yield from self._current()
+        response = yield request_with(f"Bearer {token.reveal()}")
         if response.status == 401:
-            self._token = None
-            response = yield request_with(f"Bearer {(yield from self._current()).reveal()}")
+            token = yield from self._current(refused=token)
+            response = yield request_with(f"Bearer {token.reveal()}")
         return response
 
-    def _current(self) -> Exchange[Secret]:
-        if self._token is None or self._clock() >= self._expires:
-            response = yield self._token_request()
-            self._token, lifetime = _token_from_response(response)
-            self._expires = self._clock() + max(lifetime - _EARLY_SECONDS, lifetime / 2)
+    def _current(self, refused: Secret | None = None) -> Exchange[Secret]:
+        """A token that is good for a while; many callers at once fetch one between them."""
+        if not self._is_good(refused):
+            yield self._turn
+            try:
+                if not self._is_good(refused):
+                    self._token, lifetime = _token_from_response((yield self._token_request()))
+                    self._expires = self._clock() + max(lifetime - _EARLY_SECONDS, lifetime / 2)
+            finally:
+                self._turn.give_back()
+        assert self._token is not None  # noqa: S101  fetched above
         return self._token
+
+    def _is_good(self, refused: Secret | None) -> bool:
+        return self._token not in (None, refused) and self._clock() < self._expires
 
     def _token_request(self) -> Request:
         identity = quote(self._credentials.client_id, safe="")

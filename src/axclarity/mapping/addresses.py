@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from axclarity.ax.documents import (
     DirPartyPostalAddressView,
     LineDlvAddr,
+    SalesTable,
     TableDlvAddr,
     field_specs,
 )
@@ -15,7 +16,7 @@ from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.notes import Note
 from axclarity.values import PostalAddress, alpha3, subdivision_code
 
-__all__ = ["fits", "order_address"]
+__all__ = ["delivery_name", "fits", "order_address"]
 
 A = TypeVar("A", TableDlvAddr, LineDlvAddr, DirPartyPostalAddressView)
 
@@ -57,6 +58,21 @@ def order_address(
     return kind(**given), notes + region_notes
 
 
+def delivery_name(address: PostalAddress, path: str) -> str:
+    """Company and name, for the field DeliveryName.
+
+    Raises:
+        MappingError: together they are longer than AX keeps.
+    """
+    parts = (_clean(address.company, f"{path}.company"), _clean(address.name, f"{path}.name"))
+    name = ", ".join(part for part in parts if part)
+    if not fits(SalesTable, "delivery_name", name):
+        raise MappingError(
+            _too_long(f"{path}.name", len(name), _length(SalesTable, "delivery_name"))
+        )
+    return name
+
+
 def fits(kind: type[Any], attribute: str, text: str) -> bool:
     """Whether AX keeps the whole text in a field."""
     return len(text) <= _length(kind, attribute)
@@ -92,7 +108,15 @@ def _region(kind: type[Any], address: PostalAddress, path: str) -> tuple[str, st
     """State by its ISO 3166-2 code; a name without a code goes to County, or into a note."""
     region = _clean(address.region, f"{path}.region")
     code = _clean(address.region_code, f"{path}.region_code")
-    state = code.removeprefix(f"{address.country}-") if code else ""
+    state = code.removeprefix(f"{address.country}-")
+    if re.match(r"[A-Z]{2}-", state):
+        raise MappingError(
+            Problem(
+                path=f"{path}.region_code",
+                rule="address.region-code",
+                message="is a code of another country than the address's",
+            )
+        )
     if not state and region:
         state = subdivision_code(address.country, region)
     if state or not region:

@@ -8,7 +8,7 @@ from attrs import frozen
 from axclarity.clarity.models import Order, OrderLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.totals import is_component
-from axclarity.values import allocate
+from axclarity.values import OrderLineId, allocate
 
 __all__ = ["PricedLine", "priced_lines"]
 
@@ -20,7 +20,7 @@ class PricedLine:
     Args:
         position: place of the shop's line, from 1.
         line: what is ordered.
-        taxed_as: the line whose taxes count; the bundle's for a component.
+        taxed_as: the line whose taxes count; for a component the bundle, where that is taxed.
         wanted: what AX is to make of the line, in order currency, in the basis of the prices.
     """
 
@@ -53,12 +53,18 @@ def priced_lines(order: Order, unit: Decimal, *, bundles: str) -> list[PricedLin
         PricedLine(
             position=index + 1,
             line=line,
-            taxed_as=by_id.get(line.parent_line_id, line) if line.parent_line_id else line,
+            taxed_as=_taxed_as(line, by_id),
             wanted=wanted[index],
         )
         for index, line in enumerate(order.lines)
         if index in wanted
     ]
+
+
+def _taxed_as(line: OrderLine, by_id: Mapping[OrderLineId, OrderLine]) -> OrderLine:
+    """A component is taxed as its bundle is, unless only the component says how."""
+    parent = by_id.get(line.parent_line_id) if line.parent_line_id else None
+    return parent if parent is not None and parent.tax_lines else line
 
 
 def _wanted(order: Order, unit: Decimal) -> dict[int, Decimal]:

@@ -10,7 +10,7 @@ from attrs import frozen
 from axclarity.ax.documents import InventDim, LineDlvAddr, SalesLine
 from axclarity.clarity.models import Order, OrderLine
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.addresses import order_address
+from axclarity.mapping.addresses import delivery_name, order_address
 from axclarity.mapping.discounts import PricedLine
 from axclarity.mapping.notes import Note
 from axclarity.mapping.policy import OrderPolicy, Warehouse
@@ -66,6 +66,9 @@ def sales_line_from_line(
             )
         )
     if line.ship_to is not None:
+        name = delivery_name(line.ship_to.value(), f"{path}.ship_to")
+        if name:
+            sales_line.delivery_name = name
         address, address_notes = order_address(
             LineDlvAddr, line.ship_to.value(), policy.countries, path=f"{path}.ship_to"
         )
@@ -124,7 +127,7 @@ def _invent_dim(line: OrderLine, policy: OrderPolicy, path: str) -> InventDim:
     dimensions: dict[str, Any] = {
         dimension: str(line.attributes[attribute])
         for attribute, dimension in policy.dimension_attributes.items()
-        if attribute in line.attributes
+        if line.attributes.get(attribute) not in (None, "")
     }
     return InventDim(
         invent_site_id=warehouse.site, invent_location_id=warehouse.location, **dimensions

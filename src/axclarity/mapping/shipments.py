@@ -82,7 +82,13 @@ def _delivered(lines: Sequence[SalesLine], order: Order) -> dict[OrderLineId, De
 
 
 def _left_the_house(line: SalesLine) -> Decimal:
-    """AX leaves zero out of replies: nothing remaining and nothing said look alike."""
+    """AX leaves zero out of replies: nothing remaining and nothing said look alike.
+
+    DeliveredIntotal comes first, since a cancelled remainder leaves nothing to deliver either.
+    """
+    told = given(line.delivered_intotal, Decimal(0))
+    if told:
+        return told
     remaining = given(line.remain_sales_physical, Decimal(0))
     if remaining or line.sales_status in ("Delivered", "Invoiced"):
         return line.sales_qty - remaining

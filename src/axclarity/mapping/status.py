@@ -8,7 +8,7 @@ from axclarity.errors import MappingError, Problem
 
 __all__ = ["order_status_from_sales_table", "sales_status_from_order_status"]
 
-_OPEN_DOCUMENTS = ("None", "Quotation", "Confirmation", "PickingList", "PackingSlip")
+_OPEN_DOCUMENTS = ("None", "Quotation", "Confirmation", "PickingList", "PackingSlip", "Invoice")
 
 _SALES_STATUS = {
     OrderStatus.PENDING: "Backorder",

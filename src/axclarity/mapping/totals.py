@@ -46,6 +46,7 @@ def _shape(order: Order) -> Iterator[Problem]:
     ids = [line.id for line in order.lines]
     if len(set(ids)) != len(ids):
         yield _problem("$.lines", "order.line-ids", "two lines have the same id")
+    components = {line.id for line in order.lines if is_component(line)}
     for index, line in enumerate(order.lines):
         path = f"$.lines[{index}]"
         if line.quantity <= 0:
@@ -56,6 +57,12 @@ def _shape(order: Order) -> Iterator[Problem]:
             yield _problem(f"{path}.unit_price", "order.price", "must not be negative")
         if is_component(line) and line.parent_line_id not in ids:
             yield _problem(f"{path}.parent_line_id", "order.bundle", "names no line of the order")
+        if line.parent_line_id in components:
+            yield _problem(f"{path}.parent_line_id", "order.bundle", "names a part of a bundle")
+        if is_component(line) and any(discount.amount for discount in line.discounts):
+            yield _problem(
+                f"{path}.discounts", "order.bundle", "a part of a bundle carries no discount"
+            )
 
 
 def _amounts(order: Order, unit: Decimal) -> Iterator[Problem]:
@@ -63,6 +70,10 @@ def _amounts(order: Order, unit: Decimal) -> Iterator[Problem]:
     for path, amount in _all_amounts(order):
         if round_to(amount, unit) != amount:
             yield _problem(path, "order.fraction", f"has a fraction of {unit:f}")
+        if significant_digits(amount) > _AX_DIGITS:
+            yield _problem(path, "ax.too-many-digits", "has more than 16 digits")
+        if amount < 0 and ("discounts[" in path or path.startswith("$.shipping_lines")):
+            yield _problem(path, "order.negative", "must not be negative")
     for index, line in enumerate(order.lines):
         for name, number in (("quantity", line.quantity), ("unit_price", line.unit_price)):
             if significant_digits(number) > _AX_DIGITS:

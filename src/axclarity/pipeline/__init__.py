@@ -1,34 +1,52 @@
-"""The runner: inbox, intents, retries, dead letters, alerts."""
+"""The runner: every accepted event is applied once, or parked with a reason, or counted as pending.
+
+```
+receiver, sources ──► Journal ──► Pipeline ──► handlers ──► write_once ──► AX, Clarity
+```
+"""
 
 from axclarity.pipeline.alerts import Alert, AlertSink
-from axclarity.pipeline.decisions import RetryPolicy, decide
-from axclarity.pipeline.event import Event, Handler, Outcome, Route, Source
+from axclarity.pipeline.decisions import RetryPolicy
+from axclarity.pipeline.event import Event, Handler, Outcome, Route
 from axclarity.pipeline.gates import GatePolicy
-from axclarity.pipeline.journal import Counts, DeadLetter, Entry, Intent, Journal, Written
+from axclarity.pipeline.journal import (
+    Account,
+    Attempt,
+    Binding,
+    DeadLetter,
+    Intent,
+    IntentRecord,
+    IntentState,
+    Journal,
+    PendingEvent,
+)
 from axclarity.pipeline.ledger import Ledger
-from axclarity.pipeline.receiver import WebhookReceiver
+from axclarity.pipeline.receiver import receiver
 from axclarity.pipeline.runner import Pipeline
+from axclarity.pipeline.sources import Source
 from axclarity.pipeline.writes import write_once
 
 __all__ = [
+    "Account",
     "Alert",
     "AlertSink",
-    "Counts",
+    "Attempt",
+    "Binding",
     "DeadLetter",
-    "Entry",
     "Event",
     "GatePolicy",
     "Handler",
     "Intent",
+    "IntentRecord",
+    "IntentState",
     "Journal",
     "Ledger",
     "Outcome",
+    "PendingEvent",
     "Pipeline",
     "RetryPolicy",
     "Route",
     "Source",
-    "WebhookReceiver",
-    "Written",
-    "decide",
+    "receiver",
     "write_once",
 ]

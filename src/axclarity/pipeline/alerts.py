@@ -1,40 +1,39 @@
-"""Telling somebody, once."""
+"""Alerts: what a person should know now. Each is raised once."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from attrs import field, frozen
 
-__all__ = ["Alert", "AlertSink", "Alerts"]
+__all__ = ["Alert", "AlertSink", "raise_alert"]
 
-_LOGGER = logging.getLogger("axclarity.alerts")
+_LOG = logging.getLogger("axclarity.alerts")
 
 
 @frozen(kw_only=True)
 class Alert:
-    """Something that a person should know. `key` says what it is about; one key, one alert."""
+    """One message for a person; `key` says what it is about, so that it is raised once."""
 
     key: str
     message: str
     facts: Mapping[str, str] = field(factory=dict)
-    raised_at: datetime
+    at: datetime
 
 
-AlertSink = Callable[[Alert], None]
+AlertSink = Callable[[Alert], object]
+"""Passes alerts on: mail, chat, a pager. Called in the runner's thread, so it should be quick."""
 
 
-class Alerts:
-    """Passes alerts to the log and to every sink; a sink that fails stops nobody."""
+def raise_alert(alert: Alert, sinks: Iterable[AlertSink]) -> None:
+    """Log an alert and hand it to every sink. A sink that fails is logged and passed over."""
+    _LOG.warning("%s", alert.message, extra={"alert_key": alert.key, **_prefixed(alert.facts)})
+    for sink in sinks:
+        try:
+            sink(alert)
+        except Exception as error:  # noqa: BLE001  the runner outlives whatever a sink does
+            _LOG.error("an alert sink failed: %s", type(error).__name__)
 
-    def __init__(self, sinks: Sequence[AlertSink] = ()) -> None:
-        self._sinks = tuple(sinks)
 
-    def raise_alert(self, alert: Alert) -> None:
-        """Tell everybody."""
-        _LOGGER.warning("%s", alert.message, extra={"alert_key": alert.key})
-        for sink in self._sinks:
-            try:
-                sink(alert)
-            except Exception as error:  # noqa: BLE001  a sink is foreign code
-                _LOGGER.error("an alert sink failed: %s", type(error).__name__)
+def _prefixed(facts: Mapping[str, str]) -> dict[str, str]:
+    return {f"alert_{name}": text for name, text in facts.items()}

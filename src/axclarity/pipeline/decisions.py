@@ -1,18 +1,14 @@
-"""Everything about retrying, in one pure function."""
+"""What becomes of an event after an attempt. Everything about retrying is in `decide`."""
 
 from datetime import datetime, timedelta
+from pathlib import PurePath
+from traceback import extract_tb
 
-from attrs import frozen
+from attrs import field, frozen
 
-from axclarity.errors import (
-    AxClarityError,
-    DestinationPaused,
-    Disposition,
-    Problem,
-    RemoteError,
-)
+from axclarity.errors import AxClarityError, DestinationPaused, Disposition, Problem, RemoteError
 
-__all__ = ["Decision", "Park", "Retry", "RetryPolicy", "decide"]
+__all__ = ["Apply", "Decision", "Defer", "Halt", "Park", "Retry", "RetryPolicy", "decide"]
 
 
 @frozen(kw_only=True)
@@ -20,103 +16,151 @@ class RetryPolicy:
     """How patient the pipeline is.
 
     Args:
-        base: the longest first pause; each further one may be twice as long.
-        cap: the longest pause.
-        settle: how long a write of unknown outcome may still take effect. Before that, not finding
-            it proves nothing. Longer than AX's own time-out of a service call.
-        retry_after_cap: the longest wait that a server may ask for.
-        alert_after: attempts after which a retry is worth an alert, once.
-        give_up_after: age of the first attempt after which retrying ends in the dead-letter list.
-        poison_attempts: attempts allowed to work that fails without one of our errors.
+        base, cap: the delay before attempt n+1 is random between 0 and `base * 2**(n-1)`, at most
+            `cap` (full jitter).
+        retry_after_cap: a longer wait than this that a server asks for is cut to it.
+        settle: how long a write that was not answered may still come to pass. Not below AX's own
+            time limit for a call.
+        alert_after: after so many attempts a person is told, once.
+        max_age, max_attempts: then the event is parked. Time spent on a paused destination counts
+            as age; attempts held back by it do not count as attempts.
+        poison_attempts: after so many attempts that ended in a bug, or with the death of the
+            process, the event is parked.
+        halt: how long a destination rests when only a person can help (401, 403), before one try.
     """
 
     base: timedelta = timedelta(seconds=1)
     cap: timedelta = timedelta(minutes=5)
-    settle: timedelta = timedelta(minutes=2)
     retry_after_cap: timedelta = timedelta(minutes=15)
+    settle: timedelta = timedelta(minutes=2)
     alert_after: int = 5
-    give_up_after: timedelta = timedelta(days=3)
-    poison_attempts: int = 3
+    max_age: timedelta = timedelta(days=7)
+    max_attempts: int | None = None
+    poison_attempts: int = 5
+    halt: timedelta = timedelta(minutes=1)
 
 
-@frozen(kw_only=True)
+@frozen
+class Apply:
+    """It worked."""
+
+
+@frozen
 class Retry:
-    """Try again at a time.
-
-    Args:
-        counted: whether this attempt counts. Being held back is not an attempt.
-        alert: whether this has lasted long enough to tell somebody.
-    """
+    """Again, at a moment; `alert` tells a person that it goes on and on."""
 
     at: datetime
-    counted: bool = True
     alert: bool = False
+
+
+@frozen
+class Defer:
+    """Again, at a moment, and the attempt does not count."""
+
+    until: datetime
 
 
 @frozen(kw_only=True)
 class Park:
-    """Leave it to a person, with the reason."""
+    """A person has to look."""
 
     rule: str
     message: str
     problems: tuple[Problem, ...] = ()
+    facts: dict[str, str] = field(factory=dict)
 
 
-Decision = Retry | Park
+@frozen
+class Halt:
+    """No event can go there before a person has helped; the attempt does not count."""
+
+    until: datetime
+
+
+Decision = Apply | Retry | Defer | Park | Halt
 
 
 def decide(
-    error: Exception,
+    error: Exception | None,
     *,
     attempts: int,
-    first_at: datetime,
+    since: datetime,
     now: datetime,
     policy: RetryPolicy,
     random: float,
 ) -> Decision:
-    """What becomes of an event whose work ended in an error.
+    """Decide from what an attempt ended with; pure.
 
     Args:
+        error: `None` if it worked. An exception that is no `AxClarityError` is a bug: it is tried
+            again a few times, then parked by its type and place, without its text, which may hold
+            personal data.
         attempts: attempts so far, this one included.
-        first_at: when the first attempt began.
-        random: a number from 0 to 1, for jitter.
+        since: when the event was accepted or last replayed.
+        random: from 0 up to 1.
     """
-    if isinstance(error, DestinationPaused):
-        return Retry(at=error.until, counted=False)
+    if error is None:
+        return Apply()
     if not isinstance(error, AxClarityError):
-        return _poison(error, attempts, now, policy, random)
-    if error.disposition is Disposition.DEAD_LETTER:
-        return Park(rule=error.rule, message=error.message, problems=error.problems)
-    if now - first_at >= policy.give_up_after:
-        return Park(
-            rule="retry.gave-up",
-            message=f"Still failing after {now - first_at}: {error.message}",
-            problems=error.problems,
-        )
-    pause = _pause(error, attempts, policy, random)
-    return Retry(at=now + pause, alert=attempts >= policy.alert_after)
+        return _after_bug(error, attempts, now, policy, random)
+    if isinstance(error, DestinationPaused):
+        return Defer(max(error.until, now))
+    match error.disposition:
+        case Disposition.DEAD_LETTER:
+            return _parked(error)
+        case Disposition.HALT:
+            return Halt(now + policy.halt)
+        case Disposition.RETRY | Disposition.VERIFY:
+            if _worn_out(attempts, since, now, policy):
+                return _parked(error)
+            at = _again_at(error, attempts, now, policy, random)
+            return Retry(at, alert=attempts >= policy.alert_after)
 
 
-def _pause(error: AxClarityError, attempts: int, policy: RetryPolicy, random: float) -> timedelta:
-    if isinstance(error, RemoteError) and error.retry_after is not None:
-        return min(timedelta(seconds=error.retry_after), policy.retry_after_cap)
-    return _jittered(attempts, policy, random)
+def _again_at(
+    error: AxClarityError, attempts: int, now: datetime, policy: RetryPolicy, random: float
+) -> datetime:
+    until = error.context.get("until")
+    if isinstance(until, datetime):
+        return max(until, now)
+    asked = (error.retry_after or 0.0) if isinstance(error, RemoteError) else 0.0
+    wait = min(timedelta(seconds=min(asked, 1e9)), policy.retry_after_cap)
+    return now + wait + _backoff(attempts, policy, random)
 
 
-def _jittered(attempts: int, policy: RetryPolicy, random: float) -> timedelta:
-    """Exponential backoff with full jitter: anything up to the ceiling, which doubles."""
-    ceiling = min(policy.base * 2 ** min(attempts - 1, 32), policy.cap)
-    return ceiling * random
+def _backoff(attempts: int, policy: RetryPolicy, random: float) -> timedelta:
+    doublings = min(max(attempts - 1, 0), 30)
+    return min(policy.base * 2**doublings, policy.cap) * random
 
 
-def _poison(
+def _worn_out(attempts: int, since: datetime, now: datetime, policy: RetryPolicy) -> bool:
+    too_often = policy.max_attempts is not None and attempts >= policy.max_attempts
+    return too_often or now - since >= policy.max_age
+
+
+def _after_bug(
     error: Exception, attempts: int, now: datetime, policy: RetryPolicy, random: float
 ) -> Decision:
-    """A fault of ours, or of a handler: its text may hold anything, so only its type is kept."""
     if attempts < policy.poison_attempts:
-        return Retry(at=now + _jittered(attempts, policy, random))
+        return Retry(now + _backoff(attempts, policy, random))
+    kind = type(error).__name__
+    place = _place(error)
     return Park(
-        rule="pipeline.poison",
-        message=f"The handler failed {attempts} times with {type(error).__name__}. "
-        "This is a fault in a program, not in the data.",
+        rule="pipeline.bug",
+        message=f"The handler fails with {kind} at {place}. This is a bug: report it, then replay.",
+        facts={"exception": kind, "place": place},
     )
+
+
+def _place(error: Exception) -> str:
+    frames = extract_tb(error.__traceback__)
+    return f"{PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "no place"
+
+
+def _parked(error: AxClarityError) -> Park:
+    facts = {
+        name: value if isinstance(value, str) else str(value)
+        for name, value in error.context.items()
+        if isinstance(value, str | int) and name != "body"
+    }
+    return Park(rule=error.rule, message=str(error), problems=error.problems, facts=facts)

@@ -1,7 +1,7 @@
-"""What comes in, what comes out, and who answers it."""
+"""What comes in, what came of it, and who answers for which kind."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -11,7 +11,7 @@ from axclarity.http import Exchange
 if TYPE_CHECKING:
     from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["Event", "Handler", "Outcome", "Route", "Source"]
+__all__ = ["Event", "Handler", "Outcome", "Route"]
 
 
 @frozen(kw_only=True)
@@ -19,11 +19,11 @@ class Event:
     """Something happened to a record.
 
     Args:
-        source: the system that says so.
-        id: unique per source; a second event of the same id is a duplicate.
-        type: `order.created`.
-        key: the record, `order/ord_1001`. Events of one key are worked on one after another.
-        payload: what was delivered, byte for byte.
+        source: who says so, `clarity` or `ax`; with `id` it names the event for ever.
+        type: resource and verb, `order.created`.
+        key: the record, `order/ord_1001`. Events of one key are applied one after another.
+        occurred_at: when, with a time zone.
+        payload: the announcement as it came. A hint only: handlers read the record again.
     """
 
     source: str
@@ -31,56 +31,42 @@ class Event:
     type: str
     key: str
     occurred_at: datetime
-    payload: bytes
+    payload: bytes = field(repr=False)
 
     @property
     def record_id(self) -> str:
-        """The id in the key: `ord_1001`."""
+        """The record's own id: the key without the resource before its first slash."""
         return self.key.partition("/")[2]
 
 
 @frozen
 class Outcome:
-    """How an event was applied, in a line, with facts for programs. Never personal data."""
+    """What a handler did: one line for people, facts for programs. Never personal data."""
 
     summary: str
     facts: Mapping[str, str] = field(factory=dict)
 
 
 Handler = Callable[[Event, "Ledger"], Exchange[Outcome]]
-"""Brings the record of an event up to date: a conversation that returns an outcome or raises."""
+"""Brings the record of an event up to date: yields requests, may raise any `AxClarityError`."""
 
 
 @frozen
 class Route:
-    """Which handler answers which events.
+    """Which events a handler answers.
 
     Args:
-        type: an event type, or a prefix with a star: `order.*`.
-        destinations: the systems the handler talks to. While one of them is held back, events of
-            this route are not taken up.
+        type: an event type, `order.created`, or all of a resource, `order.*`.
+        destinations: the systems the handler needs, `clarity` and `ax`. Its events wait, unworked,
+            while one of them is paused.
     """
 
     type: str
     handler: Handler
-    destinations: tuple[str, ...]
+    destinations: tuple[str, ...] = ()
 
     def answers(self, event_type: str) -> bool:
         """Whether events of this type come here."""
-        if self.type.endswith("*"):
+        if self.type.endswith(".*"):
             return event_type.startswith(self.type[:-1])
-        return event_type == self.type
-
-
-@frozen
-class Source:
-    """Where events come from that nobody delivers: asked again and again.
-
-    Args:
-        every: time between two looks.
-        poll: a conversation that returns the events seen, known ones included.
-    """
-
-    name: str
-    every: timedelta
-    poll: Callable[["Ledger"], Exchange[Sequence[Event]]]
+        return self.type == event_type

@@ -1,168 +1,192 @@
-"""Whether a destination may be spoken to: pauses it asked for, and its circuit breaker."""
+"""A gate before each destination: held while it asks for rest, or while it is down."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
 
-from axclarity.errors import (
-    AxClarityError,
-    DestinationPaused,
-    NoReply,
-    NotSent,
-    OutcomeUnknown,
-)
+from axclarity.errors import DestinationPaused, NoReply, NotSent, OutcomeUnknown
 from axclarity.http import AsyncTransport, Request, Response, retry_after_seconds
 
 __all__ = ["Gate", "GatePolicy", "GatedTransport", "Gates"]
 
-_EPOCH = datetime.min.replace(tzinfo=UTC)
-_NO_ANSWER = (NotSent, NoReply, OutcomeUnknown)
-_BUSY_STATUS = (502, 503, 504)
+_BUSY = (502, 503, 504)
+_REFUSED = (401, 403)
 
 
 @frozen(kw_only=True)
 class GatePolicy:
-    """When to leave a destination alone.
+    """When a gate closes and for how long.
 
     Args:
-        failures: requests in a row without an answer that open the circuit.
-        probe: the first time for which an open circuit stays open; doubles up to `probe_cap`.
-        pause: how long a 429 without Retry-After pauses the destination.
-        pause_cap: the longest pause a destination may ask for.
+        failures: so many failures in a row open the circuit: nothing is sent.
+        probe_after, probe_cap: after this rest one request is let through to see; each that fails
+            doubles the rest, up to the cap.
+        retry_after_cap: a longer wait than this that a server asks for is cut to it.
     """
 
-    failures: int = 4
-    probe: timedelta = timedelta(seconds=5)
-    probe_cap: timedelta = timedelta(minutes=2)
-    pause: timedelta = timedelta(seconds=5)
-    pause_cap: timedelta = timedelta(minutes=15)
+    failures: int = 5
+    probe_after: timedelta = timedelta(seconds=2)
+    probe_cap: timedelta = timedelta(minutes=1)
+    retry_after_cap: timedelta = timedelta(minutes=15)
 
 
 @define
 class Gate:
-    """One destination's state. Closed to requests until `until`; then one probe goes first."""
+    """One destination. Pure: time comes in as an argument.
 
-    policy: GatePolicy
+    Closed circuit: everything passes, unless a pause is on. Open: nothing passes until
+    `held_until`, then one probe at a time; its success closes the circuit.
+    """
+
+    policy: GatePolicy = field(factory=GatePolicy)
     failures: int = 0
-    until: datetime = _EPOCH
-    outages: int = 0
+    open_since: datetime | None = None
+    held_until: datetime | None = None
+    rests: int = 0
     probing: bool = False
 
-    @property
-    def is_open_circuit(self) -> bool:
-        """Whether the destination has been found dead and not yet alive again."""
-        return self.failures >= self.policy.failures
-
-    def held_until(self, now: datetime) -> datetime | None:
-        """Until when requests are held back, or `None` when one may go now."""
-        if now < self.until:
-            return self.until
-        if self.is_open_circuit and self.probing:
-            return now + self.policy.probe
+    def closed_until(self, now: datetime) -> datetime | None:
+        """Until when nothing may pass, or `None`."""
+        if self.held_until is not None and now < self.held_until:
+            return self.held_until
+        if self.open_since is not None and self.probing:
+            return now + self.policy.probe_after
         return None
 
-    def sending(self) -> None:
-        """A request goes out."""
-        self.probing = self.is_open_circuit
+    def enter(self, now: datetime) -> datetime | None:
+        """Ask to pass: `None` is yes; otherwise, until when not to ask again."""
+        until = self.closed_until(now)
+        if until is None:
+            self.probing = self.open_since is not None
+        return until
 
-    def pause(self, wait: float | None, now: datetime) -> None:
-        """The destination asks to wait, for so many seconds if it says."""
-        asked = self.policy.pause if wait is None else timedelta(seconds=wait)
-        self.until = max(self.until, now + min(asked, self.policy.pause_cap))
+    def succeeded(self) -> None:
+        """The destination answered."""
+        self.failures = self.rests = 0
+        self.open_since = None
         self.probing = False
 
     def failed(self, now: datetime) -> bool:
-        """No answer; tells whether this opens the circuit."""
+        """The destination did not answer, or could not. True if this opened the circuit."""
         self.failures += 1
-        self.probing = False
-        if not self.is_open_circuit:
+        if self.open_since is None and self.failures < self.policy.failures:
             return False
-        beyond = self.failures - self.policy.failures
-        wait = min(self.policy.probe * 2 ** min(beyond, 16), self.policy.probe_cap)
-        self.until = max(self.until, now + wait)
-        if beyond == 0:
-            self.outages += 1
-        return beyond == 0
+        if self.open_since is not None and not self.probing:
+            return False  # an answer to a request of before the circuit opened
+        return self._rest(now, min(self.policy.probe_after * 2**self.rests, self.policy.probe_cap))
 
-    def answered(self) -> None:
-        """An answer, whatever it says: the destination lives."""
-        self.failures = 0
+    def stop(self, now: datetime, until: datetime) -> bool:
+        """Open the circuit until a person has helped. True if it was closed before."""
+        return self._rest(now, until - now)
+
+    def pause(self, until: datetime) -> None:
+        """The destination asked for rest. Nobody asks again before."""
+        self.held_until = max(until, self.held_until or until)
         self.probing = False
 
+    def abandoned(self) -> None:
+        """A request that had passed says nothing about the destination."""
+        self.probing = False
 
-@define
+    def _rest(self, now: datetime, rest: timedelta) -> bool:
+        opened = self.open_since is None
+        self.open_since = self.open_since or now
+        self.held_until = max(now + rest, self.held_until or now)
+        self.rests = min(self.rests + 1, 30)
+        self.probing = False
+        return opened
+
+
 class Gates:
-    """A gate per destination, made when first asked for."""
+    """The gates of all destinations, made when first needed."""
 
-    policy: GatePolicy
-    _gates: dict[str, Gate] = field(factory=dict)
+    def __init__(self, policy: GatePolicy) -> None:
+        self._policy = policy
+        self._gates: dict[str, Gate] = {}
 
     def of(self, destination: str) -> Gate:
         """The gate of a destination."""
-        return self._gates.setdefault(destination, Gate(self.policy))
+        return self._gates.setdefault(destination, Gate(self._policy))
 
-    def held_until(self, destinations: tuple[str, ...], now: datetime) -> datetime | None:
-        """Until when any of these is held back, or `None`."""
-        moments = [self.of(name).held_until(now) for name in destinations]
-        held = [moment for moment in moments if moment is not None]
-        return max(held, default=None)
+    def closed_until(self, destinations: Iterable[str], now: datetime) -> datetime | None:
+        """Until when one of these is closed, or `None`."""
+        moments = [self.of(name).closed_until(now) for name in destinations]
+        return max((moment for moment in moments if moment is not None), default=None)
 
 
 class GatedTransport:
-    """A transport that asks the gate first, and tells it what came of each request.
+    """A transport behind gates.
 
     Args:
-        on_open: called with the destination when its circuit opens.
+        opened: called with destination, moment and cause each time a circuit opens.
     """
 
     def __init__(
         self,
-        inner: AsyncTransport,
+        transport: AsyncTransport,
         gates: Gates,
         *,
         clock: Callable[[], datetime],
-        on_open: Callable[[str, datetime], None],
+        opened: Callable[[str, datetime, str], None],
     ) -> None:
-        self._inner = inner
+        self._transport = transport
         self._gates = gates
         self._clock = clock
-        self._on_open = on_open
+        self._opened = opened
 
     async def send(self, request: Request) -> Response:
-        """Send, unless the destination is held back: then `DestinationPaused` tells until when."""
+        """Send, if the gate lets it pass.
+
+        Raises:
+            DestinationPaused: it does not; nothing was sent.
+            TransportError: what the transport raises.
+        """
         gate = self._gates.of(request.destination)
-        held = gate.held_until(self._clock())
-        if held is not None:
-            raise DestinationPaused(
-                f"{request.destination} is held back until {held:%H:%M:%S}.", until=held
-            )
-        gate.sending()
+        until = gate.enter(self._clock())
+        if until is not None:
+            raise _paused(request, until)
         try:
-            response = await self._inner.send(request)
-        except AxClarityError as error:
-            if isinstance(error, _NO_ANSWER):
-                self._failed(request.destination, gate)
+            response = await self._transport.send(request)
+        except (NotSent, NoReply, OutcomeUnknown) as error:
+            self._failed(request, gate, error.rule)
             raise
-        self._heard(request.destination, gate, response)
+        except BaseException:
+            gate.abandoned()
+            raise
+        self._judge(request, gate, response)
         return response
 
     async def aclose(self) -> None:
-        """Close the transport inside."""
-        await self._inner.aclose()
+        """Close all connections."""
+        await self._transport.aclose()
 
-    def _heard(self, destination: str, gate: Gate, response: Response) -> None:
+    def _judge(self, request: Request, gate: Gate, response: Response) -> None:
         now = self._clock()
-        wait = retry_after_seconds(response.headers.get("retry-after"), now=now)
-        if response.status == 429 or (response.status == 503 and wait is not None):
-            gate.answered()
-            gate.pause(wait, now)
-        elif response.status in _BUSY_STATUS:
-            self._failed(destination, gate)
+        asked = retry_after_seconds(response.headers.get("retry-after"), now=now)
+        if response.status in (429, 503) and asked is not None:
+            cap = gate.policy.retry_after_cap
+            gate.pause(now + min(timedelta(seconds=min(asked, 1e9)), cap))
+        elif response.status == 429:
+            gate.pause(now + gate.policy.probe_after)
+        elif response.status in _BUSY:
+            self._failed(request, gate, f"HTTP {response.status}")
+        elif response.status in _REFUSED:
+            gate.abandoned()
         else:
-            gate.answered()
+            gate.succeeded()
 
-    def _failed(self, destination: str, gate: Gate) -> None:
+    def _failed(self, request: Request, gate: Gate, cause: str) -> None:
         now = self._clock()
         if gate.failed(now):
-            self._on_open(destination, now)
+            self._opened(request.destination, now, cause)
+
+
+def _paused(request: Request, until: datetime) -> DestinationPaused:
+    return DestinationPaused(
+        f"{request.operation}: {request.destination} is held back until "
+        f"{until.isoformat(timespec='seconds')}; nothing was sent.",
+        until=until,
+        destination=request.destination,
+        operation=request.operation,
+    )

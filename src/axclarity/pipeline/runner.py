@@ -1,53 +1,48 @@
-"""The runner: takes events from the journal, works on them, writes down what came of it."""
+"""The loop: hands due events to their handlers, in order per key, side by side across keys."""
 
 import asyncio
-import random
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import random as at_random
+from typing import TypeVar
 
-from axclarity.errors import AxClarityError, ConfigError, Disposition, Parked, Problem
-from axclarity.http import AsyncTransport, drive_async
-from axclarity.pipeline.alerts import Alerts, AlertSink
-from axclarity.pipeline.decisions import Park, Retry, RetryPolicy, decide
-from axclarity.pipeline.event import Event, Outcome, Route, Source
+from axclarity.errors import JournalError
+from axclarity.http import AsyncTransport, utc_now
+from axclarity.pipeline._poller import Poller
+from axclarity.pipeline._surroundings import Surroundings
+from axclarity.pipeline._worker import Worker
+from axclarity.pipeline.alerts import Alert, AlertSink
+from axclarity.pipeline.decisions import RetryPolicy
+from axclarity.pipeline.event import Route
 from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates
-from axclarity.pipeline.journal import Entry, Journal
-from axclarity.pipeline.ledger import Ledger
+from axclarity.pipeline.journal import Account, Journal, PendingEvent
+from axclarity.pipeline.sources import Source
 
 __all__ = ["Pipeline"]
 
-_LONGEST_NAP = 30.0
+T = TypeVar("T")
 
+_LONGEST_SLEEP = timedelta(seconds=5)
+"""Another process may accept events without waking this one: the inbox is looked at this often."""
 
-class _Random(Protocol):
-    def random(self) -> float: ...
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+_JOURNAL_REST = timedelta(seconds=5)
 
 
 class Pipeline:
-    """Works off the journal: one key at a time in order, different keys side by side.
+    """Applies every accepted event once, or parks it with a reason.
 
-    A guest in its host: no signal handlers, no logging configuration, nothing global. `run` goes
-    on until it is told to stop; `step` does what is due and returns, for hosts with a loop of
-    their own. A cancelled event stays pending.
+    A guest in its host's event loop: no signal handlers, no logging configuration, no threads. The
+    journal is written in the loop's own thread; a host whose loop must never wait for a disk gives
+    the pipeline a loop of its own.
 
     Args:
-        journal: open, and not worked on by another process.
-        routes: which handler answers which events; the first that fits.
-        transport: carries all requests; pauses and circuits are put around it.
-        sources: what is asked for events from time to time.
-        concurrency: how many keys are worked on at once.
-        alerts: told what a person should know, besides the log `axclarity.alerts`.
-        clock: the time, aware.
-        random: jitter.
-
-    Raises:
-        ConfigError: lists what is wrong with the settings.
+        journal: open; belongs to the caller, as does `transport`.
+        routes: the first that answers an event's type has it.
+        concurrency: how many keys are worked on at the same time.
+        alerts: called with each alert, once.
+        clock: the present moment, with a time zone.
+        random: from 0 up to 1; spreads retries.
     """
 
     def __init__(
@@ -61,217 +56,225 @@ class Pipeline:
         gate: GatePolicy | None = None,
         concurrency: int = 16,
         alerts: Sequence[AlertSink] = (),
-        clock: Callable[[], datetime] = _utc_now,
-        random: _Random = random.SystemRandom(),  # noqa: B008  stateless
+        clock: Callable[[], datetime] = utc_now,
+        random: Callable[[], float] = at_random,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        _check(routes, concurrency)
-        self._journal = journal
-        self._routes = tuple(routes)
-        self._sources = tuple(sources)
-        self._retry = retry or RetryPolicy()
-        self._concurrency = concurrency
-        self._clock = clock
-        self._random = random
         self._gates = Gates(gate or GatePolicy())
-        self._transport = GatedTransport(
-            transport, self._gates, clock=clock, on_open=self._circuit_opened
+        self._around = Surroundings(
+            journal=journal,
+            transport=GatedTransport(
+                transport, self._gates, clock=clock, opened=self._tell_of_outage
+            ),
+            gates=self._gates,
+            retry=retry or RetryPolicy(),
+            sinks=tuple(alerts),
+            clock=clock,
+            random=random,
         )
-        self._ledger = Ledger(
-            journal=journal, clock=clock, settle=self._retry.settle, alerts=Alerts(alerts)
-        )
-        self._busy: dict[str, asyncio.Task[None]] = {}
-        self._polled: dict[str, datetime] = {}
-        self._polling: dict[str, asyncio.Task[None]] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._worker = Worker(self._around, tuple(routes))
+        self._poller = Poller(self._around, tuple(sources))
+        self._concurrency = concurrency
+        self._sleep = sleep
+        self._running: dict[str, asyncio.Task[bool]] = {}
+        self._polls: dict[str, asyncio.Task[int]] = {}
         self._wake = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def notify(self) -> None:
-        """There may be something to do. Safe from any thread."""
+        """Wake the loop: something may be due. May be called from any thread."""
         loop = self._loop
-        if loop is not None:
-            with suppress(RuntimeError):  # the loop was closed in the meantime
-                loop.call_soon_threadsafe(self._wake.set)
-
-    async def run(self, stop: asyncio.Event | None = None) -> None:
-        """Work until `stop` is set, then finish what is begun."""
-        self._loop = asyncio.get_running_loop()
-        stopping = asyncio.create_task(stop.wait()) if stop is not None else None
-        try:
-            while not (stop is not None and stop.is_set()):
-                self._wake.clear()
-                self._start_due()
-                await self._nap(stopping)
-            await self._finish()
-        finally:
-            self._cancel(stopping)
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._wake.set)
 
     async def step(self) -> int:
-        """Do what is due, once, and wait for it; returns the number of events worked on."""
-        self._start_due()
-        tasks = [*self._busy.values(), *self._polling.values()]
-        if tasks:
-            await asyncio.gather(*tasks)
-        return len(tasks)
+        """Poll what is due, work on what is due, once; returns how many events were settled.
 
-    async def run_until_idle(self) -> None:
-        """Work until nothing is pending any more. Sources are looked at once."""
-        self._polled.clear()
-        while True:
-            if not await self.step():
-                due = self._journal.next_due()
-                if due is None:
-                    return
-                await asyncio.sleep(max(0.0, (due - self._clock()).total_seconds()))
+        Raises:
+            JournalError: the journal fails, or another pipeline runs on it.
+        """
+        with self._dispatching():
+            try:
+                self._start_polls()
+                await self._all_ended()
+                self._reap()
+                settled = self._start_events()
+                await self._all_ended()
+                return settled + self._reap()
+            finally:
+                await self._cancel_all()
 
-    def _start_due(self) -> None:
-        now = self._clock()
-        for source in self._sources:
-            last = self._polled.get(source.name)
-            if source.name not in self._polling and (last is None or last + source.every <= now):
-                self._polled[source.name] = now
-                self._polling[source.name] = asyncio.create_task(self._poll(source))
-        free = self._concurrency - len(self._busy)
-        if free <= 0:
-            return
-        for entry in self._journal.ready(now, limit=free, exclude_keys=self._busy.keys()):
-            self._busy[entry.event.key] = asyncio.create_task(self._work(entry))
+    async def run(self, stop: asyncio.Event | None = None) -> None:
+        """Run until `stop` is set, then let attempts under way come to their end.
 
-    async def _nap(self, stopping: asyncio.Task[bool] | None) -> None:
-        waking = asyncio.create_task(self._wake.wait())
+        If the journal fails, people are told and it is tried again. If this is cancelled, attempts
+        are cut off, and their events stay pending.
+
+        Raises:
+            JournalError: another pipeline runs on the journal.
+        """
+        stop = stop or asyncio.Event()
+        with self._dispatching():
+            try:
+                while not stop.is_set():
+                    await self._turn(stop)
+                await self._all_ended()
+                self._reap()
+            finally:
+                await self._cancel_all()
+
+    async def run_until_idle(self, *, deadline: timedelta | None = None) -> Account:
+        """Run until nothing is pending, or no longer than `deadline`; returns the account.
+
+        Events that wait for a retry are waited for. At the deadline no new attempt begins.
+
+        Raises:
+            JournalError: the journal fails, or another pipeline runs on it.
+        """
+        end = None if deadline is None else self._around.clock() + deadline
+        with self._dispatching():
+            try:
+                while end is None or self._around.clock() < end:
+                    self._start_polls()
+                    self._start_events()
+                    if self._is_idle():
+                        break
+                    await self._wait(end=end)
+                    self._reap()
+                await self._all_ended()
+                self._reap()
+                return self._around.journal.account()
+            finally:
+                await self._cancel_all()
+
+    @contextmanager
+    def _dispatching(self) -> Iterator[None]:
+        with self._around.journal.dispatching():
+            self._loop = asyncio.get_running_loop()
+            self._wake = asyncio.Event()
+            end_listening = self._around.journal.listen(self.notify)
+            try:
+                yield
+            finally:
+                end_listening()
+                self._loop = None
+
+    async def _turn(self, stop: asyncio.Event) -> None:
         try:
-            await asyncio.wait(
-                {waking, stopping} if stopping else {waking},
-                timeout=self._nap_seconds(),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-        finally:
-            waking.cancel()
+            self._start_polls()
+            self._start_events()
+            await self._wait(stop=stop)
+            self._reap()
+        except JournalError as error:
+            now = self._around.clock()
+            self._around.tell_people(Alert(key=f"journal/{now.date()}", message=str(error), at=now))
+            await self._sleep(_JOURNAL_REST.total_seconds())
 
-    def _nap_seconds(self) -> float:
-        now = self._clock()
-        moments = [
-            self._polled[source.name] + source.every
-            for source in self._sources
-            if source.name in self._polled
+    def _is_idle(self) -> bool:
+        busy = self._running or self._polls
+        return not busy and self._around.journal.next_due() is None
+
+    def _start_polls(self) -> None:
+        now = self._around.clock()
+        for source in self._poller.sources:
+            if source.name not in self._polls and self._poller.due_at(source) <= now:
+                self._polls[source.name] = asyncio.create_task(self._poller.poll(source))
+
+    def _start_events(self) -> int:
+        """Begin what is due while there is room; returns how many were parked unworked."""
+        parked = 0
+        while room := self._concurrency - len(self._running):
+            now = self._around.clock()
+            due = self._around.journal.ready(now, limit=room, exclude_keys=self._running.keys())
+            if not due:
+                break
+            parked += self._start(due, now)
+        return parked
+
+    def _start(self, due: Sequence[PendingEvent], now: datetime) -> int:
+        journal = self._around.journal
+        parked = 0
+        begun = []
+        for pending in due:
+            refusal = self._worker.refuse(pending)
+            route = self._worker.route(pending.event)
+            if refusal is not None or route is None:
+                assert refusal is not None
+                self._worker.park(pending, refusal)
+                parked += 1
+            elif (until := self._gates.closed_until(route.destinations, now)) is not None:
+                journal.hold([pending], until)
+            else:
+                begun.append((pending, route))
+        journal.begin([pending.seq for pending, _ in begun], now)
+        for pending, route in begun:
+            task = asyncio.create_task(self._worker.work(pending, route))
+            self._running[pending.event.key] = task
+        return parked
+
+    def _reap(self) -> int:
+        """Forget finished tasks; returns how many events they settled, or raises for one."""
+        polls = _take_finished(self._polls)
+        events = _take_finished(self._running)
+        errors = [e for task in (*polls, *events) if (e := task.exception()) is not None]
+        if errors:
+            raise errors[0]
+        return sum(task.result() for task in events)
+
+    async def _wait(
+        self, *, stop: asyncio.Event | None = None, end: datetime | None = None
+    ) -> None:
+        """Wait until a task ends, something is due or accepted, or it is time to stop."""
+        signals = [asyncio.ensure_future(self._wake.wait())]
+        if stop is not None:
+            signals.append(asyncio.ensure_future(stop.wait()))
+        signals.append(asyncio.ensure_future(self._sleep(self._until_due(end))))
+        work: list[asyncio.Future[object]] = [*self._running.values(), *self._polls.values()]
+        try:
+            await asyncio.wait([*signals, *work], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for signal in signals:
+                signal.cancel()
+            await asyncio.gather(*signals, return_exceptions=True)
+        self._wake.clear()
+
+    def _until_due(self, end: datetime | None) -> float:
+        now = self._around.clock()
+        moments = [now + _LONGEST_SLEEP]
+        if end is not None:
+            moments.append(end)
+        if len(self._running) < self._concurrency:
+            due = self._around.journal.next_due(exclude_keys=self._running.keys())
+            moments += [] if due is None else [due]
+        moments += [
+            self._poller.due_at(source)
+            for source in self._poller.sources
+            if source.name not in self._polls
         ]
-        due = self._journal.next_due()
-        if due is not None and due > now:
-            moments.append(due)
-        soonest = min(moments, default=now + timedelta(seconds=_LONGEST_NAP))
-        return min(max(0.0, (soonest - now).total_seconds()), _LONGEST_NAP)
+        return max(0.0, (min(moments) - now).total_seconds())
 
-    async def _work(self, entry: Entry) -> None:
-        try:
-            await self._settle(entry)
-        finally:
-            del self._busy[entry.event.key]
-            self._wake.set()
-
-    async def _settle(self, entry: Entry) -> None:
-        route = self._route_of(entry.event)
-        now = self._clock()
-        held = self._gates.held_until(route.destinations, now) if route else None
-        if held is not None:
-            self._journal.hold(entry.seq, until=held)
-            return
-        attempts, first_at = self._journal.begin(entry.seq, now=now)
-        try:
-            outcome = await self._outcome(route, entry.event)
-        except Exception as error:  # noqa: BLE001  whatever a handler raises is decided on
-            self._failed(entry, error, attempts, first_at)
-        else:
-            self._journal.apply(entry.seq, outcome, now=self._clock())
-
-    async def _outcome(self, route: Route | None, event: Event) -> Outcome:
-        if route is None:
-            raise Parked(
-                Problem(
-                    path="event.type",
-                    rule="pipeline.no-route",
-                    message=f"no route answers {event.type}",
-                    hint="Add a route for it, or do not subscribe to it.",
-                )
-            )
-        return await drive_async(route.handler(event, self._ledger), self._transport)
-
-    def _failed(self, entry: Entry, error: Exception, attempts: int, first_at: datetime) -> None:
-        now = self._clock()
-        decision = decide(
-            error,
-            attempts=attempts,
-            first_at=first_at,
-            now=now,
-            policy=self._retry,
-            random=self._random.random(),
-        )
-        match decision:
-            case Park():
-                self._journal.park(
-                    entry.seq,
-                    rule=decision.rule,
-                    message=decision.message,
-                    problems=decision.problems,
-                    now=now,
-                )
-                self._ledger.alert(
-                    f"parked/{entry.event.key}/{decision.rule}",
-                    f"{entry.event.key} is parked ({decision.rule}): {decision.message}",
-                )
-            case Retry():
-                why = error.rule if isinstance(error, AxClarityError) else type(error).__name__
-                self._journal.retry(
-                    entry.seq, at=decision.at, why=why, counted=decision.counted, now=now
-                )
-                if decision.alert:
-                    self._ledger.alert(
-                        f"retrying/{entry.event.key}/{why}",
-                        f"{entry.event.key} has failed {attempts} times and is retried: {error}",
-                    )
-        if isinstance(error, AxClarityError) and error.disposition is Disposition.HALT:
-            self._ledger.alert(f"halted/{error.rule}", f"Work is failing for a setting: {error}")
-
-    async def _poll(self, source: Source) -> None:
-        try:
-            events = await drive_async(source.poll(self._ledger), self._transport)
-            if events:
-                self._journal.accept(events, now=self._clock())
-        except AxClarityError as error:
-            if error.disposition not in (Disposition.RETRY, Disposition.VERIFY):
-                self._ledger.alert(f"source/{source.name}/{error.rule}", f"{source.name}: {error}")
-        finally:
-            del self._polling[source.name]
-            self._wake.set()
-
-    async def _finish(self) -> None:
-        tasks = [*self._busy.values(), *self._polling.values()]
+    async def _all_ended(self) -> None:
+        """Wait for everything under way; errors are left for `_reap`."""
+        tasks = [*self._running.values(), *self._polls.values()]
         if tasks:
-            await asyncio.gather(*tasks)
+            await asyncio.wait(tasks)
 
-    def _cancel(self, stopping: asyncio.Task[bool] | None) -> None:
-        for task in (stopping, *self._busy.values(), *self._polling.values()):
-            if task is not None:
-                task.cancel()
-        self._loop = None
+    async def _cancel_all(self) -> None:
+        tasks = [*self._running.values(), *self._polls.values()]
+        self._running.clear()
+        self._polls.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _route_of(self, event: Event) -> Route | None:
-        return next((route for route in self._routes if route.answers(event.type)), None)
-
-    def _circuit_opened(self, destination: str, now: datetime) -> None:
-        self._ledger.alert(
-            f"circuit/{destination}/{now:%Y-%m-%dT%H}",
-            f"{destination} does not answer. Work for it waits; it is tried from time to time.",
+    def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
+        self._around.ledger().alert(
+            f"circuit/{destination}/{since.isoformat()}",
+            f"{destination} does not answer ({cause}). Events wait; it is tried again by itself.",
+            destination=destination,
+            cause=cause,
         )
 
 
-def _check(routes: Sequence[Route], concurrency: int) -> None:
-    problems = []
-    if not routes:
-        problems.append(
-            Problem(path="routes", rule="config.routes", message="needs at least one route")
-        )
-    if concurrency < 1:
-        problems.append(
-            Problem(path="concurrency", rule="config.concurrency", message="must be at least 1")
-        )
-    if problems:
-        raise ConfigError(*problems)
+def _take_finished(tasks: dict[str, asyncio.Task[T]]) -> list[asyncio.Task[T]]:
+    return [tasks.pop(name) for name in [n for n, task in tasks.items() if task.done()]]

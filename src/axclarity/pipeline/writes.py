@@ -1,127 +1,232 @@
-"""Making a write happen once, in a system that may not answer."""
+"""One write, once: planned before it leaves, looked up when in doubt, never repeated on hope."""
 
 from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypeVar
+
+from attrs import define
 
 from axclarity.errors import (
     AxClarityError,
+    ClarityProblem,
     Disposition,
     DuplicateMessage,
-    MalformedReply,
     NotSent,
     OutcomeUnknown,
     Parked,
     Problem,
+    RemoteError,
+    ServerBusy,
+    TransportError,
 )
-from axclarity.http import Exchange
-from axclarity.pipeline.journal import Intent, Written
+from axclarity.http import Exchange, Request, Turn
+from axclarity.pipeline.journal import Intent, IntentRecord
 from axclarity.pipeline.ledger import Ledger
 
 __all__ = ["write_once"]
 
-Send = Callable[[], Exchange[str]]
-Find = Callable[[], Exchange[str | None]]
+T = TypeVar("T")
 
 
-def write_once(ledger: Ledger, intent: Intent, *, send: Send, find: Find) -> Exchange[str]:
-    """Make a write happen once; returns the key it has in the other system.
+def write_once(
+    ledger: Ledger,
+    intent: Intent,
+    *,
+    send: Callable[[], Exchange[str]],
+    find: Callable[[], Exchange[str | None]],
+    find_first: bool = False,
+) -> Exchange[str]:
+    """Make a write that has happened once when this returns, whatever happened before.
 
-    The intent is on disk before the first byte leaves. A write that was confirmed is remembered.
-    One that is not known to have failed is looked for; it is sent again, under the same message
-    id, only when it was not found after the time in which it could still take effect.
+    The intent is on the disk before the first byte leaves. A write that was sent and not confirmed
+    is looked up before anything else, and sent again, with the same MessageId, only when it cannot
+    come to pass any more: `ledger.settle` after it was sent. A write that was refused may be made
+    again under the same MessageId, since AX logs only what it committed (an assumption).
 
     Args:
-        send: sends the write and returns the new key.
-        find: looks the write up by its business key.
+        send: makes the write and returns the key that it made.
+        find: looks for what the write would have made; returns its key.
+        find_first: look before the very first send too; for a journal that may have been lost.
+
+    Returns:
+        The key: made now, found, or remembered from an earlier run.
 
     Raises:
-        OutcomeUnknown: nobody knows yet; call again later.
-        Parked: what is asked for has changed since it was written, or the other side says it was
-            processed and has nothing.
+        OutcomeUnknown: nobody can know yet; `context["until"]` is when it will be settled.
+        Parked: `write.changed`: the same write was made with another content.
+            `write.processed-but-absent`: AX has processed the message, and what it made is gone.
+        AxClarityError: what `send` and `find` raise.
     """
-    written = ledger.intent(intent.message_id)
-    if written is not None and written.state == "confirmed":
-        return _remembered(intent, written)
-    found = yield from find()
-    if found is not None:
-        return _confirmed(ledger, intent, found, written)
-    if written is not None and written.state in ("sent", "uncertain"):
-        _wait_out(ledger, intent, written)
-    waited = written is not None and written.state in ("sent", "uncertain")
-    return (yield from _sent(ledger, intent, send, find, waited=waited))
+    record = ledger.intent(intent.message_id)
+    if record is not None and record.state in ("sent", "uncertain"):
+        key = yield from _looked_up(ledger, record, find)
+        if key is not None:
+            record = ledger.note(record.intent, "confirmed", result=key, sent_at=record.sent_at)
+    if record is not None and record.state == "confirmed":
+        return _remembered(record, intent)
+    if record is None or record.state not in ("sent", "uncertain"):
+        record = ledger.note(intent, "planned")
+        key = (yield from find()) if find_first else None
+        if key is not None:
+            ledger.note(intent, "confirmed", result=key)
+            return key
+    return (yield from _sent(ledger, intent, record, send, find))
 
 
-def _sent(ledger: Ledger, intent: Intent, send: Send, find: Find, *, waited: bool) -> Exchange[str]:
-    ledger.plan(intent)
-    ledger.mark(intent.message_id, "sent")
+def _remembered(record: IntentRecord, intent: Intent) -> str:
+    if record.intent.digest != intent.digest:
+        raise _parked(
+            intent,
+            "write.changed",
+            f"{intent.operation} was made as {record.result}, and what is asked for has changed "
+            "since",
+            f"Bring {record.result} up to date by hand, or undo the change.",
+        )
+    return record.result or ""
+
+
+def _looked_up(
+    ledger: Ledger, record: IntentRecord, find: Callable[[], Exchange[str | None]]
+) -> Exchange[str | None]:
+    """The key if the write has happened, `None` if it never will.
+
+    Raises:
+        OutcomeUnknown: it has not happened yet, and still may.
+    """
+    key = yield from find()
+    if key is None:
+        sent_at = record.sent_at or ledger.now()
+        until = sent_at + ledger.settle
+        if ledger.now() < until:
+            ledger.note(record.intent, "uncertain", sent_at=sent_at)
+            raise _unsettled(record.intent, until)
+    return key
+
+
+def _sent(
+    ledger: Ledger,
+    intent: Intent,
+    before: IntentRecord,
+    send: Callable[[], Exchange[str]],
+    find: Callable[[], Exchange[str | None]],
+) -> Exchange[str]:
+    sent = ledger.note(intent, "sent", sent_at=ledger.now())
+    watch = _Watch()
     try:
-        result = yield from send()
-    except DuplicateMessage:
-        return (yield from _processed_before(ledger, intent, find, waited=waited))
-    except NotSent:
-        ledger.mark(intent.message_id, "planned")
-        raise
-    except (OutcomeUnknown, MalformedReply) as error:
-        ledger.mark(intent.message_id, "uncertain")
-        if isinstance(error, OutcomeUnknown):
-            raise
-        raise OutcomeUnknown(error.message, problems=error.problems) from error
+        key = yield from watch.over(send())
     except AxClarityError as error:
-        refused = error.disposition in (Disposition.DEAD_LETTER, Disposition.HALT)
-        ledger.mark(intent.message_id, "refused" if refused else "planned")
-        raise
-    ledger.mark(intent.message_id, "confirmed", result)
-    return result
+        if not _has_it_already(error):
+            _note_failure(ledger, before, sent, error, watch)
+            raise _as_doubt(intent, error, watch) from error
+        key = yield from _adopted(ledger, before, sent, find)
+    ledger.note(intent, "confirmed", result=key, sent_at=sent.sent_at)
+    return key
 
 
-def _processed_before(ledger: Ledger, intent: Intent, find: Find, *, waited: bool) -> Exchange[str]:
-    """The other side knows the message: it has the record, or will have it in a moment."""
-    found = yield from find()
-    if found is not None:
-        return _confirmed(ledger, intent, found, None)
-    ledger.mark(intent.message_id, "uncertain")
-    if not waited:
-        raise OutcomeUnknown(
-            f"{intent.operation} of {intent.entity} {intent.key}: the message is known over there, "
-            "its record is not to be found yet. It is looked for again."
+def _adopted(
+    ledger: Ledger,
+    before: IntentRecord,
+    sent: IntentRecord,
+    find: Callable[[], Exchange[str | None]],
+) -> Exchange[str]:
+    """The key of a write that the other side says it has processed already.
+
+    Not found at the first such answer, it may be just about to appear; not found at the second,
+    a settle time later, it is gone.
+    """
+    if before.state == "planned":
+        key = yield from _looked_up(ledger, sent, find)
+    else:
+        ledger.note(sent.intent, "uncertain", sent_at=before.sent_at)
+        key = yield from find()
+    if key is None:
+        raise _parked(
+            sent.intent,
+            "write.processed-but-absent",
+            f"{sent.intent.operation} was processed before, and what it made cannot be found",
+            "Look for it by hand: it may have been deleted or renumbered. Then replay.",
         )
-    raise Parked(
-        Problem(
-            path=intent.operation,
-            rule="write.processed-but-absent",
-            message=f"the message of {intent.entity} {intent.key} was processed before, and there "
-            "is no record of it",
-            hint="Look in the other system's message log; delete the message there to send anew.",
-        )
+    return key
+
+
+@define
+class _Watch:
+    """Sees whether a request that writes may have reached the other side."""
+
+    reached: bool = False
+
+    def over(self, exchange: Exchange[T]) -> Exchange[T]:
+        """The same conversation, watched."""
+        try:
+            request = next(exchange)
+            while True:
+                try:
+                    response = yield request
+                except AxClarityError as error:
+                    self._saw(request, error)
+                    request = exchange.throw(error)
+                else:
+                    self._saw(request, None)
+                    request = exchange.send(response)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        finally:
+            exchange.close()
+
+    def _saw(self, request: Request | Turn, error: AxClarityError | None) -> None:
+        self.reached |= request.writes and not isinstance(error, NotSent)
+
+
+def _has_it_already(error: AxClarityError) -> bool:
+    """Whether the other side refuses because the record, or the message, is there already."""
+    return isinstance(error, DuplicateMessage) or (
+        isinstance(error, ClarityProblem) and error.status == HTTPStatus.CONFLICT
     )
 
 
-def _confirmed(ledger: Ledger, intent: Intent, found: str, written: Written | None) -> str:
-    if written is None:
-        ledger.plan(intent)
-    ledger.mark(intent.message_id, "confirmed", found)
-    return found
+def _note_failure(
+    ledger: Ledger,
+    before: IntentRecord,
+    sent: IntentRecord,
+    error: AxClarityError,
+    watch: _Watch,
+) -> None:
+    if isinstance(error, RemoteError) and not isinstance(error, ServerBusy):
+        refused = error.disposition is Disposition.DEAD_LETTER
+        ledger.note(sent.intent, "refused" if refused else "planned")
+    elif watch.reached or isinstance(error, OutcomeUnknown):
+        ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
+    else:
+        ledger.note(before.intent, before.state, sent_at=before.sent_at)
 
 
-def _remembered(intent: Intent, written: Written) -> str:
-    if written.digest != intent.digest:
-        raise Parked(
-            Problem(
-                path=intent.entity,
-                rule="write.changed",
-                message=f"{intent.entity} {intent.key} was edited after it was written as "
-                f"{written.result}",
-                hint="Make the same change in the other system by hand.",
-            )
-        )
-    return written.result or ""
+def _as_doubt(intent: Intent, error: AxClarityError, watch: _Watch) -> AxClarityError:
+    """An answer that cannot be understood leaves a write as doubtful as no answer."""
+    if isinstance(error, RemoteError | TransportError) or not watch.reached:
+        return error
+    return OutcomeUnknown(
+        f"[{intent.message_id}] {intent.operation}: the answer cannot be understood "
+        f"({error.rule}). It may have happened: it is looked up before it is sent again.",
+        message_id=intent.message_id,
+        operation=intent.operation,
+    )
 
 
-def _wait_out(ledger: Ledger, intent: Intent, written: Written) -> None:
-    """Not finding a write proves nothing while it may still be at work over there."""
-    until = (written.sent_at or ledger.now()) + ledger.settle
-    if ledger.now() < until:
-        ledger.mark(intent.message_id, "uncertain")
-        raise OutcomeUnknown(
-            f"{intent.operation} of {intent.entity} {intent.key}: not found yet; it may still take "
-            "effect. It is looked for again before anything is sent."
-        )
+def _unsettled(intent: Intent, until: datetime) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"[{intent.message_id}] {intent.operation}: sent, not confirmed, and not found yet. It is "
+        f"looked up again at {until.isoformat(timespec='seconds')}.",
+        message_id=intent.message_id,
+        operation=intent.operation,
+        until=until,
+    )
+
+
+def _parked(intent: Intent, rule: str, message: str, hint: str) -> Parked:
+    return Parked(
+        Problem(path=f"{intent.entity}.{intent.key}", rule=rule, message=message, hint=hint),
+        message_id=intent.message_id,
+        operation=intent.operation,
+    )

@@ -1,12 +1,13 @@
 """Both systems, simulated on this machine."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from axclarity.http import utc_now
 from axclarity.sandbox._server import Application, Server
 from axclarity.sandbox._store import Store
 from axclarity.sandbox.ax import AxCompany, ax_app
@@ -15,10 +16,6 @@ from axclarity.sandbox.faults import Faults
 from axclarity.values import Secret
 
 __all__ = ["Sandbox"]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Sandbox:
@@ -41,7 +38,7 @@ class Sandbox:
         directory: Path | None = None,
         *,
         seed: int = 0,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._directory = directory
         self.ax_user = "AXCLARITY\\svc-axclarity"

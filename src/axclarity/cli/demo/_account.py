@@ -102,7 +102,7 @@ def account_of(world: World, cases: Mapping[str, Case], replay: str) -> Account:
         by_number.setdefault(table.purch_order_form_num, []).append(table)
     parked = tuple(
         ParkedOrder(
-            order=shop_orders[letter.record_id]["number"],
+            order=shop_orders[letter.event.record_id]["number"],
             rule=letter.rule,
             reason=letter.message,
             replay=replay.format(id=letter.id),

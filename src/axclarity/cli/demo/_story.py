@@ -15,6 +15,7 @@ from attrs import field, frozen
 from axclarity.ax.documents import SalesTable, given
 from axclarity.cli.demo._account import Case
 from axclarity.cli.demo._world import World
+from axclarity.http import utc_now
 from axclarity.sandbox import Fault, example
 
 __all__ = ["SCENES", "Scene", "Stage"]
@@ -82,11 +83,15 @@ class Stage:
         """The rule under which an order waits for a person, or nothing."""
         order_id = self.orders[name]["id"]
         letters = self.world.journal.dead_letters()
-        return next((letter.rule for letter in letters if letter.record_id == order_id), "")
+        return next((letter.rule for letter in letters if letter.event.record_id == order_id), "")
 
-    def alerts(self, start: str) -> int:
-        """How many alerts were raised whose key starts so."""
-        return sum(alert.key.startswith(start) for alert in self.world.journal.alerts())
+    def alerts(self, kind: str, about: str) -> int:
+        """How many alerts of a kind were raised about a record or a destination."""
+        return sum(
+            alert.key.startswith(f"{kind}/")
+            and about in (alert.facts.get("key"), alert.facts.get("destination"))
+            for alert in self.world.journal.alerts()
+        )
 
 
 Play = Callable[[Stage], Awaitable[Case]]
@@ -109,7 +114,7 @@ async def _ordinary_trade(stage: Stage) -> Case:
     stage.place(*ordinary)
     await stage.settle()
     struck = all(stage.struck(name) for name in faults)
-    known = {letter.record_id for letter in stage.world.journal.dead_letters()}
+    known = {letter.event.record_id for letter in stage.world.journal.dead_letters()}
     forged = any(record_id not in stage.world.box.clarity.orders for record_id in known)
     return Case(
         expected="a doubled and a late webhook change nothing, a forged one is refused",
@@ -129,16 +134,15 @@ async def _unknown_sku(stage: Stage) -> Case:
         (
             letter
             for letter in stage.world.journal.dead_letters()
-            if letter.record_id == stage.orders[name]["id"]
+            if letter.event.record_id == stage.orders[name]["id"]
         ),
         None,
     )
     named = letter is not None and letter.rule == "order.article-refused"
-    once = stage.alerts(f"parked/order/{stage.orders[name]['id']}") == 1
+    once = stage.alerts("dead-letter", f"order/{stage.orders[name]['id']}") == 1
     if letter is not None:
         stage.world.box.ax.add_item(example.UNKNOWN_SKU, unit="ea", on_hand={"11": Decimal(10)})
-        stage.world.journal.replay(letter.id, now=datetime.now(_SHIPPING_DAY.tzinfo))
-        stage.world.pipeline.notify()
+        stage.world.journal.replay(letter.id, utc_now())
         await stage.settle()
     healed = stage.in_ax(name) is not None
     held = once and healed and (named or bool(parked))
@@ -156,12 +160,12 @@ async def _ax_unavailable(stage: Stage) -> Case:
     stage.strike(Fault("down", on="ax", times=None))
     stage.place(*names)
     alerted = await stage.world.until(
-        lambda: stage.alerts("circuit/ax") > 0 or stage.all_in_ax(names)
+        lambda: stage.alerts("circuit", "ax") > 0 or stage.all_in_ax(names)
     )
     spared = stage.struck("down") <= 60
     stage.world.box.faults.clear("down")
     await stage.settle()
-    one_alert = stage.alerts("circuit/ax") == 1
+    one_alert = stage.alerts("circuit", "ax") == 1
     applied = stage.all_in_ax(names)
     held = alerted and spared and one_alert and applied
     return Case(
@@ -209,7 +213,7 @@ async def _locked(stage: Stage) -> Case:
     await stage.settle()
     table, order = stage.in_ax(name), stage.world.box.clarity.orders[order_id]
     agree = table is not None and order["attributes"].get("ax_sales_id") == table.sales_id
-    one_alert = stage.alerts(f"retrying/order/{order_id}") == 1
+    one_alert = stage.alerts("persistent", f"order/{order_id}") == 1
     return Case(
         expected="retried, alerted once because it lasts, and both sides agree in the end",
         observed="retried until unlocked, one alert, both sides agree"
@@ -254,12 +258,18 @@ async def _fulfilment(stage: Stage) -> Case:
     done = await stage.world.until(
         lambda: all(_status(stage, name) == "shipped" for name in names) and stage.world.settled()
     )
-    told = sum(Decimal(line["quantity"]) for s in shop.shipments.values() for line in s["lines"])
-    left = Decimal(0) + sum(
-        given(line.sales_qty, Decimal(0)) - given(line.remain_sales_physical, Decimal(0))
-        for table in ax.orders.values()
-        for line in table.sales_line
-        if table.document_status == "PackingSlip"
+    told = sum(
+        (Decimal(line["quantity"]) for s in shop.shipments.values() for line in s["lines"]),
+        start=Decimal(0),
+    )
+    left = sum(
+        (
+            line.sales_qty - given(line.remain_sales_physical, Decimal(0))
+            for table in ax.orders.values()
+            for line in table.sales_line
+            if table.document_status == "PackingSlip"
+        ),
+        start=Decimal(0),
     )
     held = done and partly and told == left
     return Case(

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from attrs import frozen
@@ -13,7 +13,7 @@ from axclarity.ax import AXOperations, BasicAuth
 from axclarity.clarity import ClarityOperations
 from axclarity.flows import FulfilmentFlow, OrderFlow
 from axclarity.http import AsyncHttpxTransport
-from axclarity.pipeline import GatePolicy, Journal, Pipeline, RetryPolicy, WebhookReceiver
+from axclarity.pipeline import GatePolicy, Journal, Pipeline, RetryPolicy, receiver
 from axclarity.sandbox import Sandbox, Server, example
 
 __all__ = ["World", "open_world"]
@@ -24,7 +24,7 @@ RETRY = RetryPolicy(
     settle=timedelta(seconds=2),
     alert_after=3,
 )
-GATE = GatePolicy(probe=timedelta(milliseconds=200), probe_cap=timedelta(seconds=1))
+GATE = GatePolicy(probe_after=timedelta(milliseconds=200), probe_cap=timedelta(seconds=1))
 """Quick, because nobody wants to watch an hour of outage; the defaults are for real servers."""
 
 
@@ -51,10 +51,6 @@ class World:
         return not self.box.clarity.pending_deliveries and not self.journal.account().pending
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 @asynccontextmanager
 async def open_world(directory: Path) -> AsyncIterator[World]:
     """Start everything in `directory`, or start it again where a run was cut off."""
@@ -66,7 +62,7 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
             example.furnish(box)
         transport = AsyncHttpxTransport()
         pipeline = _pipeline(box, journal, transport)
-        server = Server(WebhookReceiver(journal, [box.webhook_secret], notify=pipeline.notify))
+        server = Server(receiver(journal, [box.webhook_secret]))
         box.clarity.subscribe(f"http://127.0.0.1:{server.start()}/")
         stop = asyncio.Event()
         running = asyncio.create_task(pipeline.run(stop))
@@ -97,6 +93,5 @@ def _pipeline(box: Sandbox, journal: Journal, transport: AsyncHttpxTransport) ->
         sources=to_shop.sources(),
         retry=RETRY,
         gate=GATE,
-        clock=_now,
-        random=random.Random(1),  # noqa: S311  jitter
+        random=random.Random(1).random,  # noqa: S311  jitter
     )

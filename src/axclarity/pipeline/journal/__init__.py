@@ -1,6 +1,25 @@
-"""The journal: the memory of the pipeline."""
+"""The journal: what came in, what was written, what became of it. SQLite through SQLAlchemy."""
 
-from axclarity.pipeline.journal.journal import Journal
-from axclarity.pipeline.journal.records import Counts, DeadLetter, Entry, Intent, Written
+from axclarity.pipeline.journal._journal import Journal
+from axclarity.pipeline.journal._records import (
+    Account,
+    Attempt,
+    Binding,
+    DeadLetter,
+    Intent,
+    IntentRecord,
+    IntentState,
+    PendingEvent,
+)
 
-__all__ = ["Counts", "DeadLetter", "Entry", "Intent", "Journal", "Written"]
+__all__ = [
+    "Account",
+    "Attempt",
+    "Binding",
+    "DeadLetter",
+    "Intent",
+    "IntentRecord",
+    "IntentState",
+    "Journal",
+    "PendingEvent",
+]

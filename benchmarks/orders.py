@@ -1,0 +1,291 @@
+"""CPU per order through the whole line: webhook, mapping, AX, and back to the shop.
+
+Both systems run in a process of their own; what is measured is the CPU time of the process that
+connects them. Subjects: `ours`, with every guarantee; `script`, what people write by hand with
+zeep and httpx, with none; `floor`, the same requests with bodies made beforehand.
+"""
+
+import argparse
+import asyncio
+import copy
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import httpx
+import zeep
+import zeep.transports
+from _table import Figures, show
+from requests import Session
+from requests.auth import HTTPBasicAuth
+
+from axclarity import (
+    AXOperations,
+    BasicAuth,
+    ClarityOperations,
+    Journal,
+    OrderFlow,
+    Pipeline,
+    Secret,
+    receiver,
+)
+from axclarity.http import AsyncHttpxTransport
+from axclarity.sandbox import Sandbox, Server, example
+
+Order = dict[str, Any]
+Facts = dict[str, str]
+
+
+class World:
+    """Both systems in another process, and a wire to it."""
+
+    def __init__(self, wire: Connection) -> None:
+        self._wire = wire
+        self.facts: Facts = wire.recv()
+
+    def ask(self, what: str, *arguments: Any) -> Any:
+        """Have something done over there."""
+        self._wire.send((what, arguments))
+        return self._wire.recv()
+
+
+def serve(wire: Connection) -> None:
+    """The other process."""
+    with Sandbox() as box:
+        example.furnish(box)
+        wire.send(
+            {
+                "ax_url": box.ax_url,
+                "ax_user": box.ax_user,
+                "ax_password": box.ax_password.reveal(),
+                "clarity_url": box.clarity_url,
+                "client_id": box.client_id,
+                "client_secret": box.client_secret.reveal(),
+                "webhook_secret": box.webhook_secret.reveal(),
+            }
+        )
+        answers: dict[str, Callable[..., Any]] = {
+            "place": lambda orders: [box.clarity.place(order) for order in orders],
+            "subscribe": box.clarity.subscribe,
+            "sales": lambda: sum(t.sales_type == "Sales" for t in box.ax.orders.values()),
+        }
+        while True:
+            what, arguments = wire.recv()
+            if what == "stop":
+                return
+            wire.send(answers[what](*arguments))
+
+
+@contextmanager
+def open_world() -> Iterator[World]:
+    """Start the other process, and end it."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
+    process.start()
+    try:
+        yield World(ours)
+    finally:
+        ours.send(("stop", ()))
+        process.join()
+
+
+def orders_of(lines: int, count: int, start: int) -> list[Order]:
+    """Orders of so many lines, each with ids of its own."""
+    template = example.order("02-fifty-lines")
+    template["lines"] = template["lines"][:lines]
+    for field in ("shipping_lines", "payments", "discounts", "fees"):
+        template.pop(field, None)
+    price = sum(Decimal(line["total"]) for line in template["lines"])
+    tax = sum(Decimal(tax["amount"]) for line in template["lines"] for tax in line["tax_lines"])
+    template["tax_lines"] = [{"code": "MWST19", "rate": "19", "amount": f"{tax}"}]
+    template["totals"] = {"subtotal": f"{price}", "tax": f"{tax}", "total": f"{price + tax}"}
+    made = []
+    for number in range(start, start + count):
+        order = copy.deepcopy(template)
+        order |= {"id": f"ord_b{number}", "number": f"B-{number}"}
+        made.append(order)
+    return made
+
+
+def ours(world: World, orders: Sequence[Order]) -> None:
+    """The line as a user would run it."""
+    asyncio.run(_ours(world, orders))
+
+
+async def _ours(world: World, orders: Sequence[Order]) -> None:
+    facts = world.facts
+    shop = ClarityOperations.of_shop(
+        facts["clarity_url"],
+        client_id=facts["client_id"],
+        client_secret=Secret(facts["client_secret"]),
+    )
+    ax = AXOperations.of_company(
+        facts["ax_url"],
+        company=example.COMPANY,
+        auth=BasicAuth(facts["ax_user"], Secret(facts["ax_password"])),
+    )
+    flow = OrderFlow(
+        shop=shop, ax=ax, orders=example.order_policy(), customers=example.customer_policy()
+    )
+    transport = AsyncHttpxTransport()
+    with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.db") as journal:
+        pipeline = Pipeline(journal, flow.routes(), transport)
+        secret = Secret(facts["webhook_secret"])
+        server = Server(receiver(journal, [secret]))
+        world.ask("subscribe", f"http://127.0.0.1:{server.start()}/")
+        stop = asyncio.Event()
+        running = asyncio.create_task(pipeline.run(stop))
+        world.ask("place", orders)
+        while journal.account().applied < 2 * len(orders):  # created, and the echo of our update
+            await asyncio.sleep(0.05)
+        stop.set()
+        await running
+        server.stop()
+        await transport.aclose()
+
+
+def script(world: World, orders: Sequence[Order]) -> None:
+    """What people write by hand: no journal, no proof, no second look."""
+    facts = world.facts
+    session = Session()
+    session.auth = HTTPBasicAuth(facts["ax_user"], facts["ax_password"])
+    client = zeep.Client(
+        f"{facts['ax_url']}/SalesOrderService/xppservice.svc?wsdl",
+        transport=zeep.transports.Transport(session=session),
+    )
+    service = client.bind("RoutingService", "BasicHttpBinding_SalesOrderService")
+    header = client.get_element(
+        "{http://schemas.microsoft.com/dynamics/2010/01/datacontracts}CallContext"
+    )(Company=example.COMPANY)
+    world.ask("place", orders)
+    with httpx.Client(base_url=facts["clarity_url"], auth=_token(facts)) as shop:
+        for order in orders:
+            answer = shop.get(f"/api/v1/orders/{order['id']}")
+            sales_order = {"SalesTable": [_by_hand(answer.json())]}
+            service.create(SalesOrder=sales_order, _soapheaders=[header])
+            _tell(shop, order["id"], answer.headers["etag"])
+
+
+def floor(world: World, orders: Sequence[Order]) -> None:
+    """The same requests, bodies made beforehand."""
+    facts = world.facts
+    session = Session()
+    session.auth = HTTPBasicAuth(facts["ax_user"], facts["ax_password"])
+    address = f"{facts['ax_url']}/SalesOrderService/xppservice.svc"
+    client = zeep.Client(f"{address}?wsdl", transport=zeep.transports.Transport(session=session))
+    service = client.bind("RoutingService", "BasicHttpBinding_SalesOrderService")
+    header = client.get_element(
+        "{http://schemas.microsoft.com/dynamics/2010/01/datacontracts}CallContext"
+    )(Company=example.COMPANY)
+    bodies = [
+        zeep.wsdl.utils.etree_to_string(
+            client.create_message(
+                service,
+                "create",
+                SalesOrder={"SalesTable": [_by_hand(order)]},
+                _soapheaders=[header],
+            )
+        )
+        for order in orders
+    ]
+    world.ask("place", orders)
+    action = "http://schemas.microsoft.com/dynamics/2008/01/services/SalesOrderService/create"
+    headers = {"content-type": "text/xml; charset=utf-8", "soapaction": action}
+    pair = (facts["ax_user"], facts["ax_password"])
+    begun = time.process_time()
+    with (
+        httpx.Client(base_url=facts["clarity_url"], auth=_token(facts)) as shop,
+        httpx.Client(auth=pair, headers=headers) as ax,
+    ):
+        for order, body in zip(orders, bodies, strict=True):
+            answer = shop.get(f"/api/v1/orders/{order['id']}")
+            ax.post(address, content=body).raise_for_status()
+            _tell(shop, order["id"], answer.headers["etag"])
+    _FLOOR_SPENT.append(time.process_time() - begun)
+
+
+_FLOOR_SPENT: list[float] = []
+
+
+class _token(httpx.Auth):  # noqa: N801  used like a function
+    def __init__(self, facts: Facts) -> None:
+        pair = (facts["client_id"], facts["client_secret"])
+        answer = httpx.post(
+            f"{facts['clarity_url']}/oauth/token",
+            auth=pair,
+            data={"grant_type": "client_credentials"},
+        )
+        self._header = f"Bearer {answer.json()['access_token']}"
+
+    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
+        request.headers["authorization"] = self._header
+        yield request
+
+
+def _by_hand(order: Order) -> dict[str, Any]:
+    return {
+        "class": "entity",
+        "CustAccount": "C-2003",
+        "CurrencyCode": order["currency"],
+        "PurchOrderFormNum": order["number"],
+        "ReceiptDateRequested": date(2026, 12, 1),
+        "SalesLine": [
+            {
+                "class": "entity",
+                "ItemId": line["sku"],
+                "SalesQty": Decimal(line["quantity"]),
+                "SalesUnit": line["unit"],
+                "SalesPrice": Decimal(line["unit_price"]),
+                "InventDim": [{"class": "entity", "InventSiteId": "1", "InventLocationId": "11"}],
+            }
+            for line in order["lines"]
+        ],
+    }
+
+
+def _tell(shop: httpx.Client, order_id: str, etag: str) -> None:
+    shop.put(
+        f"/api/v1/orders/{order_id}", json={"status": "processing"}, headers={"if-match": etag}
+    ).raise_for_status()
+
+
+def measure(count: int, repeats: int) -> Figures:
+    """CPU milliseconds per order, the least of several runs."""
+    figures: Figures = {}
+    start = 0
+    for lines in (1, 10, 50):
+        case = f"order/lines/{lines}"
+        for name, subject in (("ours", ours), ("script", script), ("floor", floor)):
+            spent = []
+            for _ in range(repeats):
+                with open_world() as world:
+                    begun = time.process_time()
+                    subject(world, orders_of(lines, count, start))
+                    seconds = time.process_time() - begun
+                    assert world.ask("sales") == count
+                    spent.append(_FLOOR_SPENT.pop() if subject is floor else seconds)
+                start += count
+            figures.setdefault(case, {})[name] = min(spent) / count * 1000
+    return figures
+
+
+def main() -> None:
+    """Measure and show."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the rows to this file")
+    parser.add_argument("--orders", type=int, default=60, help="orders per run")
+    parser.add_argument("--repeats", type=int, default=2, help="runs per subject")
+    arguments = parser.parse_args()
+    figures = measure(arguments.orders, arguments.repeats)
+    show("CPU per order through the whole line", figures, "ms", arguments.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""One dispatching process per journal, by a lock of the operating system on a file next to it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from axclarity.errors import JournalError
+
+__all__ = ["dispatch_lock"]
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def dispatch_lock(journal: Path) -> Iterator[None]:
+    """Hold the right to dispatch; it ends with the process, however that ends.
+
+    Raises:
+        JournalError: somebody else holds it.
+    """
+    path = journal.with_name(journal.name + ".lock")
+    try:
+        file = path.open("ab")
+    except OSError as error:
+        raise JournalError(
+            f"The lock {path} cannot be opened. Check that this user may write it.",
+            reason=type(error).__name__,
+        ) from error
+    with file:
+        try:
+            _lock(file)
+        except OSError as error:
+            raise JournalError(
+                f"Another pipeline runs on {journal}. Stop it, or give this one its own journal.",
+                reason="dispatching",
+            ) from error
+        yield

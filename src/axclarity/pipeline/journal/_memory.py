@@ -1,0 +1,118 @@
+"""What the journal remembers besides events and writes: bindings, bookmarks, alerts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from axclarity.errors import Parked, Problem
+from axclarity.pipeline.alerts import Alert
+from axclarity.pipeline.journal._records import Binding
+from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks
+
+__all__ = [
+    "add_alert",
+    "ax_key_of",
+    "bind",
+    "bindings_of",
+    "bookmark",
+    "clarity_id_of",
+    "list_alerts",
+    "set_bookmarks",
+]
+
+
+def ax_key_of(connection: Connection, entity: str, clarity_id: str) -> str | None:
+    """The AX key that a Clarity id is bound to."""
+    return connection.scalar(
+        select(bindings.c.ax_key).where(
+            bindings.c.entity == entity, bindings.c.clarity_id == clarity_id
+        )
+    )
+
+
+def clarity_id_of(connection: Connection, entity: str, ax_key: str) -> str | None:
+    """The Clarity id that an AX key is bound to."""
+    return connection.scalar(
+        select(bindings.c.clarity_id).where(
+            bindings.c.entity == entity, bindings.c.ax_key == ax_key
+        )
+    )
+
+
+def bind(connection: Connection, binding: Binding) -> None:
+    """Tie two keys, once and for ever.
+
+    Raises:
+        Parked: rule `binding.taken`: one of the two is tied to another already.
+    """
+    ax_key = ax_key_of(connection, binding.entity, binding.clarity_id)
+    if ax_key == binding.ax_key:
+        return
+    other = clarity_id_of(connection, binding.entity, binding.ax_key)
+    if ax_key is not None or other is not None:
+        taken = f"{binding.clarity_id} is {ax_key}" if ax_key else f"{binding.ax_key} is {other}"
+        raise Parked(
+            Problem(
+                path=f"binding.{binding.entity}",
+                rule="binding.taken",
+                message=f"{binding.clarity_id} cannot be bound to {binding.ax_key}: {taken} already",
+                hint="Find out which of the two is right before anything else is done.",
+            )
+        )
+    connection.execute(
+        insert(bindings).values(
+            entity=binding.entity, clarity_id=binding.clarity_id, ax_key=binding.ax_key
+        )
+    )
+
+
+def bindings_of(connection: Connection, entity: str) -> list[Binding]:
+    """All bindings of an entity."""
+    rows = connection.execute(
+        select(bindings).where(bindings.c.entity == entity).order_by(bindings.c.clarity_id)
+    )
+    return [
+        Binding(entity=row.entity, clarity_id=row.clarity_id, ax_key=row.ax_key) for row in rows
+    ]
+
+
+def bookmark(connection: Connection, name: str) -> str | None:
+    """The place that was remembered under a name."""
+    return connection.scalar(select(bookmarks.c.value).where(bookmarks.c.name == name))
+
+
+def set_bookmarks(connection: Connection, places: Mapping[str, str]) -> None:
+    """Remember places."""
+    for name, value in places.items():
+        connection.execute(
+            sqlite_insert(bookmarks)
+            .values(name=name, value=value)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": value})
+        )
+
+
+def add_alert(connection: Connection, alert: Alert) -> bool:
+    """Write an alert down; false if one with its key is there already."""
+    added = connection.execute(
+        sqlite_insert(alerts).on_conflict_do_nothing(),
+        {
+            "key": alert.key,
+            "message": alert.message,
+            "facts": dict(alert.facts),
+            "raised_at": alert.at,
+        },
+    )
+    return bool(added.rowcount)
+
+
+def list_alerts(connection: Connection, since: datetime | None) -> list[Alert]:
+    """Alerts, oldest first."""
+    query = select(alerts).order_by(alerts.c.raised_at, alerts.c.key)
+    if since is not None:
+        query = query.where(alerts.c.raised_at >= since)
+    return [
+        Alert(key=row.key, message=row.message, facts=row.facts, at=row.raised_at)
+        for row in connection.execute(query)
+    ]
