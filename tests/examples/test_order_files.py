@@ -53,8 +53,10 @@ def priced(order: Order) -> list[OrderLine]:
 
 
 def taxes(order: Order) -> Iterator[TaxLine]:
-    for part in (*order.lines, *order.shipping_lines, *order.fees):
-        yield from part.tax_lines
+    for line in order.lines:
+        yield from line.tax_lines
+    for charge in (*order.shipping_lines, *order.fees):
+        yield from charge.tax_lines
 
 
 def components(order: Order) -> dict[str, Decimal]:

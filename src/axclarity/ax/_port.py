@@ -135,6 +135,7 @@ class Port:
             return NotAuthorised(
                 f"{name}: refused ({status}). Check the service account and its role in AX.",
                 status=status,
+                destination=DESTINATION,
             )
         if status in (400, 413):
             return InvalidDocument(

@@ -135,6 +135,7 @@ class Connection:
             return NotAuthorised(
                 f"{operation}: refused ({status}). Check the client's secret and scopes.",
                 status=status,
+                destination=DESTINATION,
             )
         if 300 <= status < 400:
             return MalformedReply(

@@ -65,7 +65,8 @@ class TokenSource:
             yield self._turn
             try:
                 if not self._is_good(refused):
-                    self._token, lifetime = _token_from_response((yield self._token_request()))
+                    response = yield self._token_request()
+                    self._token, lifetime = self._token_from_response(response)
                     self._expires = self._clock() + max(lifetime - _EARLY_SECONDS, lifetime / 2)
             finally:
                 self._turn.give_back()
@@ -93,20 +94,20 @@ class TokenSource:
             content=urlencode({name: text for name, text in form.items() if text}).encode("ascii"),
         )
 
-
-def _token_from_response(response: Response) -> tuple[Secret, float]:
-    if response.status in (400, 401, 403):
-        raise NotAuthorised(
-            "The token endpoint refused the client. Check its id, secret and scopes.",
-            status=response.status,
-        )
-    if response.status != 200:
-        raise ServerBusy(
-            f"The token endpoint answered {response.status}. It will be asked again.",
-            status=response.status,
-        )
-    try:
-        body = json.loads(response.content)
-        return Secret(str(body["access_token"])), float(body.get("expires_in", 300))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise MalformedReply("The token endpoint's answer has no access_token.") from error
+    def _token_from_response(self, response: Response) -> tuple[Secret, float]:
+        if response.status in (400, 401, 403):
+            raise NotAuthorised(
+                "The token endpoint refused the client. Check its id, secret and scopes.",
+                status=response.status,
+                destination=self._destination,
+            )
+        if response.status != 200:
+            raise ServerBusy(
+                f"The token endpoint answered {response.status}. It will be asked again.",
+                status=response.status,
+            )
+        try:
+            body = json.loads(response.content)
+            return Secret(str(body["access_token"])), float(body.get("expires_in", 300))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise MalformedReply("The token endpoint's answer has no access_token.") from error

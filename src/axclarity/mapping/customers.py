@@ -31,15 +31,19 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
         MappingError: lists everything that is missing or does not fit.
     """
     address = order.billing_address or order.shipping_address
-    problems = _missing(order, address)
-    if problems or address is None:
+    path = "$.billing_address" if order.billing_address or address is None else "$.shipping_address"
+    problems = _missing(order, address, path)
+    if address is None:
         raise MappingError(*problems)
-    view, _ = order_address(
-        DirPartyPostalAddressView,
-        address.value(),
-        policy.countries,
-        path="$.billing_address" if order.billing_address else "$.shipping_address",
-    )
+    view = DirPartyPostalAddressView()
+    try:
+        view, _ = order_address(
+            DirPartyPostalAddressView, address.value(), policy.countries, path=path
+        )
+    except MappingError as error:
+        problems += error.problems
+    if problems:
+        raise MappingError(*problems)
     view.roles, view.is_primary = policy.address_roles, "Yes"
     party = _organization(address) if address.company else _person(address)
     party.dir_party_postal_address_view = [view]
@@ -53,28 +57,31 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
     return Customer(cust_table=[table])
 
 
-def _missing(order: Order, address: Address | None) -> list[Problem]:
+def _missing(order: Order, address: Address | None, path: str) -> list[Problem]:
     name = (address.company or address.name) if address else ""
     found = {
         "$.customer_id": order.customer_id,
-        "$.billing_address": address,
-        "$.billing_address.name": name.strip(),
-        "$.billing_address.city": address.city if address else "",
+        path: address,
+        f"{path}.name": name.strip(),
+        f"{path}.city": address.city if address else "",
         "$.email": order.email,
     }
     problems = [
-        Problem(path=path, rule="customer.missing", message="is needed for a new account")
-        for path, value in found.items()
+        Problem(path=here, rule="customer.missing", message="is needed for a new account")
+        for here, value in found.items()
         if not value
     ]
-    if not fits(DirParty, "name", name):
-        problems.append(
-            Problem(
-                path="$.billing_address.name",
-                rule="customer.too-long",
-                message="is longer than AX keeps",
-            )
-        )
+    lengths = (
+        (f"{path}.name", DirParty, "name", name),
+        ("$.customer_id", CustTable, "our_account_num", order.customer_id or ""),
+        ("$.email", DirPartyContactInfoView, "locator", order.email),
+        ("$.phone", DirPartyContactInfoView, "locator", order.phone),
+    )
+    problems += [
+        Problem(path=here, rule="customer.too-long", message="is longer than AX keeps")
+        for here, kind, attribute, text in lengths
+        if not fits(kind, attribute, text)
+    ]
     return problems
 
 

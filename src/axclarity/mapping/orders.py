@@ -4,10 +4,16 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from axclarity.ax.documents import MarkupTransHeader, SalesOrder, SalesTable, TableDlvAddr
+from axclarity.ax.documents import (
+    MarkupTransHeader,
+    SalesOrder,
+    SalesTable,
+    TableDlvAddr,
+    check_document,
+)
 from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem, TotalsDiffer
-from axclarity.mapping.addresses import fits, order_address
+from axclarity.mapping.addresses import delivery_name, fits, order_address
 from axclarity.mapping.charges import charge, charges_from_order
 from axclarity.mapping.discounts import priced_lines
 from axclarity.mapping.lines import requested_date, sales_line_from_line
@@ -39,6 +45,7 @@ def sales_order_from_order(order: Order, policy: OrderPolicy, *, account: str) -
         TotalsDiffer: AX would not reach the shopper's total; names the component and the
             difference.
         InvalidValue: no such currency.
+        InvalidDocument: a text or number is longer than AX keeps.
     """
     check_totals(order, minor_unit(order.currency))
     table, notes = _header(order, policy, account)
@@ -48,7 +55,10 @@ def sales_order_from_order(order: Order, policy: OrderPolicy, *, account: str) -
         notes += line_notes
     table.markup_trans_header = list(charges_from_order(order, policy))
     document = SalesOrder(sales_table=[table])
-    table.markup_trans_header += _rounding(order, policy, document)
+    rounding, rounding_notes = _rounding(order, policy, document)
+    table.markup_trans_header += rounding
+    notes += rounding_notes
+    check_document(document)
     proof = prove(document, order, policy)
     _insist(proof)
     return MappedOrder(document=document, proof=proof, notes=tuple(notes))
@@ -56,8 +66,14 @@ def sales_order_from_order(order: Order, policy: OrderPolicy, *, account: str) -
 
 def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
     """Set what AX will make of a document against what the shopper pays."""
-    amounts, ax = computed_by_ax(document, policy.tax, policy.unit_of(order.currency))
-    return Proof(currency=order.currency, line_amounts=amounts, shop=_shop(order), ax=ax)
+    computed = computed_by_ax(document, policy.tax, policy.unit_of(order.currency))
+    return Proof(
+        currency=order.currency,
+        line_amounts=computed.line_amounts,
+        charge_amounts=computed.charge_amounts,
+        shop=_shop(order),
+        ax=computed.components,
+    )
 
 
 def _header(order: Order, policy: OrderPolicy, account: str) -> tuple[SalesTable, list[Note]]:
@@ -71,25 +87,40 @@ def _header(order: Order, policy: OrderPolicy, account: str) -> tuple[SalesTable
         reservation="Automatic",
         sales_type="Sales",
     )
-    if order.purchase_order and fits(SalesTable, "customer_ref", order.purchase_order):
-        table.customer_ref = order.purchase_order
-    if order.email and fits(SalesTable, "email", order.email):
-        table.email = order.email
+    if policy.sales_origin:
+        table.sales_origin_id = policy.sales_origin
+    notes = [
+        *_kept(table, "customer_ref", order.purchase_order, "$.purchase_order"),
+        *_kept(table, "email", order.email, "$.email"),
+    ]
     mode = next((policy.delivery_modes.get(s.code) for s in order.shipping_lines), None)
     if mode is not None:
         table.dlv_mode = mode
+    return table, notes + _delivery(table, order, policy)
+
+
+def _delivery(table: SalesTable, order: Order, policy: OrderPolicy) -> list[Note]:
     address = order.shipping_address or order.billing_address
     if address is None:
-        return table, []
+        return []
     path = "$.shipping_address" if order.shipping_address else "$.billing_address"
     delivery, notes = order_address(TableDlvAddr, address.value(), policy.countries, path=path)
     table.table_dlv_addr = [delivery]
-    name = address.company or address.name
-    if name and fits(SalesTable, "delivery_name", name):
+    name = delivery_name(address.value(), path)
+    if name:
         table.delivery_name = name
     if name and fits(SalesTable, "sales_name", name):
         table.sales_name = name
-    return table, notes
+    return notes
+
+
+def _kept(table: SalesTable, attribute: str, text: str, path: str) -> list[Note]:
+    """Set a text that an order can do without, or note that it does not fit."""
+    if text and not fits(SalesTable, attribute, text):
+        return [Note(path=path, rule="order.too-long", message="is longer than AX keeps; left out")]
+    if text:
+        setattr(table, attribute, text)
+    return []
 
 
 def _check_number(order: Order) -> None:
@@ -103,27 +134,39 @@ def _check_number(order: Order) -> None:
         )
 
 
-def _rounding(order: Order, policy: OrderPolicy, document: SalesOrder) -> list[MarkupTransHeader]:
+def _rounding(
+    order: Order, policy: OrderPolicy, document: SalesOrder
+) -> tuple[list[MarkupTransHeader], list[Note]]:
     """The charge that takes up what the shop's way of rounding tax differs from AX's."""
-    _, ax = computed_by_ax(document, policy.tax, policy.unit_of(order.currency))
+    computed = computed_by_ax(document, policy.tax, policy.unit_of(order.currency))
+    ax = computed.components
     difference = order.totals.tax - ax.tax
-    if abs(difference) > _tolerance(order, policy):
+    if abs(difference) > _tolerance(order, policy, computed.taxed):
         raise TotalsDiffer(
             _differs("tax", order.totals.tax, ax.tax, "More than rounding: compare the tax codes.")
         )
-    if not difference or order.prices_include_tax:
-        return []
+    if not difference:
+        return [], []
+    note = Note(
+        path="$.totals.tax",
+        rule="tax.rounding",
+        message=f"the shop rounds tax to {order.totals.tax:f}, AX to {ax.tax:f}",
+    )
+    if order.prices_include_tax:
+        return [], [note]
     if policy.tax.rounding_charge is None:
         raise TotalsDiffer(
             _differs("tax", order.totals.tax, ax.tax, "Name a rounding charge in the tax policy.")
         )
-    return [charge(policy.tax.rounding_charge, difference, order.currency, _UNTAXED)]
+    untaxed = policy.tax.rules.get("", _UNTAXED)
+    return [charge(policy.tax.rounding_charge, difference, order.currency, untaxed)], [note]
 
 
-def _tolerance(order: Order, policy: OrderPolicy) -> Decimal:
+def _tolerance(order: Order, policy: OrderPolicy, taxed: int) -> Decimal:
+    """Each amount that either side taxes is off by half a unit at most."""
     count = policy.tax.tolerance
     if count is None:
-        count = len(order.placed_taxes)
+        count = max(len(order.placed_taxes), taxed)
     return count * policy.unit_of(order.currency)
 
 

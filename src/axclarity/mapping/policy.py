@@ -1,10 +1,11 @@
 """What a site decides: policies as data, checked when they are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from attrs import field, frozen
 
+from axclarity.ax.documents import InventDim, field_specs
 from axclarity.errors import ConfigError, Problem
 from axclarity.values import minor_unit
 
@@ -16,6 +17,9 @@ __all__ = [
     "TaxRule",
     "Warehouse",
 ]
+
+_Check = tuple[str, bool, str]
+"""Path, whether it is wrong, what is expected."""
 
 
 @frozen(kw_only=True)
@@ -91,6 +95,9 @@ class CustomerPolicy:
     address_roles: str = "Invoice;Delivery"
     countries: Mapping[str, str] = field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        _insist((("group", not 1 <= len(self.group) <= 10, "must have 1 to 10 characters"),))
+
 
 @frozen(kw_only=True)
 class OrderPolicy:
@@ -112,6 +119,7 @@ class OrderPolicy:
             sends the bundle as one article.
         lead_days: days from placing an order to the date it should be received, where it names
             none.
+        sales_origin: SalesOriginId of the orders, or nothing.
     """
 
     company: str
@@ -137,11 +145,12 @@ class OrderPolicy:
     discount_digits: int = 6
     bundles: str = "explode"
     lead_days: int = 0
+    sales_origin: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = [
-            Problem(path=path, rule="config.policy", message=message)
-            for path, wrong, message in (
+        dimensions = {spec.attribute for spec in field_specs(InventDim)}
+        _insist(
+            (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
                 ("bundles", self.bundles not in ("explode", "keep"), "must be explode or keep"),
@@ -151,12 +160,37 @@ class OrderPolicy:
                     (f"rounding_units.{currency}", unit <= 0, "must be positive")
                     for currency, unit in self.rounding_units.items()
                 ),
+                *(
+                    (f"dimension_attributes.{name}", target not in dimensions, "names no dimension")
+                    for name, target in self.dimension_attributes.items()
+                ),
+                *_tax_rules(self.tax),
             )
-            if wrong
-        ]
-        if problems:
-            raise ConfigError(*problems)
+        )
 
     def unit_of(self, currency: str) -> Decimal:
         """The unit that AX rounds amounts of a currency to."""
         return self.rounding_units.get(currency) or minor_unit(currency)
+
+
+def _insist(checks: Iterable[_Check]) -> None:
+    problems = [
+        Problem(path=path, rule="config.policy", message=message)
+        for path, wrong, message in checks
+        if wrong
+    ]
+    if problems:
+        raise ConfigError(*problems)
+
+
+def _tax_rules(tax: TaxPolicy) -> Iterator[_Check]:
+    """A pair of groups means one set of rates; the rule for what is untaxed has none."""
+    known: dict[tuple[str, str], Mapping[str, Decimal]] = {}
+    for key, rule in tax.rules.items():
+        path = f"tax.rules.{key}"
+        rates = known.setdefault((rule.tax_group, rule.tax_item_group), rule.rates)
+        yield path, dict(rates) != dict(rule.rates), "has the groups of a rule with other rates"
+        yield path, any(rate < 0 for rate in rule.rates.values()), "has a negative rate"
+        yield path, "+".join(sorted(key.split("+"))) != key, "must list its codes in order"
+        yield path, not key and rule.percent != 0, "is for what is untaxed and has a rate"
+    yield "tax.tolerance", (tax.tolerance or 0) < 0, "must not be negative"

@@ -7,19 +7,20 @@ document; where prices include tax, the tax is taken out of the line and the tot
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from attrs import frozen
 
-from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, given
+from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.policy import TaxPolicy, TaxRule
 from axclarity.mapping.tax import rules_by_group
 from axclarity.values import AX_REAL, Money, round_to
 
-__all__ = ["Components", "Proof", "ax_line_amount", "computed_by_ax"]
+__all__ = ["Components", "Computed", "Proof", "ax_line_amount", "computed_by_ax"]
 
-_HUNDRED = Decimal(100)
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
 
 @frozen(kw_only=True)
@@ -47,6 +48,7 @@ class Proof:
 
     currency: str
     line_amounts: tuple[Decimal, ...]
+    charge_amounts: tuple[Decimal, ...]
     shop: Components
     ax: Components
 
@@ -65,6 +67,16 @@ class Proof:
         return Money(self.ax.total, self.currency)
 
 
+@frozen(kw_only=True)
+class Computed:
+    """What AX computes for a document; `taxed` counts the amounts that it taxes, by code."""
+
+    line_amounts: tuple[Decimal, ...]
+    charge_amounts: tuple[Decimal, ...]
+    components: Components
+    taxed: int
+
+
 def ax_line_amount(
     quantity: Decimal,
     price: Decimal,
@@ -81,64 +93,105 @@ def ax_line_amount(
     return round_to(AX_REAL.multiply(gross, kept), unit)
 
 
-def computed_by_ax(
-    document: SalesOrder, tax: TaxPolicy, unit: Decimal
-) -> tuple[tuple[Decimal, ...], Components]:
-    """Line amounts and components that AX will compute for a document with one order."""
+def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Computed:
+    """Line amounts and components that AX will compute for a document with one order.
+
+    Raises:
+        MappingError: the document holds what this proof does not know: another kind of discount
+            or charge, a tax group without a rule.
+    """
     (table,) = document.sales_table
-    amounts = tuple(_line_amount(line, unit) for line in table.sales_line)
-    rounding_code = tax.rounding_charge.markup_code if tax.rounding_charge else None
-    charges = rounding = Decimal(0)
-    for charge in table.markup_trans_header:
-        value = given(charge.value, Decimal(0))
-        if charge.markup_code == rounding_code:
-            rounding += value
-        else:
-            charges += value
-    included = table.incl_tax == "Yes"
-    taxes = _tax(_taxable(document, amounts, tax), tax.mode, unit, included=included)
-    lines = sum(amounts, start=Decimal(0))
-    total = lines + charges + rounding + (Decimal(0) if included else taxes)
-    return amounts, Components(
-        lines=lines, charges=charges, tax=taxes, rounding=rounding, total=total
+    _check_known(table)
+    lines = tuple(_line_amount(line, unit) for line in table.sales_line)
+    charges = tuple(round_to(_value(charge), unit) for charge in table.markup_trans_header)
+    rounding = sum(
+        (
+            amount
+            for amount, charge in zip(charges, table.markup_trans_header, strict=True)
+            if tax.rounding_charge and charge.markup_code == tax.rounding_charge.markup_code
+        ),
+        start=_ZERO,
     )
+    taxable = _taxable(table, (*lines, *charges), tax)
+    included = table.incl_tax == "Yes"
+    taxes = _tax(taxable, tax.mode, unit, included=included)
+    return Computed(
+        line_amounts=lines,
+        charge_amounts=charges,
+        components=Components(
+            lines=sum(lines, start=_ZERO),
+            charges=sum(charges, start=_ZERO) - rounding,
+            tax=taxes,
+            rounding=rounding,
+            total=sum((*lines, *charges), start=_ZERO if included else taxes),
+        ),
+        taxed=sum(len(rule.rates) for _, rule in taxable),
+    )
+
+
+def _check_known(table: SalesTable) -> None:
+    lines = table.sales_line
+    unknown = {
+        "SalesLine.MultiLnDisc": any(given(line.multi_ln_disc, _ZERO) for line in lines),
+        "SalesLine.MultiLnPercent": any(given(line.multi_ln_percent, _ZERO) for line in lines),
+        "SalesLine.MarkupTransLine": any(line.markup_trans_line for line in lines),
+        "MarkupTransHeader.MarkupCategory": any(
+            given(charge.markup_category, "Fixed") != "Fixed"
+            for charge in table.markup_trans_header
+        ),
+    }
+    problems = [
+        Problem(path=path, rule="proof.unknown", message="is not part of the proof of totals")
+        for path, found in unknown.items()
+        if found
+    ]
+    if problems:
+        raise MappingError(*problems)
 
 
 def _line_amount(line: SalesLine, unit: Decimal) -> Decimal:
     return ax_line_amount(
         line.sales_qty,
-        given(line.sales_price, Decimal(0)),
-        discount=given(line.line_disc, Decimal(0)),
-        percent=given(line.line_percent, Decimal(0)),
-        price_unit=given(line.price_unit, Decimal(1)),
+        given(line.sales_price, _ZERO),
+        discount=given(line.line_disc, _ZERO),
+        percent=given(line.line_percent, _ZERO),
+        price_unit=given(line.price_unit, _ZERO) or Decimal(1),
         unit=unit,
     )
 
 
+def _value(charge: MarkupTransHeader) -> Decimal:
+    return given(charge.value, _ZERO)
+
+
 def _taxable(
-    document: SalesOrder, amounts: tuple[Decimal, ...], tax: TaxPolicy
-) -> Iterator[tuple[Decimal, TaxRule]]:
-    (table,) = document.sales_table
+    table: SalesTable, amounts: Sequence[Decimal], tax: TaxPolicy
+) -> list[tuple[Decimal, TaxRule]]:
     rules = rules_by_group(tax)
-    lines: Iterator[tuple[Decimal, SalesLine | MarkupTransHeader]] = iter(
-        [
-            *zip(amounts, table.sales_line, strict=True),
-            *((given(c.value, Decimal(0)), c) for c in table.markup_trans_header),
-        ]
-    )
-    for amount, owner in lines:
-        rule = rules.get((given(owner.tax_group, ""), given(owner.tax_item_group, "")))
-        if rule is not None:
-            yield amount, rule
+    owners: list[SalesLine | MarkupTransHeader] = [*table.sales_line, *table.markup_trans_header]
+    taxable = []
+    for amount, owner in zip(amounts, owners, strict=True):
+        groups = (given(owner.tax_group, ""), given(owner.tax_item_group, ""))
+        if groups in rules:
+            taxable.append((amount, rules[groups]))
+        elif all(groups):
+            raise MappingError(
+                Problem(
+                    path=f"{type(owner).__name__}.TaxItemGroup",
+                    rule="proof.tax-groups",
+                    message=f"no tax rule has the groups {groups[0]} and {groups[1]}",
+                )
+            )
+    return taxable
 
 
 def _tax(
-    taxable: Iterator[tuple[Decimal, TaxRule]], mode: str, unit: Decimal, *, included: bool
+    taxable: Iterable[tuple[Decimal, TaxRule]], mode: str, unit: Decimal, *, included: bool
 ) -> Decimal:
     by_code: defaultdict[str, Decimal] = defaultdict(Decimal)
     for amount, rule in taxable:
-        divisor = _HUNDRED + (rule.percent if included else Decimal(0))
+        divisor = _HUNDRED + (rule.percent if included else _ZERO)
         for code, rate in rule.rates.items():
             exact = AX_REAL.divide(AX_REAL.multiply(amount, rate), divisor)
             by_code[code] += round_to(exact, unit) if mode == "line" else exact
-    return sum((round_to(exact, unit) for exact in by_code.values()), start=Decimal(0))
+    return sum((round_to(exact, unit) for exact in by_code.values()), start=_ZERO)

@@ -31,25 +31,21 @@ class Worker:
     around: Surroundings
     routes: Sequence[Route]
 
-    def route(self, event: Event) -> Route | None:
-        """Who answers for an event."""
-        return next((route for route in self.routes if route.answers(event.type)), None)
-
-    def refuse(self, pending: PendingEvent) -> Park | None:
-        """Why an event must not be worked on at all, if so."""
-        if self.route(pending.event) is None:
-            return Park(
-                rule="pipeline.no-route",
-                message=f"No route answers {pending.event.type}. Add one, then replay; or stop "
-                "sending such events.",
-            )
+    def route_or_park(self, pending: PendingEvent) -> Route | Park:
+        """Who answers for an event, or why it must not be worked on at all."""
+        event = pending.event
         if pending.unfinished >= self.around.retry.poison_attempts:
             return Park(
                 rule="pipeline.crash",
                 message=f"The process died in each of the last {pending.unfinished} attempts. See "
                 "whether memory or a crash in a library is to blame, then replay.",
             )
-        return None
+        no_route = Park(
+            rule="pipeline.no-route",
+            message=f"No route answers {event.type}. Add one, then replay; or stop sending such "
+            "events.",
+        )
+        return next((route for route in self.routes if route.answers(event.type)), no_route)
 
     async def work(self, pending: PendingEvent, route: Route) -> bool:
         """Make an attempt that was begun, and write down what came of it.

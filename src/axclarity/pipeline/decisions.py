@@ -105,16 +105,12 @@ def decide(
         return _after_bug(error, attempts, now, policy, random)
     if isinstance(error, DestinationPaused):
         return Defer(max(error.until, now))
-    match error.disposition:
-        case Disposition.DEAD_LETTER:
-            return _parked(error)
-        case Disposition.HALT:
-            return Halt(now + policy.halt)
-        case Disposition.RETRY | Disposition.VERIFY:
-            if _worn_out(attempts, since, now, policy):
-                return _parked(error)
-            at = _again_at(error, attempts, now, policy, random)
-            return Retry(at, alert=attempts >= policy.alert_after)
+    if error.disposition is Disposition.HALT:
+        return Halt(now + policy.halt)
+    if error.disposition is Disposition.DEAD_LETTER or _worn_out(attempts, since, now, policy):
+        return _parked(error)
+    at = _again_at(error, attempts, now, policy, random)
+    return Retry(at, alert=attempts >= policy.alert_after)
 
 
 def _again_at(
@@ -130,7 +126,8 @@ def _again_at(
 
 def _backoff(attempts: int, policy: RetryPolicy, random: float) -> timedelta:
     doublings = min(max(attempts - 1, 0), 30)
-    return min(policy.base * 2**doublings, policy.cap) * random
+    longest: timedelta = min(policy.base * 2**doublings, policy.cap)
+    return longest * random
 
 
 def _worn_out(attempts: int, since: datetime, now: datetime, policy: RetryPolicy) -> bool:

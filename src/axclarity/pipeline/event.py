@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from axclarity.errors import InvalidValue, Problem
 from axclarity.http import Exchange
 
 if TYPE_CHECKING:
@@ -30,8 +31,20 @@ class Event:
     id: str
     type: str
     key: str
-    occurred_at: datetime
+    occurred_at: datetime = field()
     payload: bytes = field(repr=False)
+
+    @occurred_at.validator
+    def _has_a_time_zone(self, _attribute: object, value: datetime) -> None:
+        if value.tzinfo is None:
+            raise InvalidValue(
+                Problem(
+                    path="Event.occurred_at",
+                    rule="value.no-time-zone",
+                    message="a moment needs a time zone",
+                    hint="Use datetime.now(UTC), or give the zone the text was written in.",
+                )
+            )
 
     @property
     def record_id(self) -> str:

@@ -5,7 +5,7 @@ calls `delivery_from_request`, `event_from_delivery` and `Journal.accept` itself
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 
@@ -140,6 +140,6 @@ def _refusal(status: HTTPStatus, headers: dict[str, str]) -> Response:
 
 
 def _json(
-    status: HTTPStatus, body: dict[str, object], media_type: str = "application/json"
+    status: HTTPStatus, body: Mapping[str, object], media_type: str = "application/json"
 ) -> Response:
     return Response(json.dumps(body), status.value, media_type=media_type)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import random as at_random
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from axclarity.errors import JournalError
 from axclarity.http import AsyncTransport, utc_now
@@ -13,7 +13,7 @@ from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.alerts import Alert, AlertSink
-from axclarity.pipeline.decisions import RetryPolicy
+from axclarity.pipeline.decisions import Park, RetryPolicy
 from axclarity.pipeline.event import Route
 from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates
 from axclarity.pipeline.journal import Account, Journal, PendingEvent
@@ -126,7 +126,8 @@ class Pipeline:
     async def run_until_idle(self, *, deadline: timedelta | None = None) -> Account:
         """Run until nothing is pending, or no longer than `deadline`; returns the account.
 
-        Events that wait for a retry are waited for. At the deadline no new attempt begins.
+        Sources that are due are polled once, at the beginning. Events that wait for a retry are
+        waited for. At the deadline no new attempt begins.
 
         Raises:
             JournalError: the journal fails, or another pipeline runs on it.
@@ -134,8 +135,8 @@ class Pipeline:
         end = None if deadline is None else self._around.clock() + deadline
         with self._dispatching():
             try:
+                self._start_polls()
                 while end is None or self._around.clock() < end:
-                    self._start_polls()
                     self._start_events()
                     if self._is_idle():
                         break
@@ -196,11 +197,9 @@ class Pipeline:
         parked = 0
         begun = []
         for pending in due:
-            refusal = self._worker.refuse(pending)
-            route = self._worker.route(pending.event)
-            if refusal is not None or route is None:
-                assert refusal is not None
-                self._worker.park(pending, refusal)
+            route = self._worker.route_or_park(pending)
+            if isinstance(route, Park):
+                self._worker.park(pending, route)
                 parked += 1
             elif (until := self._gates.closed_until(route.destinations, now)) is not None:
                 journal.hold([pending], until)
@@ -225,11 +224,13 @@ class Pipeline:
         self, *, stop: asyncio.Event | None = None, end: datetime | None = None
     ) -> None:
         """Wait until a task ends, something is due or accepted, or it is time to stop."""
-        signals = [asyncio.ensure_future(self._wake.wait())]
+        signals: list[asyncio.Future[Any]] = [
+            asyncio.ensure_future(self._wake.wait()),
+            asyncio.ensure_future(self._sleep(self._until_due(end))),
+        ]
         if stop is not None:
             signals.append(asyncio.ensure_future(stop.wait()))
-        signals.append(asyncio.ensure_future(self._sleep(self._until_due(end))))
-        work: list[asyncio.Future[object]] = [*self._running.values(), *self._polls.values()]
+        work = [*self._running.values(), *self._polls.values()]
         try:
             await asyncio.wait([*signals, *work], return_when=asyncio.FIRST_COMPLETED)
         finally:

@@ -71,7 +71,7 @@ class OrderAddress(Entity):
     city_rec_id: Whole = whole("CityRecId", long=True)
     country_currency_code: Text = text("CountryCurrencyCode", 3, external=50)
     country_region_id: Text = text("CountryRegionId", 10, external=50)
-    county: Text = text("County")
+    county: Text = text("County", 10, external=50)
     district: Whole = whole("District", long=True)
     district_name: Text = text("DistrictName", 60)
     flat_id_ru: Whole = whole("FlatId_RU", long=True)

@@ -40,8 +40,8 @@ def add(
             parked_at=now,
         )
     )
-    key: int = done.inserted_primary_key[0]
-    return key
+    (letter_id,) = done.inserted_primary_key or (0,)
+    return int(letter_id)
 
 
 def listed(

@@ -1,6 +1,6 @@
 """The inbox: every accepted event, in order, and where it stands."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -177,11 +177,10 @@ def settle(connection: Connection, seq: int, state: str, outcome: Outcome, now: 
 
 def account(connection: Connection) -> Account:
     """Count everything, in one look."""
-    counts: Mapping[str, int] = dict(
-        connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
-        .tuples()
-        .all()
+    rows = connection.execute(
+        select(inbox.c.state, func.count().label("events")).group_by(inbox.c.state)
     )
+    counts: dict[str, int] = {row.state: row.events for row in rows}
     return Account(
         accepted=sum(counts.values()),
         applied=counts.get("applied", 0),

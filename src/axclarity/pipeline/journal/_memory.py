@@ -57,7 +57,7 @@ def bind(connection: Connection, binding: Binding) -> None:
             Problem(
                 path=f"binding.{binding.entity}",
                 rule="binding.taken",
-                message=f"{binding.clarity_id} cannot be bound to {binding.ax_key}: {taken} already",
+                message=f"{binding.clarity_id} cannot become {binding.ax_key}: {taken} already",
                 hint="Find out which of the two is right before anything else is done.",
             )
         )

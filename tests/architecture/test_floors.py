@@ -1,0 +1,82 @@
+"""Imports point down, each library has one door, the core is pure: `tool.importlinter` says how."""
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "src" / "axclarity"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONTRACTS = {
+    contract["id"]: contract for contract in PYPROJECT["tool"]["importlinter"]["contracts"]
+}
+DOORS = {
+    "click",
+    "httpx",
+    "lxml",
+    "pydantic",
+    "rich",
+    "sqlalchemy",
+    "starlette",
+    "uvicorn",
+    "zeep",
+}
+
+
+def test_every_contract_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+
+    assert kept == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+def test_every_library_with_a_door_has_its_contract() -> None:
+    assert {f"door-{library}" for library in DOORS} | {"floors", "mapping", "pure"} == set(
+        CONTRACTS
+    )
+
+
+PURE = [
+    SOURCES / name.removeprefix("axclarity.").replace(".", "/")
+    for name in CONTRACTS["pure"]["source_modules"]
+]
+IMPURE_CALLS = {
+    "now",
+    "utcnow",
+    "today",
+    "uuid1",
+    "uuid4",
+    "open",
+    "read_text",
+    "read_bytes",
+    "input",
+    "print",
+    "getenv",
+}
+
+
+def _modules(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place.with_suffix(".py")]
+
+
+def _called(module: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Call):
+            function = node.func
+            name = getattr(function, "attr", getattr(function, "id", ""))
+            yield name, node.lineno
+
+
+@pytest.mark.parametrize(
+    "module",
+    [module for place in PURE for module in _modules(place)],
+    ids=lambda path: str(path.relative_to(SOURCES)),
+)
+def test_the_core_asks_nobody_what_time_it_is(module: Path) -> None:
+    """The import contract cannot see `datetime.now` or `uuid4`: their modules are allowed."""
+    found = [f"line {line}: {name}()" for name, line in _called(module) if name in IMPURE_CALLS]
+
+    assert found == []

@@ -1,0 +1,114 @@
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from attrs import define, evolve
+
+from axclarity import (
+    AXOperations,
+    BasicAuth,
+    ClarityOperations,
+    FulfilmentFlow,
+    Journal,
+    OrderFlow,
+    Pipeline,
+)
+from axclarity.http import AsyncHttpxTransport, utc_now
+from axclarity.mapping import CustomerPolicy
+from axclarity.pipeline import Account, Event, GatePolicy, RetryPolicy
+from axclarity.sandbox import Sandbox, example
+
+QUICK = RetryPolicy(
+    base=timedelta(milliseconds=20),
+    cap=timedelta(milliseconds=100),
+    settle=timedelta(milliseconds=300),
+    alert_after=3,
+)
+GATE = GatePolicy(probe_after=timedelta(milliseconds=50), probe_cap=timedelta(milliseconds=200))
+
+
+@define
+class Line:
+    """The whole line from shop to AX and back, on a sandbox, without webhooks."""
+
+    box: Sandbox
+    directory: Path
+    customers: CustomerPolicy
+    alerts: list[str]
+    events: int = 0
+
+    def place(self, name: str, **changes: Any) -> str:
+        """A shopper places an example order."""
+        return self.box.clarity.place({**example.order(name), **changes})
+
+    def announce(self, order_id: str, event_type: str = "order.created") -> Event:
+        """What a webhook would say."""
+        self.events += 1
+        return Event(
+            source="clarity",
+            id=f"evt_{self.events}",
+            type=event_type,
+            key=f"order/{order_id}",
+            occurred_at=utc_now(),
+            payload=b"{}",
+        )
+
+    def run(
+        self,
+        *events: Event,
+        journal: str = "journal.db",
+        seconds: float = 8,
+        first: Callable[[Journal], object] | None = None,
+    ) -> Account:
+        """Accept events and work until nothing is pending."""
+        return asyncio.run(self._run(events, journal, seconds, first))
+
+    async def _run(
+        self,
+        events: tuple[Event, ...],
+        name: str,
+        seconds: float,
+        first: Callable[[Journal], object] | None,
+    ) -> Account:
+        shop = ClarityOperations.of_shop(
+            self.box.clarity_url, client_id=self.box.client_id, client_secret=self.box.client_secret
+        )
+        auth = BasicAuth(self.box.ax_user, self.box.ax_password)
+        ax = AXOperations.of_company(self.box.ax_url, company=example.COMPANY, auth=auth)
+        to_ax = OrderFlow(shop=shop, ax=ax, orders=example.order_policy(), customers=self.customers)
+        to_shop = FulfilmentFlow(shop=shop, ax=ax, every=timedelta(0))
+        transport = AsyncHttpxTransport()
+        with Journal(self.directory / name) as journal:
+            pipeline = Pipeline(
+                journal,
+                [*to_ax.routes(), *to_shop.routes()],
+                transport,
+                sources=to_shop.sources(),
+                retry=QUICK,
+                gate=GATE,
+                alerts=[lambda alert: self.alerts.append(alert.message)],
+                random=Random(1).random,
+            )
+            if first is not None:
+                first(journal)
+            journal.accept(events, utc_now())
+            account = await pipeline.run_until_idle(deadline=timedelta(seconds=seconds))
+        await transport.aclose()
+        return account
+
+    def journal(self) -> Journal:
+        """The journal, to look at."""
+        return Journal(self.directory / "journal.db")
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[Line]:
+    with Sandbox() as box:
+        example.furnish(box)
+        yield Line(
+            box=box, directory=tmp_path, customers=evolve(example.customer_policy()), alerts=[]
+        )

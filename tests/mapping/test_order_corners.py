@@ -1,0 +1,286 @@
+"""Corners of the mapping: odd amounts, taxes rounded another way, what does not fit."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from axclarity.ax.documents import UNSET, SalesLine, SalesTable, given
+from axclarity.clarity.models import Order, record_from_object
+from axclarity.errors import ConfigError, InvalidDocument, MappingError, TotalsDiffer
+from axclarity.mapping import (
+    ChargeRule,
+    CustomerPolicy,
+    MappedOrder,
+    OrderPolicy,
+    TaxPolicy,
+    TaxRule,
+    Warehouse,
+    prove,
+    sales_order_from_order,
+)
+
+VAT = TaxRule(tax_group="WEB", tax_item_group="VAT25", rates={"VAT25": Decimal(25)})
+NONE = TaxRule(tax_group="WEB", tax_item_group="NONE", rates={})
+
+
+def policy(mode: str = "total", **more: Any) -> OrderPolicy:
+    known: dict[str, Any] = {
+        "company": "USMF",
+        "tax": TaxPolicy(
+            mode=mode, rules={"": NONE, "VAT": VAT}, rounding_charge=ChargeRule(markup_code="ROUND")
+        ),
+        "shipping": {"standard": ChargeRule(markup_code="FREIGHT", text="Freight")},
+        "fees": {"wrap": ChargeRule(markup_code="WRAP")},
+        "default_warehouse": Warehouse(site="1", location="11"),
+    }
+    return OrderPolicy(**{**known, **more})
+
+
+def line(
+    total: str, *, quantity: str = "1", price: str | None = None, **more: Any
+) -> dict[str, Any]:
+    known = {"id": "l1", "sku": "SKU-1", "quantity": quantity, "unit_price": price or total}
+    return {**known, "total": total, **more}
+
+
+def order(*lines: dict[str, Any], currency: str = "EUR", **more: Any) -> Order:
+    """An order of untaxed lines; totals follow from the lines unless given."""
+    totals = {
+        "subtotal": f"{sum(Decimal(part['total']) for part in lines):f}",
+        "total": f"{sum(Decimal(part['total']) for part in lines):f}",
+        **more.pop("totals", {}),
+    }
+    known = {
+        "id": "o1",
+        "number": "W-1001",
+        "status": "processing",
+        "placed_at": "2026-03-01T12:00:00Z",
+        "updated_at": "2026-03-01T12:00:00Z",
+        "currency": currency,
+        "prices_include_tax": False,
+        "lines": list(lines),
+        "totals": totals,
+    }
+    return record_from_object(Order, {**known, **more})
+
+
+def mapped(source: Order, rules: OrderPolicy | None = None) -> MappedOrder:
+    return sales_order_from_order(source, rules or policy(), account="C-1")
+
+
+def table_of(source: Order, rules: OrderPolicy | None = None) -> SalesTable:
+    (table,) = mapped(source, rules).document.sales_table
+    return table
+
+
+def only_line(source: Order, rules: OrderPolicy | None = None) -> SalesLine:
+    (found,) = table_of(source, rules).sales_line
+    return found
+
+
+def rules_of(error: MappingError | ConfigError) -> list[tuple[str, str]]:
+    return [(problem.path, problem.rule) for problem in error.problems]
+
+
+def test_an_attribute_without_a_value_is_no_dimension() -> None:
+    sent = only_line(order(line("1.00", attributes={"color": None, "size": ""})))
+    assert (sent.invent_dim[0].invent_color_id, sent.invent_dim[0].invent_size_id) == (UNSET, UNSET)
+
+
+def test_an_attribute_that_ax_would_cut_stops_the_order() -> None:
+    with pytest.raises(InvalidDocument, match="InventColorId"):
+        mapped(order(line("1.00", attributes={"color": "Midnight blue"})))
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "off", "currency"),
+    [
+        ("3", "10.00", "0.01", "EUR"),
+        ("7", "9.99", "10.00", "EUR"),
+        ("3", "0.01", "0.03", "EUR"),
+        ("1", "0.01", "0.00", "EUR"),
+        ("0.333", "29.90", "1.11", "EUR"),
+        ("3", "1000", "1", "JPY"),
+        ("7", "1.005", "0.001", "KWD"),
+        ("1", "0.00", "0.00", "EUR"),
+        ("999999", "0.01", "0.01", "EUR"),
+    ],
+)
+def test_a_discounted_line_costs_exactly_what_the_shop_says(
+    quantity: str, price: str, off: str, currency: str
+) -> None:
+    digits = {"JPY": "1", "EUR": "0.01", "KWD": "0.001"}[currency]
+    gross = (Decimal(quantity) * Decimal(price)).quantize(Decimal(digits), "ROUND_HALF_UP")
+    total = gross - Decimal(off)
+    source = order(
+        line(f"{total:f}", quantity=quantity, price=price, discounts=[{"amount": off}]),
+        currency=currency,
+        totals={"subtotal": f"{gross:f}", "discount": off},
+    )
+    assert mapped(source).proof.line_amounts == (total,)
+
+
+def bundle(**component: Any) -> Order:
+    part = {"parent_line_id": "p"}
+    return order(
+        line("10.00", id="p", sku="SET"),
+        line("0.00", id="a", sku="A", quantity="2", price="3.00", **{**part, **component}),
+        line("0.00", id="b", sku="B", quantity="1", price="6.00", **part),
+    )
+
+
+def test_a_part_of_a_bundle_carries_no_discount() -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(bundle(discounts=[{"amount": "1.00"}]))
+    assert ("$.lines[1].discounts", "order.bundle") in rules_of(caught.value)
+
+
+def test_a_bundle_in_a_bundle_is_refused() -> None:
+    source = bundle().model_dump(mode="json")
+    source["lines"][2]["parent_line_id"] = "a"
+    with pytest.raises(MappingError) as caught:
+        mapped(record_from_object(Order, source))
+    assert ("$.lines[2].parent_line_id", "order.bundle") in rules_of(caught.value)
+
+
+def taxed(amount: str, rate: str = "25") -> dict[str, Any]:
+    return {"tax_lines": [{"code": "VAT", "rate": rate, "amount": amount}]}
+
+
+def test_a_gift_card_is_tender_and_changes_nothing() -> None:
+    paid = order(
+        line("10.00"), gift_cards=[{"amount": "10.00"}], totals={"paid": "10.00", "due": "0.00"}
+    )
+    assert mapped(paid).document == mapped(order(line("10.00"))).document
+
+
+def rounded(rules: OrderPolicy, *, included: bool = False, tax: str = "0.09") -> MappedOrder:
+    """Three lines of 0.10: 0.03 each where lines are rounded, 0.08 for the document."""
+    lines = [line("0.10", id=name, **taxed(f"{Decimal(tax) / 3:f}")) for name in "abc"]
+    total = "0.30" if included else f"{Decimal('0.30') + Decimal(tax):f}"
+    return mapped(
+        order(*lines, prices_include_tax=included, totals={"tax": tax, "total": total}), rules
+    )
+
+
+def test_a_tax_difference_goes_to_the_rounding_charge() -> None:
+    result = rounded(policy("total"))
+    (charge,) = result.document.sales_table[0].markup_trans_header
+    assert (charge.markup_code, charge.value) == ("ROUND", Decimal("0.01"))
+    assert charge.tax_item_group == "NONE"
+    assert [note.rule for note in result.notes] == ["tax.rounding"]
+    assert result.proof.ax.rounding == Decimal("0.01")
+    assert result.proof.total.amount == Decimal("0.39")
+
+
+def test_the_same_way_of_rounding_needs_no_charge() -> None:
+    result = rounded(policy("line"))
+    assert result.document.sales_table[0].markup_trans_header == []
+    assert result.notes == ()
+
+
+def test_more_than_rounding_is_refused() -> None:
+    with pytest.raises(TotalsDiffer) as caught:
+        rounded(policy("total"), tax="0.12")
+    assert rules_of(caught.value) == [("$.totals.tax", "totals.tax")]
+
+
+def test_where_prices_include_tax_a_difference_is_only_noted() -> None:
+    result = rounded(policy("total"), included=True, tax="0.03")
+    assert result.proof.ax.tax == Decimal("0.06")
+    assert result.document.sales_table[0].markup_trans_header == []
+    assert [note.rule for note in result.notes] == ["tax.rounding"]
+    assert result.proof.total.amount == Decimal("0.30")
+
+
+def test_another_rate_than_ax_has_is_refused_with_both() -> None:
+    with pytest.raises(MappingError, match=r"24 %.*25 %") as caught:
+        mapped(
+            order(line("10.00", **taxed("2.40", "24")), totals={"tax": "2.40", "total": "12.40"})
+        )
+    assert rules_of(caught.value) == [("$.lines[0].tax_lines", "tax.rate")]
+
+
+def test_a_read_back_with_another_kind_of_discount_is_not_proven() -> None:
+    source = order(line("10.00"))
+    document = mapped(source).document
+    document.sales_table[0].sales_line[0].multi_ln_percent = Decimal(5)
+    with pytest.raises(MappingError) as caught:
+        prove(document, source, policy())
+    assert rules_of(caught.value) == [("SalesLine.MultiLnPercent", "proof.unknown")]
+
+
+def test_a_read_back_with_unknown_tax_groups_is_not_proven() -> None:
+    source = order(line("10.00"))
+    document = mapped(source).document
+    document.sales_table[0].sales_line[0].tax_item_group = "FULL"
+    with pytest.raises(MappingError) as caught:
+        prove(document, source, policy())
+    assert rules_of(caught.value) == [("SalesLine.TaxItemGroup", "proof.tax-groups")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "path", "rule"),
+    [
+        (line("-1.00", quantity="-1", price="1.00"), "$.lines[0].quantity", "order.quantity"),
+        (line("0.00", quantity="0", price="1.00"), "$.lines[0].quantity", "order.quantity"),
+        (line("-1.00"), "$.lines[0].unit_price", "order.price"),
+        (line("1.005"), "$.lines[0].total", "order.fraction"),
+        (line("1.00", price="1.0000000000000001"), "$.lines[0].unit_price", "ax.too-many-digits"),
+        (line("2.00", price="1.00"), "$.lines[0].total", "totals.component"),
+        (line("1.00", parent_line_id="x"), "$.lines[0].parent_line_id", "order.bundle"),
+        (
+            line("2.00", price="1.00", discounts=[{"amount": "-1.00"}]),
+            "$.lines[0].discounts[0].amount",
+            "order.negative",
+        ),
+        (line("1.00", warehouse="MOON"), "$.lines[0].warehouse", "lines.no-warehouse"),
+    ],
+)
+def test_a_line_that_cannot_be_is_refused(bad: dict[str, Any], path: str, rule: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(bad))
+    assert (path, rule) in rules_of(caught.value)
+
+
+def test_a_text_that_an_order_can_do_without_is_noted_when_it_does_not_fit() -> None:
+    result = mapped(order(line("1.00"), purchase_order="P" * 61))
+    assert result.document.sales_table[0].customer_ref is UNSET
+    assert [(note.path, note.rule) for note in result.notes] == [
+        ("$.purchase_order", "order.too-long")
+    ]
+
+
+def test_a_delivery_name_holds_company_and_person() -> None:
+    address = {"company": "Fjord AS", "name": "Kari Nord", "lines": ["Kai 1"], "country": "NO"}
+    table = table_of(order(line("1.00"), shipping_address=address))
+    assert table.delivery_name == "Fjord AS, Kari Nord"
+    assert given(table.table_dlv_addr[0].country_region_id, "") == "NOR"
+
+
+def test_a_policy_lists_all_that_is_wrong_with_it() -> None:
+    other = TaxRule(tax_group="WEB", tax_item_group="VAT25", rates={"VAT25": Decimal(24)})
+    with pytest.raises(ConfigError) as caught:
+        OrderPolicy(
+            company="TOOLONG",
+            tax=TaxPolicy(mode="cent", rules={"": VAT, "B": other, "D+C": NONE}, tolerance=-1),
+            bundles="tear",
+            lead_days=-1,
+            dimension_attributes={"color": "colour"},
+            rounding_units={"CHF": Decimal(0)},
+        )
+    assert {path for path, _ in rules_of(caught.value)} == {
+        "company",
+        "tax.mode",
+        "tax.rules.",
+        "tax.rules.B",
+        "tax.rules.D+C",
+        "tax.tolerance",
+        "bundles",
+        "lead_days",
+        "dimension_attributes.color",
+        "rounding_units.CHF",
+    }
+    with pytest.raises(ConfigError):
+        CustomerPolicy(group="")

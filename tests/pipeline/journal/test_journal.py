@@ -1,0 +1,467 @@
+"""The journal keeps its word: what a method did is on the disk, and nothing is counted twice."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from axclarity.errors import InvalidValue, JournalError, Parked, Problem
+from axclarity.pipeline import Alert, Event, Intent, IntentRecord, Journal, Outcome
+
+T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+DONE = Outcome("done", {"sales_id": "SO-1"})
+
+
+def event(
+    number: int, key: str = "order/1", *, source: str = "clarity", kind: str = "order.updated"
+) -> Event:
+    return Event(
+        source=source,
+        id=f"evt_{number}",
+        type=kind,
+        key=key,
+        occurred_at=T0,
+        payload=f"{number}".encode(),
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+@pytest.fixture
+def journal(path: Path) -> Iterator[Journal]:
+    with Journal(path) as opened:
+        yield opened
+
+
+def test_construction_touches_nothing(path: Path) -> None:
+    Journal(path)
+
+    assert not path.exists()
+
+
+def test_accepts_an_event_once(journal: Journal) -> None:
+    assert journal.accept([event(1), event(2)], T0) == 2
+    assert journal.accept([event(2), event(3)], T0) == 1
+
+    account = journal.account()
+    assert (account.accepted, account.pending, account.duplicates) == (3, 3, 1)
+
+
+def test_the_same_id_from_another_source_is_another_event(journal: Journal) -> None:
+    assert journal.accept([event(1), event(1, source="ax")], T0) == 2
+
+
+def test_an_event_comes_back_as_it_went_in(journal: Journal) -> None:
+    zone = timezone(timedelta(hours=5, minutes=30))
+    sent = Event(
+        source="clarity",
+        id="evt_1",
+        type="order.created",
+        key="order/ord/1",
+        occurred_at=datetime(2026, 3, 1, 13, 30, 0, 123456, tzinfo=zone),
+        payload=b"\x00\xff{}",
+    )
+    journal.accept([sent], T0)
+
+    (pending,) = journal.ready(T0)
+
+    assert pending.event == sent
+    assert pending.event.record_id == "ord/1"
+
+
+def test_an_event_needs_a_time_zone() -> None:
+    with pytest.raises(InvalidValue, match="time zone"):
+        Event(
+            source="clarity",
+            id="1",
+            type="order.created",
+            key="order/1",
+            occurred_at=datetime(2026, 3, 1),  # noqa: DTZ001
+            payload=b"",
+        )
+
+
+def test_only_the_oldest_event_of_a_key_is_ready(journal: Journal) -> None:
+    journal.accept([event(1, "order/1"), event(2, "order/1"), event(3, "order/2")], T0)
+
+    assert [p.event.id for p in journal.ready(T0)] == ["evt_1", "evt_3"]
+    assert [p.event.id for p in journal.ready(T0, exclude_keys=["order/1"])] == ["evt_3"]
+    assert [p.event.id for p in journal.ready(T0, limit=1)] == ["evt_1"]
+
+
+def test_a_waiting_event_holds_the_later_ones_of_its_key_back(journal: Journal) -> None:
+    journal.accept([event(1, "order/1"), event(2, "order/1")], T0)
+    (first,) = journal.ready(T0)
+    journal.begin([first.seq], T0)
+
+    journal.retry(first, T0 + 10 * SECOND, T0, result="remote.busy")
+
+    assert journal.ready(T0 + 9 * SECOND) == []
+    assert journal.next_due() == T0 + 10 * SECOND
+    (again,) = journal.ready(T0 + 10 * SECOND)
+    assert (again.event.id, again.attempts, again.unfinished) == ("evt_1", 1, 0)
+
+
+def test_moments_of_different_zones_are_compared_as_moments(journal: Journal) -> None:
+    ahead = timezone(timedelta(hours=14))
+    journal.accept([event(1)], T0.astimezone(ahead))
+
+    assert journal.ready(T0 - SECOND) == []
+    assert len(journal.ready(T0)) == 1
+
+
+def test_a_begun_attempt_that_never_ends_is_counted(journal: Journal, path: Path) -> None:
+    journal.accept([event(1)], T0)
+    (pending,) = journal.ready(T0)
+    journal.begin([pending.seq], T0)
+    journal.close()
+
+    with Journal(path) as reopened:
+        (again,) = reopened.ready(T0)
+        (attempt,) = reopened.attempts("clarity", "evt_1")
+
+    assert (again.attempts, again.unfinished) == (1, 1)
+    assert (attempt.number, attempt.ended_at, attempt.result) == (1, None, "")
+
+
+def test_a_deferred_attempt_does_not_count(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+    (pending,) = journal.ready(T0)
+    journal.begin([pending.seq], T0)
+
+    journal.defer(pending, T0 + SECOND, T0)
+
+    (again,) = journal.ready(T0 + SECOND)
+    assert (again.attempts, again.unfinished) == (0, 0)
+    assert journal.attempts("clarity", "evt_1") == []
+
+
+def test_attempts_tell_the_story(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+    (first,) = journal.ready(T0)
+    journal.begin([first.seq], T0)
+    journal.retry(first, T0 + SECOND, T0, result="remote.busy")
+    (second,) = journal.ready(T0 + SECOND)
+    journal.begin([second.seq], T0 + SECOND)
+    journal.apply(second, DONE, T0 + 2 * SECOND)
+
+    story = [(a.number, a.result) for a in journal.attempts("clarity", "evt_1")]
+
+    assert story == [(1, "remote.busy"), (2, "applied")]
+
+
+def park(journal: Journal, number: int = 1, rule: str = "order.journal") -> int:
+    pending = next(p for p in journal.ready(T0) if p.event.id == f"evt_{number}")
+    journal.begin([pending.seq], T0)
+    problem = Problem(path="$.status", rule=rule, message="it is so", hint="Look.")
+    return journal.park(
+        pending, T0, rule=rule, message=str(problem), problems=[problem], facts={"id": "SO-1"}
+    )
+
+
+def test_a_parked_event_is_a_dead_letter_with_its_reason(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+
+    letter_id = park(journal)
+
+    (letter,) = journal.dead_letters()
+    assert letter == journal.dead_letter(letter_id)
+    assert (letter.rule, letter.attempts, letter.waits) == ("order.journal", 1, True)
+    assert letter.problems[0].hint == "Look."
+    assert letter.facts == {"id": "SO-1"}
+    assert letter.event == event(1)
+    assert (journal.account().parked, journal.account().pending) == (1, 0)
+
+
+def test_parking_lets_the_next_event_of_the_key_through(journal: Journal) -> None:
+    journal.accept([event(1), event(2)], T0)
+
+    park(journal)
+
+    assert [p.event.id for p in journal.ready(T0)] == ["evt_2"]
+
+
+def test_dead_letters_are_found_by_key_and_rule(journal: Journal) -> None:
+    journal.accept([event(1, "order/1"), event(2, "order/2"), event(3, "order/3")], T0)
+    park(journal, 1, "a")
+    park(journal, 2, "b")
+    park(journal, 3, "b")
+
+    assert [letter.event.id for letter in journal.dead_letters(rule="b")] == ["evt_2", "evt_3"]
+    assert [letter.event.id for letter in journal.dead_letters(key="order/1")] == ["evt_1"]
+    assert len(journal.dead_letters(limit=2)) == 2
+
+
+def test_replay_makes_an_event_pending_again_and_keeps_the_letter(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+    letter_id = park(journal)
+    later = T0 + timedelta(days=30)
+
+    assert journal.replay(letter_id, later)
+
+    (pending,) = journal.ready(later)
+    assert (pending.attempts, pending.unfinished, pending.since) == (0, 0, later)
+    assert journal.dead_letters() == []
+    (past,) = journal.dead_letters(waiting=False)
+    assert past.replayed_at == later
+    assert not journal.replay(letter_id, later)
+    assert not journal.replay(999, later)
+
+
+def test_a_replayed_event_comes_before_the_later_ones_of_its_key(journal: Journal) -> None:
+    journal.accept([event(1), event(2)], T0)
+    journal.replay(park(journal), T0)
+
+    assert [p.event.id for p in journal.ready(T0)] == ["evt_1"]
+
+
+def test_attempts_after_a_replay_go_on_counting(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+    journal.replay(park(journal), T0)
+
+    park(journal)
+
+    assert [a.number for a in journal.attempts("clarity", "evt_1")] == [1, 2]
+    assert len(journal.dead_letters(waiting=False)) == 2
+    assert len(journal.dead_letters()) == 1
+
+
+def test_replay_all_takes_a_filter(journal: Journal) -> None:
+    journal.accept([event(1, "order/1"), event(2, "order/2")], T0)
+    park(journal, 1, "a")
+    park(journal, 2, "b")
+
+    assert journal.replay_all(T0, rule="b") == 1
+    assert journal.replay_all(T0) == 1
+    assert journal.account().pending == 2
+
+
+def test_an_applied_event_settles_earlier_dead_letters_of_its_record(journal: Journal) -> None:
+    journal.accept([event(1), event(2)], T0)
+    park(journal)
+    (pending,) = journal.ready(T0)
+    journal.begin([pending.seq], T0)
+
+    journal.apply(pending, DONE, T0)
+
+    assert journal.dead_letters() == []
+    (past,) = journal.dead_letters(waiting=False)
+    assert past.superseded_by == "evt_2"
+    account = journal.account()
+    assert (account.applied, account.parked) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("order/2", "order.updated"), ("order/1", "sales_order.shipped")]
+)
+def test_dead_letters_of_others_stay(journal: Journal, key: str, kind: str) -> None:
+    journal.accept([event(1), event(2, key, kind=kind)], T0)
+    park(journal)
+    (pending,) = journal.ready(T0)
+    journal.begin([pending.seq], T0)
+
+    journal.apply(pending, DONE, T0)
+
+    assert len(journal.dead_letters()) == 1
+
+
+def test_later_dead_letters_stay(journal: Journal) -> None:
+    journal.accept([event(1), event(2)], T0)
+    first = park(journal, 1)
+    park(journal, 2)
+    journal.replay(first, T0)
+    (pending,) = journal.ready(T0)
+    journal.begin([pending.seq], T0)
+
+    journal.apply(pending, DONE, T0)
+
+    assert [letter.event.id for letter in journal.dead_letters()] == ["evt_2"]
+
+
+def test_held_events_are_due_later_and_not_counted(journal: Journal) -> None:
+    journal.accept([event(1)], T0)
+
+    journal.hold(journal.ready(T0), T0 + SECOND)
+
+    assert journal.ready(T0) == []
+    (pending,) = journal.ready(T0 + SECOND)
+    assert pending.attempts == 0
+
+
+def test_next_due_knows_nothing_of_what_is_not_pending(journal: Journal) -> None:
+    assert journal.next_due() is None
+    journal.accept([event(1)], T0)
+    assert journal.next_due() == T0
+    assert journal.next_due(exclude_keys=["order/1"]) is None
+    park(journal)
+    assert journal.next_due() is None
+
+
+def test_bindings_hold_both_ways_and_for_ever(journal: Journal) -> None:
+    journal.bind("order", "ord_1", "SO-1")
+    journal.bind("order", "ord_1", "SO-1")
+    journal.bind("customer", "ord_1", "SO-1")
+
+    assert journal.bound("order", "ord_1") == "SO-1"
+    assert journal.clarity_id_of("order", "SO-1") == "ord_1"
+    assert journal.bound("order", "ord_2") is None
+    assert len(journal.bindings("order")) == 1
+    for clarity_id, ax_key in (("ord_1", "SO-2"), ("ord_2", "SO-1")):
+        with pytest.raises(Parked) as caught:
+            journal.bind("order", clarity_id, ax_key)
+        assert caught.value.rule == "binding.taken"
+
+
+def test_bookmarks_are_kept_with_the_events_they_belong_to(journal: Journal) -> None:
+    journal.accept([event(1)], T0, bookmarks={"orders": "7"})
+    journal.accept([], T0, bookmarks={"orders": "8"})
+
+    assert journal.bookmark("orders") == "8"
+    assert journal.bookmark("other") is None
+
+
+def test_an_alert_is_raised_once(journal: Journal) -> None:
+    alert = Alert(key="circuit/ax", message="down", facts={"destination": "ax"}, at=T0)
+
+    assert journal.add_alert(alert)
+    assert not journal.add_alert(alert)
+
+    assert journal.alerts() == [alert]
+    assert journal.alerts(since=T0 + SECOND) == []
+
+
+def test_intents_are_kept_by_message_id(journal: Journal) -> None:
+    intent = Intent(
+        message_id="m1", entity="order", key="1", operation="create", revision="1", digest="d"
+    )
+    journal.put_intent(IntentRecord(intent=intent, state="sent", sent_at=T0), T0)
+    confirmed = IntentRecord(intent=intent, state="confirmed", result="SO-1", sent_at=T0)
+    journal.put_intent(confirmed, T0)
+
+    assert journal.intent("m1") == confirmed
+    assert journal.intent("m2") is None
+    assert journal.intents() == [confirmed]
+    assert journal.intents("uncertain") == []
+
+
+def test_listeners_hear_of_accepted_and_replayed_events(journal: Journal) -> None:
+    heard: list[str] = []
+    end = journal.listen(lambda: heard.append("!"))
+
+    journal.accept([event(1)], T0)
+    journal.accept([event(1)], T0)
+    journal.replay(park(journal), T0)
+    journal.replay_all(T0)
+    end()
+    journal.accept([event(2)], T0)
+
+    assert heard == ["!", "!"]
+
+
+def test_it_survives_closing(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.accept([event(1)], T0)
+    with Journal(path) as journal:
+        assert journal.account().pending == 1
+
+
+def test_the_file_is_durable(journal: Journal, path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        (mode,) = other.execute("PRAGMA journal_mode").fetchone()
+    other.close()
+
+    assert mode == "wal"
+
+
+def test_a_closed_journal_says_so(path: Path) -> None:
+    with pytest.raises(JournalError, match="not open"):
+        Journal(path).account()
+
+
+def test_a_newer_schema_is_refused(path: Path) -> None:
+    with Journal(path):
+        pass
+    with sqlite3.connect(path) as other:
+        other.execute("UPDATE schema_version SET version = 99")
+    other.close()
+
+    with pytest.raises(JournalError, match="schema version 99"):
+        Journal(path).open()
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to look at" * 9])
+def test_a_file_that_is_no_journal_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(JournalError, match="cannot be used"):
+        Journal(path).open()
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match="cannot be used"):
+        Journal(tmp_path / "nowhere" / "journal.db").open()
+
+
+def test_a_full_journal_accepts_nothing_and_loses_nothing(path: Path) -> None:
+    def fill(journal: Journal) -> None:
+        for number in range(10_000):
+            journal.accept([event(number)], T0)
+            accepted.append(number)
+
+    accepted: list[int] = []
+    with Journal(path, max_bytes=200_000) as journal:
+        with pytest.raises(JournalError) as caught:
+            fill(journal)
+        assert caught.value.context["reason"] == "full"
+        assert len(accepted) > 10
+        assert journal.account().accepted == len(accepted)
+    with Journal(path) as roomier:
+        assert roomier.accept([event(10_001)], T0) == 1
+
+
+def test_a_lock_held_for_a_moment_is_waited_for(journal: Journal, path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.2, other.execute, ["COMMIT"])
+    release.start()
+
+    assert journal.accept([event(1)], T0) == 1
+
+    release.join()
+    other.close()
+
+
+def test_threads_and_processes_share_it(journal: Journal, path: Path) -> None:
+    def accept(own: Journal, numbers: range) -> None:
+        for number in numbers:
+            own.accept([event(number)], T0)
+
+    with Journal(path) as second:
+        threads = [
+            threading.Thread(target=accept, args=(journal, range(50))),
+            threading.Thread(target=accept, args=(journal, range(25, 75))),
+            threading.Thread(target=accept, args=(second, range(50, 100))),
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    account = journal.account()
+    assert (account.accepted, account.duplicates) == (100, 50)
+
+
+def test_one_dispatcher_at_a_time(journal: Journal, path: Path) -> None:
+    with journal.dispatching():
+        with pytest.raises(JournalError, match="Another pipeline"), Journal(path).dispatching():
+            pass
+        journal.account()
+    with Journal(path).dispatching():
+        pass

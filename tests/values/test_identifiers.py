@@ -1,0 +1,45 @@
+"""A MessageId follows from what the write is about, and from nothing else."""
+
+from itertools import product
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from axclarity.values import message_id
+
+PARTS = ("system", "company", "entity", "key", "operation", "revision")
+WRITE = {
+    "system": "clarity",
+    "company": "USMF",
+    "entity": "SalesOrder",
+    "key": "ord_1001",
+    "operation": "create",
+    "revision": "1",
+}
+
+
+def test_the_same_write_has_the_same_id_for_ever() -> None:
+    assert message_id(**WRITE) == UUID("b0b7c5ad-0000-0000-0000-000000000000")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_part_counts(part: str) -> None:
+    assert message_id(**{**WRITE, part: "other"}) != message_id(**WRITE)
+
+
+@pytest.mark.property
+@given(
+    st.fixed_dictionaries({part: st.text(alphabet="a\\u\x1f", max_size=3) for part in PARTS}),
+    st.fixed_dictionaries({part: st.text(alphabet="a\\u\x1f", max_size=3) for part in PARTS}),
+)
+def test_different_writes_never_share_an_id(one: dict[str, str], other: dict[str, str]) -> None:
+    assert (message_id(**one) == message_id(**other)) == (one == other)
+
+
+def test_borders_between_parts_are_not_lost() -> None:
+    texts = ["", "\x1f", "\\", "\\u", "u", "\\\x1f"]
+    writes = [{**WRITE, "system": one, "company": two} for one, two in product(texts, texts)]
+
+    assert len({message_id(**write) for write in writes}) == len(writes)
