@@ -143,7 +143,7 @@ async def _ours(world: World, orders: Sequence[Order]) -> None:
         stop = asyncio.Event()
         running = asyncio.create_task(pipeline.run(stop))
         world.ask("place", orders)
-        while journal.account().applied < 2 * len(orders):  # created, and the echo of our update
+        while journal.account().applied < 2 * len(orders):  # noqa: ASYNC110  a journal only counts
             await asyncio.sleep(0.05)
         stop.set()
         await running

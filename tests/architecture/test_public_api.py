@@ -40,11 +40,11 @@ def test_dir_shows_the_public_names() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_public_lists_are_sorted_complete_and_documented(package: str) -> None:
+def test_public_lists_are_true_and_documented(package: str) -> None:
     module = importlib.import_module(package)
     names: list[str] = module.__all__
 
-    assert names == sorted(names)
+    assert len(names) == len(set(names))
     assert [name for name in names if not hasattr(module, name)] == []
     assert f"`{package}`" in "".join(page.read_text() for page in REFERENCE)
 

@@ -23,7 +23,9 @@ def created(line: Line, name: str) -> tuple[str, str]:
 def told(line: Line) -> dict[str, Decimal]:
     """Pieces told to the shop, by external id."""
     return {
-        shipment["external_id"]: sum(Decimal(part["quantity"]) for part in shipment["lines"])
+        shipment["external_id"]: sum(
+            (Decimal(part["quantity"]) for part in shipment["lines"]), start=Decimal(0)
+        )
         for shipment in line.box.clarity.shipments.values()
     }
 

@@ -16,7 +16,8 @@ Line = Any
 
 def the_order(line: Line, number: str) -> SalesTable:
     """The one live sales order of a shop order."""
-    found = [t for t in line.box.ax.orders.values() if t.purch_order_form_num == number]
+    orders: list[SalesTable] = list(line.box.ax.orders.values())
+    found = [t for t in orders if t.purch_order_form_num == number]
     assert [t.sales_type for t in found] == ["Sales"]
     return found[0]
 

@@ -76,3 +76,17 @@ def test_a_name_part_that_is_too_long_stays_in_the_whole_name(
     assert party.name == name
     assert party.person_name[0].first_name == "Kari"
     check_document(customer_from_order(order, POLICY))
+
+
+def test_all_that_does_not_fit_is_named_at_once(make_order: Make, make_line: Make) -> None:
+    address = {"name": "N" * 101, "lines": ["Kade 1"], "city": "D" * 61, "country": "NL"}
+    order = make_order([make_line(1, "1.00")], customer_id="c" * 21, billing_address=address)
+
+    with pytest.raises(MappingError) as refused:
+        customer_from_order(order, POLICY)
+
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
+        ("$.billing_address.name", "customer.too-long"),
+        ("$.customer_id", "customer.too-long"),
+        ("$.billing_address.city", "address.too-long"),
+    ]

@@ -256,6 +256,7 @@ def test_a_delivery_name_holds_company_and_person() -> None:
     address = {"company": "Fjord AS", "name": "Kari Nord", "lines": ["Kai 1"], "country": "NO"}
     table = table_of(order(line("1.00"), shipping_address=address))
     assert table.delivery_name == "Fjord AS, Kari Nord"
+    assert table.table_dlv_addr[0].location_name == "Fjord AS"
     assert given(table.table_dlv_addr[0].country_region_id, "") == "NOR"
 
 
@@ -284,3 +285,11 @@ def test_a_policy_lists_all_that_is_wrong_with_it() -> None:
     }
     with pytest.raises(ConfigError):
         CustomerPolicy(group="")
+
+
+def test_amounts_that_ax_would_round_are_named() -> None:
+    swiss = policy(rounding_units={"CHF": Decimal("0.05")})
+    assert mapped(order(line("10.05"), currency="CHF"), swiss).proof.holds
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("10.02"), currency="CHF"), swiss)
+    assert ("$.lines[0].total", "order.rounding-unit") in rules_of(caught.value)

@@ -54,8 +54,17 @@ def after(
     age: timedelta = timedelta(0),
     random: float = 0.5,
     policy: RetryPolicy = POLICY,
+    held_until: datetime | None = None,
 ) -> Decision:
-    return decide(error, attempts=attempts, since=NOW - age, now=NOW, policy=policy, random=random)
+    return decide(
+        error,
+        attempts=attempts,
+        since=NOW - age,
+        now=NOW,
+        policy=policy,
+        random=random,
+        held_until=held_until,
+    )
 
 
 def test_success_is_applied() -> None:
@@ -159,6 +168,15 @@ def test_people_are_told_when_it_goes_on() -> None:
     alerts = [after(NotSent("x"), attempts=n) for n in (2, 3, 4)]
 
     assert [d.alert for d in alerts if isinstance(d, Retry)] == [False, True, True]
+
+
+def test_a_closed_door_is_no_attempt_and_no_news() -> None:
+    until = NOW + timedelta(seconds=9)
+
+    assert after(NotSent("x"), attempts=9, held_until=until) == Defer(until)
+    again = after(NoReply("x"), attempts=9, held_until=until)
+    assert isinstance(again, Retry)
+    assert not again.alert
 
 
 def test_too_old_or_too_often_is_parked_under_its_last_rule() -> None:

@@ -47,6 +47,13 @@ def event(number: int, key: str = "order/1", kind: str = "order.updated") -> Eve
     )
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Let the loop turn until something holds; ten seconds are for ever."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110  what is waited for is looked at from outside
+            await asyncio.sleep(0)
+
+
 @define
 class Wire:
     """A transport that yields to the loop once, then answers or raises."""
@@ -178,15 +185,12 @@ def test_a_slow_key_does_not_hold_the_others_up(world: World) -> None:
         )
         stop = asyncio.Event()
         run = asyncio.create_task(world.pipeline(handler).run(stop))
-        while "evt_3" not in world.log:
-            await asyncio.sleep(0)
+        await until(lambda: "evt_3" in world.log)
         world.journal.accept([event(4, "order/4")], world.now)
-        while "evt_4" not in world.log:
-            await asyncio.sleep(0)
+        await until(lambda: "evt_4" in world.log)
         assert world.log == ["evt_3", "evt_4"]
         gate.set()
-        while world.journal.account().pending:
-            await asyncio.sleep(0)
+        await until(lambda: not world.journal.account().pending)
         stop.set()
         await run
 
@@ -344,6 +348,34 @@ def test_events_for_another_destination_flow_while_one_is_down(world: World) -> 
     assert (account.applied, account.pending, account.parked) == (5, 5, 0)
 
 
+def test_nothing_else_is_asked_for_events_that_cannot_get_through(world: World) -> None:
+    shop = Request(destination="clarity", operation="read", method="GET", url="http://c/")
+    asked: list[str] = []
+
+    def both(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        asked.append(event.id)
+        yield shop
+        response = yield ASK
+        if response.status == 503:
+            raise ServerBusy("503", retry_after=600.0)
+        return Outcome("done")
+
+    def answer(request: Request) -> Response:
+        if request.destination == "ax" and world.now < T0 + 10 * MINUTE:
+            return Response(status=503, headers={"retry-after": "600"})
+        return Response(status=200)
+
+    world.wire.answer = answer
+    world.journal.accept([event(n, f"order/{n}") for n in range(40)], T0)
+
+    account = world.idle(
+        world.pipeline(routes=[Route("order.*", both, ("clarity", "ax"))], concurrency=4)
+    )
+
+    assert account.applied == 40
+    assert len(asked) == 44
+
+
 def test_a_429_is_seen_once_by_the_whole_destination(world: World) -> None:
     def answer(_request: Request) -> Response:
         if world.now < T0 + MINUTE:
@@ -416,7 +448,11 @@ def test_an_accepted_event_wakes_a_sleeping_loop_from_any_thread(tmp_path: Path)
             yield ASK
             return Outcome("done")
 
+        naps = 0
+
         async def forever(_seconds: float) -> None:
+            nonlocal naps
+            naps += 1
             await asyncio.Event().wait()
 
         pipeline = Pipeline(
@@ -433,9 +469,10 @@ def test_an_accepted_event_wakes_a_sleeping_loop_from_any_thread(tmp_path: Path)
             thread = threading.Thread(target=journal.accept, args=([event(number)], T0))
             thread.start()
             await asyncio.to_thread(thread.join)
-            async with asyncio.timeout(10):
-                while journal.account().pending:
-                    await asyncio.sleep(0.001)
+            await until(lambda: not journal.account().pending)
+            for _ in range(50):
+                await asyncio.sleep(0)
+        assert naps < 20
         stop.set()
         await run
         pipeline.notify()  # harmless afterwards
@@ -465,8 +502,7 @@ def test_stop_lets_attempts_come_to_their_end(world: World) -> None:
         world.journal.accept([event(1), event(2)], T0)
         stop = asyncio.Event()
         run = asyncio.create_task(world.pipeline().run(stop))
-        while not world.wire.requests:
-            await asyncio.sleep(0)
+        await until(lambda: world.wire.requests > 0)
         stop.set()
         for _ in range(20):
             await asyncio.sleep(0)
@@ -485,8 +521,7 @@ def test_a_cancelled_run_leaves_its_events_pending(world: World) -> None:
         hanging(world)
         world.journal.accept([event(1)], T0)
         run = asyncio.create_task(world.pipeline().run())
-        while not world.wire.requests:
-            await asyncio.sleep(0)
+        await until(lambda: world.wire.requests > 0)
         run.cancel()
         with pytest.raises(asyncio.CancelledError):
             await run
@@ -620,7 +655,10 @@ def test_a_failed_poll_is_made_again_and_leaves_no_bookmark(world: World) -> Non
     assert world.journal.bookmark(source.bookmark) is None
     world.now += timedelta(seconds=1)
     asyncio.run(pipeline.step())
+    asyncio.run(pipeline.step())
 
+    assert world.log[:2] == ["poll at 0", "poll at 1"]
+    assert sum("poll" in entry for entry in world.log) == 2
     assert world.journal.account().applied == 1
     assert world.alerts == []
 

@@ -30,7 +30,7 @@ def test_an_unknown_country_is_refused_not_guessed(country: str) -> None:
         ("US", "florida", "FL"),
         ("US", "CA", "CA"),
         ("NO", "Vestland", "46"),
-        ("CA", "Quebec", ""),
+        ("CA", "Quebec", "QC"),
         ("CA", "QC", "QC"),
         ("UY", "Florida", "FD"),
         ("NO", "Florida", ""),

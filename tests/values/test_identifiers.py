@@ -21,7 +21,7 @@ WRITE = {
 
 
 def test_the_same_write_has_the_same_id_for_ever() -> None:
-    assert message_id(**WRITE) == UUID("b0b7c5ad-0000-0000-0000-000000000000")
+    assert message_id(**WRITE) == UUID("355173e4-33db-57e4-af35-739cf7c23014")
 
 
 @pytest.mark.parametrize("part", PARTS)

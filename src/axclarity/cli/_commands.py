@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -65,10 +66,13 @@ def demo(directory: Path | None, resume: Path | None, as_json: bool) -> None:
     place = resume or directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
     place.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=as_json)
+    _quieten_log()
     console.print(f"Everything is in {place}", soft_wrap=True)
     console.print(f"If it is cut off: axclarity demo --resume {place}\n", soft_wrap=True)
     with watching(console) as report:
-        account = asyncio.run(play(place, report))
+        account = asyncio.run(
+            play(place, report, lambda alert: console.print(f"[yellow]alert[/] {alert.message}"))
+        )
     if as_json:
         click.echo(json.dumps(account.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -173,6 +177,13 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
             if not journal.replay(letter_id, utc_now()):
                 raise _no_letter(letter_id)
     click.echo(f"{len(chosen)} put back. They are pending until a pipeline runs.")
+
+
+def _quieten_log() -> None:
+    """Alerts are shown on the console here, so the log need not print them again."""
+    log = logging.getLogger("axclarity.alerts")
+    log.addHandler(logging.NullHandler())
+    log.propagate = False
 
 
 def _no_letter(letter_id: int) -> click.ClickException:

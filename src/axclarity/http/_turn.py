@@ -38,7 +38,8 @@ class Turn:
             mine = asyncio.get_running_loop().create_future()
             self._waiting.append(mine)
             if self._lock.acquire(blocking=False):  # given back just now, by another thread
-                self._waiting.remove(mine)
+                with suppress(ValueError):  # and taken off the list by it
+                    self._waiting.remove(mine)
                 return
             await mine
 

@@ -20,7 +20,7 @@ from axclarity.mapping.lines import requested_date, sales_line_from_line
 from axclarity.mapping.notes import Note
 from axclarity.mapping.policy import OrderPolicy, TaxRule
 from axclarity.mapping.proof import Components, Proof, computed_by_ax
-from axclarity.mapping.totals import check_totals
+from axclarity.mapping.totals import check_rounding, check_totals
 from axclarity.values import minor_unit
 
 __all__ = ["MappedOrder", "prove", "sales_order_from_order"]
@@ -48,6 +48,8 @@ def sales_order_from_order(order: Order, policy: OrderPolicy, *, account: str) -
         InvalidDocument: a text or number is longer than AX keeps.
     """
     check_totals(order, minor_unit(order.currency))
+    if order.currency in policy.rounding_units:
+        check_rounding(order, policy.unit_of(order.currency))
     table, notes = _header(order, policy, account)
     for priced in priced_lines(order, policy.unit_of(order.currency), bundles=policy.bundles):
         line, line_notes = sales_line_from_line(priced, order, policy)

@@ -8,7 +8,7 @@ from axclarity.clarity.models import Charge, Order, OrderLine
 from axclarity.errors import MappingError, Problem
 from axclarity.values import round_to, significant_digits
 
-__all__ = ["check_totals", "is_component"]
+__all__ = ["check_rounding", "check_totals", "is_component"]
 
 _AX_DIGITS = 16
 
@@ -31,6 +31,25 @@ def check_totals(order: Order, unit: Decimal) -> None:
     problems = [*_shape(order), *_amounts(order, unit)]
     if not problems:
         problems = [*_lines(order, unit), *_components(order, unit)]
+    if problems:
+        raise MappingError(*problems)
+
+
+def check_rounding(order: Order, unit: Decimal) -> None:
+    """Check that AX can keep the order's amounts, where it rounds to more than the minor unit.
+
+    Args:
+        unit: what AX rounds the currency to. Taxes are not looked at: AX computes its own.
+
+    Raises:
+        MappingError: lists every amount that is no multiple of the unit.
+    """
+    problems = [
+        _problem(path, "order.rounding-unit", f"is no multiple of {unit:f}, to which AX rounds")
+        for path, amount in _all_amounts(order)
+        if not path.endswith((".tax", ".paid", ".due")) and ".tax_lines" not in path
+        if round_to(amount, unit) != amount
+    ]
     if problems:
         raise MappingError(*problems)
 

@@ -73,16 +73,18 @@ class Worker:
                 pending, outcome, self.around.clock(), bookmarks=ledger.bookmarks
             )
             return True
-        return self.settle(pending, route, error, self._decision(pending, error))
+        return self.settle(pending, route, error, self._decision(pending, route, error))
 
-    def _decision(self, pending: PendingEvent, error: Exception) -> Decision:
+    def _decision(self, pending: PendingEvent, route: Route, error: Exception) -> Decision:
+        now = self.around.clock()
         return decide(
             error,
             attempts=pending.attempts + 1,
             since=pending.since,
-            now=self.around.clock(),
+            now=now,
             policy=self.around.retry,
             random=self.around.random(),
+            held_until=self.around.gates.closed_until(route.destinations, now),
         )
 
     def settle(

@@ -6,7 +6,14 @@ from traceback import extract_tb
 
 from attrs import field, frozen
 
-from axclarity.errors import AxClarityError, DestinationPaused, Disposition, Problem, RemoteError
+from axclarity.errors import (
+    AxClarityError,
+    DestinationPaused,
+    Disposition,
+    NotSent,
+    Problem,
+    RemoteError,
+)
 
 __all__ = ["Apply", "Decision", "Defer", "Halt", "Park", "Retry", "RetryPolicy", "decide"]
 
@@ -88,6 +95,7 @@ def decide(
     now: datetime,
     policy: RetryPolicy,
     random: float,
+    held_until: datetime | None = None,
 ) -> Decision:
     """Decide from what an attempt ended with; pure.
 
@@ -98,19 +106,25 @@ def decide(
         attempts: attempts so far, this one included.
         since: when the event was accepted or last replayed.
         random: from 0 up to 1.
+        held_until: until when the destination is closed, if it is. People know of that already, and
+            an attempt at a closed door that sent nothing is no attempt.
     """
     if error is None:
         return Apply()
     if not isinstance(error, AxClarityError):
         return _after_bug(error, attempts, now, policy, random)
-    if isinstance(error, DestinationPaused):
-        return Defer(max(error.until, now))
+    if isinstance(error, NotSent) and (until := _closed_until(error, held_until)) is not None:
+        return Defer(max(until, now))
     if error.disposition is Disposition.HALT:
         return Halt(now + policy.halt)
     if error.disposition is Disposition.DEAD_LETTER or _worn_out(attempts, since, now, policy):
         return _parked(error)
     at = _again_at(error, attempts, now, policy, random)
-    return Retry(at, alert=attempts >= policy.alert_after)
+    return Retry(at, alert=held_until is None and attempts >= policy.alert_after)
+
+
+def _closed_until(error: NotSent, held_until: datetime | None) -> datetime | None:
+    return error.until if isinstance(error, DestinationPaused) else held_until
 
 
 def _again_at(

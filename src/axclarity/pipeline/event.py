@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 __all__ = ["Event", "Handler", "Outcome", "Route"]
 
 
+def _has_a_time_zone(_event: object, _attribute: object, value: datetime) -> None:
+    if value.tzinfo is None:
+        raise InvalidValue(
+            Problem(
+                path="Event.occurred_at",
+                rule="value.no-time-zone",
+                message="a moment needs a time zone",
+                hint="Use datetime.now(UTC), or give the zone the text was written in.",
+            )
+        )
+
+
 @frozen(kw_only=True)
 class Event:
     """Something happened to a record.
@@ -31,20 +43,8 @@ class Event:
     id: str
     type: str
     key: str
-    occurred_at: datetime = field()
+    occurred_at: datetime = field(validator=_has_a_time_zone)
     payload: bytes = field(repr=False)
-
-    @occurred_at.validator
-    def _has_a_time_zone(self, _attribute: object, value: datetime) -> None:
-        if value.tzinfo is None:
-            raise InvalidValue(
-                Problem(
-                    path="Event.occurred_at",
-                    rule="value.no-time-zone",
-                    message="a moment needs a time zone",
-                    hint="Use datetime.now(UTC), or give the zone the text was written in.",
-                )
-            )
 
     @property
     def record_id(self) -> str:

@@ -66,7 +66,7 @@ def write_once(
     if record is not None and record.state == "confirmed":
         return _remembered(record, intent)
     if record is None or record.state not in ("sent", "uncertain"):
-        record = ledger.note(intent, "planned")
+        record = IntentRecord(intent=intent, state="planned")
         key = (yield from find()) if find_first else None
         if key is not None:
             ledger.note(intent, "confirmed", result=key)

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from axclarity.sandbox._server import ABORT, Application
+from axclarity.sandbox._server import ABORT, CLOSE, Application
 from axclarity.sandbox.faults import Fault, Faults
 
 __all__ = ["struck_by"]
@@ -60,7 +60,7 @@ def _struck(fault: Fault, answer: Answer, application: Application) -> Applicati
             await application(scope, receive, keep)
             if fault.name == "truncated":
                 await _send_half(sent, send)
-            scope[ABORT]()
+            scope[CLOSE if fault.name == "truncated" else ABORT]()
         else:
             response = await answer(fault.name, fault.seconds)
             await (application if response is None else response)(scope, receive, send)

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["ABORT", "Application", "Server"]
+__all__ = ["ABORT", "CLOSE", "Application", "Server"]
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,6 +21,9 @@ Application = Callable[
 
 ABORT = "axclarity.abort"
 """Key of the ASGI scope: a callable that resets the TCP connection at once."""
+
+CLOSE = "axclarity.close"
+"""Key of the ASGI scope: a callable that closes the TCP connection after what was sent."""
 
 _LINGER_ZERO = struct.pack("ii", 1, 0)
 
@@ -33,7 +36,8 @@ class _AbortableProtocol(H11Protocol):
         served = self.app
 
         async def with_abort(scope: Any, receive: Any, send: Any) -> None:
-            await served({**scope, ABORT: lambda: _reset(transport)}, receive, send)
+            ways_out = {ABORT: lambda: _reset(transport), CLOSE: transport.close}
+            await served({**scope, **ways_out}, receive, send)
             while transport.is_closing() and (await receive())["type"] != "http.disconnect":
                 pass  # until the server knows too, or it would complain of a missing answer
 
@@ -55,16 +59,25 @@ class Server:
         self._socket: socket.socket | None = None
 
     def start(self) -> int:
-        """Start serving; the port answers when this returns."""
+        """Start serving; the port answers when this returns.
+
+        Raises:
+            OSError: the port is taken.
+        """
         # With the protocol spelt out asyncio sets TCP_NODELAY; without it an answer takes 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", self._port))
-        listener.listen(256)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(("127.0.0.1", self._port))
+            listener.listen(256)
+        except OSError:
+            listener.close()
+            raise
         config = uvicorn.Config(
             self._application,
             http=_AbortableProtocol,
             lifespan="off",
+            ws="none",
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=1,
@@ -76,11 +89,16 @@ class Server:
         self._port = int(listener.getsockname()[1])
         return self._port
 
+    def ask_to_stop(self) -> None:
+        """Take no more requests; returns at once."""
+        if self._server is not None:
+            self._server.should_exit = True
+
     def stop(self) -> None:
         """Stop serving and wait for the thread."""
-        if self._server is None or self._thread is None or self._socket is None:
+        self.ask_to_stop()
+        if self._thread is None or self._socket is None:
             return
-        self._server.should_exit = True
         self._thread.join()
         self._socket.close()
         self._server = self._thread = self._socket = None

@@ -1,7 +1,7 @@
 """Both systems, simulated on this machine."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,8 @@ class Sandbox:
         directory: keep all state here, so that it survives the process; in memory otherwise.
         seed: decides the credentials, which are secrets of nobody.
         clock: the time of both systems.
+        fat_events: whether webhooks carry the whole order instead of its name and version.
+        webhook_pause: the pause after a webhook's first failure; each next one is twice as long.
     """
 
     def __init__(
@@ -39,6 +41,8 @@ class Sandbox:
         *,
         seed: int = 0,
         clock: Callable[[], datetime] = utc_now,
+        fat_events: bool = False,
+        webhook_pause: timedelta = timedelta(milliseconds=200),
     ) -> None:
         self._directory = directory
         self.ax_user = "AXCLARITY\\svc-axclarity"
@@ -48,19 +52,35 @@ class Sandbox:
         self.webhook_secret = _secret(seed, "webhook-secret")
         self._store = Store(directory / "sandbox.db" if directory else None)
         self.faults = Faults(self._store)
-        self._courier = Courier(self._store, self.faults, self.webhook_secret, clock=clock)
+        self._courier = Courier(
+            self._store, self.faults, self.webhook_secret, clock=clock, first_pause=webhook_pause
+        )
         self.ax = AxCompany(self._store)
-        self.clarity = ClarityShop(self._store, clock=clock, notify=self._courier.notify)
+        self.clarity = ClarityShop(
+            self._store, clock=clock, notify=self._courier.notify, fat_events=fat_events
+        )
         self._token = _secret(seed, "token")
         self._servers: list[Server] = []
         self.ax_url = ""
         self.clarity_url = ""
 
     def start(self) -> None:
-        """Open the state and serve both systems, on the ports they had before if they had any."""
+        """Open the state and serve both systems, on the ports they had before if they had any.
+
+        Raises:
+            OSError: such a port is taken by somebody else.
+        """
         if self._directory is not None:
             self._directory.mkdir(parents=True, exist_ok=True)
         self._store.open()
+        try:
+            self._serve_both()
+        except BaseException:
+            self.stop()
+            raise
+        self._courier.start()
+
+    def _serve_both(self) -> None:
         ax = ax_app(self.ax, self.faults, self.ax_user, self.ax_password)
         shop = clarity_app(
             self.clarity,
@@ -71,11 +91,12 @@ class Sandbox:
         )
         self.ax_url = f"{self._serve('ax', ax)}/MicrosoftDynamicsAXAif60"
         self.clarity_url = self._serve("clarity", shop)
-        self._courier.start()
 
     def stop(self) -> None:
         """Stop serving; state in a directory stays."""
         self._courier.stop()
+        for server in self._servers:
+            server.ask_to_stop()
         while self._servers:
             self._servers.pop().stop()
         self._store.close()

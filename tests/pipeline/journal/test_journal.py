@@ -372,7 +372,14 @@ def test_it_survives_closing(path: Path) -> None:
         assert journal.account().pending == 1
 
 
-def test_the_file_is_durable(journal: Journal, path: Path) -> None:
+def test_every_commit_is_on_the_disk(journal: Journal) -> None:
+    full = 2
+    with journal._database.transaction() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_the_file_has_a_write_ahead_log(journal: Journal, path: Path) -> None:
     with sqlite3.connect(path) as other:
         (mode,) = other.execute("PRAGMA journal_mode").fetchone()
     other.close()
@@ -456,6 +463,21 @@ def test_threads_and_processes_share_it(journal: Journal, path: Path) -> None:
 
     account = journal.account()
     assert (account.accepted, account.duplicates) == (100, 50)
+
+
+def test_looking_and_then_writing_never_meets_a_changed_file(path: Path) -> None:
+    def bind(name: str) -> None:
+        with Journal(path) as own:
+            for number in range(100):
+                own.bind(name, f"ord_{number}", f"SO-{number}")
+
+    with Journal(path) as journal:
+        threads = [threading.Thread(target=bind, args=(name,)) for name in ("a", "b")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [len(journal.bindings(name)) for name in ("a", "b")] == [100, 100]
 
 
 def test_one_dispatcher_at_a_time(journal: Journal, path: Path) -> None:

@@ -141,7 +141,8 @@ class Contract:
         values = self._values(child, namespace)
         if type(child) is declared:
             return values
-        return self._client.get_type(f"{{{namespace}}}{child.axd_type}")(**values)
+        derived: Any = self._client.get_type(f"{{{namespace}}}{child.axd_type}")
+        return derived(**values)
 
 
 class _Offline(ZeepTransport):

@@ -12,6 +12,7 @@ from attrs import asdict, frozen
 from axclarity.cli.demo._account import Account, Case, account_of
 from axclarity.cli.demo._story import SCENES, Stage
 from axclarity.cli.demo._world import open_world
+from axclarity.pipeline import AlertSink
 
 __all__ = ["Progress", "play"]
 
@@ -19,10 +20,10 @@ Progress = Callable[[str, int, int], None]
 """Told the title of the scene, the events that are done, the events accepted."""
 
 
-async def play(directory: Path, progress: Progress) -> Account:
+async def play(directory: Path, progress: Progress, alert: AlertSink) -> Account:
     """Run the demo in `directory`, or carry on a run that was cut off there."""
     diary = _Diary(directory / "scenes.json")
-    async with open_world(directory) as world:
+    async with open_world(directory, alert) as world:
         for scene in SCENES:
             if scene.title in diary.cases:
                 continue

@@ -13,7 +13,7 @@ from axclarity.ax import AXOperations, BasicAuth
 from axclarity.clarity import ClarityOperations
 from axclarity.flows import FulfilmentFlow, OrderFlow
 from axclarity.http import AsyncHttpxTransport
-from axclarity.pipeline import GatePolicy, Journal, Pipeline, RetryPolicy, receiver
+from axclarity.pipeline import AlertSink, GatePolicy, Journal, Pipeline, RetryPolicy, receiver
 from axclarity.sandbox import Sandbox, Server, example
 
 __all__ = ["World", "open_world"]
@@ -52,7 +52,7 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(directory: Path) -> AsyncIterator[World]:
+async def open_world(directory: Path, alert: AlertSink) -> AsyncIterator[World]:
     """Start everything in `directory`, or start it again where a run was cut off."""
     with (
         Sandbox(directory / "sandbox") as box,
@@ -61,7 +61,7 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
         if not box.ax.customers:
             example.furnish(box)
         transport = AsyncHttpxTransport()
-        pipeline = _pipeline(box, journal, transport)
+        pipeline = _pipeline(box, journal, transport, alert)
         server = Server(receiver(journal, [box.webhook_secret]))
         box.clarity.subscribe(f"http://127.0.0.1:{server.start()}/")
         stop = asyncio.Event()
@@ -75,7 +75,9 @@ async def open_world(directory: Path) -> AsyncIterator[World]:
             await transport.aclose()
 
 
-def _pipeline(box: Sandbox, journal: Journal, transport: AsyncHttpxTransport) -> Pipeline:
+def _pipeline(
+    box: Sandbox, journal: Journal, transport: AsyncHttpxTransport, alert: AlertSink
+) -> Pipeline:
     shop = ClarityOperations.of_shop(
         box.clarity_url, client_id=box.client_id, client_secret=box.client_secret
     )
@@ -93,5 +95,6 @@ def _pipeline(box: Sandbox, journal: Journal, transport: AsyncHttpxTransport) ->
         sources=to_shop.sources(),
         retry=RETRY,
         gate=GATE,
+        alerts=[alert],
         random=random.Random(1).random,  # noqa: S311  jitter
     )

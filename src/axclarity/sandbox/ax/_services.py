@@ -26,19 +26,24 @@ class DocumentRules(Protocol, Generic[D]):
     @property
     def records(self) -> Records:
         """The company's tables."""
+        ...
 
     @property
     def kind(self) -> type[D]:
         """The class of the document."""
+        ...
 
     def create(self, document: D) -> list[str]:
         """Create the root records; their keys, in order. Raises `Refused`."""
+        ...
 
     def read(self, keys: Iterable[str]) -> D:
         """The records of these keys that exist, in one document."""
+        ...
 
     def find(self, conditions: Sequence[Condition]) -> list[str]:
         """The keys of the records that meet the conditions."""
+        ...
 
 
 @frozen

@@ -13,6 +13,7 @@ _TITLES = {
     400: "Bad request",
     401: "Unauthorized",
     404: "Not found",
+    405: "Method not allowed",
     409: "Conflict",
     412: "Precondition failed",
     413: "Too large",

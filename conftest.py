@@ -1,0 +1,26 @@
+"""The Python code in README.md and in the documentation is run as tests, block after block."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+
+
+@pytest.fixture(scope="module")
+def an_empty_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever a page writes, it writes here."""
+    before = Path.cwd()
+    os.chdir(tmp_path_factory.mktemp("page"))
+    yield
+    os.chdir(before)
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), SkipParser()],
+    patterns=["README.md", "docs/**/*.md"],
+    excludes=["docs/_build/**"],
+    fixtures=["an_empty_folder"],
+).pytest()

@@ -1,0 +1,168 @@
+"""A process that accepts events and runs a pipeline until it is killed. Started by the test.
+
+Reads one JSON object a line, forks for each, and answers with the child's exit status: `kill_at`
+names a point at whose `count`-th passing the child kills itself, `kill_after` is seconds.
+"""
+
+import asyncio
+import json
+import os
+import random
+import signal
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from axclarity.http import Exchange, Request, Response
+from axclarity.pipeline import (
+    Event,
+    Intent,
+    Journal,
+    Ledger,
+    Outcome,
+    Pipeline,
+    RetryPolicy,
+    Route,
+    write_once,
+)
+
+KEYS = 5
+POLICY = RetryPolicy(
+    base=timedelta(milliseconds=1), settle=timedelta(milliseconds=20), poison_attempts=10**6
+)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fuse:
+    """Kills the process at the n-th passing of a point."""
+
+    def __init__(self, point: str, count: int) -> None:
+        self._point = point
+        self._count = count
+
+    def at(self, point: str) -> None:
+        if point == self._point:
+            self._count -= 1
+            if self._count == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Target:
+    """Another system in a file: makes a record for every message, twice if asked twice."""
+
+    def __init__(self, path: Path, fuse: Fuse) -> None:
+        self._path = path
+        self._fuse = fuse
+
+    async def send(self, request: Request) -> Response:
+        await asyncio.sleep(random.random() / 1000)
+        message = (request.content or b"").decode()
+        with closing(sqlite3.connect(self._path, timeout=10)) as file:
+            if not request.writes:
+                row = file.execute("SELECT id FROM records WHERE message = ?", [message]).fetchone()
+                return Response(status=200, content=str(row[0] if row else "").encode())
+            self._fuse.at("before the target commits")
+            with file:
+                made = file.execute("INSERT INTO records (message) VALUES (?)", [message])
+            self._fuse.at("after the target commits")
+            return Response(status=200, content=str(made.lastrowid).encode())
+
+    async def aclose(self) -> None: ...
+
+
+class Handler:
+    def __init__(self, fuse: Fuse) -> None:
+        self._fuse = fuse
+
+    def __call__(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        self._fuse.at("before the intent")
+        message = f"{event.key} {event.id}"
+        intent = Intent(
+            message_id=message, entity="order", key=event.key, operation="create", revision="1"
+        )
+
+        def ask(*, writes: bool) -> Request:
+            return Request(
+                destination="target",
+                operation="create",
+                method="POST",
+                url="file:",
+                content=message.encode(),
+                writes=writes,
+            )
+
+        def send() -> Exchange[str]:
+            return (yield ask(writes=True)).content.decode()
+
+        def find() -> Exchange[str | None]:
+            return (yield ask(writes=False)).content.decode() or None
+
+        key = yield from write_once(ledger, intent, send=send, find=find)
+        self._fuse.at("after the result is noted")
+        ledger.bind("order", message, key)
+        self._fuse.at("before the event is applied")
+        return Outcome(f"made {key}")
+
+
+def accept(journal: Journal, folder: Path, fuse: Fuse, count: int) -> None:
+    """Take the next events, acknowledging each only once it is stored."""
+    with (folder / "acknowledged").open("a+") as acknowledged:
+        acknowledged.seek(0)
+        first = len(acknowledged.readlines())
+        for number in range(first, first + count):
+            fuse.at("before an event is stored")
+            event = Event(
+                source="clarity",
+                id=f"{number:05d}",
+                type="order.updated",
+                key=f"order/{number % KEYS}",
+                occurred_at=now(),
+                payload=b"",
+            )
+            journal.accept([event], now())
+            fuse.at("before an event is acknowledged")
+            acknowledged.write(f"{number}\n")
+            acknowledged.flush()
+
+
+def live(folder: Path, fuse: Fuse, accepts: int) -> None:
+    with Journal(folder / "journal.db") as journal:
+        accept(journal, folder, fuse, accepts)
+        pipeline = Pipeline(
+            journal,
+            [Route("order.*", Handler(fuse), ("target",))],
+            Target(folder / "target.db", fuse),
+            retry=POLICY,
+            concurrency=3,
+            clock=now,
+            random=random.random,
+        )
+        asyncio.run(pipeline.run_until_idle())
+
+
+def main(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "target.db")) as file:
+        file.execute("CREATE TABLE records (id INTEGER PRIMARY KEY, message TEXT NOT NULL)")
+        file.execute("PRAGMA journal_mode=WAL")
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            fuse = Fuse(order.get("kill_at", ""), order.get("count", 1))
+            live(folder, fuse, order["accepts"])
+            os._exit(0)
+        if "kill_after" in order:
+            time.sleep(order["kill_after"])
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
