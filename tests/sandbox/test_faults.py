@@ -58,9 +58,7 @@ def test_clears_everything(faults: Faults) -> None:
     ],
 )
 def test_spares_what_does_not_fit(faults: Faults, on: str, operation: str, text: str) -> None:
-    faults.inject(
-        Fault("down", on="ax", operation="SalesOrderService.create", contains="ord_1001")
-    )
+    faults.inject(Fault("down", on="ax", operation="SalesOrderService.create", contains="ord_1001"))
     assert faults.take(on, operation, text) is None
     assert faults.hits == {}
     assert faults.take("ax", "SalesOrderService.create", "<a>ord_1001</a>") is not None

@@ -45,11 +45,15 @@ def test_numbers_count_from_one_in_each_sequence(store: Store) -> None:
 
 
 def test_an_error_undoes_the_whole_transaction(store: Store) -> None:
-    with pytest.raises(LookupError), store.transaction():
-        store.put("order", "1", 1)
+    def fail() -> None:
         with store.transaction():
-            store.put("order", "2", 2)
-        raise LookupError
+            store.put("order", "1", 1)
+            with store.transaction():
+                store.put("order", "2", 2)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
     assert store.items("order") == []
 
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Self
+from typing import Required, Self, TypedDict, Unpack
 
 from attrs import frozen
 
@@ -13,9 +12,11 @@ from axclarity.ax.documents import Customer, SalesOrder
 from axclarity.ax.services import AsyncDocumentService, DocumentOperations, DocumentService
 from axclarity.errors import ConfigError, Problem
 from axclarity.http import (
+    AsyncClient,
     AsyncHttpxTransport,
     AsyncTransport,
     HttpxTransport,
+    SyncClient,
     Transport,
     utc_now,
 )
@@ -75,85 +76,48 @@ class AXOperations:
         )
 
 
-class AX:
+class AXSettings(TypedDict, total=False):
+    """The settings of an installation, as `AXOperations.of_company` explains them."""
+
+    company: Required[str]
+    auth: BasicAuth | None
+    ports: Mapping[str, str] | None
+    language: str
+    timeout: float
+
+
+class AX(SyncClient):
     """One company of an AX installation; calls wait for the answer.
 
-    Takes what `AXOperations.of_company` takes. Use it in a `with` block, or call `close()`.
+    Takes what `AXOperations.of_company` takes.
     """
 
     def __init__(
-        self,
-        base_url: str,
-        *,
-        company: str,
-        auth: BasicAuth | None = None,
-        ports: Mapping[str, str] | None = None,
-        language: str = "en-us",
-        timeout: float = 120.0,
-        transport: Transport | None = None,
+        self, base_url: str, *, transport: Transport | None = None, **settings: Unpack[AXSettings]
     ) -> None:
-        self.operations = AXOperations.of_company(
-            base_url, company=company, auth=auth, ports=ports, language=language, timeout=timeout
-        )
-        self._transport = transport or HttpxTransport()
+        super().__init__(transport or HttpxTransport())
+        self.operations = AXOperations.of_company(base_url, **settings)
         self.sales_orders = DocumentService(self.operations.sales_orders, self._transport)
         self.customers = DocumentService(self.operations.customers, self._transport)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._transport.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class AsyncAX:
+class AsyncAX(AsyncClient):
     """One company of an AX installation; calls are awaited.
 
-    Takes what `AXOperations.of_company` takes. Use it in an `async with` block, or await
-    `aclose()`.
+    Takes what `AXOperations.of_company` takes.
     """
 
     def __init__(
         self,
         base_url: str,
         *,
-        company: str,
-        auth: BasicAuth | None = None,
-        ports: Mapping[str, str] | None = None,
-        language: str = "en-us",
-        timeout: float = 120.0,
         transport: AsyncTransport | None = None,
+        **settings: Unpack[AXSettings],
     ) -> None:
-        self.operations = AXOperations.of_company(
-            base_url, company=company, auth=auth, ports=ports, language=language, timeout=timeout
-        )
-        self._transport = transport or AsyncHttpxTransport()
+        super().__init__(transport or AsyncHttpxTransport())
+        self.operations = AXOperations.of_company(base_url, **settings)
         self.sales_orders = AsyncDocumentService(self.operations.sales_orders, self._transport)
         self.customers = AsyncDocumentService(self.operations.customers, self._transport)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
 
 def _check(base_url: str, company: str) -> None:

@@ -3,8 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from types import TracebackType
-from typing import Self
+from typing import Required, Self, TypedDict, Unpack
 
 from attrs import frozen
 
@@ -21,10 +20,12 @@ from axclarity.clarity.resources import (
 )
 from axclarity.errors import ConfigError, Problem
 from axclarity.http import (
+    AsyncClient,
     AsyncHttpxTransport,
     AsyncTransport,
     ClientCredentials,
     HttpxTransport,
+    SyncClient,
     TokenSource,
     Transport,
     utc_now,
@@ -83,90 +84,45 @@ class ClarityOperations:
         )
 
 
-class Clarity:
-    """A shop; calls wait for the answer. Takes what `ClarityOperations.of_shop` takes.
+class ClaritySettings(TypedDict, total=False):
+    """The settings of a shop, as `ClarityOperations.of_shop` explains them."""
 
-    Use it in a `with` block, or call `close()`.
-    """
+    client_id: Required[str]
+    client_secret: Required[Secret]
+    dialect: Dialect | None
+    timeout: float
+
+
+class Clarity(SyncClient):
+    """A shop; calls wait for the answer. Takes what `ClarityOperations.of_shop` takes."""
 
     def __init__(
         self,
         base_url: str,
         *,
-        client_id: str,
-        client_secret: Secret,
-        dialect: Dialect | None = None,
-        timeout: float = 30.0,
         transport: Transport | None = None,
+        **settings: Unpack[ClaritySettings],
     ) -> None:
-        self.operations = ClarityOperations.of_shop(
-            base_url,
-            client_id=client_id,
-            client_secret=client_secret,
-            dialect=dialect,
-            timeout=timeout,
-        )
-        self._transport = transport or HttpxTransport()
+        super().__init__(transport or HttpxTransport())
+        self.operations = ClarityOperations.of_shop(base_url, **settings)
         self.orders = Orders(self.operations.orders, self._transport)
         self.shipments = Shipments(self.operations.shipments, self._transport)
 
-    def close(self) -> None:
-        """Close all connections."""
-        self._transport.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-
-class AsyncClarity:
-    """A shop; calls are awaited. Takes what `ClarityOperations.of_shop` takes.
-
-    Use it in an `async with` block, or await `aclose()`.
-    """
+class AsyncClarity(AsyncClient):
+    """A shop; calls are awaited. Takes what `ClarityOperations.of_shop` takes."""
 
     def __init__(
         self,
         base_url: str,
         *,
-        client_id: str,
-        client_secret: Secret,
-        dialect: Dialect | None = None,
-        timeout: float = 30.0,
         transport: AsyncTransport | None = None,
+        **settings: Unpack[ClaritySettings],
     ) -> None:
-        self.operations = ClarityOperations.of_shop(
-            base_url,
-            client_id=client_id,
-            client_secret=client_secret,
-            dialect=dialect,
-            timeout=timeout,
-        )
-        self._transport = transport or AsyncHttpxTransport()
+        super().__init__(transport or AsyncHttpxTransport())
+        self.operations = ClarityOperations.of_shop(base_url, **settings)
         self.orders = AsyncOrders(self.operations.orders, self._transport)
         self.shipments = AsyncShipments(self.operations.shipments, self._transport)
-
-    async def aclose(self) -> None:
-        """Close all connections."""
-        await self._transport.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.aclose()
 
 
 def _check(base_url: str, client_id: str, client_secret: Secret) -> None:

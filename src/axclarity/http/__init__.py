@@ -1,5 +1,6 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
+from axclarity.http._clients import AsyncClient, SyncClient
 from axclarity.http._clock import utc_now
 from axclarity.http._drive import drive, drive_async
 from axclarity.http._httpx import AsyncHttpxTransport, HttpxTransport
@@ -9,6 +10,7 @@ from axclarity.http._retry_after import retry_after_seconds
 from axclarity.http._turn import Turn
 
 __all__ = [
+    "AsyncClient",
     "AsyncHttpxTransport",
     "AsyncTransport",
     "ClientCredentials",
@@ -16,6 +18,7 @@ __all__ = [
     "HttpxTransport",
     "Request",
     "Response",
+    "SyncClient",
     "TokenSource",
     "Transport",
     "Turn",

@@ -7,7 +7,7 @@ receiver, sources ──► Journal ──► Pipeline ──► handlers ──
 
 from axclarity.pipeline.alerts import Alert, AlertSink
 from axclarity.pipeline.decisions import RetryPolicy
-from axclarity.pipeline.event import Event, Handler, Outcome, Route
+from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.gates import GatePolicy
 from axclarity.pipeline.journal import (
     Account,
@@ -22,6 +22,7 @@ from axclarity.pipeline.journal import (
 )
 from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.receiver import receiver
+from axclarity.pipeline.route import Handler, Route
 from axclarity.pipeline.runner import Pipeline
 from axclarity.pipeline.sources import Source
 from axclarity.pipeline.writes import write_once

@@ -18,8 +18,9 @@ from axclarity.pipeline.decisions import (
     Retry,
     decide,
 )
-from axclarity.pipeline.event import Event, Outcome, Route
+from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import PendingEvent
+from axclarity.pipeline.route import Route
 
 __all__ = ["Worker"]
 

@@ -1,18 +1,13 @@
-"""What comes in, what came of it, and who answers for which kind."""
+"""What comes in, and what came of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from axclarity.errors import InvalidValue, Problem
-from axclarity.http import Exchange
 
-if TYPE_CHECKING:
-    from axclarity.pipeline.ledger import Ledger
-
-__all__ = ["Event", "Handler", "Outcome", "Route"]
+__all__ = ["Event", "Outcome"]
 
 
 def _has_a_time_zone(_event: object, _attribute: object, value: datetime) -> None:
@@ -58,28 +53,3 @@ class Outcome:
 
     summary: str
     facts: Mapping[str, str] = field(factory=dict)
-
-
-Handler = Callable[[Event, "Ledger"], Exchange[Outcome]]
-"""Brings the record of an event up to date: yields requests, may raise any `AxClarityError`."""
-
-
-@frozen
-class Route:
-    """Which events a handler answers.
-
-    Args:
-        type: an event type, `order.created`, or all of a resource, `order.*`.
-        destinations: the systems the handler needs, `clarity` and `ax`. Its events wait, unworked,
-            while one of them is paused.
-    """
-
-    type: str
-    handler: Handler
-    destinations: tuple[str, ...] = ()
-
-    def answers(self, event_type: str) -> bool:
-        """Whether events of this type come here."""
-        if self.type.endswith(".*"):
-            return event_type.startswith(self.type[:-1])
-        return self.type == event_type

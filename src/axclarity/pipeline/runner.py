@@ -14,9 +14,9 @@ from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.alerts import Alert, AlertSink
 from axclarity.pipeline.decisions import Park, RetryPolicy
-from axclarity.pipeline.event import Route
 from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates
 from axclarity.pipeline.journal import Account, Journal, PendingEvent
+from axclarity.pipeline.route import Route
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Pipeline"]

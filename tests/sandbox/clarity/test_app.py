@@ -27,6 +27,10 @@ def put(api: httpx.Client, changes: Any, etag: str = '"1"') -> httpx.Response:
     return api.put("/orders/ord_1001", json=changes, headers={"if-match": etag})
 
 
+def flat(pages: list[list[str]]) -> list[str]:
+    return [record_id for page in pages for record_id in page]
+
+
 def ids_by_page(api: httpx.Client, path: str, **query: str | int) -> list[list[str]]:
     pages: list[list[str]] = []
     parameters = dict(query)
@@ -72,25 +76,19 @@ def test_there_is_one_way_to_a_token(shop_url: str) -> None:
     assert (reply.status_code, reply.json()) == (400, {"error": "unsupported_grant_type"})
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("GET", "/orders"),
-        ("GET", "/orders/ord_1001"),
-        ("PUT", "/orders/ord_1001"),
-        ("GET", "/shipments"),
-        ("POST", "/shipments"),
-        ("GET", "/shipments/shp_1"),
-    ],
-)
-@pytest.mark.parametrize("authorization", [None, "Bearer wrong", "Basic token-1"])
-def test_nothing_opens_without_the_token(
-    shop_url: str, method: str, path: str, authorization: str | None
-) -> None:
-    headers = {} if authorization is None else {"authorization": authorization}
-    reply = httpx.request(method, f"{shop_url}/api/v1{path}", headers=headers)
-    assert refusal(reply) == (401, [])
-    assert reply.headers["www-authenticate"] == "Bearer"
+def test_nothing_opens_without_the_token(shop_url: str) -> None:
+    for authorization in ({}, {"authorization": "Bearer x"}, {"authorization": "Basic token-1"}):
+        for method, path in (
+            ("GET", "/orders"),
+            ("GET", "/orders/ord_1001"),
+            ("PUT", "/orders/ord_1001"),
+            ("GET", "/shipments"),
+            ("POST", "/shipments"),
+            ("GET", "/shipments/shp_1"),
+        ):
+            reply = httpx.request(method, f"{shop_url}/api/v1{path}", headers=authorization)
+            assert refusal(reply) == (401, []), (method, path)
+            assert reply.headers["www-authenticate"] == "Bearer"
 
 
 # Orders
@@ -198,8 +196,8 @@ def test_a_list_is_sorted_by_change_and_id_and_comes_in_pages(
     shop.place(order("ord_4", updated_at="2026-01-01T00:00:00Z"))
     pages = [["ord_4", "ord_1"], ["ord_2", "ord_3"], ["ord_5"]]
     assert ids_by_page(api, "/orders", page_size=2) == pages
-    assert ids_by_page(api, "/orders", page_size=5) == [sum(pages, [])]
-    assert ids_by_page(api, "/orders") == [sum(pages, [])]
+    assert ids_by_page(api, "/orders", page_size=5) == [flat(pages)]
+    assert ids_by_page(api, "/orders") == [flat(pages)]
 
 
 def test_an_empty_list_is_one_empty_page(api: httpx.Client) -> None:
@@ -227,7 +225,7 @@ def test_lists_are_filtered(shop: ClarityShop, api: httpx.Client, order: Json) -
     shop.place(order("ord_3", updated_at="2026-02-01T13:00:00Z"))
 
     def ids(**query: str) -> list[str]:
-        return sum(ids_by_page(api, "/orders", **query), [])
+        return flat(ids_by_page(api, "/orders", **query))
 
     assert ids(updated_since="2026-02-01T10:00:00Z") == ["ord_1", "ord_2", "ord_3"]
     assert ids(updated_since="2026-02-01T11:00:00.001+01:00") == ["ord_2", "ord_3"]
@@ -283,7 +281,7 @@ def test_shipments_are_listed_as_they_came_and_filtered(
     everything = list(shop.shipments)
     pages = ids_by_page(api, "/shipments", page_size=5)
     assert [len(page) for page in pages] == [5, 5, 2]
-    assert sum(pages, []) == everything
+    assert flat(pages) == everything
     assert ids_by_page(api, "/shipments", order_id="ord_7") == [[everything[7]]]
     assert ids_by_page(api, "/shipments", external_id="PS-3") == [[everything[3]]]
     assert ids_by_page(api, "/shipments", external_id="PS-3", order_id="ord_7") == [[]]
@@ -366,7 +364,7 @@ def test_a_broken_connection_happens_before_or_after_the_work(
     faults.inject(Fault(name, on="clarity", operation="POST /shipments", contains="PS-1"))
     with pytest.raises(httpx.TransportError) as caught:
         api.post("/shipments", json=shipment("PS-1"))
-    assert ("incomplete message body" in str(caught.value)) == (name == "truncated")
+    assert ("complete message body" in str(caught.value)) == (name == "truncated")
     assert bool(shop.shipments) == happened
     expected = 409 if happened else 201
     assert api.post("/shipments", json=shipment("PS-1")).status_code == expected
