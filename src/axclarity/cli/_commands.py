@@ -10,6 +10,7 @@ from threading import Event as Signal
 from typing import Any
 
 import click
+from attrs import asdict
 from rich.console import Console
 from rich.table import Table
 
@@ -119,6 +120,26 @@ def sandbox(directory: Path | None, empty: bool, as_json: bool) -> None:
             Signal().wait()
         except KeyboardInterrupt:
             click.echo("\nStopped.", err=True)
+
+
+@commands.command()
+@_journal_option
+@_json_option
+def status(journal_path: Path, as_json: bool) -> None:
+    """Count the events of a journal: accepted = applied + parked + pending."""
+    with Journal(journal_path) as journal:
+        counts = asdict(journal.account())
+        due = journal.next_due()
+    facts = counts | {"next_due": due.isoformat() if due else None}
+    if as_json:
+        click.echo(json.dumps(facts, indent=2))
+        return
+    table = Table("", "events")
+    for name, number in counts.items():
+        table.add_row(name, str(number))
+    Console().print(table)
+    if due:
+        click.echo(f"The next pending event is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 @commands.group("dead-letters")

@@ -43,7 +43,10 @@ _DETAILS = {
 def receiver(
     journal: Journal, secrets: Sequence[Secret], *, clock: Callable[[], datetime] = utc_now
 ) -> ASGIApp:
-    """An application that takes webhooks at whatever path it is mounted.
+    """An application that takes webhooks at whatever path it is put.
+
+    In Starlette and FastAPI: `app.add_route("/webhooks/clarity", receiver(…))`. A mount answers
+    without a redirect only at an address that ends in a slash.
 
     Answers 202 `{"accepted": true}`, or `false` for an event that was accepted before; 400, 401,
     405, 408 or 413 with nothing stored; 503 or, if the journal is full, 507, with `Retry-After`.

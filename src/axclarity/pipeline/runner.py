@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import random as at_random
 from typing import Any, TypeVar
 
-from axclarity.errors import JournalError
+from axclarity.errors import ConfigError, JournalError, Problem
 from axclarity.http import AsyncTransport, utc_now
 from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._surroundings import Surroundings
@@ -43,6 +43,9 @@ class Pipeline:
         alerts: called with each alert, once.
         clock: the present moment, with a time zone.
         random: from 0 up to 1; spreads retries.
+
+    Raises:
+        ConfigError: lists every setting that is wrong.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Pipeline:
         random: Callable[[], float] = at_random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        _check(routes, concurrency)
         self._gates = Gates(gate or GatePolicy())
         self._around = Surroundings(
             journal=journal,
@@ -275,6 +279,20 @@ class Pipeline:
             destination=destination,
             cause=cause,
         )
+
+
+def _check(routes: Sequence[Route], concurrency: int) -> None:
+    problems = []
+    if not routes:
+        problems.append(
+            Problem(path="routes", rule="config.routes", message="needs at least one route")
+        )
+    if concurrency < 1:
+        problems.append(
+            Problem(path="concurrency", rule="config.concurrency", message="must be at least 1")
+        )
+    if problems:
+        raise ConfigError(*problems)
 
 
 def _take_finished(tasks: dict[str, asyncio.Task[T]]) -> list[asyncio.Task[T]]:

@@ -49,11 +49,13 @@ class Server:
 
     Args:
         port: the port to listen on; 0 takes a free one.
+        lifespan: whether the application is told of its start and its end.
     """
 
-    def __init__(self, application: Application, *, port: int = 0) -> None:
+    def __init__(self, application: Application, *, port: int = 0, lifespan: bool = False) -> None:
         self._application = application
         self._port = port
+        self._lifespan = lifespan
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
         self._socket: socket.socket | None = None
@@ -76,7 +78,7 @@ class Server:
         config = uvicorn.Config(
             self._application,
             http=_AbortableProtocol,
-            lifespan="off",
+            lifespan="on" if self._lifespan else "off",
             ws="none",
             log_config=None,
             access_log=False,

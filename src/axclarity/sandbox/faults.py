@@ -35,6 +35,7 @@ class Fault:
         on: `ax`, `clarity`, or `webhooks` for deliveries.
         operation: only this one: `SalesOrderService.create`, `PUT /orders`; empty for any.
         contains: only where the request's address or body holds this text; empty for any.
+        after: how many fitting requests it lets pass first.
         times: how often, `None` until it is cleared.
         seconds: how long: the delay of `slow`, the Retry-After of `rate_limited`.
     """
@@ -43,6 +44,7 @@ class Fault:
     on: str = field(validator=in_(("ax", "clarity", "webhooks")), kw_only=True)
     operation: str = field(default="", kw_only=True)
     contains: str = field(default="", kw_only=True)
+    after: int = field(default=0, kw_only=True)
     times: int | None = field(default=1, kw_only=True)
     seconds: float = field(default=0, kw_only=True)
 
@@ -78,7 +80,11 @@ class Faults:
         """The oldest armed fault that fits a request, used up by one."""
         with self._store.transaction():
             for key, armed in self._store.items("fault"):
-                if _fits(armed, on, operation, text):
+                if not _fits(armed, on, operation, text):
+                    continue
+                if armed["after"] > 0:
+                    self._store.put("fault", key, {**armed, "after": armed["after"] - 1})
+                else:
                     self._use(key, armed)
                     return Fault(**armed)
         return None
