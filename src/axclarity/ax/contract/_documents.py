@@ -20,6 +20,7 @@ from axclarity.ax.documents import (
     FieldSpec,
     Kind,
     Part,
+    derived,
     field_specs,
 )
 from axclarity.errors import InvalidDocument, MalformedReply, Problem, value_class
@@ -224,8 +225,8 @@ def _actual_type(declared: type[Any], element: etree._Element) -> type[Any]:
 
 def _and_derived(kind: type[Any]) -> Iterator[type[Any]]:
     yield kind
-    for derived in kind.__subclasses__():
-        yield from _and_derived(derived)
+    for extended in derived(kind):
+        yield from _and_derived(extended)
 
 
 def _malformed(spec: FieldSpec, text: str) -> MalformedReply:

@@ -17,6 +17,7 @@ from axclarity.ax.documents import (
     FieldSpec,
     Kind,
     Part,
+    derived,
     field_specs,
 )
 
@@ -138,7 +139,7 @@ def _reached(kind: type[Any]) -> Iterator[type[Any]]:
         seen[current] = None
         waiting += [spec.type for spec in field_specs(current) if spec.type is not None]
         if issubclass(current, Entity):
-            waiting += [kind for kind in current.__subclasses__() if "axd_type" in vars(kind)]
+            waiting += [kind for kind in derived(current) if "axd_type" in vars(kind)]
     yield from seen
 
 

@@ -10,6 +10,7 @@ from axclarity.ax.documents._field import (
     Kind,
     Part,
     Unset,
+    derived,
     field_specs,
     given,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "TableDlvAddr",
     "Unset",
     "check_document",
+    "derived",
     "field_specs",
     "given",
 ]

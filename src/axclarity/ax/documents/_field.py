@@ -37,6 +37,7 @@ __all__ = [
     "children",
     "choice",
     "day",
+    "derived",
     "field_specs",
     "given",
     "moment",
@@ -215,6 +216,15 @@ def per_class(function: Callable[[type[Any]], T]) -> Callable[[type[Any]], T]:
         return known[kind]
 
     return wraps(function)(remembered)
+
+
+def derived(kind: type[T]) -> list[type[T]]:
+    """The classes that extend a class directly, in the order they were defined.
+
+    A slotted attrs class is made from one that lives on until it is collected; only the slotted
+    one counts.
+    """
+    return [subclass for subclass in kind.__subclasses__() if "__slots__" in vars(subclass)]
 
 
 @per_class
