@@ -239,7 +239,7 @@ def test_lists_are_filtered(shop: ClarityShop, api: httpx.Client, order: Json) -
     [
         ({"page_size": "0"}, "page_size"),
         ({"page_size": "251"}, "page_size"),
-        ({"page_size": "0000001999"}, "page_size"),
+        ({"page_size": "9" * 5000}, "page_size"),
         ({"page_size": "-1"}, "page_size"),
         ({"page_size": "²"}, "page_size"),
         ({"cursor": "7"}, "cursor"),
