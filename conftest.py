@@ -1,12 +1,19 @@
-"""The Python code in README.md and in the documentation is run as tests, block after block."""
+"""The Python code in README.md and in the documentation is run as tests, block after block.
+
+How long a property takes says nothing about whether it holds, so Hypothesis has no deadline.
+"""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser, SkipParser
+
+settings.register_profile("axclarity", deadline=None)
+settings.load_profile("axclarity")
 
 
 @pytest.fixture(scope="module")
