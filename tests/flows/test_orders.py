@@ -9,6 +9,7 @@ from attrs import evolve
 from axclarity.ax.documents import SalesTable
 from axclarity.errors import Problem
 from axclarity.http import utc_now
+from axclarity.pipeline import Journal
 from axclarity.sandbox import Fault, example
 
 Line = Any
@@ -278,6 +279,49 @@ def test_a_total_that_ax_changes_is_found_by_reading_back(line: Line) -> None:
     rule, problems = the_letter(line)
     assert rule == "order.total-differs"
     assert "0.30" in problems[0].message
+
+
+def test_a_journal_order_is_an_incident(line: Line) -> None:
+    """Somebody has used the order's number for the customer before, in an order of another type."""
+    line.run(line.announce(line.place("01-one-line")))
+    ((sales_id, table),) = line.box.ax.orders.items()
+    line.box.ax._records.put_order(evolve(table, sales_type="Subscription"))
+
+    line.run(line.announce(line.place("01-one-line", id="ord_twin")), journal="another.db")
+
+    with Journal(line.directory / "another.db") as journal:
+        (letter,) = journal.dead_letters()
+    assert letter.rule == "order.journal"
+    assert sales_id not in letter.message
+
+
+def test_cancelled_in_ax_only_is_a_matter_for_a_person(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    line.box.ax.cancel(the_order(line, "W-1001").sales_id)
+
+    line.run(line.announce(order_id, "order.updated"))
+
+    assert the_letter(line)[0] == "order.cancelled-in-ax"
+
+
+def test_an_order_that_left_ax_again_is_never_made_anew(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    ((sales_id, _),) = line.box.ax.orders.items()
+    line.box.ax._store.delete("ax.order", sales_id)
+
+    line.run(line.announce(order_id, "order.updated"))
+
+    assert the_letter(line)[0] == "order.vanished"
+    assert not line.box.ax.orders
+
+
+def test_an_old_order_that_ax_never_saw_is_not_made_up(line: Line) -> None:
+    line.run(line.announce(line.place("01-one-line", status="shipped")))
+
+    assert the_letter(line)[0] == "order.status"
+    assert not line.box.ax.orders
 
 
 def test_a_number_that_cannot_be_looked_up_is_refused_before_ax(line: Line) -> None:

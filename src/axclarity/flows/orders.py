@@ -136,6 +136,13 @@ class OrderFlow:
                 f"AX keeps {sales_id} as {given(table.sales_type, 'no type')}, not as a sale",
                 "AX does so when the customer has an order of this number already. Delete one.",
             )
+        if table.sales_status == "Canceled":
+            raise _parked(
+                "SalesTable.SalesStatus",
+                "order.cancelled-in-ax",
+                f"AX has cancelled {sales_id}, the shop has not",
+                "Cancel the order in the shop, or enter it in AX by hand.",
+            )
         total = given(table.total_invoice, Decimal(0))
         if total != order.totals.total:
             raise _parked(

@@ -1,0 +1,180 @@
+"""What a port's answers mean, one status at a time."""
+
+from collections.abc import Callable
+
+import pytest
+
+from axclarity.ax import AXOperations, EntityKey, equal
+from axclarity.ax.contract import describe
+from axclarity.ax.documents import SalesOrder
+from axclarity.errors import (
+    AxClarityError,
+    InvalidDocument,
+    MalformedReply,
+    NotAuthorised,
+    OutcomeUnknown,
+    RateLimited,
+    ServerBusy,
+)
+from axclarity.http import Request, Response, drive
+from axclarity.values import MessageId, message_id
+
+BASE = "http://ax.example/MicrosoftDynamicsAXAif60"
+ADDRESS = f"{BASE}/SalesOrderService/xppservice.svc"
+INSIDE = "http://inner-host:8080/MicrosoftDynamicsAXAif60/SalesOrderService/xppservice.svc"
+OPERATIONS = ("create", "read", "find", "findKeys")
+IDENTITY: MessageId = message_id(
+    system="s", company="c", entity="e", key="k", operation="o", revision="1"
+)
+
+Answer = Callable[[Request], Response]
+
+
+class Canned:
+    """Serves a contract that names another host, and one answer to every call."""
+
+    def __init__(self, answer: Response, files: dict[str, bytes] | None = None) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.files = files or describe("SalesOrderService", SalesOrder, OPERATIONS, INSIDE)
+
+    def send(self, request: Request) -> Response:
+        self.asked.append(request.url)
+        if request.method == "GET":
+            return Response(status=200, content=self.files[request.url.partition("?")[2]])
+        return self.answer
+
+    def close(self) -> None:
+        pass
+
+
+def operations() -> AXOperations:
+    return AXOperations.of_company(BASE, company="USMF")
+
+
+def created(answer: Response) -> AxClarityError:
+    exchange = operations().sales_orders.create(SalesOrder(), message_id=IDENTITY)
+    with pytest.raises(AxClarityError) as caught:
+        drive(exchange, Canned(answer))
+    return caught.value
+
+
+def found(answer: Response) -> AxClarityError:
+    exchange = operations().sales_orders.find(equal("SalesTable", "SalesId", "SO-1"))
+    with pytest.raises(AxClarityError) as caught:
+        drive(exchange, Canned(answer))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "of_a_write", "of_a_question"),
+    [
+        (400, b"", InvalidDocument, InvalidDocument),
+        (401, b"", NotAuthorised, NotAuthorised),
+        (403, b"", NotAuthorised, NotAuthorised),
+        (404, b"", ServerBusy, ServerBusy),
+        (413, b"", InvalidDocument, InvalidDocument),
+        (429, b"", RateLimited, RateLimited),
+        (500, b"<html>Server Error</html>", OutcomeUnknown, ServerBusy),
+        (500, b"", OutcomeUnknown, ServerBusy),
+        (502, b"", OutcomeUnknown, ServerBusy),
+        (503, b"", ServerBusy, ServerBusy),
+        (504, b"", OutcomeUnknown, ServerBusy),
+        (200, b"<html>Sign in</html>", OutcomeUnknown, MalformedReply),
+        (200, b"not xml", OutcomeUnknown, MalformedReply),
+        (200, b'<!DOCTYPE x [<!ENTITY y "z">]><x>&y;</x>', OutcomeUnknown, MalformedReply),
+    ],
+)
+def test_an_answer_means_one_thing_to_a_write_and_one_to_a_question(
+    status: int, content: bytes, of_a_write: type[Exception], of_a_question: type[Exception]
+) -> None:
+    answer = Response(status=status, content=content)
+
+    assert type(created(answer)) is of_a_write
+    assert type(found(answer)) is of_a_question
+
+
+def test_a_create_without_a_key_is_no_success() -> None:
+    empty = (
+        b'<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>'
+        b'<r:SalesOrderServiceCreateResponse xmlns:r="http://schemas.microsoft.com/dynamics/2008/01/services"/>'
+        b"</e:Body></e:Envelope>"
+    )
+
+    assert type(created(Response(status=200, content=empty))) is OutcomeUnknown
+
+
+def test_retry_after_is_read() -> None:
+    busy = found(Response(status=503, headers={"retry-after": "7"}))
+
+    assert isinstance(busy, ServerBusy)
+    assert busy.retry_after == 7
+
+
+def test_the_contract_is_read_from_the_configured_host_only() -> None:
+    port = Canned(Response(status=503))
+    with pytest.raises(ServerBusy):
+        drive(operations().sales_orders.read(EntityKey.of(SalesId="SO-1")), port)
+
+    assert len(port.asked) > 3
+    assert {url.partition("?")[0] for url in port.asked} == {ADDRESS}
+
+
+@pytest.mark.parametrize(
+    ("place", "rule"),
+    [
+        ("http://elsewhere.example/other.svc?wsdl=wsdl0", "another address"),
+        ("../../../../etc/passwd", "another address"),
+    ],
+)
+def test_an_import_of_anything_else_is_never_fetched(place: str, rule: str) -> None:
+    files = describe("SalesOrderService", SalesOrder, OPERATIONS, INSIDE)
+    root = files["wsdl"].replace(f"{INSIDE}?wsdl=wsdl0".encode(), place.encode())
+    port = Canned(Response(status=200), {**files, "wsdl": root})
+
+    with pytest.raises(MalformedReply, match=rule):
+        drive(operations().sales_orders.read(EntityKey.of(SalesId="SO-1")), port)
+
+    assert all(url.startswith(ADDRESS) for url in port.asked)
+
+
+def test_a_port_without_the_service_says_so() -> None:
+    files = describe("OtherService", SalesOrder, OPERATIONS, INSIDE)
+
+    with pytest.raises(MalformedReply, match="no usable contract for SalesOrderService"):
+        drive(
+            operations().sales_orders.read(EntityKey.of(SalesId="SO-1")),
+            Canned(Response(status=200), files),
+        )
+
+
+def test_a_port_that_refuses_its_contract_says_so() -> None:
+    class Closed(Canned):
+        def send(self, request: Request) -> Response:
+            return Response(status=401)
+
+    with pytest.raises(NotAuthorised):
+        drive(
+            operations().sales_orders.read(EntityKey.of(SalesId="SO-1")),
+            Closed(Response(status=200)),
+        )
+
+
+def test_the_call_context_travels() -> None:
+    sent: list[bytes] = []
+
+    class Listening(Canned):
+        def send(self, request: Request) -> Response:
+            sent.append(request.content or b"")
+            return super().send(request)
+
+    with pytest.raises(ServerBusy):
+        drive(
+            operations().sales_orders.create(SalesOrder(), message_id=IDENTITY),
+            Listening(Response(status=503)),
+        )
+
+    assert b"Company>USMF<" in sent[-1]
+    assert b"Language>en-us<" in sent[-1]
+    assert str(IDENTITY).encode() in sent[-1]
+    assert b"addressing" not in sent[-1]

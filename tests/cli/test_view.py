@@ -1,0 +1,127 @@
+"""What people see."""
+
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+from click.testing import CliRunner
+from rich.console import Console
+
+from axclarity.cli._commands import commands
+from axclarity.cli.demo import Account, Case, show_account, watching
+from axclarity.cli.demo._account import ParkedOrder
+from axclarity.errors import Problem
+from axclarity.http import utc_now
+from axclarity.pipeline import Event, Journal
+
+
+def account(*, ax: str = "10.00", held: bool = True, pending: int = 0) -> Account:
+    parked = ParkedOrder(
+        order="W-1", rule="totals.component", reason="off by a cent", replay="axclarity … 7"
+    )
+    return Account(
+        accepted=3 + pending,
+        applied=2,
+        parked=(parked,),
+        pending=pending,
+        duplicates=0,
+        lost=0,
+        totals={
+            "EUR": (Decimal("10.00"), Decimal(ax)),
+            "JPY": (Decimal(1_234_567), Decimal(1_234_567)),
+        },
+        cases={"AX unavailable": Case(expected="waits", observed="waited", held=held)},
+    )
+
+
+def seen(shown: Account) -> str:
+    console = Console(file=StringIO(), width=120)
+    show_account(shown, console)
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    return str(printed)
+
+
+def test_an_account_that_balances() -> None:
+    text = seen(account())
+
+    for part in ("10.00", "1,234,567", "off by a cent", "axclarity … 7", "The promise held."):
+        assert part in text
+    assert "accepted 3 = applied 2 + parked 1 + pending 0" in text
+
+
+def test_an_account_that_does_not() -> None:
+    assert "The promise did NOT hold." in seen(account(ax="9.99"))
+    assert "-0.01" in seen(account(ax="9.99"))
+    assert "The promise did NOT hold." in seen(account(held=False))
+    assert account(pending=1).promise_held
+
+
+def test_progress_names_the_scenes() -> None:
+    console = Console(file=StringIO(), width=120, force_terminal=True)
+    with watching(console) as report:
+        report("ordinary trade", 1, 2)
+        report("AX unavailable", 2, 2)
+
+    assert "AX unavailable" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def journal_with_a_letter(path: Path) -> Path:
+    with Journal(path) as journal:
+        event = Event(
+            source="clarity",
+            id="evt_1",
+            type="order.created",
+            key="order/ord_1",
+            occurred_at=utc_now(),
+            payload=b"{}",
+        )
+        journal.accept([event], utc_now())
+        (pending,) = journal.ready(utc_now(), limit=1)
+        journal.begin([pending.seq], utc_now())
+        problem = Problem(path="$.totals.total", rule="totals.component", message="is off")
+        journal.park(
+            pending, utc_now(), rule=problem.rule, message=str(problem), problems=[problem]
+        )
+    return path
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(commands, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_operators_commands(tmp_path: Path) -> None:
+    journal = str(journal_with_a_letter(tmp_path / "j.db"))
+
+    assert "order/ord_1" in run("dead-letters", "list", "--journal", journal)
+    assert "totals.component" in run(
+        "dead-letters", "list", "--journal", journal, "--rule", "totals.component"
+    )
+    assert "No dead letters." in run("dead-letters", "list", "--journal", journal, "--rule", "x")
+    assert "$.totals.total is off" in run("dead-letters", "show", "--journal", journal, "1")
+    assert '"rule": "totals.component"' in run(
+        "dead-letters", "show", "--journal", journal, "1", "--json"
+    )
+    assert "parked" in run("status", "--journal", journal)
+    assert "1 put back" in run("dead-letters", "replay", "--journal", journal, "--all")
+    assert "due at" in run("status", "--journal", journal)
+    assert '"pending": 1' in run("status", "--journal", journal, "--json")
+
+
+def test_a_letter_that_is_not_there(tmp_path: Path) -> None:
+    journal = str(journal_with_a_letter(tmp_path / "j.db"))
+
+    result = CliRunner().invoke(commands, ["dead-letters", "show", "--journal", journal, "9"])
+
+    assert result.exit_code != 0
+    assert "No dead letter 9" in result.output
+
+
+def test_a_file_that_is_no_journal(tmp_path: Path) -> None:
+    (tmp_path / "j.db").write_text("this is a text, and a long one at that " * 40)
+
+    result = CliRunner().invoke(commands, ["status", "--journal", str(tmp_path / "j.db")])
+
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
