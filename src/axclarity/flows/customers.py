@@ -81,14 +81,7 @@ class CustomerLadder:
             document = customer_from_order(order, self.policy)
         except MappingError as error:
             raise (yield from self._not_found(order, error.problems)) from None
-        identity = message_id(
-            system="clarity",
-            company=self.ax.company,
-            entity="Customer",
-            key=customer_id,
-            operation="create",
-            revision="1",
-        )
+        identity = message_id(company=self.ax.company, entity="Customer", key=customer_id)
         intent = Intent(
             message_id=str(identity),
             entity=ENTITY,

@@ -104,8 +104,6 @@ class FulfilmentFlow:
                     company=self.ax.company,
                     entity="Shipment",
                     key=shipment.external_id,
-                    operation="create",
-                    revision="1",
                 )
             ),
             entity="shipment",

@@ -181,14 +181,7 @@ class OrderFlow:
             )
 
     def _identity(self, order: Order) -> MessageId:
-        return message_id(
-            system="clarity",
-            company=self.ax.company,
-            entity="SalesOrder",
-            key=order.id,
-            operation="create",
-            revision="1",
-        )
+        return message_id(company=self.ax.company, entity="SalesOrder", key=order.id)
 
     def _intent(self, order: Order, identity: MessageId) -> Intent:
         return Intent(

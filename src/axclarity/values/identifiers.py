@@ -28,9 +28,21 @@ _NAMESPACE = UUID("6f1c5b0e-4b0e-5d0a-9a43-7f3f6f5d2c11")
 
 
 def message_id(
-    *, system: str, company: str, entity: str, key: str, operation: str, revision: str
+    *,
+    company: str,
+    entity: str,
+    key: str,
+    operation: str = "create",
+    revision: str = "1",
+    system: str = "clarity",
 ) -> MessageId:
     """Derive the MessageId of a write from what the write is about.
+
+    Args:
+        company: `dataAreaId` that is written to.
+        entity, key: what is written, and its key in the system that it comes from.
+        revision: tells apart writes that are meant to happen one after another.
+        system: where the write comes from.
 
     The same write has the same id for ever, on any machine, so that AX can tell a repetition from
     a new message (AIF: duplicate checking by CallContext.MessageId).
