@@ -249,6 +249,17 @@ def test_cancelled_after_ax_waits_until_ax_is_cancelled_too(line: Line) -> None:
     assert (account.applied, account.parked) == (2, 0)
 
 
+def test_cancelled_with_a_lost_journal_is_seen_all_the_same(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    line.box.clarity.cancel(order_id)
+
+    line.run(line.announce(order_id, "order.cancelled"), journal="another.db")
+
+    with Journal(line.directory / "another.db") as journal:
+        assert [letter.rule for letter in journal.dead_letters()] == ["order.cancelled-in-shop"]
+
+
 def test_an_edit_after_ax_is_never_dropped_silently(line: Line) -> None:
     order_id = line.place("01-one-line")
     line.run(line.announce(order_id))

@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -88,7 +89,7 @@ def _verify(
     delivery_id = headers.get("webhook-id", "")
     stamp = headers.get("webhook-timestamp", "")
     offered = headers.get("webhook-signature", "").split()
-    seconds = int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 else 0
+    seconds = int(stamp) if stamp.isascii() and stamp.isdigit() and len(stamp) <= 10 else 0
     moment = datetime.fromtimestamp(seconds, tz=now.tzinfo)
     genuine = False
     for secret in secrets:
@@ -109,10 +110,12 @@ def _verify(
 def _resource(event: _Body) -> tuple[str, str]:
     resource = event.type.partition(".")[0]
     if event.resource_url is not None:
-        resource_id = event.resource_url.rstrip("/").rpartition("/")[2]
+        resource_id = urlsplit(event.resource_url).path.rstrip("/").rpartition("/")[2]
     else:
-        resource_id = str((event.data or {}).get("id", ""))
-    if not (resource and resource_id and "." in event.type):
+        given = (event.data or {}).get("id")
+        resource_id = str(given) if isinstance(given, str | int) else ""
+    readable = (event.type + resource_id).isprintable()
+    if not (resource and resource_id and readable and "." in event.type):
         raise WebhookRefused(
             "The event names no record.",
             problems=[

@@ -156,7 +156,8 @@ class OrderFlow:
         return table
 
     def _cancelled(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
-        sales_id = ledger.bound(ENTITY, order.id)
+        told = order.attributes.get(SALES_ID_ATTRIBUTE)
+        sales_id = ledger.bound(ENTITY, order.id) or (str(told) if told else None)
         if sales_id is None:
             written = ledger.intent(str(self._identity(order)))
             if written is None or written.state in ("planned", "refused"):

@@ -62,6 +62,8 @@ class Worker:
         outcome = Outcome("")
         try:
             outcome = await drive_async(route.handler(pending.event, ledger), self.around.transport)
+            if not isinstance(outcome, Outcome):
+                raise TypeError("a handler returns an Outcome")
         except asyncio.CancelledError:
             self._interrupted(pending)
             raise

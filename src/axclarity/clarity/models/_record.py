@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -56,7 +57,7 @@ Exact = Annotated[
 ]
 """A decimal, read digit for digit from a JSON number or string, written as a string."""
 
-Moment = Annotated[datetime, BeforeValidator(_aware)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_aware)]
 """A point in time, always with an offset."""
 
 
