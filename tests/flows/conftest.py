@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from attrs import define, evolve
+from attrs import define
 
 from axclarity import (
     AXOperations,
@@ -18,7 +18,7 @@ from axclarity import (
     Pipeline,
 )
 from axclarity.http import AsyncHttpxTransport, utc_now
-from axclarity.mapping import CustomerPolicy
+from axclarity.mapping import CustomerPolicy, OrderPolicy
 from axclarity.pipeline import Account, Event, GatePolicy, RetryPolicy
 from axclarity.sandbox import Sandbox, example
 
@@ -38,6 +38,7 @@ class Line:
     box: Sandbox
     directory: Path
     customers: CustomerPolicy
+    orders: OrderPolicy
     alerts: list[str]
     events: int = 0
 
@@ -79,7 +80,7 @@ class Line:
         )
         auth = BasicAuth(self.box.ax_user, self.box.ax_password)
         ax = AXOperations.of_company(self.box.ax_url, company=example.COMPANY, auth=auth)
-        to_ax = OrderFlow(shop=shop, ax=ax, orders=example.order_policy(), customers=self.customers)
+        to_ax = OrderFlow(shop=shop, ax=ax, orders=self.orders, customers=self.customers)
         to_shop = FulfilmentFlow(shop=shop, ax=ax, every=timedelta(0))
         transport = AsyncHttpxTransport()
         with Journal(self.directory / name) as journal:
@@ -110,5 +111,9 @@ def line(tmp_path: Path) -> Iterator[Line]:
     with Sandbox() as box:
         example.furnish(box)
         yield Line(
-            box=box, directory=tmp_path, customers=evolve(example.customer_policy()), alerts=[]
+            box=box,
+            directory=tmp_path,
+            customers=example.customer_policy(),
+            orders=example.order_policy(),
+            alerts=[],
         )

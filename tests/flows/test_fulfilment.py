@@ -105,3 +105,41 @@ def test_shipped_while_on_hold_is_a_matter_for_a_person(line: Line) -> None:
 
     with line.journal() as journal:
         assert [letter.rule for letter in journal.dead_letters()] == ["order.shipped-while-stopped"]
+
+
+def test_refunded_after_shipping_is_the_shops_affair(line: Line) -> None:
+    order_id, sales_id = created(line, "01-one-line")
+    line.box.ax.ship(sales_id, at=DAY)
+    line.run()
+    line.box.clarity.edit(order_id, {"status": "refunded"})
+    line.box.ax.invoice(sales_id)
+
+    account = line.run()
+
+    assert account.parked == 0
+    assert line.box.clarity.orders[order_id]["status"] == "refunded"
+
+
+def test_a_shipment_that_the_shop_lost_is_never_taken_for_the_next_one(line: Line) -> None:
+    order_id, sales_id = created(line, "43-partly-shipped-later")
+    line.box.ax.ship(sales_id, {"SKU-1001": Decimal(1)}, at=DAY)
+    line.run()
+    ((shipment_id, _),) = line.box.clarity.shipments.items()
+    line.box.clarity._store.delete("shipment", shipment_id)
+    line.box.ax.ship(sales_id, at=DAY)
+
+    line.run()
+
+    with line.journal() as journal:
+        assert [letter.rule for letter in journal.dead_letters()] == ["shipments.vanished"]
+    assert line.box.clarity.orders[order_id]["status"] == "partially_shipped"
+
+
+def test_looking_again_counts_no_duplicates(line: Line) -> None:
+    _, sales_id = created(line, "01-one-line")
+    line.box.ax.ship(sales_id, at=DAY)
+    line.run()
+
+    account = line.run()
+
+    assert account.duplicates == 0

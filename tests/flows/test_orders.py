@@ -260,6 +260,64 @@ def test_cancelled_with_a_lost_journal_is_seen_all_the_same(line: Line) -> None:
         assert [letter.rule for letter in journal.dead_letters()] == ["order.cancelled-in-shop"]
 
 
+def test_on_hold_after_ax_waits_for_a_person_until_released(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    line.box.clarity.edit(order_id, {"status": "on_hold"})
+
+    line.run(line.announce(order_id, "order.updated"))
+    assert the_letter(line)[0] == "order.on-hold-in-shop"
+
+    line.box.clarity.edit(order_id, {"status": "processing"})
+    account = line.run(line.announce(order_id, "order.updated"))
+    assert (account.applied, account.parked) == (3, 0)
+
+
+@pytest.mark.parametrize("stop", ["on_hold", "cancelled"])
+def test_stopping_an_order_with_a_wrong_total_hides_nothing(line: Line, stop: str) -> None:
+    line.box.ax.add_tax("VAT21", Decimal(22), tax_groups=("WEB",), tax_item_groups=("VAT21",))
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    line.box.clarity.edit(order_id, {"status": stop})
+
+    account = line.run(line.announce(order_id, "order.updated"))
+
+    assert (account.applied, account.parked) == (0, 2)
+    with line.journal() as journal:
+        rules = {letter.rule for letter in journal.dead_letters()}
+        advice = " ".join(str(letter.problems) for letter in journal.dead_letters())
+    assert rules == {"order.total-differs", f"order.{stop.replace('_', '-')}-in-shop"}
+    assert "Create it in AX by hand" not in advice
+
+
+def test_cancelled_while_the_create_is_in_doubt(line: Line) -> None:
+    line.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="SalesOrderService.create")
+    )
+    line.box.faults.inject(
+        Fault("unavailable", on="ax", operation="SalesOrderService.find", after=1, seconds=1)
+    )
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id), seconds=0.3)
+    line.box.clarity.cancel(order_id)
+
+    line.run(line.announce(order_id, "order.cancelled"))
+
+    with line.journal() as journal:
+        assert {x.rule for x in journal.dead_letters()} == {"order.cancelled-in-shop"}
+    the_order(line, "W-1001")
+
+
+def test_a_new_policy_leaves_old_orders_alone(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    line.orders = evolve(example.order_policy(), shipping={}, default_shipping=None)
+
+    account = line.run(line.announce(order_id, "order.updated"))
+
+    assert (account.applied, account.parked) == (2, 0)
+
+
 def test_an_edit_after_ax_is_never_dropped_silently(line: Line) -> None:
     order_id = line.place("01-one-line")
     line.run(line.announce(order_id))

@@ -35,6 +35,7 @@ def line(position: int, ordered: str, remaining: str, status: str = "Backorder")
     left = Decimal(remaining)
     return SalesLine(
         customer_line_num=position,
+        item_id=f"SKU-{position}",
         sales_qty=Decimal(ordered),
         sales_unit="ea",
         sales_status=status,
@@ -135,7 +136,11 @@ def test_nothing_new_is_no_shipment(order: Order) -> None:
 
 def test_absent_remainder_of_an_open_line_means_nothing_left(order: Order) -> None:
     untouched = SalesLine(
-        customer_line_num=1, sales_qty=Decimal(4), sales_unit="ea", sales_status="Backorder"
+        customer_line_num=1,
+        item_id="SKU-1",
+        sales_qty=Decimal(4),
+        sales_unit="ea",
+        sales_status="Backorder",
     )
 
     assert shipped(order, untouched) is None
@@ -154,6 +159,15 @@ def test_a_cancelled_remainder_was_not_delivered(order: Order) -> None:
 def test_a_line_that_the_shop_does_not_know_is_refused(order: Order) -> None:
     with pytest.raises(MappingError) as refused:
         shipped(order, line(7, "1", "0", "Delivered"))
+
+    assert refused.value.rule == "shipments.foreign-line"
+
+
+def test_lines_that_changed_places_are_never_told_wrongly(order: Order) -> None:
+    swapped = order.model_copy(update={"lines": tuple(reversed(order.lines))})
+
+    with pytest.raises(MappingError) as refused:
+        shipped(swapped, line(1, "4", "0", "Delivered"))
 
     assert refused.value.rule == "shipments.foreign-line"
 

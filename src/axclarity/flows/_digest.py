@@ -1,7 +1,6 @@
 """What an order asks for, as a short text: the same for the same request, another after an edit."""
 
 import json
-from collections.abc import Set
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -10,42 +9,48 @@ from axclarity.clarity.models import Order, Record
 
 __all__ = ["order_digest"]
 
-_MOVING = {
-    "status",
-    "payment_status",
-    "updated_at",
-    "version",
-    "payments",
-    "notes",
-    "attributes",
-}
-_MOVING_TOTALS = {"paid", "due"}
+_ORDER = (
+    "number",
+    "currency",
+    "prices_include_tax",
+    "customer_id",
+    "email",
+    "billing_address",
+    "shipping_address",
+    "lines",
+    "shipping_lines",
+    "fees",
+    "discounts",
+    "purchase_order",
+    "requested_ship_date",
+)
+_TOTALS = ("subtotal", "discount", "shipping", "fees", "tax", "total")
 
 
 def order_digest(order: Order) -> str:
-    """SHA-256 over everything that decides what AX is sent, and over nothing that moves by itself.
+    """SHA-256 over what decides what AX is sent, and over nothing that moves by itself.
 
     Status, payments, versions and attributes change while an order is worked on, and a shop may
     begin to send fields that nobody asked for; lines, amounts, addresses and the buyer do not
-    change, unless somebody edits the order.
+    change, unless somebody edits the order. Fields that stand at their default count for nothing,
+    so that a field which a later version knows changes no digest.
     """
-    content = _fields(order, without=_MOVING)
-    content["totals"] = _fields(order.totals, without=_MOVING_TOTALS)
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
-def _fields(record: Record, without: Set[str] = frozenset()) -> dict[str, Any]:
-    return {
-        name: _plain(getattr(record, name))
-        for name in type(record).model_fields
-        if name not in without
+    content = {
+        "order": {name: _plain(getattr(order, name)) for name in _ORDER},
+        "totals": {name: _plain(getattr(order.totals, name)) for name in _TOTALS},
     }
+    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
     match value:
         case Record():
-            return _fields(value)
+            return {
+                name: _plain(getattr(value, name))
+                for name, field in type(value).model_fields.items()
+                if name != "product_id"
+                and getattr(value, name) != field.get_default(call_default_factory=True)
+            }
         case tuple():
             return [_plain(part) for part in value]
         case dict():

@@ -32,7 +32,7 @@ class CustomerLadder:
         Raises:
             Parked: no account, and policy or data do not allow one; names what is missing.
         """
-        if order.customer_id is None:
+        if not order.customer_id:
             return self._guest_account()
         bound = ledger.bound(ENTITY, order.customer_id)
         if bound is not None:

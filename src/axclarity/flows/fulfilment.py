@@ -70,10 +70,12 @@ class FulfilmentFlow:
         for table in tables:
             sales_id = given(table.sales_id, "")
             order_id = ledger.clarity_id_of(orders.ENTITY, sales_id)
-            if order_id is not None:
+            state, seen = _delivery_state(table), f"ax.packing-slips/{sales_id}"
+            if order_id is not None and ledger.bookmark(seen) != state:
+                ledger.set_bookmark(seen, state)
                 yield Event(
                     source="ax",
-                    id=f"{sales_id}/{_delivery_state(table)}",
+                    id=f"{sales_id}/{state}",
                     type="sales_order.shipped",
                     key=f"order/{order_id}",
                     occurred_at=ledger.now(),
@@ -91,12 +93,14 @@ class FulfilmentFlow:
         )
         posted = ""
         if shipment is not None:
+            _check_going(order)
             posted = yield from self._posted(shipment, ledger)
         status = yield from self._status_told(order, document.sales_table[0])
         summary = f"shipment {posted} told" if posted else "shipments known already"
         return Outcome(f"{summary}; order is {status.value}", {"sales_id": sales_id})
 
     def _posted(self, shipment: NewShipment, ledger: Ledger) -> Exchange[str]:
+        """Post a shipment that the shop does not list; one that was confirmed must be listed."""
         intent = Intent(
             message_id=str(
                 message_id(
@@ -110,8 +114,18 @@ class FulfilmentFlow:
             key=shipment.external_id,
             operation="POST /shipments",
             revision="1",
-            digest="",
         )
+        written = ledger.intent(intent.message_id)
+        if written is not None and written.state == "confirmed":
+            raise Parked(
+                Problem(
+                    path="Shipment.external_id",
+                    rule="shipments.vanished",
+                    message=f"the shop confirmed {shipment.external_id} as {written.result}, and "
+                    "does not list it any more",
+                    hint="Enter the shipment in the shop under this external id, then replay.",
+                )
+            )
 
         def send() -> Exchange[str]:
             created = yield from self.shop.shipments.create(shipment)
@@ -125,19 +139,31 @@ class FulfilmentFlow:
 
     def _status_told(self, order: Order, table: SalesTable) -> Exchange[OrderStatus]:
         status = order_status_from_sales_table(table)
-        if order.status not in _RANK:
+        if status not in _RANK and order.status is not status:
             raise Parked(
                 Problem(
-                    path="$.status",
-                    rule="order.shipped-while-stopped",
-                    message=f"AX has shipped an order that is {order.status.value} in the shop",
-                    hint="Stop the parcel or reinstate the order, then replay.",
+                    path="SalesTable.SalesStatus",
+                    rule="order.cancelled-in-ax",
+                    message=f"AX has cancelled the order, in the shop it is {order.status.value}",
+                    hint="Cancel what is left in the shop, then replay.",
                 )
             )
-        if _RANK[status] > _RANK[order.status]:
+        if order.status in _RANK and _RANK[status] > _RANK[order.status]:
             yield from self.shop.orders.update(order, status=status)
             return status
         return order.status
+
+
+def _check_going(order: Order) -> None:
+    if order.status not in _RANK:
+        raise Parked(
+            Problem(
+                path="$.status",
+                rule="order.shipped-while-stopped",
+                message=f"AX has shipped an order that is {order.status.value} in the shop",
+                hint="Stop the parcel or reinstate the order, then replay.",
+            )
+        )
 
 
 def _delivery_state(table: SalesTable) -> str:

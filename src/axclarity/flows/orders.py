@@ -9,12 +9,12 @@ from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import AifFault, Parked, Problem
+from axclarity.errors import AifFault, OutcomeUnknown, Parked, Problem
 from axclarity.flows._digest import order_digest
 from axclarity.flows.customers import CustomerLadder
 from axclarity.http import Exchange
 from axclarity.mapping import CustomerPolicy, OrderPolicy, sales_order_from_order
-from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, write_once
+from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, remembered, write_once
 from axclarity.values import MessageId, message_id
 
 __all__ = ["SALES_ID_ATTRIBUTE", "OrderFlow"]
@@ -23,6 +23,7 @@ ENTITY = "order"
 SALES_ID_ATTRIBUTE = "ax_sales_id"
 """The order attribute in which the shop is told the number of the AX sales order."""
 
+_STOPPED = (OrderStatus.ON_HOLD, OrderStatus.CANCELLED)
 _TO_CREATE = (OrderStatus.PENDING, OrderStatus.PROCESSING)
 
 
@@ -54,13 +55,10 @@ class OrderFlow:
             InvalidDocument: the shop's order breaks its model.
         """
         order = yield from self.shop.orders.get(event.record_id)
-        if order.status is OrderStatus.ON_HOLD:
-            return Outcome("on hold in the shop: nothing to do until it is released")
-        if order.status is OrderStatus.CANCELLED:
-            return (yield from self._cancelled(order, ledger))
+        if order.status in _STOPPED:
+            return (yield from self._stopped(order, ledger))
         sales_id = yield from self._sales_id(order, ledger)
         table = yield from self._read_back(order, sales_id)
-        ledger.bind(ENTITY, order.id, sales_id)
         yield from self._tell_shop(order, sales_id)
         total = given(table.total_invoice, Decimal(0))
         return Outcome(
@@ -69,8 +67,14 @@ class OrderFlow:
         )
 
     def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
-        remembered = ledger.bound(ENTITY, order.id)
-        if remembered is None and order.status not in _TO_CREATE:
+        """Where the order is in AX: remembered, found, or created now; bound in any case."""
+        identity = self._identity(order)
+        intent = self._intent(order, identity)
+        known = remembered(ledger, intent)
+        if known is not None:
+            ledger.bind(ENTITY, order.id, known)
+            return known
+        if ledger.bound(ENTITY, order.id) is None and order.status not in _TO_CREATE:
             raise _parked(
                 "$.status",
                 "order.status",
@@ -81,7 +85,6 @@ class OrderFlow:
         ladder = CustomerLadder(ax=self.ax, policy=self.customers)
         account = yield from ladder.account_of(order, ledger)
         mapped = sales_order_from_order(order, self.orders, account=account)
-        identity = self._identity(order)
 
         def send() -> Exchange[str]:
             try:
@@ -91,28 +94,28 @@ class OrderFlow:
                 raise
             return keys[0].value
 
-        return (
-            yield from write_once(
-                ledger,
-                self._intent(order, identity),
-                send=send,
-                find=lambda: self._found(order, account),
-                find_first=True,
-            )
+        sales_id = yield from write_once(
+            ledger,
+            intent,
+            send=send,
+            find=lambda: self._found(order, account),
+            find_first=True,
         )
+        ledger.bind(ENTITY, order.id, sales_id)
+        return sales_id
 
-    def _found(self, order: Order, account: str) -> Exchange[str | None]:
+    def _found(self, order: Order, account: str | None = None) -> Exchange[str | None]:
         """The sales order that carries this order's number, looked at again on our side."""
-        found = yield from self.ax.sales_orders.find(
-            equal("SalesTable", "PurchOrderFormNum", order.number),
-            equal("SalesTable", "CustAccount", account),
-        )
+        criteria = [equal("SalesTable", "PurchOrderFormNum", order.number)]
+        if account is not None:
+            criteria.append(equal("SalesTable", "CustAccount", account))
+        found = yield from self.ax.sales_orders.find(*criteria)
         return next(
             (
                 given(table.sales_id, "")
                 for table in found.sales_table
                 if table.purch_order_form_num == order.number
-                and table.cust_account == account
+                and account in (None, table.cust_account)
                 and table.sales_type == "Sales"
             ),
             None,
@@ -155,23 +158,42 @@ class OrderFlow:
             )
         return table
 
-    def _cancelled(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
-        told = order.attributes.get(SALES_ID_ATTRIBUTE)
-        sales_id = ledger.bound(ENTITY, order.id) or (str(told) if told else None)
+    def _stopped(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
+        """The shop has cancelled the order or put it on hold; nothing is sent to AX for it."""
+        stopped = order.status.value.replace("_", " ")
+        sales_id = yield from self._known_to_ax(order, ledger)
         if sales_id is None:
-            written = ledger.intent(str(self._identity(order)))
-            if written is None or written.state in ("planned", "refused"):
-                return Outcome("cancelled before it reached AX: nothing to create")
-            sales_id = yield from self._sales_id(order, ledger)
+            return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
         if all(table.sales_status == "Canceled" for table in document.sales_table):
-            return Outcome(f"cancelled on both sides ({sales_id})", {"sales_id": sales_id})
+            return Outcome(f"{stopped} in the shop, cancelled in AX ({sales_id})")
         raise _parked(
             "$.status",
-            "order.cancelled-in-shop",
-            f"the shop cancelled the order when AX had it as {sales_id}",
-            f"Cancel {sales_id} in AX, then replay.",
+            f"order.{order.status.value.replace('_', '-')}-in-shop",
+            f"the order is {stopped} in the shop when AX has it as {sales_id}",
+            f"Stop {sales_id} in AX, then replay; or reinstate the order in the shop.",
         )
+
+    def _known_to_ax(self, order: Order, ledger: Ledger) -> Exchange[str | None]:
+        """The order's number in AX if it is there; looks, and never sends.
+
+        Raises:
+            OutcomeUnknown: it was sent, and may still come to be.
+        """
+        written = ledger.intent(str(self._identity(order)))
+        told = order.attributes.get(SALES_ID_ATTRIBUTE)
+        remembered_as = ledger.bound(ENTITY, order.id) or (written and written.result)
+        if remembered_as or told:
+            return str(remembered_as or told)
+        found = yield from self._found(order)
+        if found is None and written is not None and written.state in ("sent", "uncertain"):
+            until = (written.sent_at or ledger.now()) + ledger.settle
+            if ledger.now() < until:
+                raise OutcomeUnknown(
+                    "The order was sent to AX and is not found yet; it may still come to be.",
+                    until=until,
+                )
+        return found
 
     def _tell_shop(self, order: Order, sales_id: str) -> Exchange[None]:
         released = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else None

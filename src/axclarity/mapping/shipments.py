@@ -22,7 +22,7 @@ def shipment_from_sales_order(
     """The shipment that is missing in the shop, or `None` when it knows of everything.
 
     Quantities delivered in AX less what earlier shipments of this sales order told. The shop's
-    lines are found by `CustomerLineNum`.
+    lines are found by `CustomerLineNum`, and must have the same article.
 
     Args:
         already: the shop's shipments of the order.
@@ -67,13 +67,14 @@ def _delivered(lines: Sequence[SalesLine], order: Order) -> dict[OrderLineId, De
     delivered: dict[OrderLineId, Decimal] = {}
     for index, line in enumerate(lines):
         position = given(line.customer_line_num, 0)
-        if not 1 <= position <= len(order.lines):
+        known = 1 <= position <= len(order.lines)
+        if not known or line.item_id != order.lines[position - 1].sku:
             raise MappingError(
                 Problem(
                     path=f"SalesLine[{index}].CustomerLineNum",
                     rule="shipments.foreign-line",
-                    message="belongs to no line of the shop's order",
-                    hint="The line was added in AX; tell the shop by hand.",
+                    message="names no line of the shop's order that has this article",
+                    hint="Lines were changed on one side; tell the shop by hand.",
                 )
             )
         line_id = order.lines[position - 1].id

@@ -25,7 +25,7 @@ from axclarity.pipeline.receiver import receiver
 from axclarity.pipeline.route import Handler, Route
 from axclarity.pipeline.runner import Pipeline
 from axclarity.pipeline.sources import Source
-from axclarity.pipeline.writes import write_once
+from axclarity.pipeline.writes import remembered, write_once
 
 __all__ = [
     "Account",
@@ -49,5 +49,6 @@ __all__ = [
     "Route",
     "Source",
     "receiver",
+    "remembered",
     "write_once",
 ]

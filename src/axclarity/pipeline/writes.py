@@ -24,9 +24,21 @@ from axclarity.http import Exchange, Request, Turn
 from axclarity.pipeline.journal import Intent, IntentRecord
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["write_once"]
+__all__ = ["remembered", "write_once"]
 
 T = TypeVar("T")
+
+
+def remembered(ledger: Ledger, intent: Intent) -> str | None:
+    """The key of a write that was confirmed; `None` if it was not, or not yet.
+
+    Raises:
+        Parked: `write.changed`: it was made with another content.
+    """
+    record = ledger.intent(intent.message_id)
+    if record is None or record.state != "confirmed":
+        return None
+    return _remembered(record, intent)
 
 
 def write_once(
@@ -120,6 +132,9 @@ def _sent(
             _note_failure(ledger, before, sent, error, watch)
             raise _as_doubt(intent, error, watch) from error
         key = yield from _adopted(ledger, before, sent, find)
+        if before.state != "planned":  # what was found is what was sent first
+            record = ledger.note(before.intent, "confirmed", result=key, sent_at=before.sent_at)
+            return _remembered(record, intent)
     ledger.note(intent, "confirmed", result=key, sent_at=sent.sent_at)
     return key
 
