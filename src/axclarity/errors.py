@@ -13,6 +13,7 @@ AxClarityError
 │   ├── NoReply                     RETRY        a question was sent and not answered
 │   └── OutcomeUnknown              VERIFY       a write was sent and not answered
 ├── RemoteError                                  the other side answered "no"
+│   ├── TooLarge                    DEAD_LETTER  a message larger than the server takes
 │   ├── AifFault                    DEAD_LETTER  AX refused, with its infolog
 │   │   ├── DuplicateMessage        VERIFY       AX has seen this MessageId before
 │   │   └── TransientFault          RETRY        deadlock, no session, number sequence locked
@@ -30,7 +31,8 @@ AxClarityError
 ```
 
 `disposition` says what the pipeline does; nothing else is looked at. Texts name the path, the rule
-and the class of a value, never the value of a personal or secret field.
+and the class of a value, never the value of a personal or secret field. One exception is not ours to
+change: an `AifFault` repeats AX's infolog, and AX may quote what it was sent.
 """
 
 from collections.abc import Iterable
@@ -66,6 +68,7 @@ __all__ = [
     "RateLimited",
     "RemoteError",
     "ServerBusy",
+    "TooLarge",
     "TotalsDiffer",
     "TransientFault",
     "TransportError",
@@ -305,6 +308,12 @@ class RateLimited(RemoteError):
 
     disposition = Disposition.RETRY
     default_rule = "remote.rate-limited"
+
+
+class TooLarge(RemoteError):
+    """400 or 413 from IIS: the message is larger than its binding takes."""
+
+    default_rule = "remote.too-large"
 
 
 class ServerBusy(RemoteError):

@@ -103,6 +103,7 @@ def test_clocks_may_differ_a_little(seconds: int) -> None:
         b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z"}',
         b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00","data":{"id":"o"}}',
         b'{"id":"e","type":"order.created","occurred_at":"2026-11-30","data":{"id":"o"}}',
+        b'{"id":"e","type":"order.created","occurred_at":"0001-01-01T00:00:00+14:00","data":{"id":"o"}}',
         b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z","data":{"id":null}}',
         (
             b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z",'

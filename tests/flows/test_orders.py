@@ -1,5 +1,6 @@
 """An order's way to AX, and everything that can happen to it there and back."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,9 @@ from attrs import evolve
 from axclarity.ax.documents import SalesTable
 from axclarity.errors import Problem
 from axclarity.http import utc_now
-from axclarity.pipeline import Journal
+from axclarity.pipeline import Intent, IntentRecord, Journal
 from axclarity.sandbox import Fault, example
+from axclarity.values import message_id
 
 Line = Any
 
@@ -290,22 +292,33 @@ def test_stopping_an_order_with_a_wrong_total_hides_nothing(line: Line, stop: st
     assert "Create it in AX by hand" not in advice
 
 
-def test_cancelled_while_the_create_is_in_doubt(line: Line) -> None:
-    line.box.faults.inject(
-        Fault("reset_after_commit", on="ax", operation="SalesOrderService.create")
-    )
-    line.box.faults.inject(
-        Fault("unavailable", on="ax", operation="SalesOrderService.find", after=1, seconds=1)
-    )
+@pytest.mark.parametrize("arrived", [True, False])
+def test_cancelled_while_the_create_is_in_doubt(line: Line, arrived: bool) -> None:
+    """Looked for, waited for, and never sent."""
     order_id = line.place("01-one-line")
-    line.run(line.announce(order_id), seconds=0.3)
+    if arrived:
+        line.run(line.announce(order_id), journal="before.db")
+        line.box.clarity.edit(order_id, {"attributes": {"ax_sales_id": ""}})
     line.box.clarity.cancel(order_id)
+    identity = message_id(company=example.COMPANY, entity="SalesOrder", key=order_id)
+    intent = Intent(
+        message_id=str(identity), entity="order", key=order_id, operation="create", revision="1"
+    )
+    begun = utc_now()
+    doubt = IntentRecord(intent=intent, state="uncertain", sent_at=begun)
 
-    line.run(line.announce(order_id, "order.cancelled"))
+    account = line.run(
+        line.announce(order_id, "order.cancelled"),
+        first=lambda journal: journal.put_intent(doubt, utc_now()),
+    )
 
-    with line.journal() as journal:
-        assert {x.rule for x in journal.dead_letters()} == {"order.cancelled-in-shop"}
-    the_order(line, "W-1001")
+    if arrived:
+        assert the_letter(line)[0] == "order.cancelled-in-shop"
+        the_order(line, "W-1001")
+    else:
+        assert account.applied == 1
+        assert utc_now() - begun >= timedelta(milliseconds=300)
+        assert not line.box.ax.orders
 
 
 def test_a_new_policy_leaves_old_orders_alone(line: Line) -> None:

@@ -11,13 +11,12 @@ from axclarity.ax._faults import error_from_fault
 from axclarity.ax.contract import Contract, fault_from_reply, fetch_contract
 from axclarity.errors import (
     AxClarityError,
-    InvalidDocument,
     MalformedReply,
     NotAuthorised,
     OutcomeUnknown,
-    Problem,
     RateLimited,
     ServerBusy,
+    TooLarge,
 )
 from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
 from axclarity.values import Secret
@@ -125,9 +124,10 @@ class Port:
                 "It may have happened: look before sending again.",
                 status=response.status,
             )
-        if response.status == 500:
-            return ServerBusy(f"{name}: an error page instead of SOAP (500).", status=500)
-        return MalformedReply(f"{name}: {error.message}", status=response.status)
+        return ServerBusy(
+            f"{name}: a page instead of SOAP ({response.status}). {error.message}",
+            status=response.status,
+        )
 
     def _refusal(self, name: str, response: Response, *, writes: bool) -> AxClarityError:
         status = response.status
@@ -138,13 +138,10 @@ class Port:
                 destination=DESTINATION,
             )
         if status in (400, 413):
-            return InvalidDocument(
-                Problem(
-                    path=name,
-                    rule="ax.too-large",
-                    message=f"IIS refused the message ({status})",
-                    hint="Send less at once, or raise the binding's maxReceivedMessageSize.",
-                )
+            return TooLarge(
+                f"{name}: IIS refused the message ({status}). Send less at once, or raise the "
+                "binding's maxReceivedMessageSize.",
+                status=status,
             )
         if writes and status in (502, 504):
             return OutcomeUnknown(

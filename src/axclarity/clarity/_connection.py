@@ -107,9 +107,10 @@ class Connection:
         try:
             body = loads(response.content) if response.content else None
         except InvalidDocument as error:
-            kind = OutcomeUnknown if writes else MalformedReply
+            kind = OutcomeUnknown if writes else ServerBusy
             raise kind(
-                f"{operation}: the shop's answer is not JSON.", problems=error.problems
+                f"{operation}: a page instead of JSON ({response.status}).",
+                problems=error.problems,
             ) from None
         return Reply(body, response.headers.get("etag"))
 

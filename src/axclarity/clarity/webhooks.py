@@ -24,6 +24,7 @@ __all__ = ["TOLERANCE", "Delivery", "delivery_from_request", "sign"]
 
 TOLERANCE = timedelta(seconds=300)
 _PREFIX = "whsec_"
+_FIRST_YEAR, _LAST_YEAR = 1970, 9998
 
 
 @frozen(kw_only=True)
@@ -114,6 +115,8 @@ def _resource(event: _Body) -> tuple[str, str]:
     else:
         given = (event.data or {}).get("id")
         resource_id = str(given) if isinstance(given, str | int) else ""
+    if not _FIRST_YEAR <= event.occurred_at.year <= _LAST_YEAR:
+        resource_id = ""
     readable = (event.type + resource_id).isprintable()
     if not (resource and resource_id and readable and "." in event.type):
         raise WebhookRefused(

@@ -105,8 +105,8 @@ class Worker:
                     self._tell_of_persistence(pending, error)
             case Defer(until):
                 journal.defer(pending, until, now)
-            case Halt(until):
-                journal.defer(pending, until, now)
+            case Halt(until):  # later than the gate opens: another event is to try first
+                journal.defer(pending, until + self.around.retry.halt, now)
                 self._halt(pending.event, route, error, decision)
             case Apply():
                 raise AssertionError("an error is never a success")

@@ -114,6 +114,10 @@ class Gates:
         moments = [self.of(name).closed_until(now) for name in destinations]
         return max((moment for moment in moments if moment is not None), default=None)
 
+    def any_closed(self, now: datetime) -> bool:
+        """Whether any destination is closed."""
+        return any(gate.closed_until(now) is not None for gate in self._gates.values())
+
 
 class GatedTransport:
     """A transport behind gates.

@@ -28,6 +28,9 @@ _LONGEST_SLEEP = timedelta(seconds=5)
 
 _JOURNAL_REST = timedelta(seconds=5)
 
+_HELD_AT_ONCE = 1000
+"""So many events are put off in one transaction while a destination is closed."""
+
 
 class Pipeline:
     """Applies every accepted event once, or parks it with a reason.
@@ -190,7 +193,10 @@ class Pipeline:
         parked = 0
         while room := self._concurrency - len(self._running):
             now = self._around.clock()
-            due = self._around.journal.ready(now, limit=room, exclude_keys=self._running.keys())
+            closed = self._gates.any_closed(now)
+            due = self._around.journal.ready(
+                now, limit=_HELD_AT_ONCE if closed else room, exclude_keys=self._running.keys()
+            )
             if not due:
                 break
             parked += self._start(due, now)
@@ -199,16 +205,19 @@ class Pipeline:
     def _start(self, due: Sequence[PendingEvent], now: datetime) -> int:
         journal = self._around.journal
         parked = 0
-        begun = []
+        begun: list[tuple[PendingEvent, Route]] = []
+        held: dict[datetime, list[PendingEvent]] = {}
         for pending in due:
             route = self._worker.route_or_park(pending)
             if isinstance(route, Park):
                 self._worker.park(pending, route)
                 parked += 1
             elif (until := self._gates.closed_until(route.destinations, now)) is not None:
-                journal.hold([pending], until)
-            else:
+                held.setdefault(until, []).append(pending)
+            elif len(begun) < self._concurrency - len(self._running):
                 begun.append((pending, route))
+        for until, pendings in held.items():
+            journal.hold(pendings, until)
         journal.begin([pending.seq for pending, _ in begun], now)
         for pending, route in begun:
             task = asyncio.create_task(self._worker.work(pending, route))

@@ -50,11 +50,13 @@ class ResourceOperations(Generic[R]):
         reply = yield from self.connection.get(self.path, parameters)
         try:
             items = reply.body[dialect.items_key]
-            next_cursor = reply.body.get(dialect.next_cursor_key)
+            next_cursor = reply.body.get(dialect.next_cursor_key) or None
         except (KeyError, TypeError, AttributeError):
             raise MalformedReply(
                 f"GET {self.path}: the page has no {dialect.items_key!r}. Check the dialect."
             ) from None
+        if next_cursor is not None and next_cursor == cursor:
+            raise MalformedReply(f"GET {self.path}: the page after this one is this one again.")
         return Page(
             tuple(
                 record_from_object(self.kind, item, path=f"$.{dialect.items_key}[{index}]")
