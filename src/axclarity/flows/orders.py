@@ -58,6 +58,7 @@ class OrderFlow:
         if order.status in _STOPPED:
             return (yield from self._stopped(order, ledger))
         sales_id = yield from self._sales_id(order, ledger)
+        ledger.bind(ENTITY, order.id, sales_id)
         table = yield from self._read_back(order, sales_id)
         yield from self._tell_shop(order, sales_id)
         total = given(table.total_invoice, Decimal(0))
@@ -67,12 +68,11 @@ class OrderFlow:
         )
 
     def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
-        """Where the order is in AX: remembered, found, or created now; bound in any case."""
+        """Where the order is in AX: remembered, found, or created now."""
         identity = self._identity(order)
         intent = self._intent(order, identity)
         known = remembered(ledger, intent)
         if known is not None:
-            ledger.bind(ENTITY, order.id, known)
             return known
         if ledger.bound(ENTITY, order.id) is None and order.status not in _TO_CREATE:
             raise _parked(
@@ -94,15 +94,15 @@ class OrderFlow:
                 raise
             return keys[0].value
 
-        sales_id = yield from write_once(
-            ledger,
-            intent,
-            send=send,
-            find=lambda: self._found(order, account),
-            find_first=True,
+        return (
+            yield from write_once(
+                ledger,
+                intent,
+                send=send,
+                find=lambda: self._found(order, account),
+                find_first=True,
+            )
         )
-        ledger.bind(ENTITY, order.id, sales_id)
-        return sales_id
 
     def _found(self, order: Order, account: str | None = None) -> Exchange[str | None]:
         """The sales order that carries this order's number, looked at again on our side."""
@@ -166,7 +166,7 @@ class OrderFlow:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
         if all(table.sales_status == "Canceled" for table in document.sales_table):
-            return Outcome(f"{stopped} in the shop, cancelled in AX ({sales_id})")
+            return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({sales_id})")
         raise _parked(
             "$.status",
             f"order.{order.status.value.replace('_', '-')}-in-shop",
