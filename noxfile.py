@@ -1,7 +1,11 @@
 """Every check by one name: `nox -s NAME`. Python versions come from pyproject.toml."""
 
+import os
 import re
 import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -14,6 +18,19 @@ HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
 BENCHMARKS = sorted(path.stem for path in (HERE / "benchmarks").glob("[!_]*.py"))
+
+AUTH_PROGRAMS = [
+    "apache2",
+    "libapache2-mod-auth-gssapi",
+    "krb5-kdc",
+    "krb5-admin-server",
+    "krb5-user",
+    "gss-ntlmssp",
+    "openssl",
+    "libkrb5-dev",
+    "gcc",
+    "python3-dev",
+]
 
 
 def minimums() -> list[str]:
@@ -42,6 +59,50 @@ def lowest(session: nox.Session) -> None:
     constraints.write_text("\n".join(minimums()) + "\n")
     session.install("--editable", ".[test]", "--constraint", str(constraints))
     session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def auth(session: nox.Session) -> None:
+    """Log on to a real Apache by Basic, NTLM, Kerberos and Negotiate, with a KDC of its own.
+
+    Installs both where they are missing, so it runs as root on Debian or Ubuntu. The system's own
+    services are not used, and not started.
+    """
+    if sys.platform != "linux" or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        session.skip("LOG-ON IS NOT TESTED: it takes root and apt-get (Debian, Ubuntu)")
+    _install_auth_programs(session)
+    session.install("--editable", ".[test,kerberos]")
+    with tempfile.TemporaryDirectory(prefix="axclarity-auth-") as name:
+        Path(name).chmod(0o711)  # Apache's workers are another user
+        places = {
+            "KRB5_CONFIG": f"{name}/krb5.conf",
+            "KRB5CCNAME": f"FILE:{name}/tickets",
+            "KRB5_KTNAME": f"FILE:{name}/http.keytab",
+        }
+        session.run("pytest", "tests/auth", *session.posargs, env={"AXCLARITY_AUTH": "1", **places})
+
+
+def _install_auth_programs(session: nox.Session) -> None:
+    query = ["dpkg-query", "--show", "--showformat", "${Package} ${db:Status-Status}\n"]
+    known = subprocess.run([*query, *AUTH_PROGRAMS], capture_output=True, text=True, check=False)
+    missing = [
+        name for name in AUTH_PROGRAMS if f"{name} installed" not in known.stdout.split("\n")
+    ]
+    if not missing:
+        return
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    policy = Path("/usr/sbin/policy-rc.d")  # keeps apt from starting what it installs
+    ours = not policy.exists()
+    if ours:
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+    try:
+        session.run("apt-get", "update", "-qq", env=quiet, external=True)
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        session.run(*install, *missing, env=quiet, external=True)
+    finally:
+        if ours:
+            policy.unlink()
 
 
 @nox.session

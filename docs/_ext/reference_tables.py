@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,10 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 
 from axclarity import errors
 from axclarity.ax import documents
-from axclarity.ax.documents import FieldSpec, field_specs
+from axclarity.ax.documents import Document, FieldSpec, derived, field_specs
+from axclarity.ax.documents._meanings import meaning_of
 from axclarity.errors import AxClarityError
 
 Row = tuple[str, ...]
+
+MOST_SYMBOLS = 12
+"""Of an enumeration; a cell with more of them hides the rest of the table."""
 
 
 class _Table(SphinxDirective):
@@ -90,24 +95,86 @@ class AifDocument(_Table):
     """The fields of a document class, in wire order."""
 
     required_arguments = 1
-    heads = ("AX name", "Attribute", "Kind", "Length", "Required")
+    heads = ("AX name", "Attribute", "Meaning", "Kind", "Length", "Required")
 
     def rows(self) -> Iterator[Row]:
-        kind = getattr(documents, self.arguments[0])
+        kind = _aif_class(self.arguments[0])
         for spec in field_specs(kind):
             yield (
                 spec.name,
                 f"`{spec.attribute}`",
+                meaning_of(kind.__name__, spec.name),
                 _kind(spec),
                 _length(spec),
                 "yes" if spec.required else "",
             )
 
 
+class AifDocumentTree(SphinxDirective):
+    """A document with all its entities and parts, a section for each."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        top = _aif_class(self.arguments[0])
+        sections = [self._section(kind) for kind in _tree(top, [])]
+        return [*self.parse_text_to_nodes(_introduction(top)), *sections]
+
+    def _section(self, kind: type[Any]) -> nodes.section:
+        text = (
+            f"{inspect.getdoc(kind)}\n\n"
+            f"The contract calls it `{kind.axd_type}`.\n\n"
+            f"```{{aif-document}} {kind.__name__}\n```"
+        )
+        section = nodes.section(names=[nodes.fully_normalize_name(kind.__name__)])
+        section += nodes.title(text=kind.__name__)
+        section += self.parse_text_to_nodes(text)
+        self.state.document.note_implicit_target(section)
+        return section
+
+
+def _introduction(kind: type[Any]) -> str:
+    """What the module says, which tells how far the contract is known."""
+    if not issubclass(kind, Document):
+        return ""
+    return (
+        f"{inspect.getdoc(inspect.getmodule(kind))}\n\n"
+        f"The root element is `{kind.root}` in the namespace `{kind.namespace}`; "
+        f"the key is `{kind.key_field}`."
+    )
+
+
+def _tree(kind: type[Any], known: list[type[Any]]) -> list[type[Any]]:
+    """The class, then depth first what its fields hold and what stands in for it."""
+    if kind not in known:
+        known.append(kind)
+        for below in [*_below(kind), *derived(kind)]:
+            _tree(below, known)
+    return known
+
+
+def _below(kind: type[Any]) -> list[type[Any]]:
+    return [spec.type for spec in field_specs(kind) if spec.type is not None]
+
+
+def _aif_class(name: str) -> type[Any]:
+    for module in iter_modules(documents.__path__):
+        found = getattr(import_module(f"{documents.__name__}.{module.name}"), name, None)
+        if inspect.isclass(found):
+            return found
+    raise LookupError(f"no module of {documents.__name__} has a class {name}")
+
+
 def _kind(spec: FieldSpec) -> str:
     if spec.type is not None:
         return f"{'list of ' if spec.many else ''}`{spec.type.__name__}`"
-    return spec.kind.value + (f": {', '.join(spec.values)}" if spec.values else "")
+    return spec.kind.value + (f": {_symbols(spec.values)}" if spec.values else "")
+
+
+def _symbols(values: tuple[str, ...]) -> str:
+    if len(values) <= MOST_SYMBOLS:
+        return ", ".join(values)
+    return f"{', '.join(values[:MOST_SYMBOLS])} and {len(values) - MOST_SYMBOLS} more"
 
 
 def _length(spec: FieldSpec) -> str:
@@ -121,4 +188,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("error-tree", ErrorTree)
     app.add_directive("error-table", ErrorTable)
     app.add_directive("aif-document", AifDocument)
+    app.add_directive("aif-document-tree", AifDocumentTree)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

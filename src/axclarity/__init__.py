@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from axclarity.errors import AxClarityError as AxClarityError
     from axclarity.flows import FulfilmentFlow as FulfilmentFlow
     from axclarity.flows import OrderFlow as OrderFlow
+    from axclarity.http import WindowsAuth as WindowsAuth
     from axclarity.mapping import CustomerPolicy as CustomerPolicy
     from axclarity.mapping import OrderPolicy as OrderPolicy
     from axclarity.mapping import sales_order_from_order as sales_order_from_order
@@ -50,6 +51,7 @@ _HOME = {
     "OrderPolicy": "mapping",
     "Pipeline": "pipeline",
     "Secret": "values",
+    "WindowsAuth": "http",
     "equal": "ax",
     "message_id": "values",
     "receiver": "pipeline",
@@ -75,6 +77,7 @@ __all__ = [
     "OrderPolicy",
     "Pipeline",
     "Secret",
+    "WindowsAuth",
     "__version__",
     "equal",
     "message_id",

@@ -16,11 +16,15 @@ AxClarityError
 │   ├── TooLarge                    DEAD_LETTER  a message larger than the server takes
 │   ├── AifFault                    DEAD_LETTER  AX refused, with its infolog
 │   │   ├── DuplicateMessage        VERIFY       AX has seen this MessageId before
+│   │   ├── DocumentChanged         RETRY        the record changed since it was read
+│   │   ├── DocumentRefused         DEAD_LETTER  not what the port's schema takes
+│   │   ├── UnknownRecord           DEAD_LETTER  it names a record that AX does not have
 │   │   └── TransientFault          RETRY        deadlock, no session, number sequence locked
 │   ├── ClarityProblem              DEAD_LETTER  Clarity refused, with its problem document
 │   │   ├── NotFound                DEAD_LETTER  404
 │   │   ├── Conflict                RETRY        412: the record changed since it was read
 │   │   └── Locked                  RETRY        423: somebody else holds the record
+│   ├── IncompleteResult            DEAD_LETTER  a result that AX may have cut at its limit
 │   ├── RateLimited                 RETRY        429
 │   ├── ServerBusy                  RETRY        502, 503, 504 or an error page instead of an answer
 │   └── NotAuthorised               HALT         401 or 403: credentials or roles
@@ -51,7 +55,10 @@ __all__ = [
     "Conflict",
     "DestinationPaused",
     "Disposition",
+    "DocumentChanged",
+    "DocumentRefused",
     "DuplicateMessage",
+    "IncompleteResult",
     "InvalidDocument",
     "InvalidValue",
     "JournalError",
@@ -72,6 +79,7 @@ __all__ = [
     "TotalsDiffer",
     "TransientFault",
     "TransportError",
+    "UnknownRecord",
     "WebhookRefused",
     "value_class",
 ]
@@ -256,12 +264,38 @@ class AifFault(RemoteError):
         """The infolog lines, in order."""
         return tuple(self.context.get("infolog", ()))
 
+    @property
+    def details(self) -> tuple[dict[str, Any], ...]:
+        """Each message of the fault: `code`, `message`, and where AX says so `field`, `xpath`,
+        `line` and `position`, counted from 1.
+        """
+        return tuple(self.context.get("details", ()))
+
 
 class DuplicateMessage(AifFault):
     """AX has processed this MessageId before. Look the record up: the fault carries no key."""
 
     disposition = Disposition.VERIFY
     default_rule = "ax.duplicate-message"
+
+
+class DocumentChanged(AifFault):
+    """The record changed since it was read. Read it again, and decide again."""
+
+    disposition = Disposition.RETRY
+    default_rule = "ax.document-changed"
+
+
+class DocumentRefused(AifFault):
+    """The message is not what the port's schema takes; `details` say where."""
+
+    default_rule = "ax.document-refused"
+
+
+class UnknownRecord(AifFault):
+    """The message names an item, a customer or another record that AX does not have."""
+
+    default_rule = "ax.unknown-record"
 
 
 class TransientFault(AifFault):
@@ -301,6 +335,15 @@ class Locked(ClarityProblem):
 
     disposition = Disposition.RETRY
     default_rule = "clarity.locked"
+
+
+class IncompleteResult(RemoteError):
+    """A result of exactly as many documents as the port's limit: AX may have left out the rest.
+
+    Narrow the criteria, or list the keys and read them in portions.
+    """
+
+    default_rule = "ax.incomplete-result"
 
 
 class RateLimited(RemoteError):

@@ -17,10 +17,12 @@ CONTRACTS = {
 }
 DOORS = {
     "click",
+    "httptools",
     "httpx",
     "lxml",
     "pydantic",
     "rich",
+    "spnego",
     "sqlalchemy",
     "starlette",
     "uvicorn",

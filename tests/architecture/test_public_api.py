@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 REFERENCE = sorted((ROOT / "docs" / "reference").glob("*.md"))
 PACKAGES = [
     "axclarity.ax",
+    "axclarity.ax.changes",
     "axclarity.ax.documents",
     "axclarity.clarity",
     "axclarity.clarity.models",

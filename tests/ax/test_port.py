@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.contract import describe
+from axclarity.ax.contract.plan import plan_of_document, published
 from axclarity.ax.documents import SalesOrder
 from axclarity.errors import (
     AxClarityError,
@@ -30,13 +30,17 @@ IDENTITY: MessageId = message_id(
 Answer = Callable[[Request], Response]
 
 
+def contract_of(service: str) -> dict[str, bytes]:
+    return published(plan_of_document(service, SalesOrder, OPERATIONS), INSIDE)
+
+
 class Canned:
     """Serves a contract that names another host, and one answer to every call."""
 
     def __init__(self, answer: Response, files: dict[str, bytes] | None = None) -> None:
         self.answer = answer
         self.asked: list[str] = []
-        self.files = files or describe("SalesOrderService", SalesOrder, OPERATIONS, INSIDE)
+        self.files = files or contract_of("SalesOrderService")
 
     def send(self, request: Request) -> Response:
         self.asked.append(request.url)
@@ -128,7 +132,7 @@ def test_the_contract_is_read_from_the_configured_host_only() -> None:
     ],
 )
 def test_an_import_of_anything_else_is_never_fetched(place: str, rule: str) -> None:
-    files = describe("SalesOrderService", SalesOrder, OPERATIONS, INSIDE)
+    files = contract_of("SalesOrderService")
     root = files["wsdl"].replace(f"{INSIDE}?wsdl=wsdl0".encode(), place.encode())
     port = Canned(Response(status=200), {**files, "wsdl": root})
 
@@ -139,9 +143,11 @@ def test_an_import_of_anything_else_is_never_fetched(place: str, rule: str) -> N
 
 
 def test_a_port_without_the_service_says_so() -> None:
-    files = describe("OtherService", SalesOrder, OPERATIONS, INSIDE)
+    files = contract_of("OtherService")
 
-    with pytest.raises(MalformedReply, match="no usable contract for SalesOrderService"):
+    with pytest.raises(
+        MalformedReply, match=r"binds no SalesOrderService\. It offers: OtherService"
+    ):
         drive(
             operations().sales_orders.read(EntityKey.of(SalesId="SO-1")),
             Canned(Response(status=200), files),

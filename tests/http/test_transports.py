@@ -1,4 +1,4 @@
-"""Both transports against a real socket: what becomes of each way to get no answer."""
+"""Every transport against a real socket: what becomes of each way to get no answer."""
 
 import asyncio
 import socket
@@ -15,34 +15,53 @@ from axclarity.errors import (
     OutcomeUnknown,
     TransportError,
 )
-from axclarity.http import AsyncHttpxTransport, HttpxTransport, Request, Response
+from axclarity.http import (
+    AsyncHttpxTransport,
+    AsyncSocketTransport,
+    AsyncTransport,
+    HttpxTransport,
+    Request,
+    Response,
+    SocketTransport,
+    Transport,
+)
 
 Send = Callable[[Request], Response]
 
 
-def _send(request: Request) -> Response:
-    transport = HttpxTransport()
-    try:
-        return transport.send(request)
-    finally:
-        transport.close()
+def _in_a_thread(make: Callable[[], Transport]) -> Send:
+    def send(request: Request) -> Response:
+        transport = make()
+        try:
+            return transport.send(request)
+        finally:
+            transport.close()
+
+    return send
 
 
-def _send_async(request: Request) -> Response:
-    async def send() -> Response:
-        transport = AsyncHttpxTransport()
+def _in_a_loop(make: Callable[[], AsyncTransport]) -> Send:
+    async def send(request: Request) -> Response:
+        transport = make()
         try:
             return await transport.send(request)
         finally:
             await transport.aclose()
 
-    return asyncio.run(send())
+    return lambda request: asyncio.run(send(request))
 
 
-@pytest.fixture(params=[_send, _send_async], ids=["sync", "async"])
+TRANSPORTS = {
+    "httpx": _in_a_thread(HttpxTransport),
+    "async-httpx": _in_a_loop(AsyncHttpxTransport),
+    "socket": _in_a_thread(SocketTransport),
+    "async-socket": _in_a_loop(AsyncSocketTransport),
+}
+
+
+@pytest.fixture(params=TRANSPORTS)
 def send(request: pytest.FixtureRequest) -> Send:
-    chosen: Send = request.param
-    return chosen
+    return TRANSPORTS[request.param]
 
 
 def ask(wire: Any, **changes: Any) -> Request:
@@ -92,13 +111,28 @@ def test_status_headers_and_body_come_back(wire: Any, send: Send) -> None:
     assert request.endswith(b"\r\n\r\n{}")
 
 
-def test_nothing_is_compressed(wire: Any, send: Send) -> None:
-    wire.behaviour = answer(reply("200 OK", b"\x1f\x8b raw", "Content-Encoding: gzip"))
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [(write, OutcomeUnknown), (ask, MalformedReply)],
+    ids=["write", "question"],
+)
+def test_an_encoding_that_was_not_asked_for_is_refused(
+    wire: Any, send: Send, make: Callable[..., Request], expected: type[AxClarityError]
+) -> None:
+    wire.behaviour = answer(reply("200 OK", b"\x1b raw", "Content-Encoding: br"))
 
-    response = send(ask(wire))
+    with pytest.raises(AxClarityError, match="was not asked for") as caught:
+        send(make(wire))
 
+    assert type(caught.value) is expected
+
+
+@pytest.mark.parametrize("client", ["httpx", "async-httpx"])
+def test_httpx_is_told_to_compress_nothing(wire: Any, client: str) -> None:
+    wire.behaviour = answer(reply("200 OK", b"plain", "Content-Encoding: identity"))
+
+    assert TRANSPORTS[client](ask(wire)).content == b"plain"
     assert b"accept-encoding: identity" in wire.requests[0].lower()
-    assert response.content == b"\x1f\x8b raw"
 
 
 def test_a_redirect_is_not_followed(wire: Any, send: Send) -> None:
@@ -185,6 +219,14 @@ def test_an_endless_body_is_cut_off(
     assert type(caught.value) is expected
 
 
+def test_a_request_says_how_long_its_reply_may_be(wire: Any, send: Send) -> None:
+    wire.behaviour = answer(reply(body=b"x" * 100))
+
+    assert len(send(ask(wire, max_reply_bytes=100)).content) == 100
+    with pytest.raises(MalformedReply, match="the reply exceeds 99 bytes"):
+        send(ask(wire, max_reply_bytes=99))
+
+
 def test_a_request_does_not_show_what_it_carries(wire: Any) -> None:
     shown = repr(write(wire, headers={"authorization": "Basic c2VjcmV0"}, content=b"personal"))
 
@@ -195,3 +237,5 @@ def test_a_request_does_not_show_what_it_carries(wire: Any) -> None:
 def test_constructors_open_nothing() -> None:
     HttpxTransport().close()
     asyncio.run(AsyncHttpxTransport().aclose())
+    SocketTransport().close()
+    asyncio.run(AsyncSocketTransport().aclose())

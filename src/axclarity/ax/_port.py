@@ -1,19 +1,25 @@
 """An inbound port on IIS: its address, its credentials, and what its answers mean."""
 
+import logging
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from attrs import define, field, frozen
 
 from axclarity.ax._faults import error_from_fault
-from axclarity.ax.contract import Contract, fault_from_reply, fetch_contract
+from axclarity.ax.call_context import CallContext
+from axclarity.ax.contract import Contract, Fault, InfologLine, Reply, fetch_files
+from axclarity.ax.contract.plan import Plan, plan_from_files
 from axclarity.errors import (
     AxClarityError,
+    ConfigError,
     MalformedReply,
     NotAuthorised,
     OutcomeUnknown,
+    Problem,
     RateLimited,
     ServerBusy,
     TooLarge,
@@ -21,17 +27,36 @@ from axclarity.errors import (
 from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
 from axclarity.values import Secret
 
-__all__ = ["DESTINATION", "BasicAuth", "Port"]
+__all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "log_infolog"]
 
 DESTINATION = "ax"
+
+_WRITES = frozenset({"create", "update", "delete"})
+_READS = frozenset({"read", "find", "findKeys", "getKeys", "getChangedKeys"})
+
+OnInfolog = Callable[[str, Sequence[InfologLine]], None]
+"""Is told the operation and the lines that AX added to an answer that is no fault."""
+
+
+def log_infolog(operation: str, lines: Sequence[InfologLine]) -> None:
+    """Log how many lines there are, and at debug level what they say: they may quote data."""
+    logger = logging.getLogger("axclarity.ax")
+    logger.warning("%s succeeded with %d infolog lines", operation, len(lines))
+    for line in lines:
+        logger.debug("%s: %s: %s", operation, line.kind, line.message)
 
 
 @frozen
 class BasicAuth:
-    """HTTP Basic credentials of the service account, over TLS."""
+    """HTTP Basic credentials of the service account, over TLS.
+
+    Args:
+        over_plain_http: send them in clear all the same. Loopback needs no such permission.
+    """
 
     user: str
     password: Secret
+    over_plain_http: bool = False
 
     def header(self) -> str:
         """The value of the Authorization header."""
@@ -41,41 +66,98 @@ class BasicAuth:
 
 @define(kw_only=True)
 class Port:
-    """One service on one port. The contract is fetched with the first call and kept."""
+    """One service on one port. The contract is fetched with the first call and kept.
+
+    Args:
+        plan: the contract, where it is known already because it was pinned.
+        idempotent: the operations for which AX checks the MessageId: for its own document services
+            create, update and delete, unless somebody switched it off.
+        addressing: whether calls carry WS-Addressing headers.
+        max_reply_bytes: of an answer, inflated.
+    """
 
     address: str
     external_name: str
     auth: BasicAuth | None
     now: Callable[[], datetime]
     timeout: float
+    plan: Plan | None = None
     contract: Contract | None = None
+    idempotent: frozenset[str] = _WRITES
+    validate: bool = True
+    addressing: bool = False
+    on_infolog: OnInfolog = log_infolog
+    max_reply_bytes: int = 64 * 1024 * 1024
     _turn: Turn = field(factory=Turn, init=False)
 
     def loaded(self) -> Exchange[Contract]:
-        """The port's contract; many callers at once fetch it between them."""
+        """The port's contract; many callers at once fetch it between them.
+
+        Raises:
+            ConfigError: the port speaks net.tcp only.
+            MalformedReply: the contract is incomplete or does not bind the service.
+        """
+        if self.contract is None and self.plan is not None:
+            self.contract = self._contract_of(self.plan)
         if self.contract is None:
             yield self._turn
             try:
                 if self.contract is None:
-                    self.contract = yield from fetch_contract(
-                        self.address,
-                        self.external_name,
-                        request_for=self._contract_request,
-                        expect=self._contract_file,
-                    )
+                    files = yield from self.files()
+                    self.contract = self._contract_of(plan_from_files(files, self.external_name))
             finally:
                 self._turn.give_back()
         return self.contract
 
+    def files(self) -> Exchange[dict[str, bytes]]:
+        """The files of the port's contract, fetched now."""
+        return (
+            yield from fetch_files(
+                self.address, request_for=self._contract_request, expect=self._contract_file
+            )
+        )
+
     def call(
-        self, contract: Contract, operation: str, envelope: bytes, *, message_id: UUID | None = None
-    ) -> Exchange[bytes]:
-        """Send an envelope and return the answer, unless it is a refusal."""
-        writes = operation in ("create", "update", "delete")
-        name = f"{self.external_name}.{operation}"
-        response = yield Request(
+        self,
+        contract: Contract,
+        operation: str,
+        context: CallContext,
+        *,
+        writes: bool | None = None,
+        **content: Any,
+    ) -> Exchange[Reply]:
+        """Send a call and return the answer, unless it is a refusal.
+
+        Args:
+            writes: whether the operation changes anything; AIF's own names tell, and an operation
+                of another name is taken for a write.
+            content: what the call holds, by element name.
+        """
+        request = self.request(contract, operation, context, writes=writes, **content)
+        response = yield request
+        name = request.operation
+        if response.status in (200, 500):
+            try:
+                reply = contract.reply(response.content)
+            except MalformedReply as error:
+                raise self.no_envelope(name, response.status, error, request.writes) from None
+            return self.expect(reply, name, context.message_id)
+        raise self.refusal(name, response, writes=request.writes)
+
+    def request(
+        self,
+        contract: Contract,
+        operation: str,
+        context: CallContext,
+        *,
+        writes: bool | None = None,
+        **content: Any,
+    ) -> Request:
+        """The request of a call. Raises `InvalidDocument` if the port would not take it."""
+        envelope = contract.request(operation, context, address=self.address, **content)
+        return Request(
             destination=DESTINATION,
-            operation=name,
+            operation=f"{self.external_name}.{operation}",
             method="POST",
             url=self.address,
             headers={
@@ -84,56 +166,42 @@ class Port:
                 "soapaction": f'"{contract.action(operation)}"',
             },
             content=envelope,
-            writes=writes,
+            writes=operation not in _READS if writes is None else writes,
             timeout=self.timeout,
-        )
-        if response.status in (200, 500):
-            try:
-                fault = fault_from_reply(response.content)
-            except MalformedReply as error:
-                raise self._no_envelope(name, response, error, writes=writes) from None
-            if fault is not None:
-                raise error_from_fault(fault, operation=name, message_id=message_id)
-            return response.content
-        raise self._refusal(name, response, writes=writes)
-
-    def _contract_request(self, url: str) -> Request:
-        return Request(
-            destination=DESTINATION,
-            operation=f"{self.external_name}.wsdl",
-            method="GET",
-            url=url,
-            headers=self._authorization(),
-            timeout=self.timeout,
+            max_reply_bytes=self.max_reply_bytes,
         )
 
-    def _contract_file(self, response: Response) -> bytes:
-        if response.status != 200:
-            raise self._refusal(f"{self.external_name}.wsdl", response, writes=False)
-        return response.content
+    def expect(self, reply: Reply | Fault, name: str, message_id: UUID | None) -> Reply:
+        """The answer, unless it is a fault; what AX adds to it is passed on."""
+        if isinstance(reply, Fault):
+            raise error_from_fault(reply, operation=name, message_id=message_id)
+        if reply.infolog:
+            self.on_infolog(name, reply.infolog)
+        return reply
 
-    def _authorization(self) -> dict[str, str]:
-        return {"authorization": self.auth.header()} if self.auth else {}
-
-    def _no_envelope(
-        self, name: str, response: Response, error: MalformedReply, *, writes: bool
+    def no_envelope(
+        self, name: str, status: int, error: MalformedReply, writes: bool
     ) -> AxClarityError:
+        """What an answer means that is no SOAP: a page of IIS, or half a message."""
         if writes:
             return OutcomeUnknown(
-                f"{name}: the answer breaks off or is no SOAP ({response.status}). "
+                f"{name}: the answer breaks off or is no SOAP ({status}). "
                 "It may have happened: look before sending again.",
-                status=response.status,
+                status=status,
             )
         return ServerBusy(
-            f"{name}: a page instead of SOAP ({response.status}). {error.message}",
-            status=response.status,
+            f"{name}: a page instead of SOAP ({status}). {error.message}", status=status
         )
 
-    def _refusal(self, name: str, response: Response, *, writes: bool) -> AxClarityError:
+    def refusal(self, name: str, response: Response, *, writes: bool) -> AxClarityError:
+        """What an HTTP status means that carries no SOAP."""
         status = response.status
         if status in (401, 403):
+            offered = response.headers.get("www-authenticate", "")
+            schemes = f" The server offers: {offered}." if status == 401 and offered else ""
             return NotAuthorised(
-                f"{name}: refused ({status}). Check the service account and its role in AX.",
+                f"{name}: refused ({status}). Check the service account and its role in AX."
+                f"{schemes}",
                 status=status,
                 destination=DESTINATION,
             )
@@ -150,8 +218,41 @@ class Port:
         wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
         if status == 429:
             return RateLimited(f"{name}: asked to wait (429).", status=status, retry_after=wait)
+        why = "No port of that name, or ports" if status == 404 else "Ports"
         return ServerBusy(
-            f"{name}: AX cannot answer now ({status}). Activating any port restarts all ports.",
+            f"{name}: AX cannot answer now ({status}). {why} are being activated: activating any "
+            "port restarts all.",
             status=status,
             retry_after=wait,
         )
+
+    def _contract_of(self, plan: Plan) -> Contract:
+        if plan.transport != "http":
+            raise ConfigError(
+                Problem(
+                    path=self.external_name,
+                    rule="ax.net-tcp",
+                    message="is offered over net.tcp only, which no client but .NET speaks",
+                    hint="Make an enhanced port with the HTTP adapter in AX, which needs the web "
+                    "services on IIS.",
+                )
+            )
+        return Contract(plan, validate=self.validate, addressing=self.addressing)
+
+    def _contract_request(self, url: str) -> Request:
+        return Request(
+            destination=DESTINATION,
+            operation=f"{self.external_name}.wsdl",
+            method="GET",
+            url=url,
+            headers=self._authorization(),
+            timeout=self.timeout,
+        )
+
+    def _contract_file(self, response: Response) -> bytes:
+        if response.status != 200:
+            raise self.refusal(f"{self.external_name}.wsdl", response, writes=False)
+        return response.content
+
+    def _authorization(self) -> dict[str, str]:
+        return {"authorization": self.auth.header()} if self.auth else {}

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from axclarity import __version__
+from axclarity.cli._contract import contract
 from axclarity.errors import AxClarityError
 from axclarity.http import utc_now
 from axclarity.pipeline import DeadLetter, Journal
@@ -198,6 +199,9 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
             if not journal.replay(letter_id, utc_now()):
                 raise _no_letter(letter_id)
     click.echo(f"{len(chosen)} put back. They are pending until a pipeline runs.")
+
+
+commands.add_command(contract)
 
 
 def _quieten_log() -> None:

@@ -1,29 +1,63 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
+from axclarity.http._blocking import Blocking
+from axclarity.http._certificate import client_certificate_context
 from axclarity.http._clients import AsyncClient, SyncClient
 from axclarity.http._clock import utc_now
+from axclarity.http._destinations import ByDestination
 from axclarity.http._drive import drive, drive_async
 from axclarity.http._httpx import AsyncHttpxTransport, HttpxTransport
-from axclarity.http._model import AsyncTransport, Exchange, Request, Response, Transport
+from axclarity.http._model import (
+    AsyncStreamedResponse,
+    AsyncStreamingTransport,
+    AsyncTransport,
+    Exchange,
+    Request,
+    Response,
+    StreamedResponse,
+    StreamingTransport,
+    Transport,
+)
 from axclarity.http._oauth import ClientCredentials, TokenSource
 from axclarity.http._retry_after import retry_after_seconds
+from axclarity.http._secrets import (
+    secret_from_environment,
+    secret_from_file,
+    secret_from_keyring,
+)
+from axclarity.http._socket import SocketTransport
+from axclarity.http._socket_async import AsyncSocketTransport
 from axclarity.http._turn import Turn
+from axclarity.http._windows import WindowsAuth
 
 __all__ = [
     "AsyncClient",
     "AsyncHttpxTransport",
+    "AsyncSocketTransport",
+    "AsyncStreamedResponse",
+    "AsyncStreamingTransport",
     "AsyncTransport",
+    "Blocking",
+    "ByDestination",
     "ClientCredentials",
     "Exchange",
     "HttpxTransport",
     "Request",
     "Response",
+    "SocketTransport",
+    "StreamedResponse",
+    "StreamingTransport",
     "SyncClient",
     "TokenSource",
     "Transport",
     "Turn",
+    "WindowsAuth",
+    "client_certificate_context",
     "drive",
     "drive_async",
     "retry_after_seconds",
+    "secret_from_environment",
+    "secret_from_file",
+    "secret_from_keyring",
     "utc_now",
 ]

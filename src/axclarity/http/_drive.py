@@ -1,9 +1,10 @@
 """The two drivers: one conversation, run by a thread or by an event loop."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from axclarity.errors import AxClarityError
-from axclarity.http._model import AsyncTransport, Exchange, Response, Transport
+from axclarity.http._blocking import Blocking
+from axclarity.http._model import AsyncTransport, Exchange, Request, Response, Transport
 from axclarity.http._turn import Turn
 
 __all__ = ["drive", "drive_async"]
@@ -21,6 +22,10 @@ def drive(exchange: Exchange[T], transport: Transport) -> T:
             if isinstance(step, Turn):
                 step.take()
                 step = exchange.send(_YOUR_TURN)
+                continue
+            if isinstance(step, Blocking):
+                step.run()
+                step = _answered(exchange, step)
                 continue
             try:
                 response = transport.send(step)
@@ -44,6 +49,10 @@ async def drive_async(exchange: Exchange[T], transport: AsyncTransport) -> T:
                 await step.take_async()
                 step = exchange.send(_YOUR_TURN)
                 continue
+            if isinstance(step, Blocking):
+                await step.run_async()
+                step = _answered(exchange, step)
+                continue
             try:
                 response = await transport.send(step)
             except AxClarityError as error:
@@ -55,3 +64,7 @@ async def drive_async(exchange: Exchange[T], transport: AsyncTransport) -> T:
         return result
     finally:
         exchange.close()
+
+
+def _answered(exchange: Exchange[T], call: Blocking[Any]) -> Request | Turn | Blocking[Any]:
+    return exchange.send(_YOUR_TURN) if call.error is None else exchange.throw(call.error)

@@ -6,12 +6,11 @@ from typing import Any
 
 import httpx
 
-from axclarity.errors import MalformedReply, NoReply, NotSent, OutcomeUnknown, TransportError
+from axclarity.errors import AxClarityError
+from axclarity.http._failures import named, unusable
 from axclarity.http._model import Request, Response
 
 __all__ = ["AsyncHttpxTransport", "HttpxTransport"]
-
-MAX_REPLY_BYTES = 64 * 1024 * 1024
 
 _NOTHING_SENT = (
     httpx.ConnectError,
@@ -32,10 +31,10 @@ class HttpxTransport:
         """Send and return the response, whatever its status."""
         client = self._opened()
         with _renaming(request), client.stream(**_arguments(request)) as reply:
-            body = _Bounded(request)
+            body = _Bounded(request, reply)
             for chunk in reply.iter_raw():
                 body.add(chunk)
-            return body.response(reply)
+            return body.response()
 
     def close(self) -> None:
         """Close all connections."""
@@ -58,10 +57,10 @@ class AsyncHttpxTransport:
         """Send and return the response, whatever its status."""
         client = self._opened()
         async with _renaming_async(request), client.stream(**_arguments(request)) as reply:
-            body = _Bounded(request)
+            body = _Bounded(request, reply)
             async for chunk in reply.aiter_raw():
                 body.add(chunk)
-            return body.response(reply)
+            return body.response()
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -77,25 +76,25 @@ class AsyncHttpxTransport:
 class _Bounded:
     """Collects a body up to a limit, uncompressed: an inflated body cannot be bounded in time."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, reply: httpx.Response) -> None:
         self._request = request
+        self._reply = reply
         self._chunks: list[bytes] = []
         self._size = 0
+        if reply.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
+            raise unusable(request, "the reply is encoded in a way that was not asked for.")
 
     def add(self, chunk: bytes) -> None:
+        limit = self._request.max_reply_bytes
         self._size += len(chunk)
-        if self._size > MAX_REPLY_BYTES:
-            message = f"{self._request.operation}: the reply exceeds {MAX_REPLY_BYTES} bytes."
-            raise (
-                OutcomeUnknown(message, operation=self._request.operation)
-                if self._request.writes
-                else MalformedReply(message, operation=self._request.operation)
-            )
+        if self._size > limit:
+            raise unusable(self._request, f"the reply exceeds {limit} bytes.")
         self._chunks.append(chunk)
 
-    def response(self, reply: httpx.Response) -> Response:
-        headers = {name.lower(): value for name, value in reply.headers.items()}
-        return Response(status=reply.status_code, headers=headers, content=b"".join(self._chunks))
+    def response(self) -> Response:
+        headers = {name.lower(): value for name, value in self._reply.headers.items()}
+        content = b"".join(self._chunks)
+        return Response(status=self._reply.status_code, headers=headers, content=content)
 
 
 def _arguments(request: Request) -> dict[str, Any]:
@@ -125,17 +124,6 @@ async def _renaming_async(request: Request) -> AsyncIterator[None]:
         raise _renamed(error, request) from error
 
 
-def _renamed(error: Exception, request: Request) -> TransportError:
-    what = f"{request.operation} on {request.destination}"
-    kind = type(error).__name__
-    if isinstance(error, _NOTHING_SENT) or not isinstance(error, httpx.TransportError):
-        return NotSent(
-            f"{what}: not sent ({kind}). Check the address and that the server is up.",
-            operation=request.operation,
-        )
-    if request.writes:
-        return OutcomeUnknown(
-            f"{what}: sent, no answer ({kind}). It may have happened: look before sending again.",
-            operation=request.operation,
-        )
-    return NoReply(f"{what}: no answer ({kind}). Ask again.", operation=request.operation)
+def _renamed(error: Exception, request: Request) -> AxClarityError:
+    sent = isinstance(error, httpx.TransportError) and not isinstance(error, _NOTHING_SENT)
+    return named(error, request, sent=sent)

@@ -24,7 +24,7 @@ from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.receiver import receiver
 from axclarity.pipeline.route import Handler, Route
 from axclarity.pipeline.runner import Pipeline
-from axclarity.pipeline.sources import Source
+from axclarity.pipeline.sources import Source, change_source
 from axclarity.pipeline.writes import remembered, write_once
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "RetryPolicy",
     "Route",
     "Source",
+    "change_source",
     "receiver",
     "remembered",
     "write_once",

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from axclarity.ax.changes import ChangeSource
+from axclarity.ax.keys import EntityKey
 from axclarity.http import Exchange
 from axclarity.pipeline.event import Event
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["Source"]
+__all__ = ["Source", "change_source"]
 
 
 @frozen
@@ -31,3 +33,44 @@ class Source:
     def bookmark(self) -> str:
         """The bookmark that keeps the time of the last poll."""
         return f"source/{self.name}"
+
+
+def change_source(
+    name: str,
+    every: timedelta,
+    source: ChangeSource,
+    event: Callable[[EntityKey, bool], Event],
+) -> Source:
+    """What changes in AX, as events.
+
+    The bookmark is committed together with the events, so that none is lost or left out. A person
+    is told, once a day, when everything had to be listed anew.
+
+    Args:
+        event: makes the event of a key; the flag says that the record was deleted. Its id is
+            extended by the bookmark: the next change of the same record is another event.
+    """
+    bookmark = f"changes/{name}"
+
+    def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
+        found = yield from source.changes(ledger.bookmark(bookmark))
+        ledger.set_bookmark(bookmark, found.bookmark)
+        if found.resync and found.resync != "NoBookmark":
+            _tell_people(ledger, name, found.resync)
+        told = [(key, False) for key in found.changed] + [(key, True) for key in found.deleted]
+        return [_named_after(event(*change), found.bookmark) for change in told]
+
+    return Source(name, every, poll)
+
+
+def _named_after(event: Event, bookmark: str) -> Event:
+    return evolve(event, id=f"{event.id}@{bookmark}")
+
+
+def _tell_people(ledger: Ledger, name: str, reason: str) -> None:
+    ledger.alert(
+        f"source/{name}/{reason}/{ledger.now():%Y-%m-%d}",
+        f"{name} lists all records anew ({reason}). If it goes on, look at the change tracking.",
+        source=name,
+        reason=reason,
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import define
 
@@ -20,7 +20,7 @@ from axclarity.errors import (
     ServerBusy,
     TransportError,
 )
-from axclarity.http import Exchange, Request, Turn
+from axclarity.http import Blocking, Exchange, Request, Turn
 from axclarity.pipeline.journal import Intent, IntentRecord
 from axclarity.pipeline.ledger import Ledger
 
@@ -178,7 +178,7 @@ class _Watch:
             while True:
                 try:
                     response = yield request
-                except AxClarityError as error:
+                except Exception as error:  # noqa: BLE001  a step that blocks may raise anything
                     self._saw(request, error)
                     request = exchange.throw(error)
                 else:
@@ -190,7 +190,7 @@ class _Watch:
         finally:
             exchange.close()
 
-    def _saw(self, request: Request | Turn, error: AxClarityError | None) -> None:
+    def _saw(self, request: Request | Turn | Blocking[Any], error: Exception | None) -> None:
         self.reached |= request.writes and not isinstance(error, NotSent)
 
 

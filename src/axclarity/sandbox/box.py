@@ -11,6 +11,7 @@ from axclarity.http import utc_now
 from axclarity.sandbox._server import Application, Server
 from axclarity.sandbox._store import Store
 from axclarity.sandbox.ax import AxCompany, ax_app
+from axclarity.sandbox.ax._windows import check_logon
 from axclarity.sandbox.clarity import ClarityShop, Courier, clarity_app
 from axclarity.sandbox.faults import Faults
 from axclarity.values import Secret
@@ -33,6 +34,10 @@ class Sandbox:
         clock: the time of both systems.
         fat_events: whether webhooks carry the whole order instead of its name and version.
         webhook_pause: the pause after a webhook's first failure; each next one is twice as long.
+        ax_logon: how AX asks who is there: `("basic",)`, `("negotiate", "ntlm")`, or all three.
+
+    Raises:
+        ConfigError: an unknown way to log on to AX.
     """
 
     def __init__(
@@ -43,7 +48,10 @@ class Sandbox:
         clock: Callable[[], datetime] = utc_now,
         fat_events: bool = False,
         webhook_pause: timedelta = timedelta(milliseconds=200),
+        ax_logon: tuple[str, ...] = ("basic",),
     ) -> None:
+        check_logon(ax_logon)
+        self._ax_logon = ax_logon
         self._directory = directory
         self.ax_user = "AXCLARITY\\svc-axclarity"
         self.ax_password = _secret(seed, "ax-password")
@@ -81,7 +89,7 @@ class Sandbox:
         self._courier.start()
 
     def _serve_both(self) -> None:
-        ax = ax_app(self.ax, self.faults, self.ax_user, self.ax_password)
+        ax = ax_app(self.ax, self.faults, self.ax_user, self.ax_password, logon=self._ax_logon)
         shop = clarity_app(
             self.clarity,
             self.faults,

@@ -1,18 +1,18 @@
 """A furnished company, and a way to call its ports without a network."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from attrs import frozen
 
 from axclarity.ax.contract import (
     Fault,
-    document_from_reply,
-    fault_from_reply,
-    keys_from_reply,
+    Reply,
+    document_from_element,
+    reply_from_bytes,
     xml_from_document,
 )
 from axclarity.ax.documents import (
@@ -22,6 +22,8 @@ from axclarity.ax.documents import (
     SalesOrder,
     SalesTable,
 )
+from axclarity.ax.paging import KeyPage
+from axclarity.ax.services import facts_of
 from axclarity.sandbox._store import Store
 from axclarity.sandbox.ax import AxCompany, Settings
 
@@ -29,9 +31,24 @@ SERVICES = "http://schemas.microsoft.com/dynamics/2008/01/services"
 CONTEXT = "http://schemas.microsoft.com/dynamics/2010/01/datacontracts"
 KEYS = "http://schemas.microsoft.com/dynamics/2006/02/documents/EntityKeyList"
 KEY = "http://schemas.microsoft.com/dynamics/2006/02/documents/EntityKey"
+PAGING = "http://schemas.microsoft.com/dynamics/2011/02/documents/DocumentPaging"
 CRITERIA = "http://schemas.microsoft.com/dynamics/2006/02/documents/QueryCriteria"
 
-Reply = tuple[int, bytes]
+Answer = tuple[int, bytes]
+D = TypeVar("D", bound=Document)
+
+
+@frozen(kw_only=True)
+class Refusal:
+    """What a fault says, as plain texts."""
+
+    code: str
+    reason: str
+    codes: tuple[str, ...]
+    messages: tuple[str, ...]
+    infolog: tuple[str, ...]
+    xpath: str
+    line: int | None
 
 
 @frozen
@@ -53,39 +70,104 @@ class Caller:
             "</s:Envelope>"
         ).encode()
 
-    def send(self, service: str, operation: str, content: str, **context: str) -> Reply:
+    def send(self, service: str, operation: str, content: str, **context: str) -> Answer:
         envelope = self.envelope(service, operation, content, **context)
         return self.company.ports()[service].answer(operation, envelope)
 
-    def create(self, document: Document, **context: str) -> Reply:
-        service = f"{document.root}Service"
-        xml = xml_from_document(document).decode().partition("?>")[2]
-        return self.send(service, "create", xml, **context)
+    def create(self, document: Document, **context: str) -> Answer:
+        service = facts_of(type(document)).external_name
+        return self.send(service, "create", self.content(document), **context)
+
+    def update(self, document: Document, *keys: str, **context: str) -> Answer:
+        """Update by the values of the document's key field."""
+        facts = facts_of(type(document))
+        listed = self.key_lists(*({facts.document.key_field: key} for key in keys))
+        content = listed + self.content(document)
+        return self.send(facts.external_name, "update", content, **context)
+
+    def delete(self, kind: type[Document], *keys: str, **context: str) -> Answer:
+        facts = facts_of(kind)
+        listed = self.key_lists(*({facts.document.key_field: key} for key in keys))
+        return self.send(facts.external_name, "delete", listed, **context)
+
+    def read_document(self, kind: type[D], **key: str) -> D:
+        """A document with what one key names."""
+        service = facts_of(kind).external_name
+        return self.document(kind, self.send(service, "read", self.key_list(**key)))
+
+    def page(
+        self, operation: str, *, size: int = 10, bookmark: str = "", since: str = ""
+    ) -> KeyPage:
+        """A page of the keys of sales orders."""
+        at = f"<Bookmark>{bookmark}</Bookmark>" if bookmark else ""
+        paging = (
+            f'<DocumentPaging xmlns="{PAGING}">{at}<PageSize>{size}</PageSize></DocumentPaging>'
+        )
+        changed = f"<_changedDateTime>{since}</_changedDateTime>" if since else ""
+        return self.reply(self.send("SalesOrderService", operation, paging + changed)).page()
+
+    @staticmethod
+    def content(document: Document) -> str:
+        """A document as it stands in a wrapper."""
+        return xml_from_document(document).decode().partition("?>")[2]
 
     def created(self, document: Document, **context: str) -> list[str]:
-        status, content = self.create(document, **context)
-        assert status == 200, fault_from_reply(content)
-        return [key.value for key in keys_from_reply(content)]
+        created = self.reply(self.create(document, **context)).keys()
+        return [key.value for key in created]
 
-    def refused(self, document: Document, **context: str) -> Fault:
+    def refused(self, document: Document, **context: str) -> Refusal:
         return self.fault(self.create(document, **context))
 
-    def fault(self, reply: Reply) -> Fault:
-        status, content = reply
-        fault = fault_from_reply(content)
-        assert (status, fault is None) == (500, False)
-        assert fault is not None
-        return fault
+    def reply(self, answer: Answer) -> Reply:
+        """An answer that is no fault."""
+        status, content = answer
+        reply = reply_from_bytes(content)
+        assert isinstance(reply, Reply), reply
+        assert status == 200
+        return reply
+
+    def fault(self, answer: Answer) -> Refusal:
+        status, content = answer
+        fault = reply_from_bytes(content)
+        assert isinstance(fault, Fault)
+        assert status == 500
+        return Refusal(
+            code=fault.code,
+            reason=fault.reason,
+            codes=fault.codes,
+            messages=tuple(each.message for each in fault.messages),
+            infolog=tuple(each.message for each in fault.infolog),
+            xpath=fault.messages[0].xpath if fault.messages else "",
+            line=fault.messages[0].line if fault.messages else None,
+        )
+
+    def document(self, kind: type[D], answer: Answer) -> D:
+        """The document of an answer that is no fault."""
+        body = self.reply(answer).body
+        assert body is not None
+        return document_from_element(kind, body[0])
 
     def read(self, sales_id: str) -> SalesTable:
         """The order as a caller gets it, blanks left out."""
-        pair = f"<Field>SalesId</Field><Value>{sales_id}</Value>"
-        key = f'<EntityKey xmlns="{KEY}"><KeyData><KeyField>{pair}</KeyField></KeyData></EntityKey>'
-        content = f'<EntityKeyList xmlns="{KEYS}">{key}</EntityKeyList>'
-        status, reply = self.send("SalesOrderService", "read", content)
-        assert status == 200
-        (table,) = document_from_reply(SalesOrder, reply).sales_table
+        answer = self.send("SalesOrderService", "read", self.key_list(SalesId=sales_id))
+        (table,) = self.document(SalesOrder, answer).sales_table
         return table
+
+    def key_list(self, **fields: str) -> str:
+        """An EntityKeyList with one key."""
+        return self.key_lists(fields)
+
+    @staticmethod
+    def key_lists(*keys: dict[str, str]) -> str:
+        """An EntityKeyList."""
+        made = ""
+        for fields in keys:
+            pairs = "".join(
+                f"<KeyField><Field>{name}</Field><Value>{value}</Value></KeyField>"
+                for name, value in fields.items()
+            )
+            made += f'<EntityKey xmlns="{KEY}"><KeyData>{pairs}</KeyData></EntityKey>'
+        return f'<EntityKeyList xmlns="{KEYS}">{made}</EntityKeyList>'
 
     def criteria(self, *conditions: tuple[str, ...], source: str = "SalesTable") -> str:
         names = ("FieldName", "Operator", "Value1", "Value2")
@@ -102,16 +184,14 @@ class Caller:
 
     def keys(self, *conditions: tuple[str, ...]) -> list[str]:
         """findKeys on sales orders."""
-        status, reply = self.send("SalesOrderService", "findKeys", self.criteria(*conditions))
-        assert status == 200
-        return [key.value for key in keys_from_reply(reply)]
+        answer = self.send("SalesOrderService", "findKeys", self.criteria(*conditions))
+        found = self.reply(answer).keys()
+        return [key.value for key in found]
 
     def customers(self, *conditions: tuple[str, ...]) -> Customer:
         """find on customers."""
         content = self.criteria(*conditions, source="CustTable")
-        status, reply = self.send("CustomerService", "find", content)
-        assert status == 200
-        return document_from_reply(Customer, reply)
+        return self.document(Customer, self.send("CustomerService", "find", content))
 
 
 @pytest.fixture
@@ -142,16 +222,31 @@ def furnish() -> Callable[[AxCompany], AxCompany]:
     return furnished
 
 
+class Clock:
+    """A time that moves when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
 @pytest.fixture
-def company(store: Store, furnish: Callable[[AxCompany], AxCompany]) -> AxCompany:
-    return furnish(AxCompany(store))
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def company(store: Store, furnish: Callable[[AxCompany], AxCompany], clock: Clock) -> AxCompany:
+    return furnish(AxCompany(store, clock=clock))
 
 
 @pytest.fixture
 def company_with(
-    store: Store, furnish: Callable[[AxCompany], AxCompany]
+    store: Store, furnish: Callable[[AxCompany], AxCompany], clock: Clock
 ) -> Callable[[Settings], AxCompany]:
-    return lambda settings: furnish(AxCompany(store, settings))
+    return lambda settings: furnish(AxCompany(store, settings, clock=clock))
 
 
 @pytest.fixture

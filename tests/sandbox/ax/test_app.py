@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from axclarity.ax import AX, BasicAuth
-from axclarity.ax.contract import fault_from_reply, parse_xml
+from axclarity.ax.contract import Fault as AxFault
+from axclarity.ax.contract import parse_xml, reply_from_bytes
 from axclarity.errors import (
     AxClarityError,
     MalformedReply,
@@ -115,8 +116,8 @@ def test_an_action_that_is_not_offered_is_a_fault(
     web: httpx.Client, address: str, action: str
 ) -> None:
     response = web.post(address, content=b"", headers={"soapaction": action})
-    fault = fault_from_reply(response.content)
-    assert fault is not None
+    fault = reply_from_bytes(response.content)
+    assert isinstance(fault, AxFault)
     assert (response.status_code, fault.codes) == (500, ("ActionNotSupported",))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from axclarity.ax.contract import xml_from_document
 from axclarity.ax.documents import SalesOrder
+from axclarity.ax.keys import EntityKey
 from axclarity.sandbox._store import Store
 from axclarity.sandbox.ax import AxCompany
 
@@ -100,8 +101,9 @@ def test_read_keeps_the_order_of_the_keys_and_skips_what_is_not_there(
 ) -> None:
     for number in ("A", "B"):
         caller.created(order(number))
-    rules = caller.company.ports()["SalesOrderService"].rules
-    found = rules.read(["SO-000002", "SO-000009", "SO-000001"]).sales_table
+    keys = [EntityKey.of(SalesId=each) for each in ("SO-000002", "SO-000009", "SO-000001")]
+    port = caller.company.ports()["SalesOrderService"]
+    found = port.operations.kept.read(keys).sales_table
     assert [table.sales_id for table in found] == ["SO-000002", "SO-000001"]
 
 

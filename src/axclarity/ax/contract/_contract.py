@@ -1,166 +1,138 @@
-"""A port's contract, loaded: knows how to write a call. The one door to zeep."""
+"""A port's contract at work: writes calls, reads answers, by the port's plan."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
-from lxml import etree
-from zeep import Client
-from zeep.exceptions import Error as ZeepError
-from zeep.transports import Transport as ZeepTransport
-from zeep.xsd import Nil
+from attrs import Factory, define, field
 
 from axclarity.ax.call_context import CallContext
-from axclarity.ax.criteria import Criterion
-from axclarity.ax.documents import UNSET, Document, Entity, Kind, field_specs
-from axclarity.ax.keys import EntityKey
-from axclarity.errors import InvalidDocument, MalformedReply, Problem
+from axclarity.ax.contract._xml import parse_xml
+from axclarity.ax.contract.codec._envelope import SOAP, envelope
+from axclarity.ax.contract.codec._problems import problems_with
+from axclarity.ax.contract.codec._reader import Readers
+from axclarity.ax.contract.codec._replies import Fault, Reply, reply_from_bytes
+from axclarity.ax.contract.codec._stream import RecordStream
+from axclarity.ax.contract.codec._validation import Validator
+from axclarity.ax.contract.codec._values import Unwritable
+from axclarity.ax.contract.codec._writer import Writers
+from axclarity.ax.contract.plan import Plan
+from axclarity.ax.documents import Document, Part
+from axclarity.errors import InvalidDocument, Problem
 
 __all__ = ["Contract"]
 
-_CALL_CONTEXT = "{http://schemas.microsoft.com/dynamics/2010/01/datacontracts}CallContext"
+D = TypeVar("D", bound=Document)
+P = TypeVar("P", bound=Part)
+
+_S = f"{{{SOAP}}}"
+_NOT_TAKEN = (Unwritable, KeyError, AttributeError, TypeError, ValueError)
 
 
+@define(eq=False)
 class Contract:
-    """What one service of a port accepts, by the port's own WSDL.
+    """What one service of a port takes and gives, by the port's own plan.
 
     Args:
-        files: WSDL and XSD texts by address, the whole set; nothing else is ever fetched.
-        address: the address of the root WSDL within `files`.
-        external_name: the service, for example `SalesOrderService`.
-
-    Raises:
-        MalformedReply: the set is incomplete, or the port does not offer the service over HTTP.
+        plan: from the port's WSDL, or from a file that pins it.
+        validate: whether every call is validated against the schemas before it leaves. It costs
+            about as much as writing the call.
+        addressing: whether calls carry WS-Addressing headers. IIS declares them and wants none.
     """
 
-    def __init__(self, files: Mapping[str, bytes], address: str, external_name: str) -> None:
-        self.external_name = external_name
-        try:
-            self._client = Client(address, transport=_Offline(files))
-            self._service = self._client.bind("RoutingService", f"BasicHttpBinding_{external_name}")
-        except (ZeepError, ValueError, KeyError, etree.LxmlError) as error:
-            raise MalformedReply(
-                f"{address} has no usable contract for {external_name} ({type(error).__name__}). "
-                "Check that the port is an HTTP port that offers this service and is active."
-            ) from error
-        self._call_context = self._client.get_element(_CALL_CONTEXT)
-        self._operations = _operations_of(self._client, f"BasicHttpBinding_{external_name}")
-        for operation in self._operations.values():
-            # The WSDL declares addressing, the binding has none: the router could see Action twice.
-            operation.abstract.wsa_action = None
+    plan: Plan
+    validate: bool = True
+    addressing: bool = False
+    _writers: Writers = field(init=False, repr=False)
+    _readers: Readers = field(init=False, repr=False)
+    _validator: Validator = field(
+        init=False, repr=False, default=Factory(lambda self: Validator(self.plan), takes_self=True)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        self._writers = Writers(self.plan)
+        self._readers = Readers(self.plan)
 
     @property
     def operations(self) -> tuple[str, ...]:
         """The operations the port offers."""
-        return tuple(self._operations)
+        return tuple(self.plan.operations)
 
     def action(self, operation: str) -> str:
         """The SOAPAction of an operation."""
-        return str(self._operations[operation].soapaction)
+        return self.plan.operations[operation].action
 
-    def create(self, document: Document, context: CallContext) -> bytes:
-        """The envelope of a create call."""
-        return self._envelope(
-            "create", context, {document.root: self._values(document, document.namespace)}
-        )
-
-    def with_keys(self, operation: str, keys: tuple[EntityKey, ...], context: CallContext) -> bytes:
-        """The envelope of a call that takes entity keys: read, delete."""
-        listed = [
-            {"KeyData": {"KeyField": [{"Field": n, "Value": v} for n, v in key.fields]}}
-            for key in keys
-        ]
-        return self._envelope(operation, context, {"EntityKeyList": {"EntityKey": listed}})
-
-    def with_criteria(
-        self, operation: str, criteria: tuple[Criterion, ...], context: CallContext
+    def request(
+        self, operation: str, context: CallContext, *, address: str = "", **content: Any
     ) -> bytes:
-        """The envelope of a call that takes conditions: find, findKeys."""
-        elements = [
-            {
-                "CriteriaElement": {
-                    "DataSourceName": criterion.data_source,
-                    "FieldName": criterion.field,
-                    "Operator": criterion.operator,
-                    "Value1": criterion.value,
-                }
-            }
-            for criterion in criteria
-        ]
-        return self._envelope(operation, context, {"QueryCriteria": {"_value_1": elements}})
+        """The envelope of a call.
 
-    def _envelope(self, operation: str, context: CallContext, body: Mapping[str, Any]) -> bytes:
+        Args:
+            content: what the call holds, by element name: a document, keys, criteria, paging.
+
+        Raises:
+            InvalidDocument: lists what the port would not take, by path; or the port does not
+                offer the operation.
+        """
+        if operation not in self.plan.operations:
+            raise InvalidDocument(_not_offered(self.plan, operation))
         try:
-            envelope = self._client.create_message(
-                self._service, operation, **body, _soapheaders=[self._header(context)]
+            written = envelope(
+                self._writers,
+                operation,
+                context,
+                content,
+                address=address if self.addressing else None,
             )
-        except (ZeepError, ValueError, TypeError, AttributeError) as error:
-            raise InvalidDocument(
-                Problem(
-                    path=".".join(map(str, getattr(error, "path", None) or [operation])),
-                    rule="ax.contract",
-                    message=f"the port's contract does not take this ({type(error).__name__})",
-                    hint="Compare it with the port's WSDL; a field may be disabled there.",
-                )
-            ) from error
-        return bytes(etree.tostring(envelope, xml_declaration=True, encoding="utf-8"))
+        except _NOT_TAKEN:
+            raise InvalidDocument(*self._reasons(operation, content)) from None
+        if self.validate:
+            self._look_at(written)
+        return written
 
-    def _header(self, context: CallContext) -> Any:
-        pairs = [{"Key": key, "Value": value} for key, value in context.property_bag.items()]
-        fields = {
-            "Company": context.company,
-            "Language": context.language,
-            "LogonAsUser": context.logon_as_user,
-            "MessageId": str(context.message_id) if context.message_id else None,
-            "PartitionKey": context.partition_key,
-            "PropertyBag": {"KeyValueOfstringstring": pairs} if pairs else None,
-        }
-        given = {name: value for name, value in fields.items() if value is not None}
-        return self._call_context(**given)
+    def reply(self, content: bytes) -> Reply | Fault:
+        """Read an answer. Raises `MalformedReply` if it is no SOAP envelope."""
+        return reply_from_bytes(content)
 
-    def _values(self, record: Any, namespace: str) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for spec in field_specs(type(record)):
-            value = getattr(record, spec.attribute)
-            if value is None:
-                values[spec.name] = Nil
-            elif spec.kind is Kind.CHILDREN and value:
-                values[spec.name] = [self._child(child, spec.type, namespace) for child in value]
-            elif spec.kind is Kind.PART and value is not UNSET:
-                values[spec.name] = self._values(value, namespace)
-            elif spec.kind is not Kind.CHILDREN and value is not UNSET:
-                values[spec.name] = value
-        if isinstance(record, Entity):
-            for name, text in record.extra.items():
-                values[name] = Nil if text is None else text
-            values["class"] = "entity"
-            if record.action is not None:
-                values["action"] = record.action
-        return values
+    def document(self, kind: type[D], reply: Reply) -> D:
+        """The document in an answer."""
+        return reply.document(kind, self._readers)
 
-    def _child(self, child: Any, declared: type[Any] | None, namespace: str) -> Any:
-        values = self._values(child, namespace)
-        if type(child) is declared:
-            return values
-        derived: Any = self._client.get_type(f"{{{namespace}}}{child.axd_type}")
-        return derived(**values)
+    def output(self, kind: type[P], operation: str, reply: Reply) -> P:
+        """The whole answer of an operation as a record."""
+        wrapper = self.plan.elements[self.plan.operations[operation].output]
+        return reply.record(kind, wrapper.type, self._readers)
+
+    def stream(self, kind: type[Document]) -> RecordStream:
+        """Reads the root records of a document as they arrive."""
+        return RecordStream(kind, self._readers)
+
+    def _look_at(self, written: bytes) -> None:
+        message = parse_xml(written)
+        for part in (*message.iterfind(f"{_S}Header/*"), *message.iterfind(f"{_S}Body/*")):
+            if str(part.tag) in self.plan.elements and not self._validator.accepts(part):
+                raise InvalidDocument(*self._validator.problems(part))
+
+    def _reasons(self, operation: str, content: dict[str, Any]) -> Iterator[Problem]:
+        found = False
+        for name, value in content.items():
+            if isinstance(value, Document | Part):
+                for problem in problems_with(value, name, self.plan):
+                    found = True
+                    yield problem
+        if not found:
+            yield Problem(
+                path=operation,
+                rule="ax.contract",
+                message="the port's contract does not take this call",
+                hint="Compare it with the port's contract: `axclarity contract show`.",
+            )
 
 
-class _Offline(ZeepTransport):
-    """Serves the files it was given; whatever else is asked for is refused."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        # zeep's own constructor opens a requests session, which nothing here uses.
-        self._files = files
-        self._close_session = False
-
-    def load(self, url: str) -> bytes:
-        try:
-            return self._files[url]
-        except KeyError:
-            raise ValueError("a file outside the contract was asked for") from None
-
-
-def _operations_of(client: Client, binding: str) -> dict[str, Any]:
-    (found,) = (b for name, b in client.wsdl.bindings.items() if name.endswith(f"}}{binding}"))
-    operations: dict[str, Any] = found.all()
-    return operations
+def _not_offered(plan: Plan, operation: str) -> Problem:
+    offered = ", ".join(plan.operations) or "none"
+    return Problem(
+        path=f"{plan.service}.{operation}",
+        rule="ax.operation",
+        message=f"the port does not offer {operation}; it offers {offered}",
+        hint="Add the operation to the port in AX, and activate the port again.",
+    )

@@ -6,29 +6,57 @@ from lxml import etree
 
 from axclarity.errors import MalformedReply
 
-__all__ = ["bytes_of", "parse_xml"]
+__all__ = ["bytes_of", "check_message", "parse_contract_file", "parse_xml", "pull_parser"]
+
+_MESSAGE_ENCODINGS = (None, "UTF-8", "US-ASCII", "ASCII")
 
 
 def parse_xml(content: bytes) -> etree._Element:
-    """Parse a message or a contract file, and return its root.
+    """Parse a message, and return its root.
 
     A document type is refused, so there are no entities to expand. Nothing is fetched. Comments and
     processing instructions are dropped, so they cannot split a value. libxml2's limits on depth and
-    on text length stay in force.
+    on text length stay in force. Messages are UTF-8 and nothing else.
 
     Raises:
-        MalformedReply: the content is not well-formed, breaks off, or has a document type.
+        MalformedReply: the content is not well-formed, breaks off, has a document type or another
+            encoding.
     """
+    root = parse_contract_file(content)
+    check_message(root)
+    return root
+
+
+def parse_contract_file(content: bytes) -> etree._Element:
+    """Parse a WSDL or schema, which may be in UTF-16, as strictly as a message."""
     try:
-        root = etree.fromstring(content, _parser())
+        root = etree.fromstring(content, etree.XMLParser(**_HARDENED))
     except (etree.XMLSyntaxError, ValueError) as error:
         raise MalformedReply(
             f"The content is no well-formed XML ({type(error).__name__})."
         ) from None
-    docinfo: Any = root.getroottree().docinfo
+    _refuse_doctype(root)
+    return root
+
+
+def check_message(element: etree._Element) -> None:
+    """Refuse the message that an element stands in, if it has a document type or is not UTF-8."""
+    _refuse_doctype(element)
+    docinfo: Any = element.getroottree().docinfo
+    if docinfo.encoding and docinfo.encoding.upper() not in _MESSAGE_ENCODINGS:
+        raise MalformedReply("The message is not in UTF-8.")
+
+
+def _refuse_doctype(element: etree._Element) -> None:
+    """Refuse a document that declares a type of its own: it could declare entities."""
+    docinfo: Any = element.getroottree().docinfo
     if docinfo.doctype:
         raise MalformedReply("The XML has a document type, which is refused.")
-    return root
+
+
+def pull_parser(*tags: str) -> Any:
+    """A parser that takes pieces and tells of the ends of elements of these names."""
+    return etree.XMLPullParser(("end",), tag=tags, **_HARDENED)
 
 
 def bytes_of(element: etree._Element) -> bytes:
@@ -36,12 +64,11 @@ def bytes_of(element: etree._Element) -> bytes:
     return bytes(etree.tostring(element, xml_declaration=True, encoding="utf-8"))
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+_HARDENED: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}

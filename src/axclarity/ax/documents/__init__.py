@@ -1,6 +1,7 @@
 """Typed AIF documents. The class is the field table."""
 
-from axclarity.ax.documents._check import check_document
+from axclarity.ax.documents._ax2009_parts import InventDim2009
+from axclarity.ax.documents._check import check_document, problems_of
 from axclarity.ax.documents._field import (
     SHARED_TYPES,
     UNSET,
@@ -13,7 +14,9 @@ from axclarity.ax.documents._field import (
     derived,
     field_specs,
     given,
+    per_class,
 )
+from axclarity.ax.documents._moment import AxDateTime
 from axclarity.ax.documents._order_parts import (
     CreditCardAuthTrans,
     DocuRefHeader,
@@ -26,7 +29,29 @@ from axclarity.ax.documents._order_parts import (
     TableCarrierAddr,
     TableDlvAddr,
 )
+from axclarity.ax.documents.ax2009 import (
+    SalesLine2009,
+    SalesOrder2009,
+    SalesTable2009,
+)
 from axclarity.ax.documents.customer import Customer, CustTable
+from axclarity.ax.documents.exchange_rates import CurrencyPair, ExchangeRate, ExchangeRates
+from axclarity.ax.documents.financial_dimensions import DimensionContract, DimensionValueContract
+from axclarity.ax.documents.invoice import CustInvoiceJour, CustInvoiceTrans, SalesInvoice, TaxTrans
+from axclarity.ax.documents.ledger_journal import (
+    LedgerGeneralJournal,
+    LedgerJournalTable,
+    LedgerJournalTrans,
+)
+from axclarity.ax.documents.on_hand import InventoryOnHand, InventSum, InventSumDim
+from axclarity.ax.documents.packing_slip import (
+    AdvanceShipNotice,
+    CustPackingSlipJour,
+    CustPackingSlipTrans,
+    SalesPackingSlip,
+    SalesParmLine,
+    SalesParmTable,
+)
 from axclarity.ax.documents.party import (
     DirOrganization,
     DirParty,
@@ -36,6 +61,51 @@ from axclarity.ax.documents.party import (
     OrganizationName,
     PersonName,
 )
+from axclarity.ax.documents.payment_journal import CustPaymJournal
+from axclarity.ax.documents.price_journal import PriceDiscAdmTrans, PriceDiscountJournal
+from axclarity.ax.documents.price_list import PriceDiscTable, PriceList
+from axclarity.ax.documents.product import (
+    EcoResColor,
+    EcoResConf,
+    EcoResDistinctProduct,
+    EcoResDistinctProductVariant,
+    EcoResProduct,
+    EcoResProductCategory,
+    EcoResProductMaster,
+    EcoResProductVariantColor,
+    EcoResProductVariantConfiguration,
+    EcoResProductVariantSize,
+    EcoResProductVariantStyle,
+    EcoResSize,
+    EcoResStyle,
+    ModelingPolicy,
+    Product,
+    ProductDimGroup,
+    ProductIdentifier,
+    ProductTranslation,
+    ProductTransportationCodes,
+    StorageDimGroup,
+    TrackingDimGroup,
+    VariantDimValue,
+)
+from axclarity.ax.documents.released_product import (
+    Invent,
+    InventItemGroupItem,
+    InventItemInventSetup,
+    InventItemPurchSetup,
+    InventItemSalesSetup,
+    InventModelGroupItem,
+    InventTable,
+    Item,
+    Purch,
+    Sales,
+)
+from axclarity.ax.documents.return_order import (
+    MarkupTransHdr,
+    ReturnLine,
+    ReturnOrderIn,
+    ReturnTable,
+)
 from axclarity.ax.documents.sales_line import SalesLine
 from axclarity.ax.documents.sales_order import SalesOrder, SalesTable
 from axclarity.ax.documents.shared_types import (
@@ -43,17 +113,29 @@ from axclarity.ax.documents.shared_types import (
     DimensionValue,
     DimensionValues,
     LedgerAccount,
+    MultiTypeAccount,
+    MultiTypeDefaultAccount,
     PostalAddressKey,
 )
 
 __all__ = [
     "SHARED_TYPES",
     "UNSET",
+    "AdvanceShipNotice",
+    "AxDateTime",
     "CreditCardAuthTrans",
+    "CurrencyPair",
+    "CustInvoiceJour",
+    "CustInvoiceTrans",
+    "CustPackingSlipJour",
+    "CustPackingSlipTrans",
+    "CustPaymJournal",
     "CustTable",
     "Customer",
+    "DimensionContract",
     "DimensionSet",
     "DimensionValue",
+    "DimensionValueContract",
     "DimensionValues",
     "DirOrganization",
     "DirParty",
@@ -63,27 +145,88 @@ __all__ = [
     "DocuRefHeader",
     "DocuRefLine",
     "Document",
+    "EcoResColor",
+    "EcoResConf",
+    "EcoResDistinctProduct",
+    "EcoResDistinctProductVariant",
+    "EcoResProduct",
+    "EcoResProductCategory",
+    "EcoResProductMaster",
+    "EcoResProductVariantColor",
+    "EcoResProductVariantConfiguration",
+    "EcoResProductVariantSize",
+    "EcoResProductVariantStyle",
+    "EcoResSize",
+    "EcoResStyle",
     "Entity",
+    "ExchangeRate",
+    "ExchangeRates",
     "FieldSpec",
+    "Invent",
     "InventDim",
+    "InventDim2009",
+    "InventItemGroupItem",
+    "InventItemInventSetup",
+    "InventItemPurchSetup",
+    "InventItemSalesSetup",
+    "InventModelGroupItem",
+    "InventSum",
+    "InventSumDim",
+    "InventTable",
+    "InventoryOnHand",
+    "Item",
     "Kind",
     "LedgerAccount",
+    "LedgerGeneralJournal",
+    "LedgerJournalTable",
+    "LedgerJournalTrans",
     "LineCarrierAddr",
     "LineDlvAddr",
+    "MarkupTransHdr",
     "MarkupTransHeader",
     "MarkupTransLine",
+    "ModelingPolicy",
+    "MultiTypeAccount",
+    "MultiTypeDefaultAccount",
     "OrganizationName",
     "Part",
     "PersonName",
     "PostalAddressKey",
+    "PriceDiscAdmTrans",
+    "PriceDiscTable",
+    "PriceDiscountJournal",
+    "PriceList",
+    "Product",
+    "ProductDimGroup",
+    "ProductIdentifier",
+    "ProductTranslation",
+    "ProductTransportationCodes",
+    "Purch",
+    "ReturnLine",
+    "ReturnOrderIn",
+    "ReturnTable",
+    "Sales",
+    "SalesInvoice",
     "SalesLine",
+    "SalesLine2009",
     "SalesOrder",
+    "SalesOrder2009",
+    "SalesPackingSlip",
+    "SalesParmLine",
+    "SalesParmTable",
     "SalesTable",
+    "SalesTable2009",
+    "StorageDimGroup",
     "TableCarrierAddr",
     "TableDlvAddr",
+    "TaxTrans",
+    "TrackingDimGroup",
     "Unset",
+    "VariantDimValue",
     "check_document",
     "derived",
     "field_specs",
     "given",
+    "per_class",
+    "problems_of",
 ]

@@ -1,7 +1,8 @@
 """What can be known to be wrong before a document is sent: lengths, symbols, digits, text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,25 @@ from axclarity.ax.documents._field import UNSET, Document, Entity, FieldSpec, Ki
 from axclarity.errors import InvalidDocument, Problem, value_class
 from axclarity.values import significant_digits
 
-__all__ = ["check_document"]
+__all__ = ["check_document", "problems_of"]
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AX_DIGITS = 16
+_BITS = {Kind.INT: 31, Kind.LONG: 63}
+_TYPES: Mapping[Kind, tuple[type[Any], str]] = {
+    Kind.TEXT: (str, "a text"),
+    Kind.CHOICE: (str, "a text"),
+    Kind.REAL: (Decimal, "a Decimal"),
+    Kind.INT: (int, "an int"),
+    Kind.LONG: (int, "an int"),
+    Kind.DAY: (date, "a date"),
+    Kind.TIME: (time, "a time"),
+    Kind.MOMENT: (datetime, "a datetime"),
+    Kind.FLAG: (bool, "a bool"),
+    Kind.BINARY: (bytes, "bytes"),
+}
+
+SpecsOf = Callable[[type[Any]], tuple[FieldSpec, ...]]
 
 
 def check_document(document: Document) -> None:
@@ -23,42 +39,71 @@ def check_document(document: Document) -> None:
     Raises:
         InvalidDocument: lists every problem by path.
     """
-    problems = list(_problems(document, document.root))
+    problems = list(problems_of(document, document.root))
     if problems:
         raise InvalidDocument(*problems)
 
 
-def _problems(record: Any, path: str) -> Iterator[Problem]:
-    for spec in field_specs(type(record)):
+def problems_of(record: Any, path: str, specs_of: SpecsOf = field_specs) -> Iterator[Problem]:
+    """Every problem of a record and what it holds.
+
+    Args:
+        path: of the record.
+        specs_of: what is asked of a class: its own field table, or what a port makes of it.
+    """
+    for spec in specs_of(type(record)):
         value = getattr(record, spec.attribute)
         here = f"{path}.{spec.name}"
-        if spec.kind is Kind.CHILDREN:
-            for index, child in enumerate(value):
-                yield from _problems(child, f"{here}[{index}]")
+        if spec.many:
+            for index, item in enumerate(value):
+                yield from _item_problems(spec, item, f"{here}[{index}]", specs_of)
         elif value is UNSET or value is None:
             if spec.required:
                 yield _problem(here, "ax.required", "must be given")
-        elif spec.kind is Kind.PART:
-            yield from _problems(value, here)
         else:
-            yield from _value_problems(spec, value, here)
+            yield from _item_problems(spec, value, here, specs_of)
     if isinstance(record, Entity):
         for name, text in record.extra.items():
             if text is not None and _ILLEGAL.search(text):
                 yield _illegal(f"{path}.{name}", text)
 
 
+def _item_problems(spec: FieldSpec, value: Any, path: str, specs_of: SpecsOf) -> Iterator[Problem]:
+    if spec.type is None:
+        yield from _value_problems(spec, value, path)
+    elif isinstance(value, spec.type):
+        yield from problems_of(value, path, specs_of)
+    else:
+        yield _problem(path, "ax.wrong-type", f"must be a {spec.type.__name__}", value)
+
+
 def _value_problems(spec: FieldSpec, value: Any, path: str) -> Iterator[Problem]:
-    if isinstance(value, str):
-        if _ILLEGAL.search(value):
-            yield _illegal(path, value)
-        limit = max(spec.length or 0, spec.external or 0)
-        if spec.length is not None and len(value) > limit:
-            yield _problem(path, "ax.too-long", f"may have {limit} characters", value)
-        if spec.kind is Kind.CHOICE and value not in spec.values:
-            yield _problem(path, "ax.not-a-symbol", "is none of the known symbols", value)
-    if isinstance(value, Decimal) and _too_long(value):
+    expected, described = _TYPES[spec.kind]
+    odd = isinstance(value, bool) and expected is int
+    if not isinstance(value, expected) or odd or _is_moment_for_day(spec, value):
+        yield _problem(path, "ax.wrong-type", f"must be {described}", value)
+    elif isinstance(value, str):
+        yield from _text_problems(spec, value, path)
+    elif isinstance(value, Decimal) and _too_long(value):
         yield _problem(path, "ax.too-many-digits", f"may have {_AX_DIGITS} digits", value)
+    elif isinstance(value, datetime) and value.tzinfo is None:
+        yield _problem(path, "ax.no-zone", "needs a time zone", value)
+    elif spec.kind in _BITS and not -(2 ** _BITS[spec.kind]) <= value < 2 ** _BITS[spec.kind]:
+        yield _problem(path, "ax.out-of-range", f"must fit {_BITS[spec.kind] + 1} bits", value)
+
+
+def _text_problems(spec: FieldSpec, value: str, path: str) -> Iterator[Problem]:
+    if _ILLEGAL.search(value):
+        yield _illegal(path, value)
+    limit = max(spec.length or 0, spec.external or 0)
+    if spec.length is not None and len(value) > limit:
+        yield _problem(path, "ax.too-long", f"may have {limit} characters", value)
+    if spec.kind is Kind.CHOICE and value not in spec.values:
+        yield _problem(path, "ax.not-a-symbol", "is none of the known symbols", value)
+
+
+def _is_moment_for_day(spec: FieldSpec, value: Any) -> bool:
+    return spec.kind is Kind.DAY and isinstance(value, datetime)
 
 
 def _too_long(value: Decimal) -> bool:

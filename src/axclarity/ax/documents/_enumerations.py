@@ -9,6 +9,7 @@ __all__ = [
     "ABC",
     "AXD_VALID_TIME_STATE_TYPE",
     "BANK_DOCUMENT_TYPE",
+    "BANK_REMITTANCE_TYPE",
     "COMPANY_TYPE_MX",
     "CREDIT_CARD_ADDRESS_VERIFICATION",
     "CREDIT_CARD_ADDRESS_VERIFICATION_LEVEL",
@@ -16,17 +17,24 @@ __all__ = [
     "CREDIT_CARD_MSCVC_RESULT_CODE",
     "CREDIT_CARD_OPERATION",
     "CREDIT_CARD_PROCESSOR_STATUS",
+    "CURRENT_OPERATIONS_TAX",
     "CUST_ACCOUNT_STATEMENT",
     "CUST_BLOCKED",
     "CUST_FREIGHT_SLIP_TYPE",
     "CUST_INVOICE_ADDRESS",
+    "CUST_VEND_NEG_INST_PROTEST_PROCESS",
+    "CUST_VEND_NEG_INST_PROTEST_REASON",
+    "CUST_VEND_PAYM_STATUS",
     "CUST_WHT_CONTRIBUTION_TYPE_BR",
+    "DETAIL_SUMMARY",
     "DIRECTION_IN",
     "DIRECT_SETTLEMENT_IN",
     "DIR_NAME_AFFIX_TYPE",
     "DIR_PERSON_MARITAL_STATUS",
     "DOCUMENT_STATUS",
     "DOCU_RESTRICTION",
+    "ECO_RES_PRODUCT_TYPE",
+    "ECO_RES_VARIANT_CONFIGURATION_TECHNOLOGY_TYPE",
     "EC_PSALES_ORDERS_VIEW_TYPE",
     "EF_DOC_PRESENCE_TYPE_BR",
     "EXCISE_RECORD_TYPE_IN",
@@ -37,6 +45,10 @@ __all__ = [
     "INVENT_PROFILE_TYPE_RU",
     "INVENT_REF_TYPE",
     "ITEM_RESERVATION",
+    "LEDGER_JOURNAL_AC_TYPE",
+    "LEDGER_JOURNAL_TYPE",
+    "LEDGER_JOURNAL_WF_APPROVAL_STATUS",
+    "LEDGER_TRANS_TYPE",
     "LINE_DELIVERY_TYPE",
     "LISTCODE_ID",
     "LOGISTICS_ELECTRONIC_ADDRESS_METHOD_TYPE",
@@ -49,9 +61,14 @@ __all__ = [
     "MONTHS_OF_YEAR",
     "NATURE_OF_ASSESSEE_IN",
     "NO_YES",
+    "OM_OPERATING_UNIT_TYPE",
     "PAYMENT_STUB_INVOICE_ID",
+    "PERIOD_UNIT",
     "PL_FISCAL_DOC_TYPE",
     "PURCH_BOOK_VAT_DOCUMENT_TYPE_INVOICE_RU",
+    "PURCH_LEDGER_POSTING",
+    "RCASH_DOC_REPRES_TYPE",
+    "RCASH_PAY_LEDGER_TRANS_TYPE",
     "RETURN_STATUS_HEADER",
     "RETURN_STATUS_LINE",
     "SALES_DELIVERY_DATE_CONTROL_TYPE",
@@ -59,7 +76,10 @@ __all__ = [
     "SALES_SETTLEMENT_TYPE",
     "SALES_STATUS",
     "SALES_TYPE",
+    "SETTLEMENT_TYPE",
     "SHIP_CARRIER_DLV_TYPE",
+    "TAX_1099_TYPE",
+    "TAX_OBLIGATION_COMPANY",
     "TIMEZONE",
     "TRADE_LINE_DLV_TYPE_ID",
     "USE_CASH_DISC",
@@ -71,6 +91,7 @@ __all__ = [
 ABC: Final = ("None", "A", "B", "C")
 AXD_VALID_TIME_STATE_TYPE: Final = ("AsOf", "Range")
 BANK_DOCUMENT_TYPE: Final = ("None", "LetterOfCredit", "ImportCollection", "LetterOfGuarantee")
+BANK_REMITTANCE_TYPE: Final = ("None", "Collection", "Discount")
 COMPANY_TYPE_MX: Final = ("Blank", "LegalEntity", "LegalPerson", "ForeignCompany")
 CREDIT_CARD_ADDRESS_VERIFICATION: Final = ("None", "No", "Yes")
 CREDIT_CARD_ADDRESS_VERIFICATION_LEVEL: Final = (
@@ -109,10 +130,23 @@ CREDIT_CARD_PROCESSOR_STATUS: Final = (
     "Settled",
     "MCRPending",
 )
+CURRENT_OPERATIONS_TAX: Final = ("Current", "Operations", "Tax", "WarehouseCur_RU")
 CUST_ACCOUNT_STATEMENT: Final = ("Always", "Quarter", "Biannually", "Yearly", "Never")
 CUST_BLOCKED: Final = ("No", "Invoice", "All", "Payment", "Requisition", "Never")
 CUST_FREIGHT_SLIP_TYPE: Final = ("None", "UPS")
 CUST_INVOICE_ADDRESS: Final = ("InvoiceAccount", "OrderAccount")
+CUST_VEND_NEG_INST_PROTEST_PROCESS: Final = ("OpenPaym", "OpenTrans")
+CUST_VEND_NEG_INST_PROTEST_REASON: Final = ("None", "NonAcceptance", "NonPayment")
+CUST_VEND_PAYM_STATUS: Final = (
+    "None",
+    "Sent",
+    "Recieved",
+    "Confirmed",
+    "Rejected",
+    "Delete",
+    "SentDelete",
+    "Deleted",
+)
 CUST_WHT_CONTRIBUTION_TYPE_BR: Final = (
     "Other",
     "FederalAgencyAutarchyOrFoundation",
@@ -121,6 +155,7 @@ CUST_WHT_CONTRIBUTION_TYPE_BR: Final = (
     "Cooperative",
     "MachineOrVehicleManufacturer",
 )
+DETAIL_SUMMARY: Final = ("Detail", "Summary")
 DIRECTION_IN: Final = ("Import", "Export")
 DIRECT_SETTLEMENT_IN: Final = ("None", "RG23A", "RG23C", "PLA")
 DIR_NAME_AFFIX_TYPE: Final = ("PersonalPrefix", "PersonalSuffix")
@@ -158,6 +193,13 @@ DOCUMENT_STATUS: Final = (
     "DeliverySlipProject_BR",
 )
 DOCU_RESTRICTION: Final = ("Internal", "External")
+ECO_RES_PRODUCT_TYPE: Final = ("Item", "Service")
+ECO_RES_VARIANT_CONFIGURATION_TECHNOLOGY_TYPE: Final = (
+    "PredefinedVariants",
+    "DimensionBased",
+    "RuleBased",
+    "ConstraintBased",
+)
 EC_PSALES_ORDERS_VIEW_TYPE: Final = ("WebEntered", "All")
 EF_DOC_PRESENCE_TYPE_BR: Final = (
     "DoesNotApply",
@@ -191,6 +233,122 @@ INVENT_REF_TYPE: Final = (
     "FixedAsset",
 )
 ITEM_RESERVATION: Final = ("None", "Automatic", "Explosion")
+LEDGER_JOURNAL_AC_TYPE: Final = (
+    "Ledger",
+    "Cust",
+    "Vend",
+    "Project",
+    "FixedAssets",
+    "Bank",
+    "FixedAssets_RU",
+    "Employee_RU",
+    "RDeferrals",
+    "RCash",
+)
+LEDGER_JOURNAL_TYPE: Final = (
+    "Daily",
+    "Periodic",
+    "PurchaseLedger",
+    "Approval",
+    "Payment",
+    "CustPayment",
+    "Cost",
+    "VendInvoiceRegister",
+    "VendInvoicePoolNotPosted",
+    "VendInvoicePool",
+    "Assets",
+    "AssetBudgets",
+    "CustPaymRemittance",
+    "CustBillOfExchangeDraw",
+    "CustBillOfExchangeProtest",
+    "CustBillOfExchangeRedraw",
+    "VendPromissoryNoteDraw",
+    "CustBillOfExchangeAccept",
+    "VendPromissoryNoteRedraw",
+    "VendPaymRemittance",
+    "CustBillOfExchangeSettle",
+    "VendPromissoryNoteSettle",
+    "RDeferrals",
+    "RCash",
+    "Assets_RU",
+    "AssetBudgets_RU",
+    "RTax25",
+    "RTax25AmountDifference",
+    "RTax25ExchDifference",
+    "RAssetAssessedTax",
+    "RAssetTransportTax",
+    "RAssetLandTax",
+    "StatTrans",
+    "Allocation",
+    "Elimination",
+    "BankChequeReversal",
+    "BankDepositPaymCancel",
+    "Budget",
+    "Payroll",
+    "PayrollDisbursement",
+    "RTax25TaxRemainGoods",
+    "Payroll_RU",
+    "FBTaxAssessmentAdjustments_BR",
+    "RTax25DebtDebitReserve",
+    "CustomsDeclaration_IT",
+)
+LEDGER_JOURNAL_WF_APPROVAL_STATUS: Final = (
+    "None",
+    "NotSubmitted",
+    "Submitted",
+    "PendingApproval",
+    "ChangeRequested",
+    "Approved",
+)
+LEDGER_TRANS_TYPE: Final = (
+    "None",
+    "Transfer",
+    "Sales",
+    "Purch",
+    "Invent",
+    "Production",
+    "Project",
+    "Interest",
+    "Cust",
+    "ExchAdjustment",
+    "SummedUp",
+    "Payroll",
+    "FixedAssets",
+    "CollectionLetter",
+    "Vend",
+    "Payment",
+    "Tax",
+    "Bank",
+    "Conversion",
+    "BillOfExchange",
+    "PromissoryNote",
+    "Cost",
+    "Work",
+    "Fee",
+    "Settlement",
+    "Allocation",
+    "Elimination",
+    "CashDiscount",
+    "OverUnder",
+    "PennyDifference",
+    "CrossCompanySettlement",
+    "PurchReq",
+    "InflationAdjustment_MX",
+    "PurchAdvanceApplication",
+    "ConversionReporting",
+    "FixedAssets_RU",
+    "RTax25_BadDebtDebitAmortisation",
+    "RDeferrals",
+    "RTax25_BadDebtCreditAmortisation",
+    "AdvanceAdjustment_RU",
+    "VATTaxAgent_RU",
+    "GainLossCurrencyDeal_RU",
+    "PdsRebateCreditNote",
+    "PdsRebatePassToAP",
+    "WriteOff",
+    "GeneralJournal",
+    "MCRUnderpayWriteOff",
+)
 LINE_DELIVERY_TYPE: Final = ("OrderLine", "OrderLineWithMultipleDeliveries", "DeliveryLine")
 LISTCODE_ID: Final = (
     "IncludeNot",
@@ -251,6 +409,16 @@ NATURE_OF_ASSESSEE_IN: Final = (
     "Others",
 )
 NO_YES: Final = ("No", "Yes")
+OM_OPERATING_UNIT_TYPE: Final = (
+    "None",
+    "OMDepartment",
+    "OMCostCenter",
+    "OMValueStream",
+    "OMBusinessUnit",
+    "OMAnyOU",
+    "OMRetailChannel",
+    "RetailChannel",
+)
 PAYMENT_STUB_INVOICE_ID: Final = (
     "None",
     "FIK",
@@ -265,6 +433,7 @@ PAYMENT_STUB_INVOICE_ID: Final = (
     "FIK751",
     "FIK752",
 )
+PERIOD_UNIT: Final = ("Day", "Month", "Year")
 PL_FISCAL_DOC_TYPE: Final = ("Invoice", "FiscalDocument")
 PURCH_BOOK_VAT_DOCUMENT_TYPE_INVOICE_RU: Final = (
     "None",
@@ -275,6 +444,9 @@ PURCH_BOOK_VAT_DOCUMENT_TYPE_INVOICE_RU: Final = (
     "BuildingForOwnNeeds_2005",
     "Goods",
 )
+PURCH_LEDGER_POSTING: Final = ("None", "Arrival", "Offset", "Vendor")
+RCASH_DOC_REPRES_TYPE: Final = ("Employee", "Other", "Vendor", "Customer", "Person")
+RCASH_PAY_LEDGER_TRANS_TYPE: Final = ("None", "CashWithdraw", "Cash", "Bank", "Deposit")
 RETURN_STATUS_HEADER: Final = ("None", "Created", "Open", "Canceled", "Closed")
 RETURN_STATUS_LINE: Final = (
     "None",
@@ -304,7 +476,10 @@ SALES_TYPE: Final = (
     "DEL_Blanket",
     "ItemReq",
 )
+SETTLEMENT_TYPE: Final = ("None", "OpenTransact", "SelectedTransact")
 SHIP_CARRIER_DLV_TYPE: Final = ("Misc", "Ground", "Air", "PickUp")
+TAX_1099_TYPE: Final = ("F1099DIV", "F1099INT", "F1099MISC", "F1099OID", "F1099G", "F1099S")
+TAX_OBLIGATION_COMPANY: Final = ("Destination", "Source")
 TIMEZONE: Final = (
     "GMTMINUS1200INTERNATIONALDATELINEWEST",
     "GMTMINUS1100COORDINATEDUNIVERSALTIME",

@@ -10,7 +10,7 @@ things. Here they are `UNSET`, `None` and `""`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import wraps
@@ -22,11 +22,14 @@ from attrs import define, frozen
 __all__ = [
     "SHARED_TYPES",
     "UNSET",
+    "Binary",
     "Choice",
+    "Clock",
     "Day",
     "Document",
     "Entity",
     "FieldSpec",
+    "Flag",
     "Kind",
     "Moment",
     "Part",
@@ -34,12 +37,16 @@ __all__ = [
     "Text",
     "Unset",
     "Whole",
+    "binary",
     "children",
     "choice",
+    "clock",
     "day",
     "derived",
     "field_specs",
+    "flag",
     "given",
+    "listed",
     "moment",
     "part",
     "per_class",
@@ -72,7 +79,10 @@ Choice = str | None | Unset
 Real = Decimal | None | Unset
 Whole = int | None | Unset
 Day = date | None | Unset
+Clock = time | None | Unset
 Moment = datetime | None | Unset
+Flag = bool | None | Unset
+Binary = bytes | None | Unset
 
 T = TypeVar("T")
 
@@ -91,7 +101,10 @@ class Kind(Enum):
     INT = "int"
     LONG = "long"
     DAY = "date"
+    TIME = "time"
     MOMENT = "dateTime"
+    FLAG = "boolean"
+    BINARY = "base64Binary"
     PART = "part"
     CHILDREN = "children"
 
@@ -161,6 +174,26 @@ def moment(name: str, *, required: bool = False) -> Any:
     return _field(Kind.MOMENT, name, required=required)
 
 
+def clock(name: str, *, required: bool = False) -> Any:
+    """A time of day without a zone."""
+    return _field(Kind.TIME, name, required=required)
+
+
+def flag(name: str, *, required: bool = False) -> Any:
+    """True or false. AIF's own documents have Yes and No instead, which are a `choice`."""
+    return _field(Kind.FLAG, name, required=required)
+
+
+def binary(name: str, *, required: bool = False) -> Any:
+    """Bytes, in Base64 on the wire."""
+    return _field(Kind.BINARY, name, required=required)
+
+
+def listed(name: str, kind: Kind = Kind.TEXT) -> Any:
+    """Any number of plain values, in order; never `UNSET`."""
+    return attrs.field(factory=list, metadata={"aif": {"kind": kind, "name": name, "many": True}})
+
+
 def part(name: str, type: type[Any], *, required: bool = False) -> Any:  # noqa: A002  the word for it
     """A structured value, its elements in the namespace of the shared types."""
     return _field(Kind.PART, name, type=type, required=required)
@@ -176,9 +209,13 @@ def children(name: str, type: type[Any]) -> Any:  # noqa: A002  the word for it
 
 @define(kw_only=True)
 class Part:
-    """A structured value: a dimension set, a ledger account, a surrogate key written out."""
+    """A structured value: a dimension set, a ledger account, a surrogate key written out.
+
+    Its elements stand in `namespace`, which for AIF's own documents is that of the shared types.
+    """
 
     axd_type: ClassVar[str]
+    namespace: ClassVar[str] = SHARED_TYPES
 
 
 @define(kw_only=True)
@@ -187,12 +224,15 @@ class Entity:
 
     Args:
         action: `create`, `update`, `replace` or `delete`; absent on create.
+        update_mode: `CreateNewTimePeriod`, `Correction` or `EffectiveBased`, on an entity that is
+            valid for a time.
         extra: fields that the site added, by AX name. Sent in the place the port's contract gives.
     """
 
     axd_type: ClassVar[str]
 
     action: str | None = None
+    update_mode: str | None = None
     extra: Mapping[str, str | None] = attrs.field(factory=dict)
 
 

@@ -8,9 +8,13 @@ from attrs import define
 from axclarity.ax.documents._enumerations import (
     DIR_NAME_AFFIX_TYPE,
     DIRECTION_IN,
+    OM_OPERATING_UNIT_TYPE,
+    TAX_1099_TYPE,
 )
 from axclarity.ax.documents._field import (
+    Choice,
     Part,
+    Text,
     Unset,
     children,
     choice,
@@ -29,8 +33,12 @@ __all__ = [
     "DimensionValues",
     "FiscalDocumentTypeKey",
     "LedgerAccount",
+    "MultiTypeAccount",
+    "MultiTypeDefaultAccount",
     "NameAffixKey",
+    "NumberSequenceKey",
     "PostalAddressKey",
+    "Tax1099FieldsKey",
     "VatCommodityCodeKey",
 ]
 
@@ -143,3 +151,64 @@ class FiscalDocumentTypeKey(Part):
         "FiscalEstablishment_BR_FiscalEstablishmentId", 10, required=True
     )
     fiscal_document_type_id: str = text("FiscalDocumentTypeId", 10, required=True)
+
+
+@define(kw_only=True)
+class MultiTypeAccount(Part):
+    """An account whose type stands beside it: a ledger account, a customer, a bank account.
+
+    `DisplayValue` is the account with its dimensions as AX shows them, `Account` the account alone.
+    """
+
+    axd_type = "AxdType_MultiTypeAccount"
+
+    display_value: str = text("DisplayValue", required=True)
+    account: str = text("Account", required=True)
+    values: DimensionValues | Unset | None = part("Values", DimensionValues)
+
+
+@define(kw_only=True)
+class MultiTypeDefaultAccount(Part):
+    """An account to start from, without dimensions; its type stands beside it."""
+
+    axd_type = "AxdType_MultiTypeDefaultAccount"
+
+    account: str = text("Account", required=True)
+
+
+@define(kw_only=True)
+class NumberSequenceKey(Part):
+    """Names a number sequence, and where it counts: a company, a unit, a fiscal period."""
+
+    axd_type = "AxdEntityKey_NumberSequenceTable"
+
+    number_sequence: str = text("NumberSequence", 10, required=True)
+    number_sequence_scope_data_area: Text = text("NumberSequenceScope_DataArea", 4)
+    number_sequence_scope_legal_entity_data_area: Text = text(
+        "NumberSequenceScope_LegalEntity_DataArea", 4
+    )
+    number_sequence_scope_operating_unit_party_number: Text = text(
+        "NumberSequenceScope_OperatingUnit_PartyNumber", 40
+    )
+    number_sequence_scope_fiscal_calendar_id: Text = text(
+        "NumberSequenceScope_FiscalCalendarPeriod_FiscalCalendarYear_FiscalCalendar_CalendarId", 10
+    )
+    number_sequence_scope_fiscal_calendar_year_name: Text = text(
+        "NumberSequenceScope_FiscalCalendarPeriod_FiscalCalendarYear_Name", 10
+    )
+    number_sequence_scope_fiscal_calendar_period_name: Text = text(
+        "NumberSequenceScope_FiscalCalendarPeriod_Name", 60
+    )
+    number_sequence_scope_operating_unit_type: Choice = choice(
+        "NumberSequenceScope_OperatingUnitType", OM_OPERATING_UNIT_TYPE
+    )
+
+
+@define(kw_only=True)
+class Tax1099FieldsKey(Part):
+    """Names a box of a tax form 1099 (United States)."""
+
+    axd_type = "AxdEntityKey_Tax1099Fields"
+
+    tax_1099_type: str = choice("Tax1099Type", TAX_1099_TYPE, required=True)
+    tax_1099_box: str = text("Tax1099Box", 10, required=True)

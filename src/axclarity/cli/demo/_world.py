@@ -12,7 +12,12 @@ from attrs import frozen
 from axclarity.ax import AXOperations, BasicAuth
 from axclarity.clarity import ClarityOperations
 from axclarity.flows import FulfilmentFlow, OrderFlow
-from axclarity.http import AsyncHttpxTransport
+from axclarity.http import (
+    AsyncHttpxTransport,
+    AsyncSocketTransport,
+    AsyncTransport,
+    ByDestination,
+)
 from axclarity.pipeline import AlertSink, GatePolicy, Journal, Pipeline, RetryPolicy, receiver
 from axclarity.sandbox import Sandbox, Server, example
 
@@ -60,7 +65,7 @@ async def open_world(directory: Path, alert: AlertSink) -> AsyncIterator[World]:
     ):
         if not box.ax.customers:
             example.furnish(box)
-        transport = AsyncHttpxTransport()
+        transport = ByDestination({"ax": AsyncSocketTransport(), "clarity": AsyncHttpxTransport()})
         pipeline = _pipeline(box, journal, transport, alert)
         server = Server(receiver(journal, [box.webhook_secret]))
         box.clarity.subscribe(f"http://127.0.0.1:{server.start()}/")
@@ -76,7 +81,7 @@ async def open_world(directory: Path, alert: AlertSink) -> AsyncIterator[World]:
 
 
 def _pipeline(
-    box: Sandbox, journal: Journal, transport: AsyncHttpxTransport, alert: AlertSink
+    box: Sandbox, journal: Journal, transport: AsyncTransport, alert: AlertSink
 ) -> Pipeline:
     shop = ClarityOperations.of_shop(
         box.clarity_url, client_id=box.client_id, client_secret=box.client_secret

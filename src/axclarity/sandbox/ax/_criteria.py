@@ -16,7 +16,9 @@ from attrs import frozen
 from axclarity.ax.documents import UNSET, FieldSpec, field_specs
 from axclarity.sandbox.ax._refused import Refused
 
-__all__ = ["Condition", "selected", "value_of_field"]
+__all__ = ["Condition", "selected", "single_value", "value_of_field"]
+
+_RANGE_SYNTAX = re.compile(r'[*?,!<>"]|\.\.')
 
 
 @frozen(kw_only=True)
@@ -60,6 +62,15 @@ def selected(records: Iterable[Any], conditions: Iterable[Condition], source: st
             for name, alternatives in by_field.items()
         )
     ]
+
+
+def single_value(conditions: Iterable[Condition], field: str) -> str | None:
+    """The one value that a field must equal, if the conditions say so: what an index is for."""
+    found = [each for each in conditions if each.field == field]
+    if len(found) != 1 or found[0].operator != "Equal":
+        return None
+    value = found[0].value.strip()
+    return value if value and not _RANGE_SYNTAX.search(value) else None
 
 
 def value_of_field(record: Any, name: str) -> Any:

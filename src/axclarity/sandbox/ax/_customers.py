@@ -1,61 +1,78 @@
-"""What AX does with a new customer."""
+"""What AX does with a customer that is created, changed or deleted."""
 
-from axclarity.ax.documents import (
-    UNSET,
-    Customer,
-    CustTable,
-    DirOrganization,
-    DirParty,
-    DirPerson,
-    given,
-)
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from axclarity.ax.documents import UNSET, CustTable, DirOrganization, DirParty, DirPerson, given
 from axclarity.sandbox.ax._addresses import check_address
-from axclarity.sandbox.ax._fields import cut, filled, set_default
+from axclarity.sandbox.ax._fields import filled, set_default
+from axclarity.sandbox.ax._keeper import Rules
 from axclarity.sandbox.ax._records import Records, Settings
 from axclarity.sandbox.ax._refused import Refused, must_be_filled_in
 
-__all__ = ["create_customers"]
+__all__ = ["CustomerRules"]
 
-_FAILED = "Cannot create a record in Customers (CustTable)."
-
-
-def create_customers(records: Records, settings: Settings, document: Customer) -> list[str]:
-    """Create the customers of a document; their accounts, in order.
-
-    Raises:
-        Refused: AX's business logic says no.
-    """
-    if not document.cust_table:
-        raise Refused("The document contains no customer.")
-    return [_create(records, settings, customer) for customer in document.cust_table]
+_TABLE = "Customers (CustTable)"
 
 
-def _create(records: Records, settings: Settings, customer: CustTable) -> str:
-    cut(customer)
-    try:
-        filled(customer, "cust_group", "Customer group")
-        _complete_party(records, customer)
-        account = _account(records, customer)
-    except Refused as refused:
-        raise Refused(*refused.infolog, _FAILED) from None
-    set_default(customer, "currency", settings.currency)
-    set_default(customer, "blocked", "No")
-    customer.rec_id = records.next_rec_id()
-    customer.rec_version = 1
-    records.put_customer(customer)
-    return account
+@frozen
+class CustomerRules(Rules[CustTable]):
+    """Customers."""
+
+    records: Records
+    settings: Settings
+    label = "customer"
+
+    def insert(self, record: CustTable) -> Iterable[str]:
+        """Complete a customer and its party."""
+        try:
+            filled(record, "cust_group", "Customer group")
+            party = _party(record)
+            set_default(party, "name", _full_name(party))
+            _check_party(party)
+            set_default(party, "party_number", self.records.next_in("party", "P-"))
+            record.party, record.name = party.party_number, party.name
+            self._set_account(record)
+        except Refused as refused:
+            raise Refused(*refused.infolog, f"Cannot create a record in {_TABLE}.") from None
+        set_default(record, "currency", self.settings.currency)
+        set_default(record, "blocked", "No")
+        return ()
+
+    def revise(self, record: CustTable, before: CustTable) -> Iterable[str]:
+        """The account and the party stay; the name is the party's."""
+        try:
+            record.account_num, record.party = before.account_num, before.party
+            filled(record, "cust_group", "Customer group")
+            party = _party(record)
+            party.party_number = before.dir_party[0].party_number
+            if party.name in (UNSET, before.dir_party[0].name):
+                party.name = _full_name(party) or party.name
+            _check_party(party)
+            record.name = party.name
+        except Refused as refused:
+            raise Refused(*refused.infolog, f"Cannot edit a record in {_TABLE}.") from None
+        return ()
+
+    def remove(self, record: CustTable) -> None:
+        """A customer goes while it has no orders."""
+        orders = self.records.orders.look_all()
+        if any(order.cust_account == record.account_num for order in orders):
+            raise Refused(
+                f"Customer {record.account_num} has sales orders.",
+                f"Cannot delete a record in {_TABLE}.",
+            )
+
+    def _set_account(self, customer: CustTable) -> None:
+        if customer.account_num is UNSET:
+            customer.account_num = self.records.next_in("customer", "C-")
+        account = str(filled(customer, "account_num", "Customer account"))
+        if self.records.customers.look(account) is not None:
+            raise Refused(f"Customer {account} already exists.")
 
 
-def _account(records: Records, customer: CustTable) -> str:
-    if customer.account_num is UNSET:
-        customer.account_num = records.next_in("customer", "C-")
-    account = str(filled(customer, "account_num", "Customer account"))
-    if records.customer(account) is not None:
-        raise Refused(f"Customer {account} already exists.")
-    return account
-
-
-def _complete_party(records: Records, customer: CustTable) -> None:
+def _party(customer: CustTable) -> DirParty:
     if not customer.dir_party:
         raise must_be_filled_in("Name")
     (party, *_) = customer.dir_party
@@ -64,12 +81,12 @@ def _complete_party(records: Records, customer: CustTable) -> None:
             "Cannot create a record in Global address book (DirPartyTable). "
             "The record type is abstract."
         )
-    set_default(party, "name", _full_name(party))
+    return party
+
+
+def _check_party(party: DirParty) -> None:
     if not given(party.name, ""):
         raise must_be_filled_in("Name")
-    set_default(party, "party_number", records.next_in("party", "P-"))
-    customer.party = party.party_number
-    customer.name = party.name
     addresses = party.dir_party_postal_address_view
     for address in addresses:
         check_address(address)

@@ -1,207 +1,164 @@
-"""What AX does with a new sales order.
+"""What AX does with a sales order that is created, changed or deleted."""
 
-Source of the rules: Microsoft's description of the sales order document service, and common
-knowledge of AX 2012. What is neither is marked as an assumption.
-"""
-
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
-from axclarity.ax.documents import (
-    UNSET,
-    CustTable,
-    InventDim,
-    MarkupTransHeader,
-    MarkupTransLine,
-    SalesLine,
-    SalesOrder,
-    SalesTable,
-    given,
+from attrs import frozen
+
+from axclarity.ax.documents import UNSET, SalesLine, SalesTable, given
+from axclarity.sandbox.ax._addresses import check_address
+from axclarity.sandbox.ax._agreements import agreed_prices
+from axclarity.sandbox.ax._fields import filled
+from axclarity.sandbox.ax._keeper import Rules
+from axclarity.sandbox.ax._order_defaults import (
+    complete_charges,
+    complete_dimensions,
+    complete_header,
+    complete_line,
+    customer_of,
+    item_of,
 )
-from axclarity.sandbox.ax._addresses import check_address, delivery_address_of
-from axclarity.sandbox.ax._fields import cut, filled, set_default
-from axclarity.sandbox.ax._records import Item, OnHand, Records, Settings
-from axclarity.sandbox.ax._refused import Refused, must_be_filled_in
+from axclarity.sandbox.ax._postings import settle
+from axclarity.sandbox.ax._records import Records, Settings
+from axclarity.sandbox.ax._refused import Refused
+from axclarity.sandbox.ax._reservations import release, reserve, reserve_again
 from axclarity.sandbox.ax._totals import complete_amounts
 
-__all__ = ["create_orders"]
+__all__ = ["OrderRules"]
 
 _ZERO = Decimal(0)
-_HEADER_FAILED = "Cannot create a record in Sales orders (SalesTable)."
-_LINE_FAILED = "Cannot create a record in Order lines (SalesLine)."
+_HEADER, _LINE = "Sales orders (SalesTable)", "Order lines (SalesLine)"
+_KEPT = ("sales_id", "sales_status", "document_status", "shipping_date_confirmed", "sales_type")
+_LINE_KEPT = (
+    *("invent_trans_id", "sales_id", "sales_status", "sales_type", "shipping_date_confirmed"),
+    *("qty_ordered", "delivered_intotal", "remain_sales_physical", "remain_invent_physical"),
+    *("remain_sales_financial", "cust_account", "currency_code", "line_num"),
+)
+_PRICED = ("sales_qty", "sales_price", "price_unit", "line_disc", "line_percent")
 
 
-def create_orders(records: Records, settings: Settings, document: SalesOrder) -> list[str]:
-    """Create the orders of a document; their numbers, in order.
+@frozen
+class OrderRules(Rules[SalesTable]):
+    """Sales orders."""
 
-    Raises:
-        Refused: AX's business logic says no.
-    """
-    if not document.sales_table:
-        raise Refused("The document contains no sales order.")
-    return [_create(records, settings, order) for order in document.sales_table]
+    records: Records
+    settings: Settings
+    label = "sales order"
+
+    def insert(self, record: SalesTable) -> Iterable[str]:
+        """Complete header, lines, charges and totals."""
+        with _failing("create", _HEADER):
+            complete_header(self.records, record)
+        with _failing("create", _LINE):
+            for number, line in enumerate(record.sales_line, 1):
+                complete_line(self.records, record, line, number)
+            warnings = agreed_prices(self.records, self.settings, record, record.sales_line)
+            self._evaluate(record)
+        return warnings
+
+    def inserted(self, record: SalesTable) -> None:
+        """Reserve what is there."""
+        if record.sales_type == "Sales":
+            for line in record.sales_line:
+                reserve(self.records, line)
+
+    def revise(self, record: SalesTable, before: SalesTable) -> Iterable[str]:
+        """Keep what AX keeps; evaluate lines, totals, reservations and status anew."""
+        with _failing("edit", _HEADER):
+            self._revise_header(record, before)
+        with _failing("edit", _LINE):
+            new = list(self._revise_lines(record, before))
+            warnings = agreed_prices(self.records, self.settings, record, new)
+            self._evaluate(record)
+        reserve_again(self.records, record, before)
+        settle(record)
+        return warnings
+
+    def remove(self, record: SalesTable) -> None:
+        """Let reservations go, while nothing is delivered."""
+        if any(given(line.delivered_intotal, _ZERO) for line in record.sales_line):
+            raise Refused(
+                f"Sales order {record.sales_id} has deliveries.",
+                f"Cannot delete a record in {_HEADER}.",
+            )
+        for line in record.sales_line:
+            release(self.records, line)
+
+    def _evaluate(self, record: SalesTable) -> None:
+        complete_charges(record)
+        complete_amounts(record, self.settings, self.records.taxes())
+
+    def _revise_header(self, record: SalesTable, before: SalesTable) -> None:
+        if before.sales_status in ("Invoiced", "Canceled"):
+            raise Refused(f"Sales order {before.sales_id} is {before.sales_status}.")
+        if not record.sales_line:
+            raise Refused("A sales order must have at least one line.")
+        _keep(record, before, _KEPT)
+        filled(record, "purch_order_form_num", "Customer requisition")
+        filled(record, "currency_code", "Currency")
+        if record.cust_account != before.cust_account and before.document_status != "None":
+            raise Refused("Customer account cannot be changed after a posting.")
+        customer_of(self.records, record)
+        for address in record.table_dlv_addr:
+            check_address(address)
+
+    def _revise_lines(self, record: SalesTable, before: SalesTable) -> Iterator[SalesLine]:
+        """Evaluate the lines; the new ones are given back."""
+        old = {line.rec_id: line for line in before.sales_line}
+        number = max((given(line.line_num, _ZERO) for line in before.sales_line), default=_ZERO)
+        for line in record.sales_line:
+            known = old.pop(line.rec_id, None) if line.rec_id else None
+            if known is not None:
+                self._revise_line(record, line, known)
+                continue
+            number += 1
+            complete_line(self.records, record, line, int(number))
+            yield line
+        for gone in old.values():
+            if given(gone.delivered_intotal, _ZERO):
+                raise Refused(f"Line {gone.line_num} has deliveries and cannot be deleted.")
+
+    def _revise_line(self, order: SalesTable, line: SalesLine, before: SalesLine) -> None:
+        delivered = given(before.delivered_intotal, _ZERO)
+        _keep(line, before, _LINE_KEPT)
+        item = item_of(self.records, line)
+        if line.sales_unit != item.unit:
+            raise Refused(f"Unit conversion from {line.sales_unit} to {item.unit} does not exist.")
+        if delivered and line.item_id != before.item_id:
+            raise Refused(f"Line {before.line_num} has deliveries: its item cannot be changed.")
+        if line.sales_qty != before.sales_qty:
+            _set_quantity(line, delivered)
+        complete_dimensions(self.records, order, line, item)
+        for address in line.line_dlv_addr:
+            check_address(address)
+        if line.line_amount == before.line_amount and _prices(line) != _prices(before):
+            line.line_amount = UNSET
 
 
-def _create(records: Records, settings: Settings, order: SalesTable) -> str:
-    cut(order)
+def _set_quantity(line: SalesLine, delivered: Decimal) -> None:
+    if abs(line.sales_qty) < abs(delivered):
+        raise Refused(f"Quantity cannot be less than what is delivered: {delivered}.")
+    left = line.sales_qty - delivered
+    line.qty_ordered = line.sales_qty
+    line.remain_sales_physical = line.remain_invent_physical = left
+    line.sales_status = "Backorder" if left or not delivered else "Delivered"
+
+
+def _prices(line: SalesLine) -> list[Decimal]:
+    return [given(getattr(line, name), _ZERO) for name in _PRICED]
+
+
+def _keep(record: SalesTable | SalesLine, before: object, names: Iterable[str]) -> None:
+    """What AX alone decides stays, whatever the caller says."""
+    for name in names:
+        setattr(record, name, getattr(before, name))
+
+
+@contextmanager
+def _failing(verb: str, table: str) -> Iterator[None]:
+    """Ends a refusal with the line that says what could not be done."""
     try:
-        _complete_header(records, order)
+        yield
     except Refused as refused:
-        raise Refused(*refused.infolog, _HEADER_FAILED) from None
-    try:
-        for number, line in enumerate(order.sales_line, 1):
-            _complete_line(records, order, line, number)
-        _complete_charges(records, order)
-        complete_amounts(order, settings, records.taxes())
-    except Refused as refused:
-        raise Refused(*refused.infolog, _LINE_FAILED) from None
-    if order.sales_type == "Sales":
-        _reserve(records, order)
-    records.put_order(order)
-    return given(order.sales_id, "")
-
-
-def _complete_header(records: Records, order: SalesTable) -> None:
-    if order.sales_id is not UNSET:
-        raise Refused("Sales order number cannot be specified: its number sequence is automatic.")
-    if not order.sales_line:
-        raise Refused("A sales order must have at least one line.")
-    set_default(order, "sales_type", "Sales")
-    if order.sales_type not in ("Sales", "Journal"):
-        raise Refused(f"Order type {order.sales_type} cannot be created by this service.")
-    filled(order, "purch_order_form_num", "Customer requisition")
-    customer = _customer(records, order)
-    _complete_from_customer(order, customer)
-    _complete_address(order, customer)
-    if any(other.cust_account == order.cust_account for other in _same_number(records, order)):
-        order.sales_type = "Journal"
-    order.sales_status = "Backorder"
-    order.document_status = "None"
-    order.sales_id = records.next_in("order", "SO-")
-    order.rec_id = records.next_rec_id()
-    order.rec_version = 1
-
-
-def _same_number(records: Records, order: SalesTable) -> list[SalesTable]:
-    return list(records.orders_numbered(order.purch_order_form_num))
-
-
-def _customer(records: Records, order: SalesTable) -> CustTable:
-    account = str(filled(order, "cust_account", "Customer account"))
-    customer = records.customer(account)
-    if customer is None:
-        raise Refused(f"Customer {account} does not exist.")
-    if customer.blocked == "All":
-        raise Refused(f"Customer {account} is blocked for all transactions.")
-    return customer
-
-
-def _complete_from_customer(order: SalesTable, customer: CustTable) -> None:
-    name = given(customer.name, "")
-    set_default(order, "currency_code", customer.currency)
-    set_default(order, "cust_group", customer.cust_group)
-    set_default(order, "invoice_account", order.cust_account)
-    set_default(order, "sales_name", name[:60])
-    set_default(order, "delivery_name", name)
-    set_default(order, "tax_group", customer.tax_group)
-    set_default(order, "incl_tax", given(customer.incl_tax, "No"))
-    set_default(order, "reservation", "None")
-    set_default(order, "one_time_customer", given(customer.one_time_customer, "No"))
-    filled(order, "currency_code", "Currency")
-
-
-def _complete_address(order: SalesTable, customer: CustTable) -> None:
-    """Assumption: an address that is sent becomes the order's own; else it is the customer's."""
-    if not order.table_dlv_addr:
-        address = delivery_address_of(customer)
-        order.table_dlv_addr = [] if address is None else [address]
-        return
-    for sent in order.table_dlv_addr:
-        check_address(sent)
-
-
-def _complete_line(records: Records, order: SalesTable, line: SalesLine, number: int) -> None:
-    item = _item(records, line)
-    unit = filled(line, "sales_unit", "Unit")
-    if unit != item.unit:
-        raise Refused(f"Unit conversion from {unit} to {item.unit} does not exist.")
-    for sent in line.line_dlv_addr:
-        check_address(sent)
-    set_default(line, "line_num", Decimal(number))
-    set_default(line, "name", item.name)
-    set_default(line, "sales_price", item.price)
-    set_default(line, "price_unit", Decimal(1))
-    set_default(line, "tax_group", order.tax_group)
-    set_default(line, "tax_item_group", item.tax_item_group)
-    set_default(line, "receipt_date_requested", order.receipt_date_requested)
-    set_default(line, "reservation", order.reservation)
-    line.cust_account, line.currency_code = order.cust_account, order.currency_code
-    line.sales_id, line.sales_type = order.sales_id, order.sales_type
-    line.sales_status = "Backorder"
-    line.qty_ordered = line.remain_sales_physical = line.remain_invent_physical = line.sales_qty
-    line.remain_sales_financial = line.delivered_intotal = _ZERO
-    line.invent_trans_id = records.next_in("lot", "LOT-")
-    line.rec_id, line.rec_version = records.next_rec_id(), 1
-    _complete_dimensions(order, line, item)
-
-
-def _item(records: Records, line: SalesLine) -> Item:
-    item_id = str(filled(line, "item_id", "Item number"))
-    item = records.item(item_id)
-    if item is None:
-        raise Refused(f"Item number {item_id} does not exist.")
-    return item
-
-
-def _complete_dimensions(order: SalesTable, line: SalesLine, item: Item) -> None:
-    if not line.invent_dim:
-        line.invent_dim = [InventDim()]
-    (dimensions, *_) = line.invent_dim
-    set_default(dimensions, "invent_site_id", order.invent_site_id or item.site)
-    set_default(dimensions, "invent_location_id", order.invent_location_id or item.warehouse)
-    if not given(dimensions.invent_site_id, ""):
-        raise Refused("Site must be specified.")
-    dimensions.rec_id, dimensions.rec_version = line.rec_id, 1
-
-
-def _complete_charges(records: Records, order: SalesTable) -> None:
-    for of_order in order.markup_trans_header:
-        _complete_charge(records, order, of_order, category="Heading")
-    for line in order.sales_line:
-        for of_line in line.markup_trans_line:
-            _complete_charge(records, order, of_line, category="Linie")
-
-
-def _complete_charge(
-    records: Records,
-    order: SalesTable,
-    charge: MarkupTransHeader | MarkupTransLine,
-    *,
-    category: str,
-) -> None:
-    """Assumption: every charges code exists; a charge without a category is a fixed one."""
-    filled(charge, "markup_code", "Charges code")
-    set_default(charge, "markup_category", "Fixed")
-    set_default(charge, "module_type", "Cust")
-    set_default(charge, "module_category", category)
-    set_default(charge, "currency_code", order.currency_code)
-    set_default(charge, "tax_group", order.tax_group)
-    if charge.currency_code == "":
-        raise must_be_filled_in("Currency")
-    if charge.currency_code != order.currency_code:
-        raise Refused(f"No exchange rate from {charge.currency_code} to {order.currency_code}.")
-    charge.rec_id, charge.rec_version = records.next_rec_id(), 1
-
-
-def _reserve(records: Records, order: SalesTable) -> None:
-    """Reserve what is available for lines with automatic reservation; less is no error."""
-    for line in order.sales_line:
-        if line.reservation != "Automatic":
-            continue
-        item_id = given(line.item_id, "")
-        warehouse = given(line.invent_dim[0].invent_location_id, "")
-        on_hand = records.on_hand(item_id, warehouse)
-        quantity = max(min(on_hand.available, line.sales_qty), _ZERO)
-        records.put_reserved(given(line.invent_trans_id, ""), quantity)
-        records.put_on_hand(
-            item_id, warehouse, OnHand(on_hand.physical, on_hand.reserved + quantity)
-        )
+        raise Refused(*refused.infolog, f"Cannot {verb} a record in {table}.") from None

@@ -1,24 +1,28 @@
 """What happens to an order in the warehouse and in accounting."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.sandbox.ax._records import OnHand, Records
+from axclarity.sandbox.ax._reservations import place_of, release
 
-__all__ = ["cancel_remainder", "post_invoice", "post_packing_slip"]
+__all__ = ["Posted", "cancel_remainder", "post_invoice", "post_packing_slip", "settle"]
 
 _ZERO = Decimal(0)
 _ORDER_OF_STATUS = ("Backorder", "Delivered", "Invoiced")
+
+Posted = list[tuple[SalesLine, Decimal]]
+"""Lines, and how much of each was posted."""
 
 
 def post_packing_slip(
     records: Records,
     order: SalesTable,
     quantities: Mapping[str, Decimal] | None,
-    at: datetime,
-) -> None:
+    day: date,
+) -> Posted:
     """Deliver quantities by lot or by item; all that is left where none are given.
 
     Raises:
@@ -27,31 +31,36 @@ def post_packing_slip(
     wanted = _by_lot(order, quantities)
     if not any(wanted.values()):
         raise ValueError(f"Nothing is left to ship of {order.sales_id}.")
+    posted: Posted = []
     for line in order.sales_line:
         quantity = wanted[given(line.invent_trans_id, "")]
         if quantity:
             _deliver(records, line, quantity)
-            line.shipping_date_confirmed = at.date()
+            line.shipping_date_confirmed = day
+            posted.append((line, quantity))
     order.document_status = "PackingSlip" if order.document_status != "Invoice" else "Invoice"
-    order.shipping_date_confirmed = at.date()
-    _settle(order)
+    order.shipping_date_confirmed = day
+    settle(order)
+    return posted
 
 
-def post_invoice(order: SalesTable) -> None:
+def post_invoice(order: SalesTable) -> Posted:
     """Invoice what was delivered and is not invoiced yet.
 
     Raises:
         ValueError: there is nothing to invoice.
     """
-    due = [line for line in order.sales_line if given(line.remain_sales_financial, _ZERO)]
-    if not due:
+    due = [(line, given(line.remain_sales_financial, _ZERO)) for line in order.sales_line]
+    posted = [(line, quantity) for line, quantity in due if quantity]
+    if not posted:
         raise ValueError(f"Nothing of {order.sales_id} is delivered and not invoiced yet.")
-    for line in due:
+    for line, _ in posted:
         line.remain_sales_financial = _ZERO
         if not given(line.remain_sales_physical, _ZERO):
             line.sales_status = "Invoiced"
     order.document_status = "Invoice"
-    _settle(order)
+    settle(order)
+    return posted
 
 
 def cancel_remainder(records: Records, order: SalesTable) -> None:
@@ -59,10 +68,17 @@ def cancel_remainder(records: Records, order: SalesTable) -> None:
     for line in order.sales_line:
         if not given(line.remain_sales_physical, _ZERO):
             continue
-        _release(records, line, given(line.remain_sales_physical, _ZERO))
+        release(records, line, given(line.remain_sales_physical, _ZERO))
         line.remain_sales_physical = line.remain_invent_physical = _ZERO
         line.sales_status = "Delivered" if given(line.delivered_intotal, _ZERO) else "Canceled"
-    _settle(order)
+    settle(order)
+
+
+def settle(order: SalesTable) -> None:
+    """The header's status is the lowest of its lines', cancelled lines aside."""
+    statuses = [given(line.sales_status, "Backorder") for line in order.sales_line]
+    live = [status for status in statuses if status != "Canceled"]
+    order.sales_status = min(live, key=_ORDER_OF_STATUS.index) if live else "Canceled"
 
 
 def _by_lot(order: SalesTable, quantities: Mapping[str, Decimal] | None) -> dict[str, Decimal]:
@@ -83,8 +99,8 @@ def _by_lot(order: SalesTable, quantities: Mapping[str, Decimal] | None) -> dict
 
 
 def _deliver(records: Records, line: SalesLine, quantity: Decimal) -> None:
-    _release(records, line, quantity)
-    item_id, warehouse = _place(line)
+    release(records, line, quantity)
+    item_id, warehouse = place_of(line)
     on_hand = records.on_hand(item_id, warehouse)
     records.put_on_hand(item_id, warehouse, OnHand(on_hand.physical - quantity, on_hand.reserved))
     line.remain_sales_physical = given(line.remain_sales_physical, _ZERO) - quantity
@@ -93,28 +109,3 @@ def _deliver(records: Records, line: SalesLine, quantity: Decimal) -> None:
     line.delivered_intotal = given(line.delivered_intotal, _ZERO) + quantity
     if not line.remain_sales_physical:
         line.sales_status = "Delivered"
-
-
-def _release(records: Records, line: SalesLine, quantity: Decimal) -> None:
-    lot = given(line.invent_trans_id, "")
-    reserved = records.reserved(lot)
-    released = min(reserved, quantity)
-    if released:
-        item_id, warehouse = _place(line)
-        on_hand = records.on_hand(item_id, warehouse)
-        records.put_reserved(lot, reserved - released)
-        records.put_on_hand(
-            item_id, warehouse, OnHand(on_hand.physical, on_hand.reserved - released)
-        )
-
-
-def _place(line: SalesLine) -> tuple[str, str]:
-    return given(line.item_id, ""), given(line.invent_dim[0].invent_location_id, "")
-
-
-def _settle(order: SalesTable) -> None:
-    """The header's status is the lowest of its lines', cancelled lines aside."""
-    statuses = [given(line.sales_status, "Backorder") for line in order.sales_line]
-    live = [status for status in statuses if status != "Canceled"]
-    order.sales_status = min(live, key=_ORDER_OF_STATUS.index) if live else "Canceled"
-    order.rec_version = given(order.rec_version, 0) + 1

@@ -1,33 +1,45 @@
-"""The tables of the company, kept in the store: items, on-hand, taxes, customers, orders."""
+"""The tables of the company, kept in the store."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field, fields, frozen
 
-from axclarity.ax.contract import document_from_xml, xml_from_document
-from axclarity.ax.documents import Customer, CustTable, SalesOrder, SalesTable, given
+from axclarity.ax.documents import (
+    AdvanceShipNotice,
+    CurrencyPair,
+    CustInvoiceJour,
+    Customer,
+    CustPackingSlipJour,
+    CustPaymJournal,
+    CustTable,
+    Document,
+    EcoResProduct,
+    ExchangeRates,
+    InventTable,
+    LedgerGeneralJournal,
+    LedgerJournalTable,
+    PriceDiscAdmTrans,
+    PriceDiscountJournal,
+    PriceDiscTable,
+    PriceList,
+    Product,
+    ReturnOrderIn,
+    ReturnTable,
+    SalesInvoice,
+    SalesOrder,
+    SalesTable,
+)
+from axclarity.ax.documents import (
+    Item as ItemDocument,
+)
 from axclarity.sandbox._store import Store
+from axclarity.sandbox.ax._settings import Settings
+from axclarity.sandbox.ax._tables import Table
 
 __all__ = ["Item", "OnHand", "Records", "Settings", "TaxCode"]
-
-
-@frozen(kw_only=True)
-class Settings:
-    """How the company is set up.
-
-    Args:
-        company: `dataAreaId`.
-        currency: of customers that name none.
-        tax_per_line: round sales tax per line; else per tax code over the order ("Total").
-        currency_units: what a currency is rounded to, where that is not its minor unit.
-    """
-
-    company: str = "USMF"
-    currency: str = "EUR"
-    tax_per_line: bool = False
-    currency_units: Mapping[str, Decimal] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -66,12 +78,47 @@ class TaxCode:
     tax_item_groups: tuple[str, ...]
 
 
-@define
+@define(eq=False)
 class Records:
     """Reads and writes. Values that are read are the reader's own."""
 
     store: Store
-    _looked_at: dict[str, tuple[str, SalesTable]] = field(factory=dict, init=False)
+    clock: Callable[[], datetime]
+    orders: Table[SalesTable] = field(init=False)
+    customers: Table[CustTable] = field(init=False)
+    slips: Table[CustPackingSlipJour] = field(init=False)
+    invoices: Table[CustInvoiceJour] = field(init=False)
+    journals: Table[LedgerJournalTable] = field(init=False)
+    payments: Table[LedgerJournalTable] = field(init=False)
+    returns: Table[ReturnTable] = field(init=False)
+    products: Table[Product] = field(init=False)
+    released: Table[InventTable] = field(init=False)
+    price_journals: Table[PriceDiscAdmTrans] = field(init=False)
+    prices: Table[PriceDiscTable] = field(init=False)
+    rates: Table[CurrencyPair] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.orders = self._table("order", SalesOrder, indexed="purch_order_form_num")
+        self.customers = self._table("customer", Customer)
+        self.slips = self._table("packing-slip", AdvanceShipNotice)
+        self.invoices = self._table("invoice", SalesInvoice)
+        self.journals = self._table("journal", LedgerGeneralJournal)
+        self.payments = self._table("payment-journal", CustPaymJournal)
+        self.returns = self._table("return", ReturnOrderIn)
+        self.products = self._table("product", EcoResProduct)
+        self.released = self._table("released-product", ItemDocument)
+        self.price_journals = self._table("price-journal", PriceDiscountJournal, stored_by="rec_id")
+        self.prices = self._table("price", PriceList, indexed="item_relation")
+        self.rates = self._table("exchange-rate", ExchangeRates)
+
+    def tables(self) -> tuple[Table[Any], ...]:
+        """All tables of documents."""
+        values = (getattr(self, each.name) for each in fields(type(self)))
+        return tuple(each for each in values if isinstance(each, Table))
+
+    def put_order(self, order: SalesTable) -> None:
+        """Add or replace an order, whatever it says."""
+        self.orders.put(order)
 
     def put_item(self, item: Item) -> None:
         """Add or replace an item."""
@@ -105,6 +152,24 @@ class Records:
         row = self.store.get("ax.on-hand", f"{warehouse}/{item_id}") or {}
         return OnHand(Decimal(row.get("physical", "0")), Decimal(row.get("reserved", "0")))
 
+    def dimension_of(self, warehouse: str) -> str:
+        """The InventDimId under which the stock of a warehouse is counted; made when asked for."""
+        known = self.store.get("ax.dimension", warehouse)
+        if known is None:
+            known = self.next_in("dimension", "DIM-")
+            self.store.put("ax.dimension", warehouse, known)
+            self.store.put("ax.warehouse", known, warehouse)
+        return str(known)
+
+    def warehouse_of(self, dimension: str) -> str | None:
+        """The warehouse of an InventDimId."""
+        known = self.store.get("ax.warehouse", dimension)
+        return None if known is None else str(known)
+
+    def has_stock(self, item_id: str, warehouse: str) -> bool:
+        """Whether stock of an item was ever counted in a warehouse."""
+        return self.store.get("ax.on-hand", f"{warehouse}/{item_id}") is not None
+
     def put_reserved(self, lot: str, quantity: Decimal) -> None:
         """Set what is reserved for a lot."""
         self.store.put("ax.reserved", lot, str(quantity))
@@ -134,55 +199,9 @@ class Records:
             for code, row in self.store.items("ax.tax")
         )
 
-    def put_customer(self, customer: CustTable) -> None:
-        """Add or replace a customer."""
-        text = xml_from_document(Customer(cust_table=[customer])).decode()
-        self.store.put("ax.customer", given(customer.account_num, ""), text)
-
-    def customer(self, account: str) -> CustTable | None:
-        """A customer."""
-        text = self.store.get("ax.customer", account)
-        return None if text is None else _customer(text)
-
-    def customers(self) -> Iterator[CustTable]:
-        """All customers, oldest first."""
-        return (_customer(text) for _, text in self.store.items("ax.customer"))
-
-    def put_order(self, order: SalesTable) -> None:
-        """Add or replace an order."""
-        sales_id = given(order.sales_id, "")
-        text = xml_from_document(SalesOrder(sales_table=[order])).decode()
-        self.store.put("ax.order", sales_id, text)
-        number = order.purch_order_form_num.casefold()
-        same = self.store.get("ax.order-number", number) or []
-        if sales_id not in same:
-            self.store.put("ax.order-number", number, [*same, sales_id])
-
-    def order(self, sales_id: str) -> SalesTable | None:
-        """An order."""
-        text = self.store.get("ax.order", sales_id)
-        return None if text is None else _order(text)
-
-    def orders(self) -> Iterator[SalesTable]:
-        """All orders, oldest first."""
-        return (_order(text) for _, text in self.store.items("ax.order"))
-
-    def orders_to_look_at(self) -> Iterator[SalesTable]:
-        """All orders, to be looked at and not to be changed. Parsed once each."""
-        return (self._seen(key, text) for key, text in self.store.items("ax.order"))
-
-    def orders_numbered(self, purch_order_form_num: str) -> Iterator[SalesTable]:
-        """The orders with a customer requisition, oldest first, to be looked at."""
-        for sales_id in self.store.get("ax.order-number", purch_order_form_num.casefold()) or ():
-            yield self._seen(sales_id, self.store.get("ax.order", sales_id))
-
     def next_in(self, sequence: str, prefix: str) -> str:
         """The next number of a number sequence: `SO-000001`."""
         return f"{prefix}{self.store.next_number(f'ax.{sequence}'):06d}"
-
-    def next_rec_id(self) -> int:
-        """The next RecId."""
-        return 5637144576 + self.store.next_number("ax.rec-id")
 
     def count(self, kind: str, key: str) -> None:
         """Count one more."""
@@ -195,16 +214,9 @@ class Records:
             for key in keys:
                 self.store.delete(kind, key)
 
-    def _seen(self, key: str, text: Any) -> SalesTable:
-        known = self._looked_at.get(key)
-        if known is None or known[0] != text:
-            known = self._looked_at[key] = (text, _order(text))
-        return known[1]
-
-
-def _customer(text: str) -> CustTable:
-    return document_from_xml(Customer, text.encode()).cust_table[0]
-
-
-def _order(text: str) -> SalesTable:
-    return document_from_xml(SalesOrder, text.encode()).sales_table[0]
+    def _table(
+        self, name: str, kind: type[Document], *, indexed: str = "", stored_by: str = ""
+    ) -> Table[Any]:
+        return Table(
+            self.store, f"ax.{name}", kind, self.clock, indexed=indexed, stored_by=stored_by
+        )

@@ -12,12 +12,12 @@ from axclarity.ax.documents import (
     given,
 )
 from axclarity.errors import InvalidValue
-from axclarity.sandbox.ax._money import Taxable, line_amount, rounded, totals
+from axclarity.sandbox.ax._money import Taxable, Totals, line_amount, rounded, totals
 from axclarity.sandbox.ax._records import Settings, TaxCode
 from axclarity.sandbox.ax._refused import Refused
 from axclarity.values import minor_unit
 
-__all__ = ["complete_amounts"]
+__all__ = ["complete_amounts", "currency_unit", "totals_of_part"]
 
 _ZERO, _HUNDRED = Decimal(0), Decimal(100)
 
@@ -30,24 +30,15 @@ def complete_amounts(order: SalesTable, settings: Settings, taxes: Sequence[TaxC
     Raises:
         Refused: an unknown currency, or a kind of charge that the sandbox does not know.
     """
-    unit = _unit(given(order.currency_code, ""), settings)
+    unit = currency_unit(given(order.currency_code, ""), settings)
     for line in order.sales_line:
         if line.line_amount is UNSET:
             line.line_amount = _computed(line, unit)
-    lines = [
-        Taxable(
-            given(line.line_amount, _ZERO),
-            _codes(taxes, given(line.tax_group, ""), given(line.tax_item_group, "")),
-        )
-        for line in order.sales_line
-    ]
-    charges = list(_charges(order, taxes, unit))
-    found = totals(
-        lines,
-        charges,
-        included=order.incl_tax == "Yes",
-        per_line=settings.tax_per_line,
-        unit=unit,
+    found = totals_of_part(
+        order,
+        [(line, given(line.line_amount, _ZERO)) for line in order.sales_line],
+        settings,
+        taxes,
     )
     order.total_balance = found.balance
     order.total_misc_charges = found.charges
@@ -55,7 +46,27 @@ def complete_amounts(order: SalesTable, settings: Settings, taxes: Sequence[TaxC
     order.total_invoice = found.invoice
 
 
-def _unit(currency: str, settings: Settings) -> Decimal:
+def totals_of_part(
+    order: SalesTable,
+    amounts: Sequence[tuple[SalesLine, Decimal]],
+    settings: Settings,
+    taxes: Sequence[TaxCode],
+    *,
+    charges: bool = True,
+) -> Totals:
+    """The totals of some amounts of an order's lines, with the charges of the order or without."""
+    unit = currency_unit(given(order.currency_code, ""), settings)
+    return totals(
+        [Taxable(amount, _codes_of(taxes, line)) for line, amount in amounts],
+        list(_charges(order, taxes, unit)) if charges else [],
+        included=order.incl_tax == "Yes",
+        per_line=settings.tax_per_line,
+        unit=unit,
+    )
+
+
+def currency_unit(currency: str, settings: Settings) -> Decimal:
+    """What amounts in a currency are rounded to. Raises `Refused`: nobody knows it."""
     if currency in settings.currency_units:
         return settings.currency_units[currency]
     try:
@@ -106,14 +117,14 @@ def _charge(
         case other:
             raise Refused(f"Charges category {other} is not available.")
     charge.calculated_amount = rounded(amount, unit)
-    codes = _codes(taxes, given(charge.tax_group, ""), given(charge.tax_item_group, ""))
-    return Taxable(charge.calculated_amount, codes)
+    return Taxable(charge.calculated_amount, _codes_of(taxes, charge))
 
 
-def _codes(
-    taxes: Sequence[TaxCode], tax_group: str, tax_item_group: str
+def _codes_of(
+    taxes: Sequence[TaxCode], of: SalesLine | MarkupTransHeader | MarkupTransLine
 ) -> tuple[tuple[str, Decimal], ...]:
     """The codes that both groups hold; a group that nobody filled holds none."""
+    tax_group, tax_item_group = given(of.tax_group, ""), given(of.tax_item_group, "")
     return tuple(
         (tax.code, tax.rate)
         for tax in taxes

@@ -17,6 +17,7 @@ from axclarity.ax.contract import FaultText
 from axclarity.sandbox._faulty import struck_by
 from axclarity.sandbox._server import Application
 from axclarity.sandbox.ax._soap import ServicePort
+from axclarity.sandbox.ax._windows import USER, unauthorised, windows_logon
 from axclarity.sandbox.ax.company import AxCompany
 from axclarity.sandbox.faults import Faults
 from axclarity.values import Secret
@@ -33,29 +34,50 @@ _DEADLOCK = FaultText(
 )
 
 
-def ax_app(company: AxCompany, faults: Faults, user: str, password: Secret) -> Application:
+def ax_app(
+    company: AxCompany,
+    faults: Faults,
+    user: str,
+    password: Secret,
+    *,
+    logon: tuple[str, ...] = ("basic",),
+) -> Application:
     """IIS with the AIF web services of a company, as an ASGI application.
 
     Args:
-        company: whose ports are served, each under the name of its service.
+        company: whose ports are served: those of AX 2012 under `MicrosoftDynamicsAXAif60`, each
+            by its name, and those of AX 2009 under `MicrosoftDynamicsAXAif50`.
         faults: what goes wrong; `ax` faults strike here.
-        user, password: HTTP Basic credentials, asked for by contracts and calls alike.
+        user, password: asked for by contracts and calls alike.
+        logon: how they are asked for: `basic`, `negotiate`, `ntlm`.
+
+    Raises:
+        ConfigError: an unknown way to log on, or an account that Windows log-on cannot take.
     """
-    web = _Web(company.ports(), _basic(user, password))
-    path = "/MicrosoftDynamicsAXAif60/{port}/xppservice.svc"
+    web = _Web(company.ports(), _basic(user, password), logon)
+    web_2009 = _Web(company.ports_2009(), _basic(user, password), logon)
     application = Starlette(
         routes=[
-            Route(path, web.contract, methods=["GET"]),
-            Route(path, web.call, methods=["POST"]),
+            *web.routes("/MicrosoftDynamicsAXAif60/{port}/xppservice.svc"),
+            *web_2009.routes("/MicrosoftDynamicsAXAif50/{port}"),
         ]
     )
-    return struck_by(faults, "ax", web.operation_of, web.answer_of_fault, application)
+    struck = struck_by(faults, "ax", web.operation_of, web.answer_of_fault, application)
+    return struck if logon == ("basic",) else windows_logon(struck, {user: password}, logon)
 
 
 @frozen
 class _Web:
     ports: Mapping[str, ServicePort]
     authorization: bytes
+    logon: tuple[str, ...]
+
+    def routes(self, path: str) -> list[Route]:
+        """Where the ports are: `{port}` stands for the name of one."""
+        return [
+            Route(path, self.contract, methods=["GET"]),
+            Route(path, self.call, methods=["POST"]),
+        ]
 
     async def contract(self, request: Request) -> Response:
         """One file of a port's contract, by query string."""
@@ -85,8 +107,10 @@ class _Web:
 
     def operation_of(self, request: Request) -> str:
         """The name of what is asked for: `SalesOrderService.create`, `SalesOrderService.wsdl`."""
-        port = request.url.path.split("/")[-2:-1]
-        name = port[0] if port else ""
+        *_, before, last = ("", *request.url.path.split("/"))
+        name = before if last == "xppservice.svc" else last
+        port = self.ports.get(name)
+        name = port.served.external_name if port else name
         if request.method != "POST":
             return f"{name}.wsdl"
         action = request.headers.get("soapaction", "").strip('"')
@@ -99,7 +123,7 @@ class _Web:
             case "slow":
                 await asyncio.sleep(seconds)
             case "unauthorised":
-                return _unauthorised()
+                return unauthorised(self.logon)
             case "unavailable":
                 return Response(status_code=503, headers=retry)
             case "rate_limited":
@@ -111,8 +135,8 @@ class _Web:
 
     def _refusal(self, request: Request) -> Response | None:
         given = request.headers.get("authorization", "").encode()
-        if not compare_digest(given, self.authorization):
-            return _unauthorised()
+        if USER not in request.scope and not compare_digest(given, self.authorization):
+            return unauthorised(self.logon)
         if request.path_params["port"] not in self.ports:
             return Response(status_code=404)
         return None
@@ -120,10 +144,6 @@ class _Web:
 
 def _basic(user: str, password: Secret) -> bytes:
     return b"Basic " + b64encode(f"{user}:{password.reveal()}".encode())
-
-
-def _unauthorised() -> Response:
-    return Response(status_code=401, headers={"www-authenticate": 'Basic realm="AX"'})
 
 
 def _xml(status: int, content: bytes) -> Response:

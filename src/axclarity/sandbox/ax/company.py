@@ -1,25 +1,32 @@
 """A company in AX: what it knows, and what its people do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from axclarity.ax.contract import Served
 from axclarity.ax.documents import (
     Customer,
     CustTable,
     DirOrganization,
+    Document,
     OrganizationName,
-    SalesOrder,
     SalesTable,
     given,
 )
+from axclarity.http import utc_now
 from axclarity.sandbox._store import Store
-from axclarity.sandbox.ax._customers import create_customers
+from axclarity.sandbox.ax._customers import CustomerRules
+from axclarity.sandbox.ax._dimensions import add_dimension
+from axclarity.sandbox.ax._keeper import Keeper
+from axclarity.sandbox.ax._outbound import invoice_of, packing_slip_of
+from axclarity.sandbox.ax._pages import Pages
+from axclarity.sandbox.ax._ports import ports_of, ports_of_2009
 from axclarity.sandbox.ax._postings import cancel_remainder, post_invoice, post_packing_slip
+from axclarity.sandbox.ax._prices import post_price_journal
+from axclarity.sandbox.ax._products import released_item
 from axclarity.sandbox.ax._records import Item, OnHand, Records, Settings, TaxCode
-from axclarity.sandbox.ax._services import Customers, SalesOrders
-from axclarity.sandbox.ax._soap import OPERATIONS, ServicePort
+from axclarity.sandbox.ax._soap import ServicePort
 
 __all__ = ["AxCompany"]
 
@@ -31,13 +38,20 @@ class AxCompany:
 
     Args:
         store: where the company's tables are kept.
-        settings: how the company is set up.
+        settings: how the company and its ports are set up.
+        clock: the time of the company.
     """
 
-    def __init__(self, store: Store, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings | None = None,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
         self.settings = settings or Settings()
         self._store = store
-        self._records = Records(store)
+        self._records = Records(store, clock)
 
     def add_item(
         self,
@@ -69,6 +83,8 @@ class AxCompany:
         )
         with self._store.transaction():
             self._records.put_item(item)
+            if self._records.released.look(item_id) is None:
+                self._records.released.put(released_item(item))
             for warehouse, physical in stock.items():
                 reserved = self._records.on_hand(item_id, warehouse).reserved
                 self._records.put_on_hand(item_id, warehouse, OnHand(physical, reserved))
@@ -96,8 +112,9 @@ class AxCompany:
             tax_group=tax_group,
             dir_party=[DirOrganization(name=name, organization_name=[OrganizationName(name=name)])],
         )
+        keeper = Keeper(self._records.customers, CustomerRules(self._records, self.settings))
         with self._store.transaction():
-            create_customers(self._records, self.settings, Customer(cust_table=[customer]))
+            keeper.create(Customer(cust_table=[customer]))
 
     def add_tax(
         self,
@@ -115,16 +132,31 @@ class AxCompany:
             TaxCode(code=code, rate=rate, tax_groups=tax_groups, tax_item_groups=tax_item_groups)
         )
 
+    def add_dimension(self, name: str, *values: str) -> None:
+        """Add a financial dimension and its values."""
+        with self._store.transaction():
+            add_dimension(self._records, name, values)
+
     @property
     def orders(self) -> dict[str, SalesTable]:
         """The sales orders by number, oldest first; copies."""
-        return {given(order.sales_id, ""): order for order in self._records.orders()}
+        return {given(order.sales_id, ""): order for order in self._records.orders.all()}
 
     @property
     def customers(self) -> dict[str, CustTable]:
         """The customers by account, oldest first; copies."""
-        found = self._records.customers()
+        found = self._records.customers.all()
         return {given(customer.account_num, ""): customer for customer in found}
+
+    def records_of(self, kind: type[Document]) -> list[Any]:
+        """The root records of a kind of document, oldest first; copies."""
+        tables = {table.kind: table for table in self._records.tables()}
+        return list(tables[kind].all())
+
+    def dimension_of(self, warehouse: str) -> str:
+        """The InventDimId under which stock in a warehouse is counted."""
+        with self._store.transaction():
+            return self._records.dimension_of(warehouse)
 
     def on_hand(self, item_id: str, warehouse: str) -> OnHand:
         """The stock of an item in a warehouse."""
@@ -136,8 +168,8 @@ class AxCompany:
         quantities: Mapping[str, Decimal] | None = None,
         *,
         at: datetime,
-    ) -> None:
-        """Post a packing slip.
+    ) -> str:
+        """Post a packing slip; its number.
 
         Args:
             quantities: by lot id or item number; all that is left where none are given.
@@ -149,22 +181,33 @@ class AxCompany:
         """
         with self._store.transaction():
             order = self._order(sales_id)
-            post_packing_slip(self._records, order, quantities, at)
-            self._records.put_order(order)
+            posted = post_packing_slip(self._records, order, quantities, at.date())
+            slip = packing_slip_of(self._records, order, posted, at.date())
+            self._records.orders.put(order)
+            self._records.slips.put(slip)
+        return given(slip.packing_slip_id, "")
 
-    def invoice(self, sales_id: str) -> None:
-        """Invoice what is delivered and not invoiced yet."""
+    def invoice(self, sales_id: str) -> str:
+        """Invoice what is delivered and not invoiced yet; the number of the invoice.
+
+        Raises:
+            KeyError: there is no such order.
+            ValueError: there is nothing to invoice.
+        """
         with self._store.transaction():
             order = self._order(sales_id)
-            post_invoice(order)
-            self._records.put_order(order)
+            posted = post_invoice(order)
+            invoice = invoice_of(self._records, self.settings, order, posted)
+            self._records.orders.put(order)
+            self._records.invoices.put(invoice)
+        return given(invoice.invoice_id, "")
 
     def cancel(self, sales_id: str) -> None:
         """Cancel what is not delivered yet."""
         with self._store.transaction():
             order = self._order(sales_id)
             cancel_remainder(self._records, order)
-            self._records.put_order(order)
+            self._records.orders.put(order)
 
     @property
     def messages(self) -> int:
@@ -180,22 +223,25 @@ class AxCompany:
         """How many calls there were, by operation: `SalesOrderService.create`."""
         return dict(self._store.items("ax.request"))
 
+    def post_price_journal(self, journal_num: str) -> int:
+        """Bring a journal of trade agreements into force; how many. `KeyError`: it is not open."""
+        with self._store.transaction():
+            return post_price_journal(self._records, journal_num)
+
+    def change_document_filters(self) -> None:
+        """Change the document filters of the ports, so that changes cannot be told for a while."""
+        Pages(self._records, self.settings).change_filters()
+
     def ports(self) -> dict[str, ServicePort]:
-        """The company's inbound ports by name. Each is named after its service."""
-        orders = Served("SalesOrderService", SalesOrder, OPERATIONS)
-        customers = Served("CustomerService", Customer, OPERATIONS)
-        company = self.settings.company
-        return {
-            orders.external_name: ServicePort(
-                orders, SalesOrders(self._records, self.settings), company
-            ),
-            customers.external_name: ServicePort(
-                customers, Customers(self._records, self.settings), company
-            ),
-        }
+        """The company's inbound ports by name, each with the service of its name by default."""
+        return ports_of(self._records, self.settings)
+
+    def ports_2009(self) -> dict[str, ServicePort]:
+        """The ports of AX 2009, by file name: `salesorderservice.svc`."""
+        return ports_of_2009(self._records, self.settings)
 
     def _order(self, sales_id: str) -> SalesTable:
-        order = self._records.order(sales_id)
+        order = self._records.orders.get(sales_id)
         if order is None:
             raise KeyError(sales_id)
         return order

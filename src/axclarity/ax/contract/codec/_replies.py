@@ -1,0 +1,202 @@
+"""Answers: faults, keys, pages, documents, and the infolog that a success may carry."""
+
+from typing import TypeVar
+
+from attrs import frozen
+from lxml import etree
+
+from axclarity.ax.contract._xml import parse_xml
+from axclarity.ax.contract.codec._envelope import SOAP
+from axclarity.ax.contract.codec._reader import Readers
+from axclarity.ax.documents import Document, Part
+from axclarity.ax.keys import EntityKey
+from axclarity.ax.paging import KeyPage
+from axclarity.errors import MalformedReply
+
+__all__ = [
+    "Fault",
+    "FaultMessage",
+    "InfologLine",
+    "Reply",
+    "fault_from_element",
+    "reply_from_bytes",
+]
+
+D = TypeVar("D", bound=Document)
+P = TypeVar("P", bound=Part)
+
+_S = f"{{{SOAP}}}"
+_KEY = "{http://schemas.microsoft.com/dynamics/2006/02/documents/EntityKey}"
+_PAGE = "{http://schemas.microsoft.com/dynamics/2011/02/documents/EntityKeyPage}"
+_PAGING = "{http://schemas.microsoft.com/dynamics/2011/02/documents/DocumentPaging}"
+
+
+@frozen(kw_only=True)
+class InfologLine:
+    """A line of AX's infolog: `Info`, `Warning` or `Error`, and what it says."""
+
+    kind: str
+    message: str
+
+
+@frozen(kw_only=True)
+class FaultMessage:
+    """One message of an AifFault, with what it is about. Positions count from 1."""
+
+    code: str
+    message: str
+    field: str = ""
+    xpath: str = ""
+    line: int | None = None
+    position: int | None = None
+
+
+@frozen(kw_only=True)
+class Fault:
+    """A SOAP fault with what AIF put in its detail."""
+
+    code: str
+    reason: str
+    messages: tuple[FaultMessage, ...] = ()
+    infolog: tuple[InfologLine, ...] = ()
+    exception_type: int | None = None
+    has_detail: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its messages, in order."""
+        return tuple(each.code for each in self.messages if each.code)
+
+
+@frozen(kw_only=True)
+class Reply:
+    """An answer that is no fault.
+
+    Args:
+        body: the wrapper element, or nothing if the body is empty.
+        infolog: lines that AX added in a header; the work is done all the same.
+    """
+
+    body: etree._Element | None
+    infolog: tuple[InfologLine, ...] = ()
+
+    def keys(self) -> tuple[EntityKey, ...]:
+        """The entity keys of a create or findKeys answer, in order.
+
+        Raises:
+            MalformedReply: there is no list of keys.
+        """
+        if self.body is None:
+            raise MalformedReply("The answer holds no EntityKeyList.")
+        return _keys(self.body)
+
+    def page(self) -> KeyPage:
+        """The keys of a getKeys or getChangedKeys answer.
+
+        Raises:
+            MalformedReply: there is no page.
+        """
+        page = None if self.body is None else self.body.find(f"{_PAGE}EntityKeyPage")
+        status = None if page is None else page.findtext(f"{_PAGE}PageStatus")
+        if page is None or status not in ("Success", "Failure"):
+            raise MalformedReply("The answer holds no EntityKeyPage.")
+        details = page.findtext(f"{_PAGE}PageStatusDetails") or ""
+        return KeyPage(
+            keys=_keys(page),
+            bookmark=page.findtext(f"{_PAGING}DocumentPaging/{_PAGING}Bookmark") or None,
+            failure=details if status == "Failure" else None,
+        )
+
+    def document(self, kind: type[D], readers: Readers) -> D:
+        """The document of a read or find answer; none at all is an empty document.
+
+        Raises:
+            MalformedReply: a value is not in its form, or the document is another one.
+        """
+        if self.body is None or len(self.body) == 0:
+            return kind()
+        element = self.body.find(f"{{{kind.namespace}}}{kind.root}")
+        if element is None:
+            raise MalformedReply(f"The answer holds no {kind.root} document.")
+        document: D = readers.read(kind, readers.plan.elements[str(element.tag)].type, element)
+        return document
+
+    def record(self, kind: type[P], type_name: str, readers: Readers) -> P:
+        """The whole wrapper as a record, for services that are no document services."""
+        record: P = kind() if self.body is None else readers.reader(kind, type_name)(self.body)
+        return record
+
+
+def reply_from_bytes(content: bytes) -> Reply | Fault:
+    """Read an envelope.
+
+    Raises:
+        MalformedReply: it is no SOAP 1.1 envelope, or breaks off.
+    """
+    envelope = parse_xml(content)
+    body = envelope.find(f"{_S}Body")
+    if body is None:
+        raise MalformedReply("The answer is no SOAP 1.1 envelope.")
+    fault = body.find(f"{_S}Fault")
+    if fault is not None:
+        return fault_from_element(fault)
+    logged = envelope.find(f"{_S}Header/{{Infolog}}Infolog")
+    return Reply(body=body.find("*"), infolog=() if logged is None else _infolog(logged))
+
+
+def fault_from_element(fault: etree._Element) -> Fault:
+    """What a Fault element says."""
+    exception = fault.findtext(".//{*}XppExceptionType", "")
+    return Fault(
+        code=fault.findtext("faultcode", ""),
+        reason=fault.findtext("faultstring", ""),
+        messages=tuple(
+            message
+            for listed in fault.iterfind(".//{*}FaultMessageList")
+            for message in _fault_messages(listed)
+        ),
+        infolog=_infolog(fault),
+        exception_type=_number(exception),
+        has_detail=fault.find("detail/*") is not None,
+    )
+
+
+def _fault_messages(listed: etree._Element) -> list[FaultMessage]:
+    return [
+        FaultMessage(
+            code=message.findtext("{*}Code") or "",
+            message=message.findtext("{*}Message") or "",
+            field=listed.findtext("{*}Field") or "",
+            xpath=listed.findtext("{*}XPath") or "",
+            line=_number(listed.findtext("{*}XmlLine") or ""),
+            position=_number(listed.findtext("{*}XmlPosition") or ""),
+        )
+        for message in listed.iterfind("{*}FaultMessageArray/{*}FaultMessage")
+    ]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _infolog(element: etree._Element) -> tuple[InfologLine, ...]:
+    return tuple(
+        InfologLine(
+            kind=line.findtext("{*}InfologMessageType") or "Info",
+            message=line.findtext("{*}Message") or "",
+        )
+        for line in element.iterfind(".//{*}InfologMessage")
+        if line.findtext("{*}Message")
+    )
+
+
+def _keys(element: etree._Element) -> tuple[EntityKey, ...]:
+    return tuple(
+        EntityKey(
+            tuple(
+                (pair.findtext(f"{_KEY}Field", ""), pair.findtext(f"{_KEY}Value", ""))
+                for pair in key.iter(f"{_KEY}KeyField")
+            )
+        )
+        for key in element.iter(f"{_KEY}EntityKey")
+    )

@@ -1,0 +1,249 @@
+"""`axclarity contract`: fetch what a port accepts, look at it, compare it, make classes of it."""
+
+import ast
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from axclarity.ax.contract.plan import Plan, module_from_plan, pin
+from axclarity.cli._contract_access import Access, access_options
+from axclarity.cli._contract_check import Compared, checked, compared
+from axclarity.cli._contract_differences import show_compared
+from axclarity.cli._contract_facts import Record, facts_of_plan, records
+from axclarity.cli._contract_source import Source, keep_files, open_source
+from axclarity.cli._contract_view import (
+    fetching,
+    show_fields,
+    show_operations,
+    show_pinned,
+    show_plan,
+)
+from axclarity.errors import ConfigError, Problem
+
+__all__ = ["contract"]
+
+_Command = Callable[..., Any]
+
+_source = click.argument("source")
+_services = click.option(
+    "--service", "services", multiple=True, metavar="NAME", help="Of this service; repeatable."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+_all = click.option("--all", "everything", is_flag=True, help="List what merely informs, too.")
+_accepted = click.option(
+    "--accept",
+    "accepted",
+    multiple=True,
+    metavar="PATH",
+    help="A known difference that does not count, for example 'SalesTable.*_BR'; repeatable.",
+)
+
+
+@click.group()
+def contract() -> None:
+    """Fetch, show, check, compare and use the contracts of AX ports.
+
+    SOURCE is the address of a port, a folder, a zip or a Reference.svcmap with its WSDL, or what
+    `fetch` has pinned. Exit codes: 0 fine, 1 writes can fail, 2 it could not be done.
+    """
+
+
+@contract.command()
+@_source
+@_services
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("contracts"),
+    show_default=True,
+    help="The folder for the plans.",
+)
+@click.option(
+    "--zip",
+    "kept",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Keep the WSDL and the schemas as well.",
+)
+@access_options
+def fetch(
+    source: str, services: tuple[str, ...], folder: Path, kept: Path | None, access: Access
+) -> None:
+    """Pin the contract of a port: one small file per service, with its hash."""
+    opened = _opened(source, access)
+    plans = opened.plans(services, _note)
+    if kept is not None:
+        keep_files(opened.files, kept)
+    with _writing(folder):
+        pinned = [(plan, pin(folder, plan)) for plan in plans]
+    show_pinned(pinned, Console())
+
+
+@contract.command()
+@_source
+@_services
+@click.option("--operations", is_flag=True, help="The operations, with their actions.")
+@click.option("--fields", is_flag=True, help="Every field of every record.")
+@click.option("--type", "type_name", metavar="NAME", help="The fields of one record.")
+@_json
+@access_options
+def show(
+    source: str,
+    services: tuple[str, ...],
+    operations: bool,
+    fields: bool,
+    type_name: str | None,
+    as_json: bool,
+    access: Access,
+) -> None:
+    """Show what a port takes and gives."""
+    plans = _opened(source, access).plans(services, _note)
+    if as_json:
+        click.echo(json.dumps([facts_of_plan(plan) for plan in plans], indent=2))
+        return
+    console = Console()
+    for plan in plans:
+        if type_name is not None:
+            show_fields(plan.service, _named(plan, type_name), console, whole=True)
+        elif fields:
+            show_fields(plan.service, records(plan), console, whole=False)
+        elif operations:
+            show_operations(plan, console)
+        else:
+            show_plan(plan, console)
+
+
+@contract.command()
+@_source
+@_services
+@click.option(
+    "--needs",
+    multiple=True,
+    metavar="OPERATION",
+    help="An operation that must be there, for example create; repeatable.",
+)
+@_accepted
+@_all
+@_json
+@access_options
+def check(
+    source: str,
+    services: tuple[str, ...],
+    needs: tuple[str, ...],
+    accepted: tuple[str, ...],
+    everything: bool,
+    as_json: bool,
+    access: Access,
+) -> None:
+    """Compare a port with what axclarity knows of its services."""
+    plans = _opened(source, access).plans(services, _note)
+    found = [checked(plan, needs, accepted) for plan in plans]
+    _report(found, everything=everything, as_json=as_json)
+
+
+@contract.command()
+@click.argument("old")
+@click.argument("new")
+@_services
+@_accepted
+@_all
+@_json
+@access_options
+def diff(
+    old: str,
+    new: str,
+    services: tuple[str, ...],
+    accepted: tuple[str, ...],
+    everything: bool,
+    as_json: bool,
+    access: Access,
+) -> None:
+    """Compare two contracts: a pinned one with the port of today, or two ports."""
+    before, after = (_opened(each, access).plans(services, _note) for each in (old, new))
+    _report(compared(before, after, accepted), everything=everything, as_json=as_json)
+
+
+@contract.command()
+@_source
+@_services
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    default=Path("-"),
+    help="The module to write; - is the standard output.",
+)
+@access_options
+def generate(source: str, services: tuple[str, ...], target: Path, access: Access) -> None:
+    """Write typed classes for the records of a service, a site's own included."""
+    (plan,) = _only(_opened(source, access).plans(services, _note))
+    text = module_from_plan(plan)
+    if str(target) == "-":
+        click.echo(text, nl=False)
+    else:
+        with _writing(target):
+            target.write_text(text, encoding="utf-8")
+    made = [each.name for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
+    where = "" if str(target) == "-" else f" in {target}"
+    _note(f"{plan.service}: {len(made)} classes{where}: {', '.join(made)}")
+
+
+def _opened(source: str, access: Access) -> Source:
+    with fetching(Console(stderr=True)) as arrived:
+        return open_source(source, access, arrived)
+
+
+def _report(found: list[Compared], *, everything: bool, as_json: bool) -> None:
+    """Print what was compared, and end with the exit code of it."""
+    if as_json:
+        click.echo(json.dumps([each.to_json() for each in found], indent=2))
+    else:
+        console = Console()
+        for each in found:
+            show_compared(each, console, everything=everything)
+    sys.exit(1 if any(each.breaks for each in found) else 0)
+
+
+def _named(plan: Plan, name: str) -> list[Record]:
+    """The records of a type, by its name or by the field that holds it."""
+    wanted = name.removeprefix("AxdEntity_").casefold()
+    found = [
+        each
+        for each in records(plan)
+        if wanted in (each.type.casefold(), each.path.casefold().rpartition(".")[2])
+        or wanted == each.path.casefold()
+    ]
+    if not found:
+        raise _refused(f"{plan.service}.{name}", "is no record of the service", "See: show --json")
+    return found
+
+
+def _only(plans: Iterable[Plan]) -> list[Plan]:
+    found = list(plans)
+    if len(found) != 1:
+        offered = ", ".join(each.service for each in found)
+        raise _refused("contract", f"offers {offered}", "Name one with --service.")
+    return found
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written ({type(error).__name__})"
+        raise _refused(str(target), message, "Check the path.") from None
+
+
+def _note(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _refused(path: str, message: str, hint: str) -> ConfigError:
+    return ConfigError(Problem(path=path, rule="config.contract", message=message, hint=hint))

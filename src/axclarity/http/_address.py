@@ -1,0 +1,61 @@
+"""Where a request goes: the two ends of a URL."""
+
+import re
+from urllib.parse import urlsplit
+
+from attrs import frozen
+
+from axclarity.http._failures import InvalidAddress
+
+__all__ = ["Address", "Origin", "address_of"]
+
+_PORTS = {"http": 80, "https": 443}
+_VISIBLE = re.compile(r"[!-~]+")
+
+
+@frozen
+class Origin:
+    """The server at one end of a connection."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def secure(self) -> bool:
+        """Whether to speak TLS."""
+        return self.scheme == "https"
+
+    @property
+    def named(self) -> str:
+        """As the `Host` header spells it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+@frozen
+class Address:
+    """A server, and what to ask it for."""
+
+    origin: Origin
+    target: str
+
+
+def address_of(url: str) -> Address:
+    """Take a URL apart. A fragment stays here; credentials do not belong in a URL.
+
+    Raises:
+        InvalidAddress: it is not absolute, not http(s), or holds what no URL may hold.
+    """
+    if not _VISIBLE.fullmatch(url):
+        raise InvalidAddress
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise InvalidAddress from None
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
+        raise InvalidAddress
+    target = parts.path or "/"
+    origin = Origin(parts.scheme, host, port or _PORTS[parts.scheme])
+    return Address(origin, f"{target}?{parts.query}" if parts.query else target)
