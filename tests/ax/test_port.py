@@ -9,7 +9,7 @@ from axclarity.ax.contract.plan import plan_of_document, published
 from axclarity.ax.documents import SalesOrder
 from axclarity.errors import (
     AxClarityError,
-    MalformedReply,
+    ConfigError,
     NotAuthorised,
     OutcomeUnknown,
     RateLimited,
@@ -136,7 +136,7 @@ def test_an_import_of_anything_else_is_never_fetched(place: str, rule: str) -> N
     root = files["wsdl"].replace(f"{INSIDE}?wsdl=wsdl0".encode(), place.encode())
     port = Canned(Response(status=200), {**files, "wsdl": root})
 
-    with pytest.raises(MalformedReply, match=rule):
+    with pytest.raises(ConfigError, match=rule):
         drive(operations().sales_orders.read(EntityKey.of(SalesId="SO-1")), port)
 
     assert all(url.startswith(ADDRESS) for url in port.asked)
@@ -145,9 +145,7 @@ def test_an_import_of_anything_else_is_never_fetched(place: str, rule: str) -> N
 def test_a_port_without_the_service_says_so() -> None:
     files = contract_of("OtherService")
 
-    with pytest.raises(
-        MalformedReply, match=r"binds no SalesOrderService\. It offers: OtherService"
-    ):
+    with pytest.raises(ConfigError, match=r"binds no SalesOrderService\. It offers: OtherService"):
         drive(
             operations().sales_orders.read(EntityKey.of(SalesId="SO-1")),
             Canned(Response(status=200), files),

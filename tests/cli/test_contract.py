@@ -34,6 +34,7 @@ from axclarity.ax.documents import (
 from axclarity.ax.services import CATALOGUE
 from axclarity.cli._commands import commands
 from axclarity.cli._contract_check import CHECKED, NOT_WRITTEN, UNKNOWN
+from axclarity.cli._contract_facts import Field, Record, records
 from axclarity.cli._contract_view import fetching
 from axclarity.http import Response
 from axclarity.sandbox import Sandbox
@@ -288,7 +289,7 @@ def test_an_operation_that_nobody_has_is_missed_all_the_same(run: Run, tmp_path:
 def test_a_long_path_breaks_at_its_dots(run: Run, tmp_path: Path) -> None:
     theirs = without(ORDERS, "AxdEntity_LineDlvAddr", "County")
 
-    done = run("check", folder(tmp_path / "wsdl", theirs))
+    done = run("check", folder(tmp_path / "wsdl", theirs), COLUMNS="80")
 
     assert "SalesTable.SalesLine.LineDlvAddr. " in done.output
     assert " County " in done.output
@@ -425,6 +426,130 @@ def test_diff_of_a_service_that_was_renamed(run: Run, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
+def test_diff_of_two_services_says_that_they_have_nothing_in_common(
+    run: Run, tmp_path: Path
+) -> None:
+    customers = plan_of_document("CustomerService", Customer, ("create",))
+    pin(tmp_path / "shop", ORDERS)
+    pin(tmp_path / "crm", customers)
+
+    done = run("diff", "shop", "crm")
+
+    assert done.exit_code == 2
+    assert "shop (SalesOrderService) and crm (CustomerService)" in done.stderr
+    assert "no service in common" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_heading_of_a_diff_names_both_sources(run: Run, tmp_path: Path) -> None:
+    pin(tmp_path / "may", ORDERS)
+    pin(tmp_path / "june", without(ORDERS, "AxdEntity_SalesLine", "SalesPrice"))
+
+    done = run("diff", "may", "june")
+
+    assert done.stdout.startswith("SalesOrderService: may → june\n")
+    assert "1 difference breaks." in done.stdout
+    assert "old → new" in done.stdout
+
+
+@pytest.mark.parametrize("content", [b"<a", None])
+def test_a_source_that_cannot_be_read_is_named(
+    run: Run, tmp_path: Path, content: bytes | None
+) -> None:
+    pin(tmp_path / "good", ORDERS)
+    if content is not None:
+        (tmp_path / "other").mkdir()
+        (tmp_path / "other/a.wsdl").write_bytes(content)
+
+    done = run("diff", "good", "other")
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith("axclarity: other: ")
+
+
+def test_a_password_in_an_address_is_not_repeated(run: Run) -> None:
+    done = run("show", "https://svc:hunter2@127.0.0.1:9/Port")
+
+    assert done.exit_code == 2
+    assert "hunter2" not in done.output
+
+
+def test_a_single_wsdl_leads_to_its_folder(run: Run, tmp_path: Path) -> None:
+    folder(tmp_path / "wsdl", ORDERS)
+
+    done = run("show", "wsdl/SalesOrderService.wsdl")
+
+    assert done.exit_code == 2
+    assert "Give the folder that holds them all: wsdl\n" in done.stderr
+
+
+def test_an_unknown_type_leads_to_those_that_are_like_it(run: Run, tmp_path: Path) -> None:
+    pin(tmp_path / "pinned", ORDERS)
+
+    done = run("show", "pinned", "--type", "SalesLime")
+
+    assert done.exit_code == 2
+    assert "The closest: SalesLine," in done.stderr
+
+
+@pytest.mark.parametrize("columns", ["80", "120", None])
+@pytest.mark.parametrize("service", ["CustomerService", "SalesOrderService"])
+def test_no_name_is_cut_on_any_terminal(
+    run: Run, tmp_path: Path, service: str, columns: str | None
+) -> None:
+    facts = CATALOGUE[service]
+    plan = plan_of_document(service, facts.document, facts.operations)
+    pin(tmp_path / "pinned", plan)
+    names = {each.name for kind in map(_fields, records(plan)) for each in kind}
+
+    printed = run("show", "pinned", "--fields", COLUMNS=columns).stdout
+
+    assert names <= set(printed.split())
+    assert all(len(line) <= int(columns or 1000) for line in printed.splitlines())
+
+
+def _fields(record: Record) -> tuple[Field, ...]:
+    return record.fields
+
+
+@pytest.mark.parametrize("columns", ["80", "120", None])
+def test_actions_and_what_was_pinned_stay_in_one_line(
+    run: Run, tmp_path: Path, columns: str | None
+) -> None:
+    pin(tmp_path / "pinned", ORDERS)
+
+    shown = run("show", "pinned", "--operations", COLUMNS=columns).stdout
+    fetched = run("fetch", "pinned", COLUMNS=columns).stdout
+
+    for each in ORDERS.operations.values():
+        assert f" {each.action}\n" in shown
+        assert each.name in fetched
+    assert "  SalesOrderService " in fetched
+
+
+def test_a_pipe_gets_whole_lines_without_padding(run: Run, tmp_path: Path) -> None:
+    pin(tmp_path / "pinned", without(ORDERS, "AxdEntity_LineDlvAddr", "County"))
+
+    shown = run("show", "pinned", COLUMNS=None).stdout
+    checked = run("check", "pinned", COLUMNS=None).stdout
+
+    assert "Company, Language, LogonAsUser, MessageId, PartitionKey, PropertyBag\n" in shown
+    assert "SalesTable.SalesLine.LineDlvAddr.County " in checked
+    assert not any(line.endswith(" ") for line in (shown + checked).splitlines())
+
+
+def test_generate_lists_the_classes_in_short_lines(run: Run, tmp_path: Path) -> None:
+    pin(tmp_path / "pinned", ORDERS)
+
+    said = run("generate", "pinned", COLUMNS="80").stderr.splitlines()
+
+    names = " ".join(said[1:]).replace(",", "").split()
+    assert said[0] == f"SalesOrderService: {len(names)} classes"
+    assert "SalesOrderServiceGetChangedKeysResponse" in names
+    assert len(said) > 5
+    assert max(map(len, said)) <= 80
+
+
 def test_diff_of_ports_with_several_services(run: Run, tmp_path: Path) -> None:
     customers = plan_of_document("CustomerService", Customer, ("create",))
     for plan in (ORDERS, customers):
@@ -453,7 +578,7 @@ def test_generate_writes_a_module_and_names_its_classes(run: Run, tmp_path: Path
     exec(compile(text, "contoso.py", "exec"), names)
     classes = [each.name for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
     assert "DimensionAttributeValueSet" in classes
-    assert ", ".join(classes) in written.stderr
+    assert ", ".join(classes) in " ".join(written.stderr.split())
 
 
 def test_generate_is_for_one_service(run: Run, tmp_path: Path) -> None:

@@ -134,6 +134,10 @@ def test_the_sandbox_by_hand(tmp_path: Path) -> None:
         facts = json.loads(printed)
         assert facts["ax_url"].endswith("/MicrosoftDynamicsAXAif60")
         assert facts["clarity_url"].startswith("http://127.0.0.1:")
+        second = run("sandbox", "--directory", str(tmp_path / "box"))
+        assert second.returncode == 2
+        assert "another sandbox uses this folder, or its port is taken" in second.stderr
+        assert second.stderr.count("\n") == 1
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)

@@ -4,10 +4,13 @@ from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from rich.console import Console
+from rich.table import Table
 
 from axclarity.cli._commands import commands
+from axclarity.cli._console import counted, keep_whole
 from axclarity.cli.demo import Account, Case, show_account, watching
 from axclarity.cli.demo._account import ParkedOrder
 from axclarity.errors import Problem
@@ -54,6 +57,35 @@ def test_an_account_that_does_not() -> None:
     assert "-0.01" in seen(account(ax="9.99"))
     assert "The promise did NOT hold." in seen(account(held=False))
     assert account(pending=1).promise_held
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_name_of_an_account_is_cut(width: int) -> None:
+    console = Console(file=StringIO(), width=width)
+    show_account(account(), console)
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+
+    for part in ("AX unavailable", "totals.component", "  axclarity … 7\n"):
+        assert part in text
+    assert text.count("…") == 1
+
+
+def test_a_name_wider_than_the_terminal_goes_on_in_the_next_line() -> None:
+    console = Console(file=StringIO(), width=40)
+    table = Table("name", "other", box=None)
+    table.add_row("N" * 60, "word " * 9)
+
+    console.print(keep_whole(table, console, 0))
+
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert text.count("N") == 60
+    assert text.count("word") == 9
+
+
+def test_counts_have_their_plural() -> None:
+    assert counted(1, "class", "classes") == "1 class"
+    assert counted(2, "class", "classes") == "2 classes"
+    assert counted(0, "field") == "0 fields"
 
 
 def test_progress_names_the_scenes() -> None:
@@ -104,7 +136,9 @@ def test_the_operators_commands(tmp_path: Path) -> None:
         "dead-letters", "show", "--journal", journal, "1", "--json"
     )
     assert "parked" in run("status", "--journal", journal)
-    assert "1 put back" in run("dead-letters", "replay", "--journal", journal, "--all")
+    assert "1 put back; it is pending" in run(
+        "dead-letters", "replay", "--journal", journal, "--all"
+    )
     assert "due at" in run("status", "--journal", journal)
     assert '"pending": 1' in run("status", "--journal", journal, "--json")
 

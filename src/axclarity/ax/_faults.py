@@ -27,25 +27,28 @@ _BY_CODE: dict[str, type[AifFault]] = {
     "DuplicateMessage": DuplicateMessage,
     "InvalidDocumentSchema": DocumentRefused,
 }
-_BY_TEXT: tuple[tuple[re.Pattern[str], type[AifFault]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), kind)
-    for pattern, kind in (
-        (
-            (
-                r"deadlock|update conflict|another user|number sequence .{0,60}(locked|in use)"
-                r"|maximum number of sessions|server is busy"
-            ),
-            TransientFault,
-        ),
-        (r"document hash|has (been )?changed since|record version", DocumentChanged),
-        (r"invalid document schema", DocumentRefused),
-        (r"does not exist|cannot be found|not found in (the )?related table", UnknownRecord),
-    )
+_DENIED_CODES = {"AccessDenied", "NotAuthorized", "Unauthorized"}
+_CHANGES = (".update", ".delete")
+
+
+def _sentence(pattern: str) -> re.Pattern[str]:
+    """A whole sentence of AX's own: what it quotes from a document must not be taken for it."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_UNKNOWN = _sentence(r"(does not exist|cannot be found|not found in the related table)\.?$")
+_PASSING = _sentence(
+    r"^Cannot (select|edit|create|delete) a record in .*(deadlock|update conflict)"
+    r"|^Deadlock, where |^Update conflict due to another user"
+    r"|^(the )?number sequence .{0,60}(is locked|is in use)"
+    r"|^The maximum number of sessions|^The server is busy"
+)
+_CHANGED = _sentence(r"^The document hash |^The record has (been )?changed since it was read")
+_DENIED = _sentence(
+    r"^(Access denied\b|You are not authorized to |(The )?(user|caller) (\S+ )?is not authorized)"
 )
 """Assumption: what AX says in English of conditions that it gives no code of their own."""
 
-_DENIED = re.compile(r"not authorized|access denied|insufficient rights", re.IGNORECASE)
-_DENIED_CODES = {"AccessDenied", "NotAuthorized", "Unauthorized"}
 _HIDDEN = "Request Failed. See the Exception Log"
 _ADVICE = (
     " AX hides the reason: tick 'Include exceptions in fault' on the port, or look for the "
@@ -65,12 +68,13 @@ def error_from_fault(fault: Fault, *, operation: str, message_id: UUID | None) -
     message = (
         f"{identity}{operation} refused by AX ({', '.join(codes) or 'no code'}): {said}{advice}"
     )
-    if _DENIED_CODES & {*codes} or any(map(_DENIED.search, lines)):
+    if _is_denied(codes, lines):
         return NotAuthorised(
-            f"{message} Give the service account a role with this service operation.",
+            f"{identity}{operation} is not allowed ({', '.join(codes) or 'no code'}). Give the "
+            "service account a role with this service operation, or see who may use the port.",
             destination="ax",
         )
-    return _kind(codes, (*logged, *texts))(
+    return _kind(codes, (*logged, *texts), operation)(
         message,
         operation=operation,
         codes=codes,
@@ -80,11 +84,22 @@ def error_from_fault(fault: Fault, *, operation: str, message_id: UUID | None) -
     )
 
 
-def _kind(codes: tuple[str, ...], texts: tuple[str, ...]) -> type[AifFault]:
+def _is_denied(codes: tuple[str, ...], lines: tuple[str, ...]) -> bool:
+    """Whether the caller may not do this at all: then nobody's message will pass."""
+    if _DENIED_CODES & {*codes}:
+        return True
+    known = any(code in _BY_CODE for code in codes)
+    return not known and len({*lines}) == 1 and _DENIED.search(lines[0]) is not None
+
+
+def _kind(codes: tuple[str, ...], texts: tuple[str, ...], operation: str) -> type[AifFault]:
     for code in codes:
         if code in _BY_CODE:
             return _BY_CODE[code]
-    for pattern, kind in _BY_TEXT:
-        if any(map(pattern.search, texts)):
-            return kind
-    return AifFault
+    if any(map(_UNKNOWN.search, texts)):
+        return UnknownRecord
+    if any(map(_PASSING.search, texts)):
+        return TransientFault
+    if operation.endswith(_CHANGES) and any(map(_CHANGED.search, texts)):
+        return DocumentChanged
+    return DocumentRefused if any("nvalid document schema" in text for text in texts) else AifFault

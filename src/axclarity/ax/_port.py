@@ -3,6 +3,7 @@
 import logging
 from base64 import b64encode
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,11 +28,14 @@ from axclarity.errors import (
 from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
 from axclarity.values import Secret
 
-__all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "log_infolog"]
+__all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "is_write", "log_infolog"]
 
 DESTINATION = "ax"
 
 _WRITES = frozenset({"create", "update", "delete"})
+_NOT_DONE = frozenset({404, 405, 415, 429, 503})
+"""Statuses with which a server says that it has not even looked at a message."""
+
 _READS = frozenset({"read", "find", "findKeys", "getKeys", "getChangedKeys"})
 
 OnInfolog = Callable[[str, Sequence[InfologLine]], None]
@@ -41,9 +45,19 @@ OnInfolog = Callable[[str, Sequence[InfologLine]], None]
 def log_infolog(operation: str, lines: Sequence[InfologLine]) -> None:
     """Log how many lines there are, and at debug level what they say: they may quote data."""
     logger = logging.getLogger("axclarity.ax")
-    logger.warning("%s succeeded with %d infolog lines", operation, len(lines))
+    logger.warning(
+        "%s succeeded, and AX noted something (lines: %d). Their text is logged at debug level, "
+        "or given to on_infolog.",
+        operation,
+        len(lines),
+    )
     for line in lines:
         logger.debug("%s: %s: %s", operation, line.kind, line.message)
+
+
+def is_write(operation: str, said: bool | None = None) -> bool:
+    """Whether an operation changes anything: what the caller says, or else what its name tells."""
+    return operation not in _READS if said is None else said
 
 
 @frozen
@@ -57,6 +71,17 @@ class BasicAuth:
     user: str
     password: Secret
     over_plain_http: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.password, Secret):
+            raise ConfigError(
+                Problem(
+                    path="auth.password",
+                    rule="config.secret",
+                    message="is no Secret",
+                    hint="Wrap it, so that it is never shown: Secret(...).",
+                )
+            )
 
     def header(self) -> str:
         """The value of the Authorization header."""
@@ -73,6 +98,8 @@ class Port:
         idempotent: the operations for which AX checks the MessageId: for its own document services
             create, update and delete, unless somebody switched it off.
         addressing: whether calls carry WS-Addressing headers.
+        call_context: whether calls must carry one; without it AX takes the caller's own company
+            and does not recognise messages. Only AX 2009 has none.
         max_reply_bytes: of an answer, inflated.
     """
 
@@ -88,26 +115,57 @@ class Port:
     addressing: bool = False
     on_infolog: OnInfolog = log_infolog
     max_reply_bytes: int = 64 * 1024 * 1024
+    call_context: bool = True
     _turn: Turn = field(factory=Turn, init=False)
+    _attempts_ended: int = field(default=0, init=False)
+    _failure: AxClarityError | None = field(default=None, init=False)
 
     def loaded(self) -> Exchange[Contract]:
-        """The port's contract; many callers at once fetch it between them.
+        """The port's contract; many callers at once fetch it between them, or fail together.
 
         Raises:
-            ConfigError: the port speaks net.tcp only.
-            MalformedReply: the contract is incomplete or does not bind the service.
+            ConfigError: the port speaks net.tcp only, or its contract lacks the service or a part.
+            ServerBusy: the contract cannot be had now.
         """
         if self.contract is None and self.plan is not None:
             self.contract = self._contract_of(self.plan)
         if self.contract is None:
+            attempts = self._attempts_ended
             yield self._turn
             try:
                 if self.contract is None:
-                    files = yield from self.files()
-                    self.contract = self._contract_of(plan_from_files(files, self.external_name))
+                    if attempts != self._attempts_ended and self._failure is not None:
+                        raise copy(self._failure)  # of the one whom this caller waited for
+                    yield from self._load()
             finally:
                 self._turn.give_back()
+        assert self.contract is not None  # noqa: S101  loaded above
         return self.contract
+
+    def _load(self) -> Exchange[None]:
+        try:
+            files = yield from self._whole_files()
+            self.contract = self._contract_of(self._plan_of(files))
+        except AxClarityError as error:
+            self._failure = error
+            raise
+        finally:
+            self._attempts_ended += 1
+
+    def _whole_files(self) -> Exchange[dict[str, bytes]]:
+        try:
+            return (yield from self.files())
+        except MalformedReply as error:
+            raise ServerBusy(
+                f"{self.external_name}.wsdl: {error.message} It will be asked for again.",
+            ) from None
+
+    def _plan_of(self, files: dict[str, bytes]) -> Plan:
+        try:
+            return plan_from_files(files, self.external_name)
+        except MalformedReply as error:
+            problem = Problem(path=self.external_name, rule="ax.contract", message=error.message)
+            raise ConfigError(problem, destination=DESTINATION) from None
 
     def files(self) -> Exchange[dict[str, bytes]]:
         """The files of the port's contract, fetched now."""
@@ -134,15 +192,34 @@ class Port:
             content: what the call holds, by element name.
         """
         request = self.request(contract, operation, context, writes=writes, **content)
-        response = yield request
-        name = request.operation
-        if response.status in (200, 500):
-            try:
-                reply = contract.reply(response.content)
-            except MalformedReply as error:
-                raise self.no_envelope(name, response.status, error, request.writes) from None
-            return self.expect(reply, name, context.message_id)
-        raise self.refusal(name, response, writes=request.writes)
+        name, identity = request.operation, context.message_id
+        try:
+            response = yield request
+            if response.status not in (200, 500):
+                raise self.refusal(name, response, writes=request.writes)
+            return self._read(contract, operation, response, identity, writes=request.writes)
+        except OutcomeUnknown as error:
+            error.context.setdefault("operation", name)
+            error.context.setdefault("message_id", str(identity) if identity else None)
+            raise
+
+    def _read(
+        self,
+        contract: Contract,
+        operation: str,
+        response: Response,
+        message_id: UUID | None,
+        *,
+        writes: bool,
+    ) -> Reply:
+        name = f"{self.external_name}.{operation}"
+        try:
+            reply = contract.reply(response.content)
+            if isinstance(reply, Reply):
+                contract.check(operation, reply, response.status)
+        except MalformedReply as error:
+            raise self.no_envelope(name, response.status, error, writes) from None
+        return self.expect(reply, name, message_id)
 
     def request(
         self,
@@ -154,6 +231,9 @@ class Port:
         **content: Any,
     ) -> Request:
         """The request of a call. Raises `InvalidDocument` if the port would not take it."""
+        planned = contract.plan.operations.get(operation)
+        if self.call_context and planned is not None and planned.header is None:
+            raise self._no_context()
         envelope = contract.request(operation, context, address=self.address, **content)
         return Request(
             destination=DESTINATION,
@@ -166,7 +246,7 @@ class Port:
                 "soapaction": f'"{contract.action(operation)}"',
             },
             content=envelope,
-            writes=operation not in _READS if writes is None else writes,
+            writes=is_write(operation, writes),
             timeout=self.timeout,
             max_reply_bytes=self.max_reply_bytes,
         )
@@ -176,7 +256,10 @@ class Port:
         if isinstance(reply, Fault):
             raise error_from_fault(reply, operation=name, message_id=message_id)
         if reply.infolog:
-            self.on_infolog(name, reply.infolog)
+            try:
+                self.on_infolog(name, reply.infolog)
+            except Exception:  # what the host makes of it must not cost the answer
+                logging.getLogger("axclarity.ax").exception("on_infolog failed for %s", name)
         return reply
 
     def no_envelope(
@@ -205,25 +288,39 @@ class Port:
                 status=status,
                 destination=DESTINATION,
             )
-        if status in (400, 413):
+        if status == 413 or (status == 400 and not name.endswith(".wsdl")):
             return TooLarge(
                 f"{name}: IIS refused the message ({status}). Send less at once, or raise the "
                 "binding's maxReceivedMessageSize.",
                 status=status,
             )
-        if writes and status in (502, 504):
+        if writes and status not in _NOT_DONE:
             return OutcomeUnknown(
-                f"{name}: a gateway gave up ({status}). Look before sending again.", status=status
+                f"{name}: neither done nor refused ({status}). Look before sending again.",
+                status=status,
             )
         wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
         if status == 429:
             return RateLimited(f"{name}: asked to wait (429).", status=status, retry_after=wait)
-        why = "No port of that name, or ports" if status == 404 else "Ports"
+        if status == 404:
+            said = "there is no such port (404), or it is being activated. Check its name and path."
+        else:
+            said = f"AX cannot answer now ({status}). Activating any port restarts all ports."
         return ServerBusy(
-            f"{name}: AX cannot answer now ({status}). {why} are being activated: activating any "
-            "port restarts all.",
+            f"{name}: {said}",
             status=status,
             retry_after=wait,
+        )
+
+    def _no_context(self) -> ConfigError:
+        return ConfigError(
+            Problem(
+                path=self.external_name,
+                rule="ax.no-call-context",
+                message="takes no call context, so neither company nor message id would arrive",
+                hint="If this is AX 2009, say call_context=False.",
+            ),
+            destination=DESTINATION,
         )
 
     def _contract_of(self, plan: Plan) -> Contract:

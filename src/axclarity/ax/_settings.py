@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,9 +13,12 @@ from axclarity.http import WindowsAuth
 __all__ = ["by_scheme", "check_settings"]
 
 
-def check_settings(base_url: str, company: str, auth: BasicAuth | None) -> None:
+def check_settings(base_url: str, company: str, auth: BasicAuth | None, plans: Path | None) -> None:
     """Raise `ConfigError` with every setting that is wrong."""
     problems = [*_address_problems(base_url), *_auth_problems(base_url, auth)]
+    if plans is not None and not plans.is_dir():
+        hint = "Pin the contracts into it: axclarity contract fetch."
+        problems.append(_problem("plans", "config.plans", f"{plans} is no folder", hint))
     if not 1 <= len(company) <= 4:
         problems.append(_problem("company", "config.company", "must have 1 to 4 characters"))
     if problems:

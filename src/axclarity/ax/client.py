@@ -97,6 +97,10 @@ class _Services:
     exchange_rates = _Offered(ExchangeRates)
 
 
+def _as_path(given: Path | str | None) -> Path | None:
+    return None if given is None else Path(given)
+
+
 @define(kw_only=True, eq=False)
 class AXOperations(_Services):
     """The conversations of one company, to be run by `drive`, `drive_async` or a pipeline.
@@ -115,6 +119,7 @@ class AXOperations(_Services):
         document_limit: the ports' "Limit number of documents"; `None` where none is set.
         validate: whether calls are validated against the schemas before they leave.
         addressing: whether calls carry WS-Addressing headers.
+        call_context: say `False` for AX 2009, whose calls have none: its port decides the company.
         idempotent: operations for which AX checks the MessageId.
         on_infolog: is told what AX adds to answers that are no faults.
         now: wall-clock time, for `Retry-After` dates.
@@ -127,7 +132,7 @@ class AXOperations(_Services):
     company: str
     auth: BasicAuth | None = None
     ports: Mapping[str, str] | None = None
-    plans: Path | None = None
+    plans: Path | None = field(default=None, converter=_as_path)
     language: str = "en-us"
     logon_as_user: str | None = None
     partition_key: str | None = None
@@ -135,6 +140,7 @@ class AXOperations(_Services):
     document_limit: int | None = 1000
     validate: bool = True
     addressing: bool = False
+    call_context: bool = True
     idempotent: frozenset[str] = frozenset({"create", "update", "delete"})
     on_infolog: OnInfolog = log_infolog
     now: Callable[[], datetime] = utc_now
@@ -142,7 +148,7 @@ class AXOperations(_Services):
     _open: dict[str, Port] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        check_settings(self.base_url, self.company, self.auth)
+        check_settings(self.base_url, self.company, self.auth, self.plans)
 
     @classmethod
     def of_company(cls, base_url: str, **settings: "Unpack[AXSettings]") -> Self:
@@ -157,11 +163,9 @@ class AXOperations(_Services):
         """
         name = external_name(service) if service else facts_of(kind).external_name
         key = (name, kind)
-        if key not in self._known:
-            self._known[key] = DocumentOperations(
-                self._port(name), kind, self._context(), self.document_limit
-            )
-        found: DocumentOperations[D] = self._known[key]
+        found: DocumentOperations[D] = self._known.get(key) or self._known.setdefault(
+            key, DocumentOperations(self._port(name), kind, self._context(), self.document_limit)
+        )
         return found
 
     def service(self, name: str) -> ServiceOperations:
@@ -170,9 +174,9 @@ class AXOperations(_Services):
         if real != name:
             logging.getLogger("axclarity.ax").info("%s is called %s on the wire", name, real)
         key = (real, None)
-        if key not in self._known:
-            self._known[key] = ServiceOperations(self._port(real), self._context())
-        found: ServiceOperations = self._known[key]
+        found: ServiceOperations = self._known.get(key) or self._known.setdefault(
+            key, ServiceOperations(self._port(real), self._context())
+        )
         return found
 
     @property
@@ -191,22 +195,24 @@ class AXOperations(_Services):
         )
 
     def _port(self, service: str) -> Port:
-        if service not in self._open:
-            name = (self.ports or {}).get(service, service)
-            file = name if name.lower().endswith(".svc") else f"{name}/xppservice.svc"
-            self._open[service] = Port(
-                address=f"{self.base_url.rstrip('/')}/{file}",
-                external_name=service,
-                auth=self.auth,
-                now=self.now,
-                timeout=self.timeout,
-                plan=read_pinned(self.plans, service) if self.plans else None,
-                idempotent=self.idempotent,
-                validate=self.validate,
-                addressing=self.addressing,
-                on_infolog=self.on_infolog,
-            )
-        return self._open[service]
+        return self._open.get(service) or self._open.setdefault(service, self._opened(service))
+
+    def _opened(self, service: str) -> Port:
+        name = (self.ports or {}).get(service, service)
+        file = name if name.lower().endswith(".svc") else f"{name}/xppservice.svc"
+        return Port(
+            address=f"{self.base_url.rstrip('/')}/{file}",
+            external_name=service,
+            auth=self.auth,
+            now=self.now,
+            timeout=self.timeout,
+            plan=read_pinned(self.plans, service) if self.plans else None,
+            idempotent=self.idempotent,
+            validate=self.validate,
+            addressing=self.addressing,
+            call_context=self.call_context,
+            on_infolog=self.on_infolog,
+        )
 
 
 class ClientSettings(TypedDict, total=False):
@@ -214,7 +220,7 @@ class ClientSettings(TypedDict, total=False):
 
     company: Required[str]
     ports: Mapping[str, str] | None
-    plans: Path | None
+    plans: Path | str | None
     language: str
     logon_as_user: str | None
     partition_key: str | None
@@ -222,6 +228,7 @@ class ClientSettings(TypedDict, total=False):
     document_limit: int | None
     validate: bool
     addressing: bool
+    call_context: bool
     idempotent: frozenset[str]
     on_infolog: OnInfolog
     now: Callable[[], datetime]

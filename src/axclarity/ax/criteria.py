@@ -111,7 +111,7 @@ def _criterion(data_source: str, field: str, operator: str, value: Value) -> Cri
 
 def _text(path: str, value: Value) -> str:
     text = _lexical(value)
-    if not text or _RANGE_SYNTAX.search(text):
+    if not text.strip() or _RANGE_SYNTAX.search(text):
         raise InvalidValue(
             Problem(
                 path=path,

@@ -1,20 +1,23 @@
 """The commands. Each parses, calls one thing, prints."""
 
 import asyncio
+import errno
 import json
 import logging
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
 import click
 from attrs import asdict
-from rich.console import Console
 from rich.table import Table
 
 from axclarity import __version__
+from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._contract import contract
 from axclarity.errors import AxClarityError
 from axclarity.http import utc_now
@@ -67,11 +70,11 @@ def demo(directory: Path | None, resume: Path | None, as_json: bool) -> None:
 
     place = resume or directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
     place.mkdir(parents=True, exist_ok=True)
-    console = Console(stderr=as_json)
+    console = console_for(stderr=as_json)
     _quieten_log()
     console.print(f"Everything is in {place}", soft_wrap=True)
     console.print(f"If it is cut off: axclarity demo --resume {place}\n", soft_wrap=True)
-    with watching(console) as report:
+    with _served_from(place), watching(console) as report:
         account = asyncio.run(
             play(place, report, lambda alert: console.print(f"[yellow]alert[/] {alert.message}"))
         )
@@ -94,7 +97,7 @@ def sandbox(directory: Path | None, empty: bool, as_json: bool) -> None:
     """Run both simulated systems until interrupted."""
     from axclarity.sandbox import Sandbox, example  # noqa: PLC0415  loads a lot
 
-    with Sandbox(directory) as box:
+    with _served_from(directory), Sandbox(directory) as box:
         if not (empty or box.ax.customers):
             example.furnish(box)
         facts = {
@@ -113,7 +116,8 @@ def sandbox(directory: Path | None, empty: bool, as_json: bool) -> None:
             table = Table("setting", "value", title="Sandbox is running; Ctrl-C ends it")
             for name, value in facts.items():
                 table.add_row(name, value)
-            Console().print(table)
+            console = console_for()
+            console.print(keep_whole(table, console, 0))
             click.echo(f"WSDL: {box.ax_url}/SalesOrderService/xppservice.svc?wsdl")
             click.echo(f"OpenAPI: {box.clarity_url}/openapi.json")
         sys.stdout.flush()
@@ -138,7 +142,7 @@ def status(journal_path: Path, as_json: bool) -> None:
     table = Table("", "events")
     for name, number in counts.items():
         table.add_row(name, str(number))
-    Console().print(table)
+    console_for().print(table)
     if due:
         click.echo(f"The next pending event is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
 
@@ -163,7 +167,8 @@ def list_letters(journal_path: Path, rule: str, as_json: bool) -> None:
     for letter in letters:
         moment = f"{letter.parked_at:%Y-%m-%d %H:%M:%S}"
         table.add_row(str(letter.id), letter.event.key, letter.event.type, letter.rule, moment)
-    Console().print(table if letters else "No dead letters.")
+    console = console_for()
+    console.print(keep_whole(table, console, 1, 2, 3, 4) if letters else "No dead letters.")
 
 
 @dead_letters.command()
@@ -198,10 +203,25 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
         for letter_id in chosen:
             if not journal.replay(letter_id, utc_now()):
                 raise _no_letter(letter_id)
-    click.echo(f"{len(chosen)} put back. They are pending until a pipeline runs.")
+    are = "it is" if len(chosen) == 1 else "they are"
+    click.echo(f"{len(chosen)} put back; {are} pending until a pipeline runs.")
 
 
 commands.add_command(contract)
+
+
+@contextmanager
+def _served_from(directory: Path | None) -> Iterator[None]:
+    """Says plainly that the ports which a folder remembers are not free."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise AxClarityError(
+            f"another sandbox uses this folder, or its port is taken: {directory} "
+            f"({error.strerror}). Stop the other one, or name another folder."
+        ) from None
 
 
 def _quieten_log() -> None:

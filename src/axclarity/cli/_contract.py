@@ -6,16 +6,18 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import Any
 
 import click
-from rich.console import Console
 
 from axclarity.ax.contract.plan import Plan, module_from_plan, pin
+from axclarity.cli._console import console_for, counted
 from axclarity.cli._contract_access import Access, access_options
-from axclarity.cli._contract_check import Compared, checked, compared
+from axclarity.cli._contract_check import Compared, Side, checked, compared
 from axclarity.cli._contract_differences import show_compared
-from axclarity.cli._contract_facts import Record, facts_of_plan, records
+from axclarity.cli._contract_facts import facts_of_plan, records, records_named
 from axclarity.cli._contract_source import Source, keep_files, open_source
 from axclarity.cli._contract_view import (
     fetching,
@@ -24,9 +26,11 @@ from axclarity.cli._contract_view import (
     show_pinned,
     show_plan,
 )
-from axclarity.errors import ConfigError, Problem
+from axclarity.errors import AxClarityError, ConfigError, Problem
 
 __all__ = ["contract"]
+
+_WIDEST_LIST = 100
 
 _Command = Callable[..., Any]
 
@@ -76,13 +80,12 @@ def fetch(
     source: str, services: tuple[str, ...], folder: Path, kept: Path | None, access: Access
 ) -> None:
     """Pin the contract of a port: one small file per service, with its hash."""
-    opened = _opened(source, access)
-    plans = opened.plans(services, _note)
+    opened, plans = _opened(source, services, access)
     if kept is not None:
         keep_files(opened.files, kept)
     with _writing(folder):
         pinned = [(plan, pin(folder, plan)) for plan in plans]
-    show_pinned(pinned, Console())
+    show_pinned(pinned, console_for())
 
 
 @contract.command()
@@ -103,14 +106,14 @@ def show(
     access: Access,
 ) -> None:
     """Show what a port takes and gives."""
-    plans = _opened(source, access).plans(services, _note)
+    plans = _plans(source, services, access)
     if as_json:
         click.echo(json.dumps([facts_of_plan(plan) for plan in plans], indent=2))
         return
-    console = Console()
+    console = console_for()
     for plan in plans:
         if type_name is not None:
-            show_fields(plan.service, _named(plan, type_name), console, whole=True)
+            show_fields(plan.service, records_named(plan, type_name), console, whole=True)
         elif fields:
             show_fields(plan.service, records(plan), console, whole=False)
         elif operations:
@@ -142,7 +145,7 @@ def check(
     access: Access,
 ) -> None:
     """Compare a port with what axclarity knows of its services."""
-    plans = _opened(source, access).plans(services, _note)
+    plans = _plans(source, services, access)
     found = [checked(plan, needs, accepted) for plan in plans]
     _report(found, everything=everything, as_json=as_json)
 
@@ -165,7 +168,7 @@ def diff(
     access: Access,
 ) -> None:
     """Compare two contracts: a pinned one with the port of today, or two ports."""
-    before, after = (_opened(each, access).plans(services, _note) for each in (old, new))
+    before, after = (Side(each, _plans(each, services, access)) for each in (old, new))
     _report(compared(before, after, accepted), everything=everything, as_json=as_json)
 
 
@@ -182,7 +185,7 @@ def diff(
 @access_options
 def generate(source: str, services: tuple[str, ...], target: Path, access: Access) -> None:
     """Write typed classes for the records of a service, a site's own included."""
-    (plan,) = _only(_opened(source, access).plans(services, _note))
+    (plan,) = _only(_plans(source, services, access))
     text = module_from_plan(plan)
     if str(target) == "-":
         click.echo(text, nl=False)
@@ -191,12 +194,36 @@ def generate(source: str, services: tuple[str, ...], target: Path, access: Acces
             target.write_text(text, encoding="utf-8")
     made = [each.name for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
     where = "" if str(target) == "-" else f" in {target}"
-    _note(f"{plan.service}: {len(made)} classes{where}: {', '.join(made)}")
+    _note(f"{plan.service}: {counted(len(made), 'class', 'classes')}{where}")
+    _note(_listed(made))
 
 
-def _opened(source: str, access: Access) -> Source:
-    with fetching(Console(stderr=True)) as arrived:
-        return open_source(source, access, arrived)
+def _listed(names: Iterable[str]) -> str:
+    """Names over as many lines as they need, none of them broken."""
+    return fill(
+        ", ".join(names),
+        width=min(get_terminal_size().columns, _WIDEST_LIST),
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _plans(source: str, services: tuple[str, ...], access: Access) -> list[Plan]:
+    return _opened(source, services, access)[1]
+
+
+def _opened(source: str, services: tuple[str, ...], access: Access) -> tuple[Source, list[Plan]]:
+    """What the command line names, and the plans of its services. Errors name the source."""
+    try:
+        with fetching(console_for(stderr=True)) as arrived:
+            opened = open_source(source, access, arrived)
+        return opened, opened.plans(services, _note)
+    except AxClarityError as error:
+        if source in str(error) or "@" in source:  # an address may hold a password
+            raise
+        raise AxClarityError(f"{source}: {error}") from None
 
 
 def _report(found: list[Compared], *, everything: bool, as_json: bool) -> None:
@@ -204,24 +231,10 @@ def _report(found: list[Compared], *, everything: bool, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([each.to_json() for each in found], indent=2))
     else:
-        console = Console()
+        console = console_for()
         for each in found:
             show_compared(each, console, everything=everything)
     sys.exit(1 if any(each.breaks for each in found) else 0)
-
-
-def _named(plan: Plan, name: str) -> list[Record]:
-    """The records of a type, by its name or by the field that holds it."""
-    wanted = name.removeprefix("AxdEntity_").casefold()
-    found = [
-        each
-        for each in records(plan)
-        if wanted in (each.type.casefold(), each.path.casefold().rpartition(".")[2])
-        or wanted == each.path.casefold()
-    ]
-    if not found:
-        raise _refused(f"{plan.service}.{name}", "is no record of the service", "See: show --json")
-    return found
 
 
 def _only(plans: Iterable[Plan]) -> list[Plan]:

@@ -19,8 +19,9 @@ from axclarity.ax.contract.plan import (
 from axclarity.ax.documents import Document, SalesOrder, SalesOrder2009
 from axclarity.ax.services import ServiceFacts
 from axclarity.cli._contract_facts import header_of
+from axclarity.errors import ConfigError, Problem
 
-__all__ = ["Compared", "checked", "compared"]
+__all__ = ["Compared", "Side", "checked", "compared"]
 
 _OF_2009: dict[type[Document], type[Document]] = {SalesOrder: SalesOrder2009}
 _SINCE_2012 = frozenset({"getKeys", "getChangedKeys"})
@@ -35,12 +36,25 @@ UNKNOWN = (
 )
 
 
+@frozen
+class Side:
+    """One of two contracts: what the command line calls it, and its services."""
+
+    source: str
+    plans: Sequence[Plan]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({', '.join(each.service for each in self.plans)})"
+
+
 @frozen(kw_only=True)
 class Compared:
     """What was found about one service.
 
     Args:
-        beside: what it was compared with; empty if there was nothing.
+        beside: what it was compared with: a document, or the older of two sources; empty if there
+            was nothing.
+        source: the newer of two sources; empty if a document stands beside.
         idempotence: what is known of how AX treats a write that comes twice.
     """
 
@@ -48,6 +62,7 @@ class Compared:
     beside: str
     differences: tuple[Difference, ...]
     idempotence: str = ""
+    source: str = ""
 
     @property
     def breaks(self) -> bool:
@@ -80,25 +95,72 @@ def checked(plan: Plan, needs: Sequence[str] = (), accepted: Sequence[str] = ())
     )
 
 
-def compared(
-    old: Sequence[Plan], new: Sequence[Plan], accepted: Sequence[str] = ()
-) -> list[Compared]:
-    """Compare two contracts, service by service; two that hold one service each, in any case."""
-    if len(old) == len(new) == 1:
-        return [_side_by_side(old[0], new[0], accepted)]
-    before, after = ({each.service: each for each in side} for side in (old, new))
-    found = [
-        _side_by_side(plan, after[name], accepted) if name in after else _lone(plan, accepted)
-        for name, plan in before.items()
-    ]
-    return found + [
-        _lone(plan, accepted, added=True) for name, plan in after.items() if name not in before
+def compared(old: Side, new: Side, accepted: Sequence[str] = ()) -> list[Compared]:
+    """Compare two contracts, service by service.
+
+    A service alone on its side may have another name on the other, if it carries the same document.
+
+    Raises:
+        ConfigError: the two have no service in common.
+    """
+    pairs = _pairs(old, new)
+    if not any(ours and theirs for ours, theirs in pairs):
+        raise _nothing_in_common(old, new)
+    return [
+        Compared(
+            service=_name(ours, theirs),
+            beside=old.source,
+            source=new.source,
+            differences=_counted(_between(ours, theirs), accepted),
+        )
+        for ours, theirs in pairs
     ]
 
 
-def _side_by_side(old: Plan, new: Plan, accepted: Sequence[str]) -> Compared:
-    return Compared(
-        service=new.service, beside="old", differences=_counted(compare(old, new), accepted)
+def _pairs(old: Side, new: Side) -> list[tuple[Plan | None, Plan | None]]:
+    if len(old.plans) == len(new.plans) == 1 and _same_document(old.plans[0], new.plans[0]):
+        return [(old.plans[0], new.plans[0])]
+    before, after = ({each.service: each for each in side.plans} for side in (old, new))
+    return [(before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))]
+
+
+def _name(ours: Plan | None, theirs: Plan | None) -> str:
+    plan = theirs or ours
+    return plan.service if plan else ""
+
+
+def _same_document(one: Plan, other: Plan) -> bool:
+    names = {each.document.name if each.document else "" for each in (one, other)}
+    return len(names) == 1 and names != {""}
+
+
+def _between(ours: Plan | None, theirs: Plan | None) -> Iterator[Difference]:
+    if ours and theirs:
+        yield from compare(ours, theirs)
+    elif ours:
+        yield Difference(
+            kind=Change.SERVICE_MISSING,
+            path=ours.service,
+            severity=Severity.BREAKS,
+            ours=ours.service,
+        )
+    elif theirs:
+        yield Difference(
+            kind=Change.SERVICE_ADDED,
+            path=theirs.service,
+            severity=Severity.INFORMS,
+            theirs=theirs.service,
+        )
+
+
+def _nothing_in_common(old: Side, new: Side) -> ConfigError:
+    return ConfigError(
+        Problem(
+            path=str(old),
+            rule="config.contract",
+            message=f"and {new} have no service in common",
+            hint="Name two sources of the same service.",
+        )
     )
 
 
@@ -116,20 +178,6 @@ def _needed(ours: Plan, theirs: Plan, needs: Sequence[str]) -> Iterator[Differen
             yield Difference(
                 kind=Change.OPERATION_MISSING, path=name, severity=Severity.BREAKS, ours=name
             )
-
-
-def _lone(plan: Plan, accepted: Sequence[str], *, added: bool = False) -> Compared:
-    """A service that only one side offers."""
-    difference = Difference(
-        kind=Change.SERVICE_ADDED if added else Change.SERVICE_MISSING,
-        path=plan.service,
-        severity=Severity.INFORMS if added else Severity.BREAKS,
-        ours="" if added else plan.service,
-        theirs=plan.service if added else "",
-    )
-    return Compared(
-        service=plan.service, beside="old", differences=_counted([difference], accepted)
-    )
 
 
 def _counted(found: Iterable[Difference], accepted: Sequence[str]) -> tuple[Difference, ...]:

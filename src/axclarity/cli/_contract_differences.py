@@ -9,13 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.ax.contract.plan import Change, Difference, Severity
+from axclarity.cli._console import broken, counted, keep_whole
 from axclarity.cli._contract_check import Compared
 from axclarity.cli._contract_view import table_of
 
 __all__ = ["show_compared"]
 
 _MOST_INFORMING = 12
-_WIDEST_PATH = 36
 
 _STYLES = {
     Severity.BREAKS: ("✗ breaks", "bold red"),
@@ -47,34 +47,40 @@ _SELF_EVIDENT = (Change.NOW_REQUIRED, Change.NO_LONGER_REQUIRED)
 
 def show_compared(found: Compared, console: Console, *, everything: bool) -> None:
     """The differences of one service, what they mean, and the verdict."""
-    beside = f" beside {found.beside}" if found.beside else ""
-    console.print(Text.assemble((found.service, "bold"), beside))
+    console.print(Text.assemble((found.service, "bold"), _beside(found)), soft_wrap=True)
     if not found.beside:
         console.print(
             "  No document service of AX's own, so there is nothing to compare it with. "
             "Pin it, and compare later with `axclarity contract diff`."
         )
     if found.differences:
-        console.print(_differences(found, everything))
+        console.print(_differences(found, everything, console))
     for line in (*_advice(found.differences), found.idempotence):
         if line:
-            console.print(Padding(Text(line, style="dim"), (0, 2)))
+            console.print(Padding(Text(line, style="dim"), (0, 2), expand=False))
     console.print(_verdict(found), "")
 
 
-def _differences(found: Compared, everything: bool) -> Table:
+def _beside(found: Compared) -> str:
+    if found.source:
+        return f": {found.beside} → {found.source}"
+    return f" beside {found.beside}" if found.beside else ""
+
+
+def _differences(found: Compared, everything: bool, console: Console) -> Table:
     informing = [each for each in found.differences if each.severity is Severity.INFORMS]
     shown = found.differences
     if not everything and len(informing) > _MOST_INFORMING:
         shown = shown[: len(shown) - len(informing)]
-    table = table_of("", "where", "old → new" if found.beside == "old" else "axclarity → port")
-    table.columns[1].no_wrap = True
+    table = table_of("", "where", "old → new" if found.source else "axclarity → port")
     for each in shown:
         label, style = _STYLES[each.severity]
-        table.add_row(Text(label, style=style), Text(_broken(each.path)), _said(each, found))
+        table.add_row(
+            Text(label, style=style), Text(broken(each.path, console)), _said(each, found)
+        )
     if len(shown) < len(found.differences):
         _summarise(table, informing, found)
-    return table
+    return keep_whole(table, console, 0, 1)
 
 
 def _summarise(table: Table, informing: Iterable[Difference], found: Compared) -> None:
@@ -96,7 +102,7 @@ def _said(each: Difference, found: Compared) -> Text:
 
 
 def _words(each: Difference, found: Compared) -> str:
-    if each.kind is Change.FIELD_ADDED and found.beside != "old":
+    if each.kind is Change.FIELD_ADDED and not found.source:
         return "site field"
     return _WORDS.get(each.kind, each.kind.value.replace("-", " "))
 
@@ -112,8 +118,7 @@ def _advice(differences: Iterable[Difference]) -> Iterator[str]:
 
 def _verdict(found: Compared) -> Text:
     counts = Counter(each.severity for each in found.differences)
-    parts = [f"{counts[each]} {each.value}" for each in Severity if counts[each]]
-    summary = ", ".join(parts) or "no difference"
+    summary = _summary([(counts[each], each) for each in Severity if counts[each]])
     if found.breaks:
         return Text(f"  ✗ Writes can fail: {summary}.", style="bold red")
     if counts[Severity.NARROWS]:
@@ -121,14 +126,15 @@ def _verdict(found: Compared) -> Text:
     return Text(f"  ✓ Everything fits: {summary}.", style="green")
 
 
-def _broken(path: str) -> str:
-    """A long path on several lines, broken after dots."""
-    lines = [""]
-    for part in path.replace(".", ".\n").split("\n"):
-        if lines[-1] and len(lines[-1]) + len(part) > _WIDEST_PATH:
-            lines.append("")
-        lines[-1] += part
-    return "\n".join(lines)
+def _summary(counts: list[tuple[int, Severity]]) -> str:
+    """`1 difference breaks, 2 inform`."""
+    if not counts:
+        return "no difference"
+    total = counts[0][0]
+    verbs = [each.value if number == 1 else each.value.removesuffix("s") for number, each in counts]
+    first = f"{counted(total, 'difference')} {verbs[0]}"
+    rest = (f"{number} {verb}" for (number, _), verb in zip(counts[1:], verbs[1:], strict=True))
+    return ", ".join((first, *rest))
 
 
 def _short(text: str) -> str:

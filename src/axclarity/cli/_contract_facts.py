@@ -1,6 +1,7 @@
 """What a contract says, as records and as data for programs."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from attrs import asdict, define, field, frozen
@@ -15,8 +16,18 @@ from axclarity.ax.contract.plan import (
     short_name,
     text_from_plan,
 )
+from axclarity.errors import ConfigError, Problem
 
-__all__ = ["Field", "Record", "digest_of", "facts_of_plan", "header_of", "records", "takes_gives"]
+__all__ = [
+    "Field",
+    "Record",
+    "digest_of",
+    "facts_of_plan",
+    "header_of",
+    "records",
+    "records_named",
+    "takes_gives",
+]
 
 
 @frozen(kw_only=True)
@@ -55,6 +66,37 @@ def records(plan: Plan) -> list[Record]:
         for side, element in (("request", operation.input), ("response", operation.output)):
             found += walk.record(plan.elements[element].type, f"{name}.{side}", "")
     return found
+
+
+def records_named(plan: Plan, name: str) -> list[Record]:
+    """The records of a type, by its name or by the field that holds it.
+
+    Raises:
+        ConfigError: there are none; the types with the most similar names are told.
+    """
+    wanted = name.removeprefix("AxdEntity_").casefold()
+    found = [
+        each
+        for each in records(plan)
+        if wanted in (each.type.casefold(), each.path.casefold().rpartition(".")[2])
+        or wanted == each.path.casefold()
+    ]
+    if not found:
+        hint = f"The closest: {', '.join(_closest(plan, wanted))}."
+        raise ConfigError(
+            Problem(
+                path=f"{plan.service}.{name}",
+                rule="config.contract",
+                message="is no record of the service",
+                hint=hint,
+            )
+        )
+    return found
+
+
+def _closest(plan: Plan, wanted: str) -> list[str]:
+    names = {each.type.casefold(): each.type for each in records(plan)}
+    return [names[each] for each in get_close_matches(wanted, names, cutoff=0.0)]
 
 
 def facts_of_plan(plan: Plan) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from axclarity.http import Request, Response, Transport, drive, utc_now
 
 __all__ = ["Source", "keep_files", "open_source"]
 
+_ONE_OF_MANY = (".wsdl", ".xsd", ".xml")
+
 Arrived = Callable[[Response], None]
 Note = Callable[[str], None]
 
@@ -62,6 +64,9 @@ def open_source(given: str, access: Access, arrived: Arrived) -> Source:
     if given.lower().startswith(("http://", "https://", "net.tcp://")):
         return _of_files(_fetched(_service_file(given), access, arrived))
     path = Path(given)
+    if path.is_file() and path.suffix.lower() in _ONE_OF_MANY:
+        hint = f"Give the folder that holds them all: {path.parent}"
+        raise _refused(given, "is one file of a contract, which needs its schemas too", hint)
     pinned = sorted(path.glob("*.plan.json")) if path.is_dir() else [path]
     if pinned and all(each.name.lower().endswith(".json") for each in pinned):
         return _of_plans(pinned)

@@ -13,6 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from axclarity.ax.contract.plan import Plan, local_name
+from axclarity.cli._console import broken, counted, keep_whole
 from axclarity.cli._contract_facts import (
     Record,
     digest_of,
@@ -45,7 +46,7 @@ def fetching(console: Console) -> Iterator[Callable[[Response], None]]:
 
         def arrived(response: Response) -> None:
             sizes.append(len(response.content))
-            text = f"{_counted(len(sizes), 'file')}, {sum(sizes) // 1024:,} kB"
+            text = f"{counted(len(sizes), 'file')}, {sum(sizes) // 1024:,} kB"
             bar.update(task, description=text, visible=True)
 
         yield arrived
@@ -55,43 +56,54 @@ def show_pinned(pinned: Sequence[tuple[Plan, Path]], console: Console) -> None:
     """What was written where."""
     table = table_of("service", "operations")
     table.add_column("bytes", justify="right")
-    table.add_column("sha256", width=32, overflow="fold")
     for plan, file in pinned:
         operations, size = ", ".join(plan.operations), f"{file.stat().st_size:,}"
-        table.add_row(Text(plan.service, style="bold"), operations, size, digest_of(plan))
-    console.print(table)
-    for _, file in pinned:
+        table.add_row(Text(plan.service, style="bold"), operations, size)
+    console.print(keep_whole(table, console, 0, 2))
+    for plan, file in pinned:
         console.print(Text(f"  {file}", style="green"), soft_wrap=True)
+        console.print(Text(f"  sha256 {digest_of(plan)}", style="dim"), soft_wrap=True)
 
 
 def show_plan(plan: Plan, console: Console) -> None:
     """The service, its operations, and its records as a tree."""
     console.print(_head(plan))
     show_operations(plan, console, actions=False)
-    console.print(Padding(_tree(plan), (0, 1)))
+    console.print(Padding(_tree(plan), (0, 1), expand=False))
 
 
 def show_operations(plan: Plan, console: Console, *, actions: bool = True) -> None:
     """What each operation takes and gives."""
     table = table_of("operation", "takes", "gives")
-    if actions:
-        table.add_column("action", overflow="fold")
     for each in plan.operations.values():
         taken, given = (", ".join(side) or "–" for side in takes_gives(plan, each))
-        table.add_row(f"[bold]{each.name}[/]", taken, given, *([each.action] if actions else []))
-    console.print(table)
+        table.add_row(f"[bold]{each.name}[/]", taken, given)
+    console.print(keep_whole(table, console, 0))
+    if actions:
+        _show_actions(plan, console)
+
+
+def _show_actions(plan: Plan, console: Console) -> None:
+    """The actions, each in a line of its own, so that it can be copied."""
+    width = max(map(len, plan.operations), default=0)
+    console.print(Text(f"  {'operation':{width}}  action", style="bold"))
+    for each in plan.operations.values():
+        console.print(f"  {each.name:{width}}  {each.action}", soft_wrap=True, highlight=False)
+    console.print()
 
 
 def show_fields(title: str, shown: Sequence[Record], console: Console, *, whole: bool) -> None:
     """Every field of some records. `whole` shows all symbols of an enumeration."""
-    table = table_of("field", "type", "", "values", title=title)
+    table = table_of("field", "type", title=title)
     for record in shown:
-        path = Text(record.path or record.type, style="bold cyan")
+        path = Text(broken(record.path or record.type, console), style="bold cyan")
         table.add_row(path, Text(record.type, style="dim"))
         for each in record.fields:
-            must = "[bold]required[/]" if each.required else ""
+            must = ", [bold]required[/]" if each.required else ""
             symbols = _symbols(each.symbols, None if whole else _MOST_SYMBOLS)
-            table.add_row(f"  {each.name}", each.shape, must, symbols)
+            values = f": {symbols}" if symbols else ""
+            table.add_row(f"  {each.name}", f"{each.shape}{must}{values}")
+    keep_whole(table, console, 0)
     console.print(table)
 
 
@@ -106,7 +118,7 @@ def _head(plan: Plan) -> Group:
         ("sha256", digest_of(plan)),
     ):
         facts.add_row(f"[dim]{name}[/]", Text(value, overflow="fold"))
-    return Group(Text(plan.service, style="bold"), Padding(facts, (0, 1)))
+    return Group(Text(plan.service, style="bold"), Padding(facts, (0, 1), expand=False))
 
 
 def _tree(plan: Plan) -> Tree:
@@ -124,7 +136,7 @@ def _tree(plan: Plan) -> Tree:
 def _branch(record: Record) -> Text:
     name = record.path.removeprefix(record.parent).removeprefix(".")
     required = sum(each.required for each in record.fields)
-    facts = f"  {_counted(len(record.fields), 'field')}"
+    facts = f"  {counted(len(record.fields), 'field')}"
     facts += f", {required} required" if required else ""
     return Text.assemble((name, "bold"), (facts, "dim"))
 
@@ -133,10 +145,6 @@ def _symbols(symbols: tuple[str, ...], most: int | None) -> str:
     shown = ", ".join(symbols[:most])
     left = len(symbols) - len(symbols[:most])
     return f"{shown} … {left} more" if left else shown
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def table_of(*heads: str, title: str = "") -> Table:

@@ -43,6 +43,8 @@ class WindowsAuth:
     def __attrs_post_init__(self) -> None:
         if self.protocol not in _PROTOCOLS:
             raise ConfigError(_problem("protocol", "is unknown.", f"Use {_PROTOCOLS}."))
+        if not isinstance(self.password, Secret | None):
+            raise ConfigError(_problem("password", "is no Secret.", "Wrap it: Secret(...)."))
         if self.password is not None and not self.user:
             raise ConfigError(_problem("user", "is missing.", "Say whose password it is."))
 

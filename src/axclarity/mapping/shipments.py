@@ -32,6 +32,14 @@ def shipment_from_sales_order(
         MappingError: a line of AX belongs to no line of the order, or the shop was told of more
             than AX has delivered.
     """
+    if len(sales_order.sales_table) != 1:
+        raise MappingError(
+            Problem(
+                path="SalesOrder.SalesTable",
+                rule="shipment.no-order",
+                message="is not one order; it may have been deleted in AX",
+            )
+        )
     (table,) = sales_order.sales_table
     sales_id = given(table.sales_id, "")
     ours = [s for s in already if s.external_id.startswith(f"{sales_id}/")]

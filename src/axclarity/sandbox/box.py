@@ -63,7 +63,7 @@ class Sandbox:
         self._courier = Courier(
             self._store, self.faults, self.webhook_secret, clock=clock, first_pause=webhook_pause
         )
-        self.ax = AxCompany(self._store)
+        self.ax = AxCompany(self._store, clock=clock)
         self.clarity = ClarityShop(
             self._store, clock=clock, notify=self._courier.notify, fat_events=fat_events
         )

@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from axclarity.ax import AX, BasicAuth
+from axclarity.ax import AX, BasicAuth, EntityKey
 from axclarity.ax.contract import Fault as AxFault
 from axclarity.ax.contract import parse_xml, reply_from_bytes
 from axclarity.errors import (
@@ -145,7 +145,7 @@ def test_faults_strike_before_or_after_the_work(
     ax: AX, company: AxCompany, faults: Faults, order: Made, struck: tuple[str, Any, int]
 ) -> None:
     name, error, created = struck
-    ax.sales_orders.read()
+    ax.sales_orders.read(EntityKey.of(SalesId="none"))
     faults.inject(Fault(name, on="ax", operation="SalesOrderService.create", contains="W-1"))
     with pytest.raises(error):
         ax.sales_orders.create(order("W-1"), message_id=new_id())

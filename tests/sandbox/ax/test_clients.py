@@ -269,7 +269,7 @@ class TestAx2009:
     def orders(self, url: str) -> Iterator[Any]:
         ports = {"SalesOrderService": "salesorderservice.svc"}
         base = f"{url}/MicrosoftDynamicsAXAif50"
-        with AX(base, company="USMF", auth=AUTH, ports=ports) as ax:
+        with AX(base, company="USMF", auth=AUTH, ports=ports, call_context=False) as ax:
             yield ax.of(SalesOrder2009, "SalesOrderService")
 
     def sent(self) -> SalesOrder2009:

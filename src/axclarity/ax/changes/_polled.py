@@ -161,7 +161,7 @@ class PolledChanges:
         """
         listed = yield from self._listed()
         gone = deleted_keys((*before, *changed), listed)
-        found = listed if reason else (*changed, *deleted_keys(listed, before))
+        found = listed if reason is not None else (*changed, *deleted_keys(listed, before))
         name = yield from self._saved(listed, place, asked)
         return _change_set(deleted_keys(found, gone), gone, PolledPlace(asked, asked, name), reason)
 

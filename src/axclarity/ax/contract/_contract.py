@@ -7,7 +7,7 @@ from attrs import Factory, define, field
 
 from axclarity.ax.call_context import CallContext
 from axclarity.ax.contract._xml import parse_xml
-from axclarity.ax.contract.codec._envelope import SOAP, envelope
+from axclarity.ax.contract.codec._envelope import envelope
 from axclarity.ax.contract.codec._problems import problems_with
 from axclarity.ax.contract.codec._reader import Readers
 from axclarity.ax.contract.codec._replies import Fault, Reply, reply_from_bytes
@@ -16,15 +16,16 @@ from axclarity.ax.contract.codec._validation import Validator
 from axclarity.ax.contract.codec._values import Unwritable
 from axclarity.ax.contract.codec._writer import Writers
 from axclarity.ax.contract.plan import Plan
-from axclarity.ax.documents import Document, Part
-from axclarity.errors import InvalidDocument, Problem
+from axclarity.ax.criteria import Criterion
+from axclarity.ax.documents import Document, Entity, Part
+from axclarity.ax.keys import EntityKey
+from axclarity.errors import InvalidDocument, MalformedReply, Problem
 
 __all__ = ["Contract"]
 
 D = TypeVar("D", bound=Document)
 P = TypeVar("P", bound=Part)
 
-_S = f"{{{SOAP}}}"
 _NOT_TAKEN = (Unwritable, KeyError, AttributeError, TypeError, ValueError)
 
 
@@ -93,6 +94,16 @@ class Contract:
         """Read an answer. Raises `MalformedReply` if it is no SOAP envelope."""
         return reply_from_bytes(content)
 
+    def check(self, operation: str, reply: Reply, status: int) -> None:
+        """Whether this is the answer of the operation at all.
+
+        Raises:
+            MalformedReply: it answers something else, or says 500 without a fault.
+        """
+        wanted = self.plan.operations[operation].output
+        if status != 200 or (reply.body is not None and reply.body.tag != wanted):
+            raise MalformedReply("The answer is that of something else.")
+
     def document(self, kind: type[D], reply: Reply) -> D:
         """The document in an answer."""
         return reply.document(kind, self._readers)
@@ -103,14 +114,26 @@ class Contract:
         return reply.record(kind, wrapper.type, self._readers)
 
     def stream(self, kind: type[Document]) -> RecordStream:
-        """Reads the root records of a document as they arrive."""
+        """Reads the root records of a document as they arrive.
+
+        Raises:
+            InvalidDocument: the service carries another document.
+        """
+        if f"{{{kind.namespace}}}{kind.root}" not in self.plan.elements:
+            raise InvalidDocument(
+                Problem(
+                    path=kind.root,
+                    rule="ax.other-document",
+                    message=f"is not the document of {self.plan.service}",
+                )
+            )
         return RecordStream(kind, self._readers)
 
     def _look_at(self, written: bytes) -> None:
-        message = parse_xml(written)
-        for part in (*message.iterfind(f"{_S}Header/*"), *message.iterfind(f"{_S}Body/*")):
-            if str(part.tag) in self.plan.elements and not self._validator.accepts(part):
-                raise InvalidDocument(*self._validator.problems(part))
+        for side in parse_xml(written):
+            for part in side:
+                if part.tag in self.plan.elements and (found := self._validator.problems(part)):
+                    raise InvalidDocument(*found)
 
     def _reasons(self, operation: str, content: dict[str, Any]) -> Iterator[Problem]:
         found = False
@@ -120,12 +143,37 @@ class Contract:
                     found = True
                     yield problem
         if not found:
-            yield Problem(
-                path=operation,
-                rule="ax.contract",
-                message="the port's contract does not take this call",
-                hint="Compare it with the port's contract: `axclarity contract show`.",
-            )
+            yield self._misfit(operation, content)
+
+    def _misfit(self, operation: str, content: dict[str, Any]) -> Problem:
+        """A call whose parts are not those of the operation at all."""
+        fields = self.plan.wrapper(self.plan.operations[operation].input).fields
+        wanted = [field.name for field in fields]
+        unknown = sorted(content.keys() - {*wanted})
+        odd = next((name for name in wanted if not _fits(content.get(name), name)), None)
+        if unknown:
+            message = f"has no {', '.join(unknown)}; it takes {', '.join(wanted) or 'nothing'}"
+        elif odd is not None:
+            message = f"takes another kind of {odd} than {type(content[odd]).__name__}"
+        else:
+            message = "is not what the port's contract takes"
+        return Problem(
+            path=operation,
+            rule="ax.contract",
+            message=message,
+            hint="Compare it with the port's contract: `axclarity contract show`.",
+        )
+
+
+_PARTS: dict[str, type[Any]] = {"EntityKeyList": EntityKey, "QueryCriteria": Criterion}
+
+
+def _fits(value: Any, name: str) -> bool:
+    """Whether a part of a call is of the kind that AIF has under this name."""
+    if isinstance(value, Entity):
+        return False  # a record without the document that it belongs in
+    kind = _PARTS.get(name)
+    return kind is None or value is None or all(isinstance(each, kind) for each in value)
 
 
 def _not_offered(plan: Plan, operation: str) -> Problem:

@@ -6,12 +6,13 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from lxml import etree
 
 from axclarity.ax.contract._xml import bytes_of, parse_contract_file
-from axclarity.errors import MalformedReply
+from axclarity.errors import ConfigError, MalformedReply, Problem
 from axclarity.http import Exchange, Request, Response
 
 __all__ = ["fetch_files"]
 
 _MOST_FILES = 64
+_DEFINITIONS = "{http://schemas.xmlsoap.org/wsdl/}definitions"
 _WSDL_IMPORT = "{http://schemas.xmlsoap.org/wsdl/}import"
 _XSD = "{http://www.w3.org/2001/XMLSchema}"
 
@@ -29,7 +30,8 @@ def fetch_files(
     and an import of anything but the same service file is refused.
 
     Raises:
-        MalformedReply: a file is no XML, foreign, or there are too many.
+        MalformedReply: a file is no XML, or no WSDL or schema.
+        ConfigError: a file is foreign, or there are too many.
     """
     files: dict[str, bytes] = {}
     waiting = [f"{address}?wsdl"]
@@ -38,8 +40,10 @@ def fetch_files(
         if url in files:
             continue
         if len(files) >= _MOST_FILES:
-            raise MalformedReply(f"The contract at {address} has over {_MOST_FILES} files.")
+            raise _refused(address, f"has over {_MOST_FILES} files")
         root = parse_contract_file(expect((yield request_for(url))))
+        if root.tag not in (_DEFINITIONS, f"{_XSD}schema"):
+            raise MalformedReply("A page came where a contract was asked for.")
         waiting += _localised(root, url, address)
         files[url] = bytes_of(root)
     return files
@@ -66,8 +70,11 @@ def _at_address(location: str, source: str, address: str) -> str:
     except ValueError:
         raise MalformedReply("The contract imports an address that is none.") from None
     if wanted.path.lower() != ours.path.lower():
-        raise MalformedReply(
-            "The contract imports a file of another address, which is not fetched. "
-            "Load the contract from a set of files instead."
-        )
+        raise _refused(address, "imports a file of another address, which is not fetched")
     return urlunsplit(ours._replace(query=wanted.query))
+
+
+def _refused(address: str, message: str) -> ConfigError:
+    hint = "Load the contract from a set of files instead: `axclarity contract fetch`."
+    problem = Problem(path=address, rule="ax.contract", message=message, hint=hint)
+    return ConfigError(problem, destination="ax")

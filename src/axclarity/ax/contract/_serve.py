@@ -148,7 +148,7 @@ class Served:
 
     def schema_error(self, call: Call) -> str | None:
         """What the schema says against a call, if anything. Longest texts are not looked at."""
-        problem = next(self._validator.problems(call.body), None)
+        problem = next(iter(self._validator.problems(call.body)), None)
         return None if problem is None else f"{problem.path} ({problem.rule})"
 
     def reply(self, operation: str, infolog: Iterable[str] = (), **content: Any) -> bytes:

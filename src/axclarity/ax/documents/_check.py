@@ -14,6 +14,7 @@ __all__ = ["check_document", "problems_of"]
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AX_DIGITS = 16
+_MOST_SYMBOLS = 12
 _BITS = {Kind.INT: 31, Kind.LONG: 63}
 _TYPES: Mapping[Kind, tuple[type[Any], str]] = {
     Kind.TEXT: (str, "a text"),
@@ -99,7 +100,9 @@ def _text_problems(spec: FieldSpec, value: str, path: str) -> Iterator[Problem]:
     if spec.length is not None and len(value) > limit:
         yield _problem(path, "ax.too-long", f"may have {limit} characters", value)
     if spec.kind is Kind.CHOICE and value not in spec.values:
-        yield _problem(path, "ax.not-a-symbol", "is none of the known symbols", value)
+        known = ", ".join(spec.values[:_MOST_SYMBOLS])
+        more = " …" if len(spec.values) > _MOST_SYMBOLS else ""
+        yield _problem(path, "ax.not-a-symbol", f"must be one of {known}{more}", value)
 
 
 def _is_moment_for_day(spec: FieldSpec, value: Any) -> bool:

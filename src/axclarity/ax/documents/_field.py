@@ -207,8 +207,32 @@ def children(name: str, type: type[Any]) -> Any:  # noqa: A002  the word for it
     )
 
 
+class _Shown:
+    """Shows what is given and nothing else: most of a hundred fields are unset."""
+
+    __slots__ = ()
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        cls.__repr__ = _shown  # type: ignore[method-assign]  # attrs made one already
+
+
+def _shown(record: Any) -> str:
+    kind = type(record)
+    told = [each for each in attrs.fields(kind) if each.repr and _is_told(record, each)]
+    values = (f"{each.name}={getattr(record, each.name)!r}" for each in told)
+    return f"{kind.__name__}({', '.join(values)})"
+
+
+def _is_told(record: Any, each: attrs.Attribute[Any]) -> bool:
+    factory = getattr(each.default, "factory", None)
+    usual = each.default if factory is None else factory()
+    value = getattr(record, each.name)
+    return value is not UNSET and value is not usual and value != usual
+
+
 @define(kw_only=True)
-class Part:
+class Part(_Shown):
     """A structured value: a dimension set, a ledger account, a surrogate key written out.
 
     Its elements stand in `namespace`, which for AIF's own documents is that of the shared types.
@@ -219,7 +243,7 @@ class Part:
 
 
 @define(kw_only=True)
-class Entity:
+class Entity(_Shown):
     """A record in a document: what AIF marks `class="entity"`.
 
     Args:
@@ -227,6 +251,7 @@ class Entity:
         update_mode: `CreateNewTimePeriod`, `Correction` or `EffectiveBased`, on an entity that is
             valid for a time.
         extra: fields that the site added, by AX name. Sent in the place the port's contract gives.
+        unread: names of what was read and has no place here: records of a site's own.
     """
 
     axd_type: ClassVar[str]
@@ -234,10 +259,11 @@ class Entity:
     action: str | None = None
     update_mode: str | None = None
     extra: Mapping[str, str | None] = attrs.field(factory=dict)
+    unread: frozenset[str] = attrs.field(default=frozenset(), repr=False, eq=False)
 
 
 @define(kw_only=True)
-class Document:
+class Document(_Shown):
     """A whole AIF document: `root` in `namespace`, holding root entities."""
 
     axd_type: ClassVar[str]

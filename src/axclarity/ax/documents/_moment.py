@@ -37,16 +37,20 @@ class AxDateTime(datetime):
         """
         if moment.tzinfo is None:
             raise ValueError("a moment needs a zone")
-        utc = moment.astimezone(UTC)
-        made = cls.combine(utc.date(), utc.timetz())
-        made.timezone = timezone
-        made.local = local
-        return made
+        return cls._like(moment.astimezone(UTC), timezone, local)
+
+    def replace(self, *args: Any, **kwargs: Any) -> Self:
+        """The same with other parts; it is another moment, so the clock on the wall is unknown."""
+        return self._like(self._plain().replace(*args, **kwargs), self.timezone, None)
 
     def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
-        plain = datetime.combine(self.date(), self.timetz())
-        return _remade, (plain, self.timezone, self.local)
+        return type(self)._like, (self._plain(), self.timezone, self.local)
 
+    def _plain(self) -> datetime:
+        return datetime.combine(self.date(), self.timetz())
 
-def _remade(moment: datetime, timezone: str | None, local: datetime | None) -> AxDateTime:
-    return AxDateTime.of(moment, timezone=timezone, local=local)
+    @classmethod
+    def _like(cls, moment: datetime, timezone: str | None, local: datetime | None) -> Self:
+        made = cls.combine(moment.date(), moment.timetz())
+        made.timezone, made.local = timezone, local
+        return made

@@ -4,10 +4,11 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from axclarity.ax._port import Port
+from axclarity.ax._port import Port, is_write
 from axclarity.ax.call_context import CallContext
 from axclarity.ax.contract import classes_from_plan
 from axclarity.ax.documents import Part
+from axclarity.errors import MalformedReply, OutcomeUnknown
 from axclarity.http import AsyncTransport, Exchange, Transport, drive, drive_async
 from axclarity.values import MessageId
 
@@ -55,7 +56,15 @@ class ServiceOperations:
         kind: Any = (
             reply or classes_from_plan(contract.plan)[contract.plan.operations[operation].output]
         )
-        return contract.output(kind, operation, answer)
+        try:
+            return contract.output(kind, operation, answer)
+        except MalformedReply as error:
+            if not is_write(operation, writes):
+                raise
+            raise OutcomeUnknown(
+                f"{self.port.external_name}.{operation}: {error.message} It was done, or may have "
+                "been: look before sending again.",
+            ) from None
 
 
 class Service:

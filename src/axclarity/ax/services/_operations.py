@@ -1,9 +1,9 @@
 """The operations of a document service, as conversations."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Generic, TypeVar
-from uuid import uuid5
 
 from attrs import evolve, frozen
 
@@ -14,7 +14,12 @@ from axclarity.ax.criteria import Criterion
 from axclarity.ax.documents import Document
 from axclarity.ax.keys import EntityKey
 from axclarity.ax.paging import DocumentPaging, KeyPage
-from axclarity.ax.services._changes import as_full_update, as_partial_update, root_records
+from axclarity.ax.services._changes import (
+    as_full_update,
+    as_partial_update,
+    mark_as_read,
+    root_records,
+)
 from axclarity.errors import (
     DocumentChanged,
     IncompleteResult,
@@ -22,6 +27,7 @@ from axclarity.errors import (
     MalformedReply,
     OutcomeUnknown,
     Problem,
+    UnknownRecord,
 )
 from axclarity.http import Exchange, Request
 from axclarity.values import MessageId
@@ -68,12 +74,19 @@ class DocumentOperations(Generic[D]):
             keys = reply.keys()
         except MalformedReply as error:
             raise OutcomeUnknown(error.message) from None
-        if not keys:
-            raise OutcomeUnknown("AX answered a create without a key. Look before sending again.")
+        records = len(list(root_records(document)))
+        if not keys or len(keys) != records:
+            raise OutcomeUnknown(
+                f"AX answered a create of {records} records with {len(keys)} keys. Look before "
+                "sending again.",
+                message_id=str(message_id),
+            )
         return keys
 
     def read(self, *keys: EntityKey) -> Exchange[D]:
-        """Read the records of these keys, in one document."""
+        """Read the records of these keys, in one document. A key without a record gives none."""
+        if not keys:
+            raise InvalidDocument(_unequal(0, 0))
         contract = yield from self.port.loaded()
         reply = yield from self.port.call(contract, "read", self.context, EntityKeyList=keys)
         return contract.document(self.kind, reply)
@@ -114,7 +127,8 @@ class DocumentOperations(Generic[D]):
 
         Args:
             edit: changes the document that was read; answers whether there is anything to send.
-            message_id: of the first attempt; a later one has its own, derived from it.
+            message_id: of every attempt: AX logs only a message that it has carried out, so one
+                that was refused may be sent again, and one whose answer was lost is recognised.
             attempts: how often at most.
 
         Returns:
@@ -122,14 +136,25 @@ class DocumentOperations(Generic[D]):
 
         Raises:
             DocumentChanged: somebody was faster each time.
+            UnknownRecord: there is no such record.
+            InvalidDocument: the port hides the RecId of a child, so AX could not tell which it is.
+            ValueError: `attempts` is less than one.
+            TypeError: `edit` answered neither True nor False.
         """
+        if attempts < 1:
+            raise ValueError("there must be at least one attempt")
         for attempt in range(1, attempts + 1):
             document = yield from self.read(key)
-            if not edit(document):
+            if not list(root_records(document)):
+                raise UnknownRecord(f"{self.port.external_name}: there is no record {key}.")
+            mark_as_read(document)
+            is_changed: object = edit(document)
+            if not isinstance(is_changed, bool):
+                raise TypeError("edit must answer True if there is anything to send, else False")
+            if not is_changed:
                 return False
-            identity = message_id if attempt == 1 else _of_attempt(message_id, attempt)
             try:
-                yield from self.update(document, key, message_id=identity)
+                yield from self.update(document, key, message_id=message_id)
             except DocumentChanged:
                 if attempt == attempts:
                     raise
@@ -190,7 +215,12 @@ class DocumentOperations(Generic[D]):
 
         Args:
             since: with a zone. Needs SQL change tracking, and a document filter on the port.
+
+        Raises:
+            ValueError: `since` has no zone.
         """
+        if since.tzinfo is None:
+            raise ValueError("since needs a time zone")
         return (
             yield from self._page("getChangedKeys", page_size, bookmark, _changedDateTime=since)
         )
@@ -223,7 +253,7 @@ class DocumentOperations(Generic[D]):
         contract = yield from self.port.loaded()
         some = self._some(criteria)
         request = self.port.request(contract, "find", self.context, QueryCriteria=some)
-        return request, contract.stream(self.kind)
+        return evolve(request, max_reply_bytes=sys.maxsize), contract.stream(self.kind)
 
     def within_limit(self, operation: str, found: int) -> None:
         """Refuse to trust a result of exactly as many documents as the port allows."""
@@ -259,10 +289,6 @@ class DocumentOperations(Generic[D]):
 
     def _context(self, message_id: MessageId) -> CallContext:
         return evolve(self.context, message_id=message_id)
-
-
-def _of_attempt(message_id: MessageId, attempt: int) -> MessageId:
-    return MessageId(uuid5(message_id, f"attempt {attempt}"))
 
 
 def _unequal(roots: int, keys: int) -> Problem:

@@ -63,7 +63,11 @@ class FindStream:
         try:
             self._records.close()
         except MalformedReply as error:
-            raise NoReply(f"{self._name}: {error.message} Ask again.") from None
+            if self._records.broke_off:
+                raise NoReply(f"{self._name}: {error.message} Ask again.") from None
+            if self._records.is_soap:
+                raise
+            raise self._operations.port.no_envelope(self._name, 200, error, False) from None
         self._operations.within_limit("find", self._found)
 
     def _look_for_fault(self) -> None:

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 from rich import box
-from rich.console import Console, Group
+from rich.console import Console
 from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from axclarity.cli._console import keep_whole
 from axclarity.cli.demo._account import Account
 from axclarity.cli.demo._run import Progress as Report
 from axclarity.cli.demo._story import SCENES
@@ -46,18 +47,22 @@ def watching(console: Console) -> Iterator[Report]:
 
 def show_account(account: Account, console: Console) -> None:
     """Print the account."""
-    console.print(_cases(account))
+    console.print(keep_whole(_cases(account), console, 0))
     console.print(_money(account))
     if account.parked:
-        console.print(_parked(account))
+        console.print(keep_whole(_parked(account), console, 0, 1))
+        for parked in account.parked:
+            console.print(Text(f"  {parked.replay}", "cyan"), soft_wrap=True)
     console.print(_verdict(account))
 
 
 def _cases(account: Account) -> Table:
-    table = Table(title="What went wrong, and what came of it", box=box.SIMPLE_HEAD, expand=True)
-    table.add_column("case", ratio=2)
-    table.add_column("promised", ratio=5)
-    table.add_column("seen", ratio=5)
+    table = Table(
+        title="What went wrong, and what came of it", title_justify="left", box=box.SIMPLE_HEAD
+    )
+    table.add_column("case")
+    table.add_column("promised")
+    table.add_column("seen")
     table.add_column("held", justify="center")
     for name, case in account.cases.items():
         mark = Text("yes", "green") if case.held else Text("NO", "bold red")
@@ -66,7 +71,7 @@ def _cases(account: Account) -> Table:
 
 
 def _money(account: Account) -> Table:
-    table = Table(title="Money in, money out", box=box.SIMPLE_HEAD)
+    table = Table(title="Money in, money out", title_justify="left", box=box.SIMPLE_HEAD)
     table.add_column("currency")
     table.add_column("shoppers paid", justify="right")
     table.add_column("AX has", justify="right")
@@ -78,14 +83,14 @@ def _money(account: Account) -> Table:
 
 
 def _parked(account: Account) -> Table:
-    table = Table(title="Parked: these wait for a person", box=box.SIMPLE_HEAD, expand=True)
-    table.add_column("order", no_wrap=True)
-    table.add_column("rule", no_wrap=True)
+    table = Table(
+        title="Parked: these wait for a person", title_justify="left", box=box.SIMPLE_HEAD
+    )
+    table.add_column("order")
+    table.add_column("rule")
     table.add_column("reason")
     for parked in account.parked:
-        table.add_row(
-            parked.order, parked.rule, Group(Text(parked.reason), Text(parked.replay, "cyan"))
-        )
+        table.add_row(parked.order, parked.rule, Text(parked.reason))
     return table
 
 
@@ -96,8 +101,8 @@ def _verdict(account: Account) -> Panel:
         f"duplicates {account.duplicates}   lost {account.lost}"
     )
     if account.promise_held:
-        return Panel(f"{sums}\nThe promise held.", border_style="green")
-    return Panel(f"{sums}\nThe promise did NOT hold.", border_style="bold red")
+        return Panel.fit(f"{sums}\nThe promise held.", border_style="green")
+    return Panel.fit(f"{sums}\nThe promise did NOT hold.", border_style="bold red")
 
 
 def _amount(amount: Decimal) -> str:

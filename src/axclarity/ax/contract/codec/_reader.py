@@ -75,9 +75,8 @@ class Readers:
             for child in element:
                 entry = find(child.tag)
                 if entry is None:
-                    if is_entity and not len(child):
-                        name = local_name(str(child.tag))
-                        record.extra[name] = child.text or (None if _is_nil(child) else "")
+                    if is_entity:
+                        _keep_stranger(record, child)
                     continue
                 attribute, convert, put = entry
                 if put is not None:
@@ -131,6 +130,15 @@ class Readers:
         raise MalformedReply(
             f"{local_name(str(element.tag))} names a type that the contract does not allow there."
         )
+
+
+def _keep_stranger(record: Any, element: etree._Element) -> None:
+    """Keep a field that the class does not know; of anything larger, only the name."""
+    name = local_name(str(element.tag))
+    if len(element) or name in record.extra:
+        record.unread |= {name}
+    else:
+        record.extra[name] = element.text or (None if _is_nil(element) else "")
 
 
 def _of_plain(element: etree._Element, convert: Convert) -> Any:
@@ -195,9 +203,9 @@ def _blank(kind: type[Any]) -> Callable[[], Any]:
     if plain:
         lines.append(" = ".join([*plain, "U"]))
     if issubclass(kind, Entity):
-        lines += ["r.action = r.update_mode = None", "r.extra = {}"]
+        lines += ["r.action = r.update_mode = None", "r.extra = {}", "r.unread = none"]
     body = "".join(f"\n    {line}" for line in ["r = new(kind)", *lines, "return r"])
-    names: dict[str, Any] = {"new": kind.__new__, "kind": kind, "U": UNSET}
+    names: dict[str, Any] = {"new": kind.__new__, "kind": kind, "U": UNSET, "none": frozenset()}
     exec(compile(f"def blank():{body}\n", f"<blank {kind.__name__}>", "exec"), names)  # noqa: S102
     made: Callable[[], Any] = names["blank"]
     return made

@@ -104,7 +104,7 @@ class Reply:
         return KeyPage(
             keys=_keys(page),
             bookmark=page.findtext(f"{_PAGING}DocumentPaging/{_PAGING}Bookmark") or None,
-            failure=details if status == "Failure" else None,
+            failure=(details or "Unspecified") if status == "Failure" else None,
         )
 
     def document(self, kind: type[D], readers: Readers) -> D:

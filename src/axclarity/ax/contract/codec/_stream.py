@@ -42,6 +42,8 @@ class RecordStream:
         self._tag = field.tag
         self._parser = pull_parser(self._tag, _FAULT)
         self._checked = False
+        self.broke_off = False
+        self.is_soap = True
         self.fault: Fault | None = None
 
     def feed(self, piece: bytes) -> Iterator[Any]:
@@ -67,10 +69,12 @@ class RecordStream:
         try:
             root = self._parser.close()
         except etree.XMLSyntaxError as error:
+            self.broke_off = True
             raise MalformedReply(f"The answer breaks off ({type(error).__name__}).") from None
         check_message(root)
         body = root.find(_BODY)
         if root.tag != f"{{{SOAP}}}Envelope" or body is None:
+            self.is_soap = False
             raise MalformedReply("The answer is no SOAP 1.1 envelope.")
         is_empty = self.fault is not None or body.find("*/*") is None
         if not is_empty and body.find(f"*/{self._root}") is None:

@@ -53,14 +53,18 @@ def published(plan: Plan, address: str) -> dict[str, bytes]:
     return files | {query: content for query, (_, content) in schemas.items()}
 
 
-def schemas_of(plan: Plan, base: str) -> dict[str, tuple[str, bytes]]:
-    """The schemas of a plan: namespace and text, by query string. Imports name `base` before it."""
+def schemas_of(plan: Plan, base: str, *, suffix: str = "") -> dict[str, tuple[str, bytes]]:
+    """The schemas of a plan: namespace and text, by query string.
+
+    Imports name `base` before the query, and `suffix` after it.
+    """
     named = [*plan.elements, *plan.types, *plan.leaves]
     spaces = dict.fromkeys(namespace_of(n) for n in named)
     homes = {each: f"xsd=xsd{n}" for n, each in enumerate(n for n in spaces if n not in ("", _XS))}
     prefixes = {each: f"q{number}" for number, each in enumerate(homes)} | {_XS: "xs"}
+    places = {each: f"{base}{query}{suffix}" for each, query in homes.items()}
     return {
-        query: (each, f"{_DECLARATION}{_Schema(plan, each, prefixes, homes, base).text()}".encode())
+        query: (each, f"{_DECLARATION}{_Schema(plan, each, prefixes, places).text()}".encode())
         for each, query in homes.items()
     }
 
@@ -72,16 +76,15 @@ class _Schema:
     plan: Plan
     namespace: str
     prefixes: dict[str, str]
-    homes: dict[str, str]
-    base: str
+    places: dict[str, str]
 
     def text(self) -> str:
         content = "".join((*self._elements(), *self._types(), *self._leaves()))
-        others = {n: q for n, q in self.homes.items() if n != self.namespace}
+        others = {n: q for n, q in self.places.items() if n != self.namespace}
         used = {n: q for n, q in others.items() if f'"{self.prefixes[n]}:' in content}
         prefixes = "".join(f" xmlns:{p}={quoteattr(n)}" for n, p in self.prefixes.items())
         imports = "".join(
-            f"<xs:import namespace={quoteattr(n)} schemaLocation={quoteattr(self.base + q)}/>"
+            f"<xs:import namespace={quoteattr(n)} schemaLocation={quoteattr(q)}/>"
             for n, q in used.items()
         )
         return (

@@ -1,0 +1,79 @@
+"""Where the commands print: as wide as the terminal, and without bounds where there is none."""
+
+import os
+import re
+import sys
+from typing import Any
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["broken", "console_for", "counted", "keep_whole"]
+
+_BOUNDLESS = 100_000
+_LEAST = 16
+_GAP = 3
+_WIDEST_PATH = 36
+
+
+class _Boundless(Console):
+    """Nothing is wrapped or cut for a file or a pipe, nor are lines filled up with spaces."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        with self.capture() as got:
+            super().print(*objects, **options)
+        self.file.write(re.sub(r" +$", "", got.get(), flags=re.MULTILINE))
+        self.file.flush()
+
+
+def console_for(*, stderr: bool = False) -> Console:
+    """A console for the output. The variable COLUMNS decides its width even without a terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    if stream.isatty() or os.environ.get("COLUMNS", "").isdigit():
+        return Console(stderr=stderr)
+    return _Boundless(stderr=stderr, width=_BOUNDLESS)
+
+
+def keep_whole(table: Table, console: Console, *names: int) -> Table:
+    """The table with columns of names that stay in one line; the other columns give way.
+
+    Where the terminal is too narrow even for the names, these go on in the next line.
+
+    Args:
+        names: the positions of the columns.
+    """
+    for column in table.columns:
+        column.overflow = "fold"
+    others = len(table.columns) - len(names)
+    needed = sum(_width(table, each) + _GAP for each in names) + others * (_LEAST + _GAP)
+    for each in names:
+        table.columns[each].no_wrap = needed <= console.width
+    return table
+
+
+def broken(path: str, console: Console) -> str:
+    """A path that is long for this console on several lines, broken after dots."""
+    widest = max(_WIDEST_PATH, console.width // 3)
+    lines = [""]
+    for part in path.replace(".", ".\n").split("\n"):
+        if lines[-1] and len(lines[-1]) + len(part) > widest:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """`1 class`, `2 classes`."""
+    return f"{number} {word if number == 1 else plural or f'{word}s'}"
+
+
+def _width(table: Table, column: int) -> int:
+    cells = (table.columns[column].header, *table.columns[column].cells)
+    lines = (line for cell in cells for line in _plain(cell).splitlines())
+    return max(map(cell_len, lines), default=0)
+
+
+def _plain(cell: Any) -> str:
+    return cell.plain if isinstance(cell, Text) else Text.from_markup(str(cell)).plain
