@@ -1,6 +1,7 @@
 """Where a request goes: the two ends of a URL."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from attrs import frozen
@@ -41,6 +42,7 @@ class Address:
     target: str
 
 
+@lru_cache(maxsize=256)
 def address_of(url: str) -> Address:
     """Take a URL apart. A fragment stays here; credentials do not belong in a URL.
 

@@ -79,14 +79,17 @@ def _start(writers: Writers) -> str:
 
 
 def _write_wrapper(writers: Writers, name: str, content: Mapping[str, Any], add: Add) -> None:
-    wrapper = writers.plan.wrapper(name)
-    if content.keys() - {field.name for field in wrapper.fields}:
+    if name not in writers.wrappers:
+        writers.wrappers[name] = {each.name: each for each in writers.plan.wrapper(name).fields}
+    fields = writers.wrappers[name]
+    if not content.keys() <= fields.keys():
         raise Unwritable
     tag = writers.tag(name)
     add(f"<{tag}>")
-    for field in wrapper.fields:
-        if content.get(field.name) is not None:
-            _write_content(writers, field, content[field.name], add)
+    for field in fields.values():
+        value = content.get(field.name)
+        if value is not None:
+            _write_content(writers, field, value, add)
     add(f"</{tag}>")
 
 

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from axclarity.ax.contract.codec._binding import Bound, bound_fields, unbound_specs
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind
-from axclarity.ax.contract.plan import Leaf, Plan, PlanType, local_name, namespace_of
+from axclarity.ax.contract.plan import Leaf, Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
 
 __all__ = ["Writers"]
@@ -52,7 +52,9 @@ class Writers:
     plan: Plan
     open: bool = False
     contexts: dict[str, dict[str, str]] = field(factory=dict, init=False, repr=False)
+    wrappers: dict[str, dict[str, PlanField]] = field(factory=dict, init=False, repr=False)
     _made: dict[tuple[type[Any], str, bool], Write] = field(factory=dict, init=False)
+    _tags: dict[str, str] = field(factory=dict, init=False, repr=False)
     _prefixes: dict[str, str] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -70,7 +72,10 @@ class Writers:
 
     def tag(self, clark: str) -> str:
         """An element's name as it is written."""
-        return self._prefixes[namespace_of(clark)] + local_name(clark)
+        written = self._tags.get(clark)
+        if written is None:
+            written = self._tags[clark] = self._prefixes[namespace_of(clark)] + local_name(clark)
+        return written
 
     def writer(self, kind: type[Any], type_name: str, *, extra: bool = False) -> Write:
         """The function that writes the content of a record.
