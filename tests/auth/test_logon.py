@@ -18,7 +18,7 @@ if os.environ.get("AXCLARITY_AUTH") != "1":
         allow_module_level=True,
     )
 
-from axclarity.ax import AX, AsyncAX, BasicAuth, equal
+from axclarity.ax import AX, AsyncAX, BasicAuth, EntityKey, equal
 from axclarity.ax.documents import SalesLine, SalesOrder, SalesTable
 from axclarity.errors import NotAuthorised
 from axclarity.http import AsyncSocketTransport, Request, Response, SocketTransport, WindowsAuth
@@ -284,7 +284,7 @@ def test_a_stranger_gets_nothing(web: Web) -> None:
             AX(web.url(way, "https"), company="USMF", transport=web.transport(None)) as ax,
             pytest.raises(NotAuthorised),
         ):
-            ax.sales_orders.read()
+            ax.sales_orders.read(EntityKey.of(SalesId="none"))
 
 
 def test_a_ticket_is_no_account_of_the_sandbox(realm: Realm, passwords: dict[str, Secret]) -> None:
@@ -299,4 +299,4 @@ def test_a_ticket_is_no_account_of_the_sandbox(realm: Realm, passwords: dict[str
             AX(url, company="USMF", transport=SocketTransport(auth=auth)) as ax,
             pytest.raises(NotAuthorised),
         ):
-            ax.sales_orders.read()
+            ax.sales_orders.read(EntityKey.of(SalesId="none"))
