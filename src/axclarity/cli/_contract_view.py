@@ -35,12 +35,18 @@ __all__ = [
 _MOST_SYMBOLS = 4
 
 
+def _ignore(_: Response) -> None:
+    """Nobody watches."""
+
+
 @contextmanager
 def fetching(console: Console) -> Iterator[Callable[[Response], None]]:
     """What has come in so far, while it comes in, on a terminal."""
+    if not console.is_terminal:
+        yield _ignore
+        return
     columns = SpinnerColumn(), TextColumn("{task.description}")
-    quiet = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", visible=False)
         sizes: list[int] = []
 
