@@ -9,6 +9,7 @@ from lxml import etree
 from axclarity.ax.contract._xml import bytes_of, parse_xml
 from axclarity.ax.contract.codec._envelope import SOAP, answer
 from axclarity.ax.contract.codec._reader import Readers
+from axclarity.ax.contract.codec._replies import keys_in
 from axclarity.ax.contract.codec._validation import Validator
 from axclarity.ax.contract.codec._writer import Writers
 from axclarity.ax.contract.plan import Plan, local_name, published, without_lengths
@@ -22,7 +23,6 @@ __all__ = ["Call", "FaultText", "Served", "fault_reply"]
 D = TypeVar("D", bound=Document)
 P = TypeVar("P", bound=Part)
 
-_KEY = "{http://schemas.microsoft.com/dynamics/2006/02/documents/EntityKey}"
 _PAGING = "{http://schemas.microsoft.com/dynamics/2011/02/documents/DocumentPaging}"
 _CRITERION = (
     "{http://schemas.microsoft.com/dynamics/2006/02/documents/QueryCriteria}CriteriaElement"
@@ -64,15 +64,7 @@ class Call:
 
     def entity_keys(self) -> tuple[EntityKey, ...]:
         """The entity keys sent with a read, update or delete."""
-        return tuple(
-            EntityKey(
-                tuple(
-                    (pair.findtext(f"{_KEY}Field", ""), pair.findtext(f"{_KEY}Value", ""))
-                    for pair in key.iter(f"{_KEY}KeyField")
-                )
-            )
-            for key in self.body.iter(f"{_KEY}EntityKey")
-        )
+        return keys_in(self.body)
 
     def conditions(self) -> tuple[Mapping[str, str], ...]:
         """The criteria sent with a find, each as its element names and texts."""

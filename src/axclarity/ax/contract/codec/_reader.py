@@ -206,6 +206,6 @@ def _blank(kind: type[Any]) -> Callable[[], Any]:
         lines += ["r.action = r.update_mode = None", "r.extra = {}", "r.unread = none"]
     body = "".join(f"\n    {line}" for line in ["r = new(kind)", *lines, "return r"])
     names: dict[str, Any] = {"new": kind.__new__, "kind": kind, "U": UNSET, "none": frozenset()}
-    exec(compile(f"def blank():{body}\n", f"<blank {kind.__name__}>", "exec"), names)  # noqa: S102
+    exec(compile(f"def blank():{body}\n", f"<blank {kind.__name__}>", "exec"), names)  # noqa: S102  our classes
     made: Callable[[], Any] = names["blank"]
     return made

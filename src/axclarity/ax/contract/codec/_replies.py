@@ -19,6 +19,7 @@ __all__ = [
     "InfologLine",
     "Reply",
     "fault_from_element",
+    "keys_in",
     "reply_from_bytes",
 ]
 
@@ -88,7 +89,7 @@ class Reply:
         """
         if self.body is None:
             raise MalformedReply("The answer holds no EntityKeyList.")
-        return _keys(self.body)
+        return keys_in(self.body)
 
     def page(self) -> KeyPage:
         """The keys of a getKeys or getChangedKeys answer.
@@ -102,7 +103,7 @@ class Reply:
             raise MalformedReply("The answer holds no EntityKeyPage.")
         details = page.findtext(f"{_PAGE}PageStatusDetails") or ""
         return KeyPage(
-            keys=_keys(page),
+            keys=keys_in(page),
             bookmark=page.findtext(f"{_PAGING}DocumentPaging/{_PAGING}Bookmark") or None,
             failure=(details or "Unspecified") if status == "Failure" else None,
         )
@@ -190,7 +191,8 @@ def _infolog(element: etree._Element) -> tuple[InfologLine, ...]:
     )
 
 
-def _keys(element: etree._Element) -> tuple[EntityKey, ...]:
+def keys_in(element: etree._Element) -> tuple[EntityKey, ...]:
+    """The entity keys in an element, in order."""
     return tuple(
         EntityKey(
             tuple(

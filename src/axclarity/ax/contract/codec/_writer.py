@@ -161,7 +161,7 @@ class _Source:
             self.lines.append("if s: add(s)")
         body = "".join(f"\n    {line}" for line in self.lines or ["pass"])
         source = f"def write(r, add, U=U):{body}\n"
-        exec(compile(source, f"<writer of {self.kind.__name__}>", "exec"), self.names)  # noqa: S102
+        exec(compile(source, f"<writer of {self.kind.__name__}>", "exec"), self.names)  # noqa: S102  names checked
         made: Write = self.names["write"]
         return made
 
@@ -297,7 +297,7 @@ def _refuse() -> None:
     raise Unwritable
 
 
-def _no_strangers(extra: Mapping[str, str | None], names: set[str]) -> str:  # noqa: ARG001
+def _no_strangers(extra: Mapping[str, str | None], names: set[str]) -> str:  # noqa: ARG001  as `_strangers`
     raise Unwritable
 
 

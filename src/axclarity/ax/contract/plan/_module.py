@@ -63,7 +63,7 @@ def classes_from_plan(plan: Plan) -> dict[str, type[Any]]:
     """The classes of such a module, made now: by `{namespace}name` of types and of elements."""
     module = _Module(plan)
     names: dict[str, Any] = {"__name__": f"axclarity.contract.{module.identifier}"}
-    exec(compile(module.text(), f"<{plan.service}>", "exec", dont_inherit=True), names)  # noqa: S102
+    exec(compile(module.text(), f"<{plan.service}>", "exec", dont_inherit=True), names)  # noqa: S102  names checked
     classes = {name: names[given] for name, given in module.names.items()}
     elements = {
         element.name: classes[element.type]

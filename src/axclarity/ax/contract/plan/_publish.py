@@ -47,7 +47,7 @@ def published(plan: Plan, address: str) -> dict[str, bytes]:
     texts = {
         "wsdl": _root(plan, address),
         "wsdl=wsdl0": _router(),
-        "wsdl=wsdl1": _port_type(plan, address, tuple(schemas)),
+        "wsdl=wsdl1": _port_type(plan, address, {q: ns for q, (ns, _) in schemas.items()}),
     }
     files = {query: f"{_DECLARATION}{text}".encode() for query, text in texts.items()}
     return files | {query: content for query, (_, content) in schemas.items()}
@@ -270,14 +270,13 @@ def _router() -> str:
     )
 
 
-def _port_type(plan: Plan, address: str, queries: tuple[str, ...]) -> str:
+def _port_type(plan: Plan, address: str, namespaces: dict[str, str]) -> str:
     messages = "".join(_messages(plan.service, each) for each in plan.operations.values())
     offered = "".join(_abstract_operation(plan.service, each) for each in plan.operations.values())
-    spaces = [namespace for _, (namespace, _) in schemas_of(plan, "").items()]
     imported = "".join(
         f"<xs:import namespace={quoteattr(namespace)}"
         f" schemaLocation={quoteattr(f'{address}?{query}')}/>"
-        for namespace, query in zip(spaces, queries, strict=True)
+        for query, namespace in namespaces.items()
     )
     return (
         f'<wsdl:definitions {_WSDL} xmlns:tns="{plan.namespace}"'
