@@ -6,7 +6,14 @@ from lxml import etree
 
 from axclarity.errors import MalformedReply
 
-__all__ = ["bytes_of", "check_message", "parse_contract_file", "parse_xml", "pull_parser"]
+__all__ = [
+    "bytes_of",
+    "check_message",
+    "parse_contract_file",
+    "parse_xml",
+    "pull_parser",
+    "resolved_name",
+]
 
 _MESSAGE_ENCODINGS = (None, "UTF-8", "US-ASCII", "ASCII")
 
@@ -52,6 +59,13 @@ def _refuse_doctype(element: etree._Element) -> None:
     docinfo: Any = element.getroottree().docinfo
     if docinfo.doctype:
         raise MalformedReply("The XML has a document type, which is refused.")
+
+
+def resolved_name(element: etree._Element, name: str) -> str:
+    """A name with a prefix, as attributes hold it: `{namespace}name`, or bare without one."""
+    prefix, _, local = name.strip().rpartition(":")
+    namespace = element.nsmap.get(prefix or None)
+    return f"{{{namespace}}}{local}" if namespace else local
 
 
 def pull_parser(*tags: str) -> Any:

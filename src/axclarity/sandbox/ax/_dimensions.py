@@ -128,12 +128,4 @@ def _answering_yes_or_no(plan: Plan, operation: str) -> Plan:
     fields = tuple(evolve(field, type=_BOOLEAN.name) for field in answer.fields)
     types = {**plan.types, name: evolve(answer, fields=fields)}
     leaves = {**plan.leaves, _BOOLEAN.name: _BOOLEAN}
-    return Plan(
-        service=plan.service,
-        namespace=plan.namespace,
-        transport=plan.transport,
-        operations=plan.operations,
-        elements=plan.elements,
-        types=types,
-        leaves=leaves,
-    )
+    return evolve(plan, types=types, leaves=leaves)

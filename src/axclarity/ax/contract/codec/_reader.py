@@ -11,6 +11,7 @@ from typing import Any
 from attrs import define, field
 from lxml import etree
 
+from axclarity.ax.contract._xml import resolved_name
 from axclarity.ax.contract.codec._binding import Bound, bound_fields
 from axclarity.ax.contract.codec._values import READERS, moment_of_text
 from axclarity.ax.contract.plan import Plan, local_name
@@ -123,8 +124,7 @@ class Readers:
         return None if _is_nil(element) else self.read(spec.type, declared, element)
 
     def _named_type(self, element: etree._Element, name: str, declared: str) -> str:
-        prefix, _, local = name.strip().rpartition(":")
-        clark = f"{{{element.nsmap.get(prefix or None, '')}}}{local}"
+        clark = resolved_name(element, name)
         if clark == declared or clark in self.plan.derived(declared):
             return clark
         raise MalformedReply(

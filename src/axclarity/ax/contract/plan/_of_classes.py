@@ -144,15 +144,7 @@ def without_lengths(plan: Plan) -> Plan:
         name: evolve(leaf, length=None, external=None, digits=None)
         for name, leaf in plan.leaves.items()
     }
-    return Plan(
-        service=plan.service,
-        namespace=plan.namespace,
-        transport=plan.transport,
-        operations=plan.operations,
-        elements=plan.elements,
-        types=plan.types,
-        leaves=leaves,
-    )
+    return evolve(plan, leaves=leaves, digest="")
 
 
 @define

@@ -12,6 +12,7 @@ from typing import Any
 from attrs import define, evolve, field
 from lxml import etree
 
+from axclarity.ax.contract._xml import resolved_name
 from axclarity.ax.contract.plan._model import (
     Leaf,
     PlanAttribute,
@@ -233,7 +234,7 @@ class Schemas:
 
     def _members(self, union: etree._Element) -> Iterator[Leaf]:
         for member in union.get("memberTypes", "").split():
-            yield self._leaf(_resolved(union, member))
+            yield self._leaf(resolved_name(union, member))
         for inline in union.iterchildren(f"{XSD}simpleType"):
             yield self._simple("", inline)
 
@@ -309,12 +310,7 @@ def name_of(node: etree._Element) -> str:
 
 
 def _named(node: etree._Element, attribute: str) -> str:
-    return _resolved(node, node.get(attribute, ""))
-
-
-def _resolved(node: etree._Element, name: str) -> str:
-    prefix, _, local = name.strip().rpartition(":")
-    return _clark(node.nsmap.get(prefix or None, ""), local)
+    return resolved_name(node, node.get(attribute, ""))
 
 
 def _clark(namespace: str | None, name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 from lxml import etree
 
+from axclarity.ax.contract._xml import resolved_name
 from axclarity.ax.contract.plan._model import Plan, PlanOperation, namespace_of
 from axclarity.ax.contract.plan._schemas import XSD, Schemas, name_of
 from axclarity.errors import MalformedReply
@@ -90,7 +91,7 @@ class _Binding:
 def _bindings(roots: Iterable[etree._Element]) -> Iterator[_Binding]:
     for root in roots:
         for node in root.iterchildren(f"{_WSDL}binding"):
-            port_type = _clark(node, node.get("type", ""))
+            port_type = resolved_name(node, node.get("type", ""))
             if port_type.endswith(f"}}{_ROUTER}"):
                 continue
             for soap in _SOAP:
@@ -109,7 +110,7 @@ class _Messages:
             namespace = root.get("targetNamespace", "")
             for message in root.iterchildren(f"{_WSDL}message"):
                 self._messages[f"{{{namespace}}}{message.get('name')}"] = {
-                    part.get("name", ""): _clark(part, part.get("element", ""))
+                    part.get("name", ""): resolved_name(part, part.get("element", ""))
                     for part in message.iterchildren(f"{_WSDL}part")
                     if part.get("element")
                 }
@@ -135,7 +136,7 @@ class _Messages:
 
     def _body(self, abstract: etree._Element, side: str) -> str:
         node = abstract.find(f"{_WSDL}{side}")
-        parts = {} if node is None else self._parts(_clark(node, node.get("message", "")))
+        parts = {} if node is None else self._parts(resolved_name(node, node.get("message", "")))
         if len(parts) != 1:
             raise MalformedReply(
                 f"{abstract.get('name')} is not document/literal wrapped, as AIF's services are."
@@ -146,14 +147,9 @@ class _Messages:
         for soap in _SOAP:
             node = bound.find(f"{_WSDL}input/{soap}header")
             if node is not None:
-                parts = self._parts(_clark(node, node.get("message", "")))
+                parts = self._parts(resolved_name(node, node.get("message", "")))
                 return parts.get(node.get("part", ""))
         return None
 
     def _parts(self, message: str) -> dict[str, str]:
         return self._messages.get(message, {})
-
-
-def _clark(node: etree._Element, name: str) -> str:
-    prefix, _, local = name.strip().rpartition(":")
-    return f"{{{node.nsmap.get(prefix or None, '')}}}{local}"
