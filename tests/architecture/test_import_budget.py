@@ -5,7 +5,7 @@ import sys
 import time
 
 HEAVY = (
-    "attrs babel click httptools httpx lxml pycountry pydantic rich spnego sqlalchemy "
+    "attrs babel click httptools httpx jiter lxml oauthlib pycountry pydantic rich spnego sqlalchemy "
     "starlette zeep"
 )
 BUDGET_SECONDS = 0.060

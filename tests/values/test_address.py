@@ -3,7 +3,7 @@
 import pytest
 
 from axclarity.errors import InvalidValue
-from axclarity.values import PostalAddress, alpha3, country_name, subdivision_code
+from axclarity.values import PostalAddress, alpha3, subdivision_code
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,6 @@ def test_an_unknown_country_is_refused_not_guessed(country: str) -> None:
 )
 def test_a_region_is_looked_up_in_its_country_only(country: str, region: str, code: str) -> None:
     assert subdivision_code(country, region) == code
-
-
-def test_country_names_are_for_people() -> None:
-    assert country_name("NO") == "Norway"
-    assert country_name("NO", "nb") == "Norge"
-    assert country_name("ZZZ") == "ZZZ"
 
 
 def test_an_address_is_a_value() -> None:

@@ -1,6 +1,6 @@
 """What both systems share: exact money, quantities, countries, addresses, identifiers, secrets."""
 
-from axclarity.values.address import PostalAddress, alpha3, country_name, subdivision_code
+from axclarity.values.address import PostalAddress, alpha3, subdivision_code
 from axclarity.values.identifiers import (
     CustomerId,
     EventId,
@@ -33,7 +33,6 @@ __all__ = [
     "ShipmentId",
     "allocate",
     "alpha3",
-    "country_name",
     "decimal_from_text",
     "message_id",
     "minor_unit",

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from axclarity.errors import InvalidValue, Problem, value_class
 
-__all__ = ["PostalAddress", "alpha3", "country_name", "subdivision_code"]
+__all__ = ["PostalAddress", "alpha3", "subdivision_code"]
 
 _NOT_IN_ISO = {"XK": "XKX"}  # Kosovo: user-assigned code, in general use
 
@@ -65,10 +65,3 @@ def subdivision_code(country: str, region: str) -> str:
         if wanted in (str(subdivision.name).casefold(), suffix.casefold()):
             return suffix
     return ""
-
-
-def country_name(country: str, language: str = "en") -> str:
-    """The name of a country in a language, for people to read."""
-    from babel import Locale  # noqa: PLC0415  heavy, and only for display
-
-    return str(Locale.parse(language).territories.get(country, country))

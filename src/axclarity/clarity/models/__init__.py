@@ -1,6 +1,7 @@
 """Clarity's records, one module per resource."""
 
-from axclarity.clarity.models._record import Record, record_from_json, record_from_object
+from axclarity.clarity.models._exact import Amount, Exact, Moment
+from axclarity.clarity.models._record import Part, Record, record_from_json, record_from_object
 from axclarity.clarity.models.order import (
     Address,
     Charge,
@@ -19,14 +20,18 @@ from axclarity.clarity.models.shipment import NewShipment, Shipment, ShipmentLin
 
 __all__ = [
     "Address",
+    "Amount",
     "Charge",
     "Discount",
+    "Exact",
     "Fee",
     "GiftCard",
+    "Moment",
     "NewShipment",
     "Order",
     "OrderLine",
     "OrderStatus",
+    "Part",
     "Payment",
     "Record",
     "Shipment",

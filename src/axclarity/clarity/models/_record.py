@@ -1,70 +1,43 @@
 """What every Clarity record has in common: exact, tolerant of additions, silent about contents."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Self, TypeVar
+from functools import cache
+from typing import Any, Self, TypeVar, get_args
 
-from pydantic import (
-    AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    PlainSerializer,
-    PrivateAttr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from axclarity.clarity._json import dumps, loads
-from axclarity.errors import InvalidDocument, InvalidValue, Problem, value_class
-from axclarity.values import decimal_from_text
+from axclarity.errors import InvalidDocument, Problem, value_class
 
-__all__ = ["Exact", "Moment", "Record", "record_from_json", "record_from_object"]
+__all__ = ["Part", "Record", "parts_of", "record_from_json", "record_from_object"]
 
 _MONEY_NAME = re.compile(
-    r"(amount|total|price|fee|tax|discount|cost|charge|tip|duty|duties|surcharge|credit|balance)",
-    re.IGNORECASE,
+    # whole words, or such as stand in no other word
+    r"(?<![a-z])(adjustment|commission|cost|due|dut(y|ie)|fee|freight|gratuity|gst|handling|"
+    r"insurance|lev(y|ie)|paid|postage|premium|shipping|sum|tip|vat|voucher)s?(?![a-z])"
+    r"|amount|balance|charge|credit|deposit|discount|price|rebate|refund|total|tax(?!on)"
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NUMBER = re.compile(r"\s*[+-]?\d*[.,]?\d+\s*")
 
 
-def _exact(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-        raise PydanticCustomError("number", "must be a decimal number or a text of digits")
-    if isinstance(value, Decimal):
-        return value
-    try:
-        return decimal_from_text(str(value), path="$")
-    except InvalidValue as error:
-        raise PydanticCustomError(
-            "number", "{problem}", {"problem": error.problems[0].message}
-        ) from None
+class Part(BaseModel):
+    """A piece of a record. Unknown fields are kept."""
+
+    model_config = ConfigDict(
+        extra="allow", frozen=True, hide_input_in_errors=True, coerce_numbers_to_str=True
+    )
 
 
-def _aware(value: object) -> object:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}[T ][\d:.]+", value):
-        raise PydanticCustomError(
-            "naive_time", "is a time without a zone; send an offset or name the zone in the dialect"
-        )
-    if not isinstance(value, str | datetime):
-        raise PydanticCustomError("time", "must be an RFC 3339 time")
-    return value
+class Record(Part):
+    """A resource of the shop, whole.
 
-
-Exact = Annotated[
-    Decimal, BeforeValidator(_exact), PlainSerializer(lambda value: f"{value:f}", return_type=str)
-]
-"""A decimal, read digit for digit from a JSON number or string, written as a string."""
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_aware)]
-"""A point in time, always with an offset."""
-
-
-class Record(BaseModel):
-    """Unknown fields are kept; an unknown field that looks like money stops the record."""
-
-    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+    Unknown fields are kept; one that looks like money, anywhere in the record, stops it. Custom
+    `attributes` are the shop's own and may hold anything.
+    """
 
     _etag: str | None = PrivateAttr(default=None)
 
@@ -79,12 +52,12 @@ class Record(BaseModel):
 
     @model_validator(mode="after")
     def _no_unknown_money(self) -> Self:
-        for name, value in (self.model_extra or {}).items():
-            if _MONEY_NAME.search(name) and value not in (None, "", 0, "0", [], {}):
+        for path, name, value in _unknown_values(self, ""):
+            if _is_money(name, value):
                 raise PydanticCustomError(
                     "unknown_money",
                     "carries the unknown field {field}, which looks like money",
-                    {"field": name},
+                    {"field": path + name},
                 )
         return self
 
@@ -93,7 +66,7 @@ class Record(BaseModel):
         return dumps(self.model_dump(mode="json", exclude_unset=True))
 
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Part)
 
 
 def record_from_json(kind: type[R], text: bytes, *, path: str = "$") -> R:
@@ -121,3 +94,63 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
                 for detail in error.errors(include_url=False)
             )
         ) from None
+
+
+@cache
+def parts_of(kind: type[Part]) -> tuple[tuple[str, type[Part]], ...]:
+    """The fields of a class that hold parts, one or many, and their class."""
+    found = []
+    for name, field in kind.model_fields.items():
+        for each in _classes(field.annotation):
+            if issubclass(each, Part):
+                found.append((name, each))
+    return tuple(found)
+
+
+def _classes(annotation: Any) -> Iterator[type[Any]]:
+    if isinstance(annotation, type):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _classes(argument)
+
+
+def _unknown_values(part: Part, path: str) -> Iterator[tuple[str, str, Any]]:
+    """What the classes do not know: the path of its part, its path from there, and the value."""
+    extra = part.__pydantic_extra__
+    if extra:
+        for name, value in extra.items():
+            for leaf, found in _leaves(value, name):
+                yield path, leaf, found
+    for name, _kind in parts_of(type(part)):
+        held = getattr(part, name)
+        if held.__class__ is tuple:
+            for position, each in enumerate(held):
+                yield from _unknown_values(each, f"{path}{name}.{position}.")
+        elif held is not None:
+            yield from _unknown_values(held, f"{path}{name}.")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    match value:
+        case dict():
+            for name, each in value.items():
+                yield from _leaves(each, f"{path}.{name}")
+        case list():
+            for position, each in enumerate(value):
+                yield from _leaves(each, f"{path}.{position}")
+        case _:
+            yield path, value
+
+
+def _is_money(name: str, value: Any) -> bool:
+    """Whether something unknown is a number other than nothing, under a name of money."""
+    match value:
+        case bool() | None:
+            return False
+        case int() | Decimal():
+            counts = value != 0
+        case str():
+            counts = bool(_NUMBER.fullmatch(value) and value.strip(" +-0.,"))
+        case _:
+            return False
+    return counts and bool(_MONEY_NAME.search(_HUMP.sub("_", name).lower()))

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import Field
 
-from axclarity.clarity.models._record import Exact, Moment, Record
+from axclarity.clarity.models._exact import Amount, Exact, Moment
+from axclarity.clarity.models._record import Part, Record
 from axclarity.values import CustomerId, OrderId, OrderLineId, PostalAddress
 
 __all__ = [
@@ -45,7 +46,7 @@ class OrderStatus(StrEnum):
     PARTIALLY_REFUNDED = "partially_refunded"
 
 
-class Address(Record):
+class Address(Part):
     """A postal address; `country` is ISO 3166-1 alpha-2."""
 
     name: str = ""
@@ -63,23 +64,23 @@ class Address(Record):
         return PostalAddress(**{name: getattr(self, name) for name in type(self).model_fields})
 
 
-class Discount(Record):
+class Discount(Part):
     """A reduction. `amount` is positive, in order currency, in the basis of the prices."""
 
     code: str = ""
-    amount: Exact
+    amount: Amount
     kind: str = "amount"
 
 
-class TaxLine(Record):
+class TaxLine(Part):
     """One tax on one thing. `rate` is in percent; `amount` in order currency."""
 
     code: str
     rate: Exact
-    amount: Exact
+    amount: Amount
 
 
-class OrderLine(Record):
+class OrderLine(Part):
     """One thing ordered.
 
     `total` is quantity x unit price, rounded to the minor unit, less this line's own discounts; an
@@ -94,10 +95,10 @@ class OrderLine(Record):
     name: str = ""
     quantity: Exact
     unit: str = "ea"
-    unit_price: Exact
+    unit_price: Amount
     discounts: tuple[Discount, ...] = ()
     tax_lines: tuple[TaxLine, ...] = ()
-    total: Exact
+    total: Amount
     parent_line_id: OrderLineId | None = None
     warehouse: str | None = None
     ship_to: Address | None = None
@@ -105,12 +106,12 @@ class OrderLine(Record):
     attributes: dict[str, Any] = Field(default_factory=dict)
 
 
-class Charge(Record):
+class Charge(Part):
     """An amount beside the lines, in the basis of the prices."""
 
     code: str
     name: str = ""
-    amount: Exact
+    amount: Amount
     tax_lines: tuple[TaxLine, ...] = ()
 
 
@@ -122,25 +123,25 @@ class Fee(Charge):
     """A fee of either sign: gift wrap, handling, a negative adjustment."""
 
 
-class GiftCard(Record):
+class GiftCard(Part):
     """A gift card that paid part of the order: tender, never a discount."""
 
     last4: str = ""
-    amount: Exact
+    amount: Amount
 
 
-class Payment(Record):
+class Payment(Part):
     """Money that moved, or was authorised, for this order."""
 
     id: str
     kind: str
     method: str
     reference: str = ""
-    amount: Exact
+    amount: Amount
     currency: str = ""
 
 
-class Totals(Record):
+class Totals(Part):
     """The order in amounts.
 
     `subtotal` sums quantity x unit price over lines that are no components; `discount` sums all
@@ -148,14 +149,14 @@ class Totals(Record):
     where prices exclude it. `paid` is what tender has covered, gift cards included.
     """
 
-    subtotal: Exact
-    discount: Exact = Decimal(0)
-    shipping: Exact = Decimal(0)
-    fees: Exact = Decimal(0)
-    tax: Exact = Decimal(0)
-    total: Exact
-    paid: Exact = Decimal(0)
-    due: Exact = Decimal(0)
+    subtotal: Amount
+    discount: Amount = Decimal(0)
+    shipping: Amount = Decimal(0)
+    fees: Amount = Decimal(0)
+    tax: Amount = Decimal(0)
+    total: Amount
+    paid: Amount = Decimal(0)
+    due: Amount = Decimal(0)
 
 
 class Order(Record):

@@ -2,13 +2,14 @@
 
 from pydantic import Field
 
-from axclarity.clarity.models._record import Exact, Moment, Record
+from axclarity.clarity.models._exact import Exact, Moment
+from axclarity.clarity.models._record import Part, Record
 from axclarity.values import OrderId, OrderLineId, ShipmentId
 
 __all__ = ["NewShipment", "Shipment", "ShipmentLine"]
 
 
-class ShipmentLine(Record):
+class ShipmentLine(Part):
     """How many of an order line went."""
 
     order_line_id: OrderLineId
