@@ -37,7 +37,7 @@ def envelope(
         Unwritable: something is not in the contract, or does not fit it.
     """
     planned = writers.plan.operations[operation]
-    parts = [_start(writers), "<s:Header>"]
+    parts = [_start(writers, planned.header, planned.input), "<s:Header>"]
     add = parts.append
     if address is not None:
         _write_addressing(add, planned.action, address, context)
@@ -53,7 +53,8 @@ def answer(
     writers: Writers, operation: str, content: Mapping[str, Any], infolog: Sequence[str] = ()
 ) -> bytes:
     """The envelope of an answer, with warnings of the infolog in its header if there are any."""
-    parts = [_start(writers)]
+    output = writers.plan.operations[operation].output
+    parts = [_start(writers, output)]
     add = parts.append
     if infolog:
         lines = (
@@ -63,7 +64,7 @@ def answer(
         )
         add(f'<s:Header><Infolog xmlns="Infolog">{"".join(lines)}</Infolog></s:Header>')
     add("<s:Body>")
-    _write_wrapper(writers, writers.plan.operations[operation].output, content, add)
+    _write_wrapper(writers, output, content, add)
     add("</s:Body></s:Envelope>")
     return _encoded(parts)
 
@@ -73,9 +74,15 @@ def _encoded(parts: list[str]) -> bytes:
     return b"".join(["".join(parts[at : at + 64]).encode() for at in range(0, len(parts), 64)])
 
 
-def _start(writers: Writers) -> str:
-    declaration = '<?xml version="1.0" encoding="utf-8"?>'
-    return f'{declaration}<s:Envelope xmlns:s="{SOAP}"{writers.declarations}>'
+def _start(writers: Writers, *elements: str | None) -> str:
+    """The beginning of a message that holds these elements, with the namespaces they may need."""
+    if elements not in writers.starts:
+        spaces = writers.plan.namespaces_within(*(each for each in elements if each is not None))
+        declaration = '<?xml version="1.0" encoding="utf-8"?>'
+        writers.starts[elements] = (
+            f'{declaration}<s:Envelope xmlns:s="{SOAP}"{writers.declarations_of(spaces)}>'
+        )
+    return writers.starts[elements]
 
 
 def _write_wrapper(writers: Writers, name: str, content: Mapping[str, Any], add: Add) -> None:

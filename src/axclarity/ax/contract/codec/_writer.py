@@ -53,6 +53,7 @@ class Writers:
     open: bool = False
     contexts: dict[str, dict[str, str]] = field(factory=dict, init=False, repr=False)
     wrappers: dict[str, dict[str, PlanField]] = field(factory=dict, init=False, repr=False)
+    starts: dict[tuple[str | None, ...], str] = field(factory=dict, init=False, repr=False)
     _made: dict[tuple[type[Any], str, bool], Write] = field(factory=dict, init=False)
     _tags: dict[str, str] = field(factory=dict, init=False, repr=False)
     _prefixes: dict[str, str] = field(factory=dict, init=False)
@@ -67,8 +68,18 @@ class Writers:
     @cached_property
     def declarations(self) -> str:
         """The namespace declarations that everything written relies on."""
-        named = ((f":{p[:-1]}" if p else "", each) for each, p in self._prefixes.items() if each)
-        return f' xmlns:xsi="{_XSI}"' + "".join(f' xmlns{p}="{escaped(n)}"' for p, n in named)
+        return self.declarations_of(frozenset(self._prefixes))
+
+    def declarations_of(self, namespaces: frozenset[str]) -> str:
+        """The declarations of some of the plan's namespaces.
+
+        The one without a prefix comes last: libxml2 looks at the latest first, and most elements
+        stand in it.
+        """
+        named = [(p, each) for each, p in self._prefixes.items() if each in namespaces and each]
+        named.sort(key=lambda pair: not pair[0])
+        written = (f' xmlns{f":{p[:-1]}" if p else ""}="{escaped(n)}"' for p, n in named)
+        return f' xmlns:xsi="{_XSI}"' + "".join(written)
 
     def tag(self, clark: str) -> str:
         """An element's name as it is written."""

@@ -197,6 +197,22 @@ class Plan:
             found.update((each.namespace, None) for each in kind.fields)
         return tuple(found)
 
+    def namespaces_within(self, *elements: str) -> frozenset[str]:
+        """The namespaces of all that may stand in these elements, names of types included."""
+        found = {namespace_of(name) for name in elements}
+        known: set[str] = set()
+        waiting = [self.elements[name].type for name in elements]
+        while waiting:
+            name = waiting.pop()
+            if name not in known and name in self.types:
+                known.add(name)
+                found.add(namespace_of(name))
+                fields = self.types[name].fields
+                found.update(each.namespace for each in fields)
+                waiting += [each.type for each in fields]
+                waiting += self.derived(name)
+        return frozenset(found)
+
 
 def local_name(clark: str) -> str:
     """The name without its namespace."""
