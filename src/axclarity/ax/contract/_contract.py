@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from attrs import Factory, define, field
 
 from axclarity.ax.call_context import CallContext
-from axclarity.ax.contract._xml import parse_xml
+from axclarity.ax.contract._xml import parse_contract_file
 from axclarity.ax.contract.codec._envelope import envelope
 from axclarity.ax.contract.codec._problems import problems_with
 from axclarity.ax.contract.codec._reader import Readers
@@ -130,7 +130,7 @@ class Contract:
         return RecordStream(kind, self._readers)
 
     def _look_at(self, written: bytes) -> None:
-        for side in parse_xml(written):
+        for side in parse_contract_file(written):
             for part in side:
                 if part.tag in self.plan.elements and (found := self._validator.problems(part)):
                     raise InvalidDocument(*found)

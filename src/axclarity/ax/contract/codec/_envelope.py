@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from axclarity.ax.call_context import CallContext
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind
-from axclarity.ax.contract.codec._writer import Add, Writers
+from axclarity.ax.contract.codec._writer import Add, ContextPart, Frame, Writers
 from axclarity.ax.contract.plan import Plan, PlanField
 from axclarity.ax.criteria import Criterion
 from axclarity.ax.documents import Document, Part
@@ -36,17 +36,35 @@ def envelope(
     Raises:
         Unwritable: something is not in the contract, or does not fit it.
     """
-    planned = writers.plan.operations[operation]
-    parts = [_start(writers, planned.header, planned.input), "<s:Header>"]
+    frame = writers.frames.get(operation) or _frame(writers, operation)
+    parts = [frame.start]
     add = parts.append
     if address is not None:
-        _write_addressing(add, planned.action, address, context)
-    if planned.header is not None:
-        _write_context(writers, planned.header, context, add)
-    add("</s:Header><s:Body>")
-    _write_wrapper(writers, planned.input, content, add)
-    add("</s:Body></s:Envelope>")
+        _write_addressing(add, frame.action, address, context)
+    if frame.context:
+        add(frame.context_start)
+        _write_context(writers, frame.context, context, add)
+    add(frame.body_start)
+    _write_parts(writers, frame.fields, content, add)
+    add(frame.end)
     return _encoded(parts)
+
+
+def _frame(writers: Writers, operation: str) -> Frame:
+    """What all calls of an operation have in common."""
+    planned = writers.plan.operations[operation]
+    wrapper, header = writers.tag(planned.input), planned.header
+    name = "" if header is None else writers.tag(header)
+    made = writers.frames[operation] = Frame(
+        action=planned.action,
+        start=f"{_start(writers, header, planned.input)}<s:Header>",
+        context=() if header is None else _context_parts(writers, header),
+        context_start=f"<{name}>",
+        body_start=f"{f'</{name}>' if name else ''}</s:Header><s:Body><{wrapper}>",
+        fields={each.name: each for each in writers.plan.wrapper(planned.input).fields},
+        end=f"</{wrapper}></s:Body></s:Envelope>",
+    )
+    return made
 
 
 def answer(
@@ -64,40 +82,37 @@ def answer(
         )
         add(f'<s:Header><Infolog xmlns="Infolog">{"".join(lines)}</Infolog></s:Header>')
     add("<s:Body>")
-    _write_wrapper(writers, output, content, add)
-    add("</s:Body></s:Envelope>")
+    tag = writers.tag(output)
+    add(f"<{tag}>")
+    fields = {each.name: each for each in writers.plan.wrapper(output).fields}
+    _write_parts(writers, fields, content, add)
+    add(f"</{tag}></s:Body></s:Envelope>")
     return _encoded(parts)
 
 
 def _encoded(parts: list[str]) -> bytes:
     """The parts in UTF-8, by groups: one that is all ASCII is copied, any other encoded slowly."""
+    if len(parts) <= 64:
+        return "".join(parts).encode()
     return b"".join(["".join(parts[at : at + 64]).encode() for at in range(0, len(parts), 64)])
 
 
 def _start(writers: Writers, *elements: str | None) -> str:
     """The beginning of a message that holds these elements, with the namespaces they may need."""
-    if elements not in writers.starts:
-        spaces = writers.plan.namespaces_within(*(each for each in elements if each is not None))
-        declaration = '<?xml version="1.0" encoding="utf-8"?>'
-        writers.starts[elements] = (
-            f'{declaration}<s:Envelope xmlns:s="{SOAP}"{writers.declarations_of(spaces)}>'
-        )
-    return writers.starts[elements]
+    spaces = writers.plan.namespaces_within(*(each for each in elements if each is not None))
+    declaration = '<?xml version="1.0" encoding="utf-8"?>'
+    return f'{declaration}<s:Envelope xmlns:s="{SOAP}"{writers.declarations_of(spaces)}>'
 
 
-def _write_wrapper(writers: Writers, name: str, content: Mapping[str, Any], add: Add) -> None:
-    if name not in writers.wrappers:
-        writers.wrappers[name] = {each.name: each for each in writers.plan.wrapper(name).fields}
-    fields = writers.wrappers[name]
+def _write_parts(
+    writers: Writers, fields: Mapping[str, PlanField], content: Mapping[str, Any], add: Add
+) -> None:
     if not content.keys() <= fields.keys():
         raise Unwritable
-    tag = writers.tag(name)
-    add(f"<{tag}>")
-    for field in fields.values():
-        value = content.get(field.name)
+    for name, field in fields.items():
+        value = content.get(name)
         if value is not None:
             _write_content(writers, field, value, add)
-    add(f"</{tag}>")
 
 
 def _write_content(writers: Writers, field: PlanField, value: Any, add: Add) -> None:
@@ -199,33 +214,37 @@ def _criterion_writer(writers: Writers, criteria: PlanField) -> Callable[[Criter
     return write
 
 
-def _context_tags(writers: Writers, header: str) -> dict[str, str]:
-    """How each part of the call context is written, by its name in AIF."""
-    element = writers.plan.elements[header]
-    fields = writers.plan.types[element.type].fields
-    return {field.name: writers.tag(field.tag) for field in fields}
+_CONTEXT: Final = {
+    "Company": "company",
+    "Language": "language",
+    "LogonAsUser": "logon_as_user",
+    "MessageId": "message_id",
+    "PartitionKey": "partition_key",
+    "PropertyBag": "property_bag",
+}
+"""The parts of AIF's call context, and of ours."""
 
 
-def _write_context(writers: Writers, header: str, context: CallContext, add: Add) -> None:
-    if header not in writers.contexts:
-        writers.contexts[header] = _context_tags(writers, header)
-    tags = writers.contexts[header]
-    add(f"<{writers.tag(header)}>")
-    for name, value in (
-        ("Company", context.company),
-        ("Language", context.language),
-        ("LogonAsUser", context.logon_as_user),
-        ("MessageId", context.message_id),
-        ("PartitionKey", context.partition_key),
-    ):
-        if value is not None:
-            tag = tags[name]  # a release before R2 knows no partitions
+def _context_parts(writers: Writers, header: str) -> tuple[ContextPart, ...]:
+    """Ours by attribute, with the field and the name that the header has for it, if it has."""
+    fields = {each.name: each for each in writers.plan.wrapper(header).fields}
+    named = [(attribute, fields.get(name)) for name, attribute in _CONTEXT.items()]
+    return tuple((a, field, "" if field is None else writers.tag(field.tag)) for a, field in named)
+
+
+def _write_context(
+    writers: Writers, parts: tuple[ContextPart, ...], context: CallContext, add: Add
+) -> None:
+    for attribute, field, tag in parts:
+        value = getattr(context, attribute)
+        if value is None or (attribute == "property_bag" and not value):
+            continue
+        if field is None:
+            raise Unwritable  # a release before R2 knows no partitions
+        if attribute == "property_bag":
+            _write_bag(writers, field, value, add)
+        else:
             add(f"<{tag}>{escaped(str(value))}</{tag}>")
-    if context.property_bag:
-        planned = writers.plan.types[writers.plan.elements[header].type]
-        (bag,) = (field for field in planned.fields if field.name == "PropertyBag")
-        _write_bag(writers, bag, context.property_bag, add)
-    add(f"</{writers.tag(header)}>")
 
 
 def _write_bag(writers: Writers, field: PlanField, bag: Mapping[str, str], add: Add) -> None:

@@ -12,14 +12,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from axclarity.ax.contract.codec._binding import Bound, bound_fields, unbound_specs
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind
 from axclarity.ax.contract.plan import Leaf, Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
 
-__all__ = ["Writers"]
+__all__ = ["Add", "ContextPart", "Frame", "Writers"]
 
 Add = Callable[[str], None]
 Write = Callable[[Any, Add], None]
@@ -38,6 +38,27 @@ _NAME = re.compile(r"[^\W\d][\w.-]*").fullmatch
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
+ContextPart = tuple[str, PlanField | None, str]
+
+
+@frozen(kw_only=True)
+class Frame:
+    """What all calls of an operation have in common: everything around its content.
+
+    Args:
+        context: the parts of the call context; nothing where the operation takes none.
+        fields: what the call may hold, by element name.
+    """
+
+    action: str
+    start: str
+    context: tuple[ContextPart, ...]
+    context_start: str
+    body_start: str
+    fields: Mapping[str, PlanField]
+    end: str
+
+
 @define(eq=False)
 class Writers:
     """The writing functions of a plan, made when they are first asked for.
@@ -51,10 +72,11 @@ class Writers:
 
     plan: Plan
     open: bool = False
-    contexts: dict[str, dict[str, str]] = field(factory=dict, init=False, repr=False)
-    wrappers: dict[str, dict[str, PlanField]] = field(factory=dict, init=False, repr=False)
-    starts: dict[tuple[str | None, ...], str] = field(factory=dict, init=False, repr=False)
+    frames: dict[str, Frame] = field(factory=dict, init=False, repr=False)
     _made: dict[tuple[type[Any], str, bool], Write] = field(factory=dict, init=False)
+    _shapes: dict[tuple[type[Any], str], tuple[str, Write]] = field(
+        factory=dict, init=False, repr=False
+    )
     _tags: dict[str, str] = field(factory=dict, init=False, repr=False)
     _prefixes: dict[str, str] = field(factory=dict, init=False)
 
@@ -108,10 +130,24 @@ class Writers:
 
     def write_element(self, tag: str, record: Any, type_name: str, add: Add) -> None:
         """Write a record as an element, with what a derived class or an entity needs."""
-        actual = self._actual(record, type_name)
-        add(f"<{tag}{self._attributes(record, type_name, actual)}>")
-        self.write(record, actual, add)
+        if isinstance(record, Entity):
+            actual = self._actual(record, type_name)
+            add(f"<{tag}{self._attributes(record, type_name, actual)}>")
+            self.write(record, actual, add)
+        else:
+            attributes, write = self._shape(record, type_name)
+            add(f"<{tag}{attributes}>")
+            write(record, add)
         add(f"</{tag}>")
+
+    def _shape(self, record: Any, type_name: str) -> tuple[str, Write]:
+        """The attributes and the writer of a record that has nothing of its own to say there."""
+        key = type(record), type_name
+        if key not in self._shapes:
+            actual = self._actual(record, type_name)
+            attributes = self._attributes(record, type_name, actual)
+            self._shapes[key] = attributes, self.writer(type(record), actual)
+        return self._shapes[key]
 
     def _actual(self, record: Any, declared: str) -> str:
         """The type of a record: the declared one, or one that extends it."""
