@@ -9,9 +9,14 @@ __all__ = [
     "MessageId",
     "OrderId",
     "OrderLineId",
+    "PaymentId",
+    "ProductId",
+    "RefundId",
     "RefundLineId",
+    "ReturnId",
     "ReturnLineId",
     "ShipmentId",
+    "SubscriptionId",
     "message_id",
 ]
 
@@ -21,6 +26,11 @@ ReturnLineId = NewType("ReturnLineId", str)
 RefundLineId = NewType("RefundLineId", str)
 CustomerId = NewType("CustomerId", str)
 ShipmentId = NewType("ShipmentId", str)
+ProductId = NewType("ProductId", str)
+PaymentId = NewType("PaymentId", str)
+ReturnId = NewType("ReturnId", str)
+RefundId = NewType("RefundId", str)
+SubscriptionId = NewType("SubscriptionId", str)
 EventId = NewType("EventId", str)
 MessageId = NewType("MessageId", UUID)
 

@@ -18,7 +18,7 @@ _RFC_3339 = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}
 
 @frozen
 class MoneyMark:
-    """Marks a decimal as money in the currency of its record, which a dialect may write in cents."""
+    """Marks a decimal as money of its record's currency, which a dialect may write in cents."""
 
 
 def _exact(_source: Any, _handler: Any) -> CoreSchema:

@@ -99,12 +99,12 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
 @cache
 def parts_of(kind: type[Part]) -> tuple[tuple[str, type[Part]], ...]:
     """The fields of a class that hold parts, one or many, and their class."""
-    found = []
-    for name, field in kind.model_fields.items():
-        for each in _classes(field.annotation):
-            if issubclass(each, Part):
-                found.append((name, each))
-    return tuple(found)
+    return tuple(
+        (name, each)
+        for name, field in kind.model_fields.items()
+        for each in _classes(field.annotation)
+        if issubclass(each, Part)
+    )
 
 
 def _classes(annotation: Any) -> Iterator[type[Any]]:

@@ -14,7 +14,8 @@ from pydantic import Field
 
 from axclarity.clarity.models._exact import Amount, Exact, Moment
 from axclarity.clarity.models._record import Part, Record
-from axclarity.values import CustomerId, OrderId, OrderLineId, PostalAddress
+from axclarity.clarity.models.payment import Card, PaymentKind
+from axclarity.values import CustomerId, OrderId, OrderLineId, PaymentId, PostalAddress
 
 __all__ = [
     "Address",
@@ -24,8 +25,8 @@ __all__ = [
     "GiftCard",
     "Order",
     "OrderLine",
+    "OrderPayment",
     "OrderStatus",
-    "Payment",
     "ShippingLine",
     "TaxLine",
     "Totals",
@@ -130,15 +131,16 @@ class GiftCard(Part):
     amount: Amount
 
 
-class Payment(Part):
+class OrderPayment(Part):
     """Money that moved, or was authorised, for this order."""
 
-    id: str
-    kind: str
+    id: PaymentId
+    kind: PaymentKind
     method: str
     reference: str = ""
     amount: Amount
     currency: str = ""
+    card: Card | None = None
 
 
 class Totals(Part):
@@ -181,7 +183,7 @@ class Order(Record):
     fees: tuple[Fee, ...] = ()
     discounts: tuple[Discount, ...] = ()
     tax_lines: tuple[TaxLine, ...] = ()
-    payments: tuple[Payment, ...] = ()
+    payments: tuple[OrderPayment, ...] = ()
     gift_cards: tuple[GiftCard, ...] = ()
     totals: Totals
     purchase_order: str = ""

@@ -1,12 +1,22 @@
 """A shipment as the shop is told it. Assumption throughout, as for orders."""
 
+from enum import StrEnum
+
 from pydantic import Field
 
 from axclarity.clarity.models._exact import Exact, Moment
 from axclarity.clarity.models._record import Part, Record
 from axclarity.values import OrderId, OrderLineId, ShipmentId
 
-__all__ = ["NewShipment", "Shipment", "ShipmentLine"]
+__all__ = ["NewShipment", "Shipment", "ShipmentLine", "ShipmentStatus"]
+
+
+class ShipmentStatus(StrEnum):
+    """Where a shipment is."""
+
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
 
 
 class ShipmentLine(Part):
@@ -32,4 +42,6 @@ class Shipment(NewShipment):
     """What the shop keeps."""
 
     id: ShipmentId
-    status: str = "shipped"
+    status: ShipmentStatus = ShipmentStatus.SHIPPED
+    updated_at: Moment | None = None
+    version: int = 1
