@@ -70,7 +70,7 @@ def test_list_reads_page_by_page(box: Sandbox, shop: Clarity) -> None:
 def test_list_filters(shop: Clarity) -> None:
     assert [o.id for o in shop.orders.list(status="pending")] == ["ord_1001"]
     assert list(shop.orders.list(status="shipped")) == []
-    assert list(shop.orders.list(updated_since="2027-01-01T00:00:00Z")) == []
+    assert list(shop.orders.list(updated_since=datetime(2027, 1, 1, tzinfo=UTC))) == []
 
 
 def test_update_merges_and_moves_the_entity_tag(shop: Clarity) -> None:

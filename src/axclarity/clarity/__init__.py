@@ -1,7 +1,8 @@
-"""Clarity eCommerce, in its own words: clients, records, webhooks."""
+"""Clarity eCommerce, in its own words: clients, records, dialects, webhooks."""
 
+from axclarity.clarity._timeouts import Timeouts
 from axclarity.clarity.client import AsyncClarity, Clarity, ClarityOperations
-from axclarity.clarity.dialect import Dialect
+from axclarity.clarity.dialect import Dialect, Translation, dialect_from_file, dialect_schema
 from axclarity.clarity.webhooks import Delivery, delivery_from_request, sign
 
 __all__ = [
@@ -10,6 +11,10 @@ __all__ = [
     "ClarityOperations",
     "Delivery",
     "Dialect",
+    "Timeouts",
+    "Translation",
     "delivery_from_request",
+    "dialect_from_file",
+    "dialect_schema",
     "sign",
 ]

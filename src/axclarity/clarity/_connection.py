@@ -1,43 +1,31 @@
-"""One shop as seen over HTTP: authorised requests out, records or typed errors back."""
+"""One shop as seen over HTTP: authorised requests out, answers in our models' words back."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.clarity._json import dumps, loads
-from axclarity.clarity.dialect import Dialect
-from axclarity.errors import (
-    AxClarityError,
-    ClarityProblem,
-    Conflict,
-    InvalidDocument,
-    Locked,
-    MalformedReply,
-    NotAuthorised,
-    NotFound,
-    OutcomeUnknown,
-    Problem,
-    RateLimited,
-    ServerBusy,
-)
-from axclarity.http import Exchange, Request, Response, TokenSource, retry_after_seconds
+from axclarity.clarity._paging import at
+from axclarity.clarity._refusals import refusal
+from axclarity.clarity._timeouts import Timeouts
+from axclarity.clarity.dialect import Dialect, Translation
+from axclarity.errors import InvalidDocument, OutcomeUnknown, ServerBusy
+from axclarity.http import Exchange, Request, Response, TokenSource
 
 __all__ = ["DESTINATION", "Connection", "Reply"]
 
 DESTINATION = "clarity"
 
-_BY_STATUS: Mapping[int, type[ClarityProblem]] = {404: NotFound, 412: Conflict, 423: Locked}
-
 
 @frozen
 class Reply:
-    """A good answer: its JSON and its entity tag."""
+    """A good answer: its JSON as the shop wrote it, and its headers by lower-case name."""
 
     body: Any
-    etag: str | None
+    headers: Mapping[str, str] = field(repr=False)
 
 
 @frozen(kw_only=True)
@@ -46,47 +34,46 @@ class Connection:
 
     base_url: str
     dialect: Dialect
+    translation: Translation
     tokens: TokenSource
     now: Callable[[], datetime]
-    timeout: float
+    timeouts: Timeouts
 
-    def get(self, path: str, parameters: Mapping[str, str] | None = None) -> Exchange[Reply]:
-        """Ask for a resource."""
-        query = "?" + urlencode(parameters) if parameters else ""
-        return self._call("GET", path, query)
+    def url_of(self, path: str, record_id: str | None = None, **query: str) -> str:
+        """The whole address of a resource, or of one of its records."""
+        record = "" if record_id is None else "/" + quote(record_id, safe="")
+        asked = "?" + urlencode(query) if query else ""
+        return f"{self.base_url}{self.dialect.api_path}{path}{record}{asked}"
 
-    def post(self, path: str, content: bytes) -> Exchange[Reply]:
-        """Create a record."""
-        return self._call("POST", path, content=content)
-
-    def put(
-        self, path: str, record_id: str, changes: Mapping[str, Any], etag: str | None
-    ) -> Exchange[Reply]:
-        """Change a record, if it is still the one that was read."""
-        headers = {"if-match": etag} if etag else {}
-        return self._call("PUT", path, _segment(record_id), content=dumps(changes), headers=headers)
-
-    def get_one(self, path: str, record_id: str) -> Exchange[Reply]:
-        """Ask for one record by its id."""
-        return self._call("GET", path, _segment(record_id))
-
-    def _call(
+    def call(
         self,
         method: str,
         path: str,
-        rest: str = "",
+        url: str,
         *,
-        content: bytes | None = None,
+        kind: type[Any] | None = None,
+        body: Any = None,
         headers: Mapping[str, str] | None = None,
+        timeout: float | None = None,
     ) -> Exchange[Reply]:
-        operation = f"{method} {path}"
+        """Send a request and return the answer, unless it is a refusal.
+
+        Args:
+            path: of the resource, for errors and traces: addresses hold ids.
+            kind: the class of the record that is sent or asked for; names the paths of problems.
+            body: in the shop's words.
+            timeout: seconds; that of a read or of a write if it is not given.
+        """
+        operation, writes = f"{method} {path}", method != "GET"
+        usual = self.timeouts.write if writes else self.timeouts.read
+        content = None if body is None else dumps(body)
 
         def request_with(authorization: str) -> Request:
             return Request(
                 destination=DESTINATION,
                 operation=operation,
                 method=method,
-                url=f"{self.base_url}{self.dialect.api_path}{path}{rest}",
+                url=url,
                 headers={
                     "authorization": authorization,
                     "accept": "application/json, application/problem+json",
@@ -94,80 +81,36 @@ class Connection:
                     **(headers or {}),
                 },
                 content=content,
-                writes=method != "GET",
-                timeout=self.timeout,
+                writes=writes,
+                timeout=timeout or usual,
             )
 
         response = yield from self.tokens.authorised(request_with)
-        return self._reply(operation, response, writes=method != "GET")
+        return self._reply(operation, response, kind, writes=writes)
 
-    def _reply(self, operation: str, response: Response, *, writes: bool) -> Reply:
+    def _reply(
+        self, operation: str, response: Response, kind: type[Any] | None, *, writes: bool
+    ) -> Reply:
         if not 200 <= response.status < 300:
-            raise self._refusal(operation, response, writes=writes)
+            raise refusal(
+                operation,
+                response,
+                kind,
+                writes=writes,
+                shape=self.dialect.errors,
+                translation=self.translation,
+                now=self.now(),
+            )
         try:
             body = loads(response.content) if response.content else None
         except InvalidDocument as error:
-            kind = OutcomeUnknown if writes else ServerBusy
-            raise kind(
+            unclear = OutcomeUnknown if writes else ServerBusy
+            raise unclear(
                 f"{operation}: a page instead of JSON ({response.status}).",
                 problems=error.problems,
             ) from None
-        return Reply(body, response.headers.get("etag"))
+        return Reply(body, response.headers)
 
-    def _refusal(self, operation: str, response: Response, *, writes: bool) -> AxClarityError:
-        status = response.status
-        wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
-        if status == 429:
-            return RateLimited(
-                f"{operation}: the shop asks to wait (429).", status=status, retry_after=wait
-            )
-        if status == 503 or (status >= 500 and not writes):
-            return ServerBusy(
-                f"{operation}: the shop cannot answer now ({status}).",
-                status=status,
-                retry_after=wait,
-            )
-        if status >= 500:
-            return OutcomeUnknown(
-                f"{operation}: the shop broke off ({status}). Look before sending again.",
-                status=status,
-            )
-        if status in (401, 403):
-            return NotAuthorised(
-                f"{operation}: refused ({status}). Check the client's secret and scopes.",
-                status=status,
-                destination=DESTINATION,
-            )
-        if 300 <= status < 400:
-            return MalformedReply(
-                f"{operation}: the shop redirects ({status}), which is never followed. "
-                "Configure the address it points to.",
-                status=status,
-            )
-        problems = _problems(response.content)
-        listed = "; ".join(map(str, problems))
-        return _BY_STATUS.get(status, ClarityProblem)(
-            f"{operation}: the shop refused ({status}). {listed}".rstrip(),
-            problems=problems,
-            status=status,
-        )
-
-
-def _segment(record_id: str) -> str:
-    return "/" + quote(record_id, safe="")
-
-
-def _problems(content: bytes) -> list[Problem]:
-    """Paths and codes of a problem document (RFC 9457); its texts may hold personal data."""
-    try:
-        body = loads(content)
-        return [
-            Problem(
-                path=str(error.get("path", "$")),
-                rule=f"clarity.{error.get('code', 'refused')}",
-                message="the shop refused this value",
-            )
-            for error in body.get("errors", ())
-        ]
-    except (InvalidDocument, AttributeError, TypeError):
-        return []
+    def record(self, reply: Reply) -> Any:
+        """The one record in an answer, in the shop's words. Raises `KeyError` if there is none."""
+        return at(reply.body, self.dialect.envelope.record)

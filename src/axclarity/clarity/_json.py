@@ -5,12 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import jiter
+from attrs import frozen
 
 from axclarity.errors import InvalidDocument, Problem
 
-__all__ = ["dumps", "loads"]
+__all__ = ["Digits", "dumps", "loads"]
 
 MAX_BYTES = 16 * 1024 * 1024
+
+_PLACE = "\x00"
 
 _RULES = (
     ("Detected duplicate key", "json.duplicate-key", "holds an object that gives one key twice"),
@@ -41,11 +44,39 @@ def loads(text: bytes) -> Any:
     raise _refused("json.syntax", "is not JSON text in UTF-8")
 
 
+@frozen
+class Digits:
+    """A decimal that is written as a JSON number instead of a text."""
+
+    value: Decimal
+
+
 def dumps(value: Any) -> bytes:
-    """Write compact JSON text; a `Decimal` is written as a string, in plain digits."""
-    return json.dumps(
-        value, default=_plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    ).encode()
+    """Write compact JSON text; a `Decimal` is written as a string, in plain digits.
+
+    Raises:
+        InvalidDocument: a text of the value stands where only `Digits` may.
+    """
+    numbers: list[str] = []
+
+    def written(each: object) -> str:
+        if isinstance(each, Digits):
+            numbers.append(_plain(each.value))
+            return _PLACE
+        return _plain(each)
+
+    text = json.dumps(
+        value, default=written, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+    return (_with_numbers(text, numbers) if numbers else text).encode()
+
+
+def _with_numbers(text: str, numbers: list[str]) -> str:
+    """JSON's own writer knows no decimals: they are put into their places afterwards."""
+    pieces = text.split(json.dumps(_PLACE))
+    if len(pieces) != len(numbers) + 1:
+        raise _refused("json.text", "holds a text of control characters only")
+    return "".join(piece for pair in zip(pieces, [*numbers, ""], strict=True) for piece in pair)
 
 
 def _plain(value: object) -> str:

@@ -8,25 +8,56 @@ from typing import Required, Self, TypedDict, Unpack
 from attrs import frozen
 
 from axclarity.clarity._connection import DESTINATION, Connection
-from axclarity.clarity.dialect import Dialect
-from axclarity.clarity.models import Order, Shipment
+from axclarity.clarity._timeouts import Timeouts
+from axclarity.clarity.dialect import Dialect, Translation
+from axclarity.clarity.models import (
+    Customer,
+    Inventory,
+    NewCustomer,
+    NewPayment,
+    NewProduct,
+    NewRefund,
+    NewReturn,
+    Order,
+    Payment,
+    Product,
+    Refund,
+    Return,
+    Shipment,
+    Subscription,
+)
 from axclarity.clarity.resources import (
-    AsyncOrders,
-    AsyncShipments,
-    OrderOperations,
-    Orders,
+    AsyncCreatable,
+    AsyncManaged,
+    AsyncStockLevels,
+    AsyncSubscriptions,
+    AsyncUpdatable,
+    Creatable,
+    Creates,
+    InventoryOperations,
+    Managed,
+    Manages,
     ShipmentOperations,
-    Shipments,
+    StockLevels,
+    SubscriptionOperations,
+    Subscriptions,
+    Updatable,
+    Updates,
 )
 from axclarity.errors import ConfigError, Problem
 from axclarity.http import (
     AsyncClient,
     AsyncHttpxTransport,
+    AsyncPausedTransport,
     AsyncTransport,
     ClientCredentials,
     HttpxTransport,
+    PausedTransport,
+    Pauses,
+    RefreshToken,
     SyncClient,
     TokenSource,
+    TokenStore,
     Transport,
     utc_now,
 )
@@ -39,8 +70,15 @@ __all__ = ["AsyncClarity", "Clarity", "ClarityOperations"]
 class ClarityOperations:
     """A shop's conversations, to be run by `drive`, by `drive_async` or by a pipeline."""
 
-    orders: OrderOperations
+    orders: Updates[Order]
+    products: Manages[Product, NewProduct]
+    inventory: InventoryOperations
+    customers: Manages[Customer, NewCustomer]
     shipments: ShipmentOperations
+    payments: Creates[Payment, NewPayment]
+    returns: Manages[Return, NewReturn]
+    refunds: Creates[Refund, NewRefund]
+    webhooks: SubscriptionOperations
 
     @classmethod
     def of_shop(
@@ -49,8 +87,10 @@ class ClarityOperations:
         *,
         client_id: str,
         client_secret: Secret,
+        refresh_token: Secret | None = None,
+        token_store: TokenStore | None = None,
         dialect: Dialect | None = None,
-        timeout: float = 30.0,
+        timeout: float | Timeouts = 30.0,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> Self:
@@ -58,7 +98,10 @@ class ClarityOperations:
 
         Args:
             base_url: scheme and host, for example `https://shop.example`.
-            timeout: seconds for connecting and for each read.
+            refresh_token: where a person granted access; otherwise the client acts for itself.
+            token_store: keeps tokens for the next process, and for others that run now.
+            dialect: how this shop spells the API.
+            timeout: seconds for connecting and for each read, or some for each kind of request.
             clock: monotonic seconds, for the life of tokens.
             now: wall-clock time, for `Retry-After` dates.
 
@@ -67,20 +110,51 @@ class ClarityOperations:
         """
         _check(base_url, client_id, client_secret)
         dialect = dialect or Dialect()
+        token, base = dialect.token, base_url.rstrip("/")
+        grant: ClientCredentials | RefreshToken = ClientCredentials(
+            client_id=client_id,
+            client_secret=client_secret,
+            scopes=token.scopes,
+            authentication=token.client_authentication,
+        )
+        if refresh_token is not None:
+            grant = RefreshToken(
+                client_id=client_id,
+                client_secret=client_secret,
+                refresh_token=refresh_token,
+                authentication=token.client_authentication,
+            )
         tokens = TokenSource(
-            base_url.rstrip("/") + dialect.token_path,
-            ClientCredentials(
-                client_id=client_id, client_secret=client_secret, scopes=dialect.scopes
-            ),
+            base + token.path,
+            grant,
             destination=DESTINATION,
             clock=clock,
+            now=now,
+            store=token_store,
         )
         connection = Connection(
-            base_url=base_url.rstrip("/"), dialect=dialect, tokens=tokens, now=now, timeout=timeout
+            base_url=base,
+            dialect=dialect,
+            translation=Translation(dialect),
+            tokens=tokens,
+            now=now,
+            timeouts=timeout if isinstance(timeout, Timeouts) else Timeouts.all(timeout),
         )
+        paths = dialect.paths
         return cls(
-            OrderOperations(connection, dialect.orders_path, Order),
-            ShipmentOperations(connection, dialect.shipments_path, Shipment),
+            orders=Updates(connection, paths.orders, Order),
+            products=Manages(connection, paths.products, Product),
+            inventory=InventoryOperations(
+                connection, paths.inventory, Inventory, paths.inventory_bulk
+            ),
+            customers=Manages(connection, paths.customers, Customer),
+            shipments=ShipmentOperations(connection, paths.shipments, Shipment),
+            payments=Creates(connection, paths.payments, Payment),
+            returns=Manages(connection, paths.returns, Return),
+            refunds=Creates(connection, paths.refunds, Refund),
+            webhooks=SubscriptionOperations(
+                connection, paths.webhooks, Subscription, paths.rotate_secret
+            ),
         )
 
 
@@ -89,40 +163,75 @@ class ClaritySettings(TypedDict, total=False):
 
     client_id: Required[str]
     client_secret: Required[Secret]
+    refresh_token: Secret | None
+    token_store: TokenStore | None
     dialect: Dialect | None
-    timeout: float
+    timeout: float | Timeouts
 
 
 class Clarity(SyncClient):
-    """A shop; calls wait for the answer. Takes what `ClarityOperations.of_shop` takes."""
+    """A shop; calls wait for the answer. Takes what `ClarityOperations.of_shop` takes.
+
+    Args:
+        transport: how requests are sent; by default over connections of its own. After a 429 or
+            503 nothing is sent until the shop's wait is over.
+        patience: seconds that a call may wait for that, before it raises `DestinationPaused`.
+        pauses: where waits are remembered; share one between the clients of a shop.
+    """
 
     def __init__(
         self,
         base_url: str,
         *,
         transport: Transport | None = None,
+        patience: float = 0.0,
+        pauses: Pauses | None = None,
         **settings: Unpack[ClaritySettings],
     ) -> None:
-        super().__init__(transport or HttpxTransport())
         self.operations = ClarityOperations.of_shop(base_url, **settings)
-        self.orders = Orders(self.operations.orders, self._transport)
-        self.shipments = Shipments(self.operations.shipments, self._transport)
+        super().__init__(
+            PausedTransport(transport or HttpxTransport(), pauses or Pauses(), patience=patience)
+        )
+        told, through = self.operations, self._transport
+        self.orders = Updatable(told.orders, through)
+        self.products = Managed(told.products, through)
+        self.inventory = StockLevels(told.inventory, through)
+        self.customers = Managed(told.customers, through)
+        self.shipments = Managed(told.shipments, through)
+        self.payments = Creatable(told.payments, through)
+        self.returns = Managed(told.returns, through)
+        self.refunds = Creatable(told.refunds, through)
+        self.webhooks = Subscriptions(told.webhooks, through)
 
 
 class AsyncClarity(AsyncClient):
-    """A shop; calls are awaited. Takes what `ClarityOperations.of_shop` takes."""
+    """A shop; calls are awaited. Takes what `Clarity` takes."""
 
     def __init__(
         self,
         base_url: str,
         *,
         transport: AsyncTransport | None = None,
+        patience: float = 0.0,
+        pauses: Pauses | None = None,
         **settings: Unpack[ClaritySettings],
     ) -> None:
-        super().__init__(transport or AsyncHttpxTransport())
         self.operations = ClarityOperations.of_shop(base_url, **settings)
-        self.orders = AsyncOrders(self.operations.orders, self._transport)
-        self.shipments = AsyncShipments(self.operations.shipments, self._transport)
+        super().__init__(
+            AsyncPausedTransport(
+                transport or AsyncHttpxTransport(), pauses or Pauses(), patience=patience
+            )
+        )
+        told, through = self.operations, self._transport
+        self.orders = AsyncUpdatable(told.orders, through)
+        self.products = AsyncManaged(told.products, through)
+        self.inventory = AsyncStockLevels(told.inventory, through)
+        self.customers = AsyncManaged(told.customers, through)
+        self.shipments = AsyncManaged(told.shipments, through)
+        self.payments = AsyncCreatable(told.payments, through)
+        self.returns = AsyncManaged(told.returns, through)
+        self.refunds = AsyncCreatable(told.refunds, through)
+        self.webhooks = AsyncSubscriptions(told.webhooks, through)
 
 
 def _check(base_url: str, client_id: str, client_secret: Secret) -> None:

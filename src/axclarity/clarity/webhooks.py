@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 from axclarity.clarity._json import loads
-from axclarity.clarity.models._record import Moment, Record, record_from_object
+from axclarity.clarity.models._exact import Moment
+from axclarity.clarity.models._record import Part, record_from_object
 from axclarity.errors import AxClarityError, Problem, WebhookRefused
 from axclarity.values import EventId, Secret
 
@@ -43,7 +44,7 @@ class Delivery:
     body: bytes
 
 
-class _Body(Record):
+class _Body(Part):
     id: str
     type: str
     occurred_at: Moment

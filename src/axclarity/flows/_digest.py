@@ -5,7 +5,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from axclarity.clarity.models import Order, Record
+from axclarity.clarity.models import Order, Part
 
 __all__ = ["order_digest"]
 
@@ -44,7 +44,7 @@ def order_digest(order: Order) -> str:
 
 def _plain(value: Any) -> Any:
     match value:
-        case Record():
+        case Part():
             return {
                 name: _plain(getattr(value, name))
                 for name, field in type(value).model_fields.items()

@@ -6,6 +6,7 @@ from axclarity.http._clients import AsyncClient, SyncClient
 from axclarity.http._clock import utc_now
 from axclarity.http._destinations import ByDestination
 from axclarity.http._drive import drive, drive_async
+from axclarity.http._grants import ClientAuthentication, ClientCredentials, Grant, RefreshToken
 from axclarity.http._httpx import AsyncHttpxTransport, HttpxTransport
 from axclarity.http._model import (
     AsyncStreamedResponse,
@@ -18,7 +19,14 @@ from axclarity.http._model import (
     StreamingTransport,
     Transport,
 )
-from axclarity.http._oauth import ClientCredentials, TokenSource
+from axclarity.http._oauth import TokenSource
+from axclarity.http._pauses import (
+    AsyncPausedTransport,
+    PausedTransport,
+    Pauses,
+    asked_rest,
+    destination_paused,
+)
 from axclarity.http._retry_after import retry_after_seconds
 from axclarity.http._secrets import (
     secret_from_environment,
@@ -27,32 +35,44 @@ from axclarity.http._secrets import (
 )
 from axclarity.http._socket import SocketTransport
 from axclarity.http._socket_async import AsyncSocketTransport
+from axclarity.http._token_store import FileTokenStore, StoredToken, TokenStore
 from axclarity.http._turn import Turn
 from axclarity.http._windows import WindowsAuth
 
 __all__ = [
     "AsyncClient",
     "AsyncHttpxTransport",
+    "AsyncPausedTransport",
     "AsyncSocketTransport",
     "AsyncStreamedResponse",
     "AsyncStreamingTransport",
     "AsyncTransport",
     "Blocking",
     "ByDestination",
+    "ClientAuthentication",
     "ClientCredentials",
     "Exchange",
+    "FileTokenStore",
+    "Grant",
     "HttpxTransport",
+    "PausedTransport",
+    "Pauses",
+    "RefreshToken",
     "Request",
     "Response",
     "SocketTransport",
+    "StoredToken",
     "StreamedResponse",
     "StreamingTransport",
     "SyncClient",
     "TokenSource",
+    "TokenStore",
     "Transport",
     "Turn",
     "WindowsAuth",
+    "asked_rest",
     "client_certificate_context",
+    "destination_paused",
     "drive",
     "drive_async",
     "retry_after_seconds",

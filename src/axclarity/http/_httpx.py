@@ -1,5 +1,6 @@
 """The one door to httpx. Bodies are bounded, redirects never followed, errors renamed."""
 
+import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
@@ -22,7 +23,11 @@ _NOTHING_SENT = (
 
 
 class HttpxTransport:
-    """Sends requests through `httpx.Client`; connections open with the first request."""
+    """Sends requests through `httpx.Client`; connections open with the first request.
+
+    Args:
+        client: by default one that speaks TLS 1.2 or later.
+    """
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._client = client
@@ -43,12 +48,12 @@ class HttpxTransport:
 
     def _opened(self) -> httpx.Client:
         if self._client is None:
-            self._client = httpx.Client()
+            self._client = httpx.Client(verify=_context())
         return self._client
 
 
 class AsyncHttpxTransport:
-    """Sends requests through `httpx.AsyncClient`; connections open with the first request."""
+    """The same for an event loop, through `httpx.AsyncClient`."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._client = client
@@ -69,7 +74,7 @@ class AsyncHttpxTransport:
 
     def _opened(self) -> httpx.AsyncClient:
         if self._client is None:
-            self._client = httpx.AsyncClient()
+            self._client = httpx.AsyncClient(verify=_context())
         return self._client
 
 
@@ -95,6 +100,13 @@ class _Bounded:
         headers = {name.lower(): value for name, value in self._reply.headers.items()}
         content = b"".join(self._chunks)
         return Response(status=self._reply.status_code, headers=headers, content=content)
+
+
+def _context() -> ssl.SSLContext:
+    """What httpx trusts, over TLS 1.2 or later whatever this machine's OpenSSL would take."""
+    context = httpx.create_ssl_context()
+    context.minimum_version = max(context.minimum_version, ssl.TLSVersion.TLSv1_2)
+    return context
 
 
 def _arguments(request: Request) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from axclarity.clarity._json import loads
+from axclarity.clarity.dialect import Dialect, dialect_from_text
 from axclarity.mapping import ChargeRule, CustomerPolicy, OrderPolicy, TaxPolicy, TaxRule, Warehouse
 from axclarity.sandbox.box import Sandbox
 
@@ -15,6 +16,7 @@ __all__ = [
     "COMPANY",
     "UNKNOWN_SKU",
     "customer_policy",
+    "dialect",
     "furnish",
     "order",
     "order_policy",
@@ -101,15 +103,26 @@ def orders() -> Mapping[str, dict[str, Any]]:
     """The example orders by file name, without the ending, in order."""
     return {
         path.name.removesuffix(".json"): loads(path.read_bytes())
-        for path in sorted(_directory().iterdir(), key=lambda path: path.name)
+        for path in sorted(_directory("orders").iterdir(), key=lambda path: path.name)
         if path.name.endswith(".json")
     }
 
 
 def order(name: str) -> dict[str, Any]:
     """One example order, by the name of its file: `01-one-line`."""
-    document: dict[str, Any] = loads((_directory() / f"{name}.json").read_bytes())
+    document: dict[str, Any] = loads((_directory("orders") / f"{name}.json").read_bytes())
     return document
+
+
+def dialect(name: str) -> Dialect:
+    """An example of how a shop may spell the API: `pages-and-cents` or `service-stack`."""
+    folder = _directory("dialects")
+    for path in folder.iterdir():
+        stem, _, ending = path.name.rpartition(".")
+        if stem == name:
+            kind: Literal["toml", "yaml"] = "toml" if ending == "toml" else "yaml"
+            return dialect_from_text(path.read_text(encoding="utf-8"), format=kind)
+    raise LookupError(f"There is no example dialect of this name: {name}")
 
 
 def _rule(item_group: str, rates: Mapping[str, Decimal]) -> TaxRule:
@@ -130,7 +143,7 @@ def _buyers() -> dict[str, str]:
     return buyers
 
 
-def _directory() -> Traversable:
+def _directory(name: str) -> Traversable:
     """Packaged with the wheel; beside the sources in a checkout."""
-    packaged = files("axclarity.sandbox") / "example_orders"
-    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples" / "orders"
+    packaged = files("axclarity.sandbox") / f"example_{name}"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "examples" / name

@@ -1,19 +1,44 @@
 """Clarity's resources: each a set of conversations, and two skins that hold them."""
 
-from axclarity.clarity.resources._operations import Page, ResourceOperations
-from axclarity.clarity.resources._skins import AsyncResource, Resource
-from axclarity.clarity.resources.orders import AsyncOrders, OrderOperations, Orders
-from axclarity.clarity.resources.shipments import AsyncShipments, ShipmentOperations, Shipments
+from axclarity.clarity.resources._async import (
+    AsyncCreatable,
+    AsyncListed,
+    AsyncManaged,
+    AsyncUpdatable,
+)
+from axclarity.clarity.resources._operations import Creates, Manages, Page, Reads, Updates
+from axclarity.clarity.resources._sync import Creatable, Listed, Managed, Updatable
+from axclarity.clarity.resources.inventory import (
+    AsyncStockLevels,
+    InventoryOperations,
+    StockLevels,
+)
+from axclarity.clarity.resources.shipments import ShipmentOperations
+from axclarity.clarity.resources.webhooks import (
+    AsyncSubscriptions,
+    SubscriptionOperations,
+    Subscriptions,
+)
 
 __all__ = [
-    "AsyncOrders",
-    "AsyncResource",
-    "AsyncShipments",
-    "OrderOperations",
-    "Orders",
+    "AsyncCreatable",
+    "AsyncListed",
+    "AsyncManaged",
+    "AsyncStockLevels",
+    "AsyncSubscriptions",
+    "AsyncUpdatable",
+    "Creatable",
+    "Creates",
+    "InventoryOperations",
+    "Listed",
+    "Managed",
+    "Manages",
     "Page",
-    "Resource",
-    "ResourceOperations",
+    "Reads",
     "ShipmentOperations",
-    "Shipments",
+    "StockLevels",
+    "SubscriptionOperations",
+    "Subscriptions",
+    "Updatable",
+    "Updates",
 ]

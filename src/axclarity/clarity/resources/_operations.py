@@ -1,33 +1,51 @@
-"""What can be said about any resource, as conversations."""
+"""What can be said about the records of a resource, as conversations."""
 
 from collections.abc import Mapping
-from typing import Generic, TypeVar
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.clarity._connection import Connection, Reply
-from axclarity.clarity.models import Record, record_from_object
-from axclarity.errors import MalformedReply
+from axclarity.clarity._json import dumps, loads
+from axclarity.clarity._paging import (
+    Key,
+    Position,
+    at,
+    next_position,
+    parameters_of,
+    same_host,
+)
+from axclarity.clarity._query import Query
+from axclarity.clarity.models import Inventory, Record, record_from_object
+from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
 from axclarity.http import Exchange
 
-__all__ = ["Page", "ResourceOperations"]
+__all__ = ["Creates", "Manages", "Page", "Reads", "Updates"]
 
 R = TypeVar("R", bound=Record)
+N = TypeVar("N", bound=Record)
+
+_START = Position()
 
 
 @frozen
 class Page(Generic[R]):
-    """Some records, and the cursor to the next; `None` at the end."""
+    """Some records, and where the next ones are; `None` at the end."""
 
     records: tuple[R, ...]
-    next_cursor: str | None
+    next: Position | None
 
 
 @frozen
-class ResourceOperations(Generic[R]):
-    """Get and list records of one kind."""
+class Reads(Generic[R]):
+    """Get and list records of one kind.
 
-    connection: Connection
+    Args:
+        path: of the resource, below the API's.
+    """
+
+    connection: Connection = field(repr=False)
     path: str
     kind: type[R]
 
@@ -38,34 +56,200 @@ class ResourceOperations(Generic[R]):
             NotFound: there is none of this id.
             InvalidDocument: the record breaks its model; the problems name the paths.
         """
-        reply = yield from self.connection.get_one(self.path, record_id)
+        reply = yield from self._call("GET", record_id)
         return self._record(reply)
 
-    def page(self, filters: Mapping[str, str], cursor: str | None = None) -> Exchange[Page[R]]:
-        """Read one page of records that pass the filters."""
+    def page(self, query: Query, position: Position = _START) -> Exchange[Page[R]]:
+        """Read one page of the records that a query wants.
+
+        Records that the pages before had are left out: pages overlap where records change while
+        they are listed.
+
+        Raises:
+            ConfigError: the query needs a filter that the shop does not have.
+            MalformedReply: the answer is no page, or leads in a circle or to another host.
+        """
         dialect = self.connection.dialect
-        parameters = {dialect.page_size_parameter: str(dialect.page_size), **filters}
-        if cursor is not None:
-            parameters[dialect.cursor_parameter] = cursor
-        reply = yield from self.connection.get(self.path, parameters)
-        try:
-            items = reply.body[dialect.items_key]
-            next_cursor = reply.body.get(dialect.next_cursor_key) or None
-        except (KeyError, TypeError, AttributeError):
-            raise MalformedReply(
-                f"GET {self.path}: the page has no {dialect.items_key!r}. Check the dialect."
-            ) from None
-        if next_cursor is not None and next_cursor == cursor:
-            raise MalformedReply(f"GET {self.path}: the page after this one is this one again.")
-        return Page(
-            tuple(
-                record_from_object(self.kind, item, path=f"$.{dialect.items_key}[{index}]")
-                for index, item in enumerate(items)
-            ),
-            next_cursor,
+        since = position.since or query.since
+        url = self._page_url(query, position, since)
+        reply = yield from self.connection.call("GET", self.path, url, kind=self.kind)
+        found = self._items(reply.body)
+        keys = [_key(each) for each in found]
+        by_time = since if dialect.filters.updated_since and dialect.filters.sort else None
+        following = next_position(
+            dialect.paging, position, reply.body, reply.headers, keys, since=by_time
         )
+        wanted = (
+            record
+            for record, key in zip(found, keys, strict=True)
+            if key not in position.seen and not _is_older(key, query.since)
+        )
+        return Page(tuple(wanted), following)
+
+    def all(self, query: Query) -> Exchange[tuple[R, ...]]:
+        """Every record that a query wants. For few: all of them are in memory."""
+        found: list[R] = []
+        position: Position | None = _START
+        while position is not None:
+            page = yield from self.page(query, position)
+            found += page.records
+            position = page.next
+        return tuple(found)
+
+    def _page_url(self, query: Query, position: Position, since: datetime | None) -> str:
+        if position.url is not None:
+            first = self.connection.url_of(self.path)
+            return same_host(first, position.url)
+        dialect, translation = self.connection.dialect, self.connection.translation
+        asked = query.parameters(self.kind, dialect.filters, translation, since)
+        return self.connection.url_of(self.path, **parameters_of(dialect.paging, position), **asked)
+
+    def _items(self, body: Any) -> list[R]:
+        where = self.connection.dialect.envelope.items
+        try:
+            items = at(body, where)
+        except KeyError:
+            items = None
+        if not isinstance(items, list):
+            raise MalformedReply(
+                f"GET {self.path}: the page has no list at {where!r}. Check the dialect: "
+                "`axclarity check clarity` says what the shop answers."
+            )
+        root = f"$.{where}" if where else "$"
+        return [self._read(each, f"{root}.{index}") for index, each in enumerate(items)]
+
+    def _read(self, wire: Any, path: str = "$", tag: str | None = None) -> R:
+        concurrency = self.connection.dialect.concurrency
+        if concurrency.etag == "field" and isinstance(wire, Mapping):
+            tag = dumps(wire[concurrency.field]).decode() if concurrency.field in wire else None
+        translated = self.connection.translation.record_in(self.kind, wire, path=path)
+        record = record_from_object(self.kind, translated, path=path)
+        record.read_with(tag)
+        return record
 
     def _record(self, reply: Reply) -> R:
-        record = record_from_object(self.kind, reply.body)
-        record.read_with(reply.etag)
-        return record
+        try:
+            wire = self.connection.record(reply)
+        except KeyError:
+            raise MalformedReply(
+                f"{self.path}: the answer has no {self.connection.dialect.envelope.record!r}. "
+                "Check the dialect."
+            ) from None
+        return self._read(wire, tag=reply.headers.get("etag"))
+
+    def _written(self, method: str, reply: Reply) -> R:
+        """The record that the shop has now; that it was written is certain, what it is may not be.
+
+        Raises:
+            OutcomeUnknown: the answer is no such record.
+        """
+        try:
+            return self._record(reply)
+        except (MalformedReply, InvalidDocument) as error:
+            raise OutcomeUnknown(
+                f"{method} {self.path}: done, but the answer is no such record. {error}",
+                problems=error.problems,
+            ) from None
+
+    def _call(self, method: str, record_id: str | None = None, **more: Any) -> Exchange[Reply]:
+        url = self.connection.url_of(self.path, record_id)
+        return self.connection.call(method, self.path, url, kind=self.kind, **more)
+
+
+@frozen
+class Creates(Reads[R], Generic[R, N]):
+    """Create records, too."""
+
+    def create(self, record: N, *, idempotency_key: str | None = None) -> Exchange[R]:
+        """Create a record. A write: without an answer its outcome is unknown.
+
+        Args:
+            idempotency_key: makes a repetition recognisable, where the dialect says that the shop
+                honours one; elsewhere it is not sent.
+
+        Raises:
+            ClarityProblem: the shop refused it; 409 if it has one like it.
+            OutcomeUnknown: look before sending again.
+        """
+        header = self.connection.dialect.idempotency_key
+        headers = {header: idempotency_key} if header and idempotency_key else {}
+        body = self.connection.translation.record_out(type(record), as_object(record))
+        reply = yield from self._call("POST", body=body, headers=headers)
+        return self._written("POST", reply)
+
+
+@frozen
+class Updates(Reads[R]):
+    """Change records, too."""
+
+    def update(self, record: R, /, **changes: Any) -> Exchange[R]:
+        """Change a record that was read before, if nobody has changed it since.
+
+        The shop merges what is given into what it has (an assumption).
+
+        Args:
+            changes: new values by the names of the record's fields.
+
+        Raises:
+            InvalidDocument: the record would break its model, or has no such field; nothing was
+                sent.
+            Conflict: it has changed; read it again.
+            Locked: somebody else holds it.
+        """
+        dialect = self.connection.dialect
+        body = self.connection.translation.record_out(
+            self.kind, changed_fields(record, changes), currency=getattr(record, "currency", "")
+        )
+        headers: dict[str, str] = {}
+        if record.etag is not None and dialect.concurrency.etag == "field":
+            body[dialect.concurrency.field] = loads(record.etag.encode())
+        elif record.etag is not None:
+            headers = {dialect.concurrency.header: record.etag}
+        method = dialect.update_method
+        reply = yield from self._call(method, identity(record), body=body, headers=headers)
+        return self._written(method, reply)
+
+
+@frozen
+class Manages(Creates[R, N], Updates[R], Generic[R, N]):
+    """Create and change records."""
+
+
+def as_object(record: Record) -> dict[str, Any]:
+    """The fields of a record that were given, as the default wire has them."""
+    found: dict[str, Any] = record.model_dump(mode="json", exclude_unset=True)
+    return found
+
+
+def changed_fields(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes to a record, checked against its model, as the default wire has them."""
+    kind = type(record)
+    unknown = [name for name in changes if name not in kind.model_fields]
+    if unknown or not changes:
+        raise InvalidDocument(
+            Problem(
+                path=unknown[0] if unknown else "$",
+                rule="clarity.unknown-field",
+                message=f"is no field of {kind.__name__}" if unknown else "has nothing to change",
+                hint="Custom fields go into `attributes`.",
+            )
+        )
+    changed = record_from_object(kind, {**dict(record), **changes})
+    dumped: dict[str, Any] = changed.model_dump(mode="json", include=set(changes))
+    return dumped
+
+
+def identity(record: Record) -> str:
+    """The id of a record that was read."""
+    return str(getattr(record, "id"))  # noqa: B009  every resource but inventory has one
+
+
+def _key(record: Record) -> Key:
+    if isinstance(record, Inventory):
+        return record.as_of, f"{record.sku}\n{record.location}"
+    return getattr(record, "updated_at", None), identity(record)
+
+
+def _is_older(key: Key, since: datetime | None) -> bool:
+    """Whether a record was changed before a moment, for shops that cannot filter by it."""
+    return since is not None and key[0] is not None and key[0] < since

@@ -1,0 +1,108 @@
+"""What an answer means that is no good one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from axclarity.clarity._json import loads
+from axclarity.clarity._paging import at
+from axclarity.clarity.dialect import ErrorShape, Translation
+from axclarity.errors import (
+    AxClarityError,
+    ClarityProblem,
+    Conflict,
+    InvalidDocument,
+    Locked,
+    MalformedReply,
+    NotAuthorised,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    RateLimited,
+    ServerBusy,
+)
+from axclarity.http import Response, retry_after_seconds
+
+__all__ = ["refusal"]
+
+_BY_STATUS: Mapping[int, type[ClarityProblem]] = {404: NotFound, 412: Conflict, 423: Locked}
+
+
+def refusal(
+    operation: str,
+    response: Response,
+    kind: type[Any] | None,
+    *,
+    writes: bool,
+    shape: ErrorShape,
+    translation: Translation,
+    now: datetime,
+) -> AxClarityError:
+    """The error that an answer stands for. Texts of the shop may hold personal data: none is used.
+
+    Args:
+        kind: the class of the record in question, so that problems name our paths.
+        writes: whether something may have changed.
+        shape: of the shop's problem documents.
+    """
+    status = response.status
+    wait = retry_after_seconds(response.headers.get("retry-after"), now=now)
+    if status == 429:
+        return RateLimited(
+            f"{operation}: the shop asks to wait (429).", status=status, retry_after=wait
+        )
+    if status == 503 or (status >= 500 and not writes):
+        return ServerBusy(
+            f"{operation}: the shop cannot answer now ({status}).",
+            status=status,
+            retry_after=wait,
+        )
+    if status >= 500:
+        return OutcomeUnknown(
+            f"{operation}: the shop broke off ({status}). Look before sending again.",
+            status=status,
+        )
+    if status in (401, 403):
+        return NotAuthorised(
+            f"{operation}: refused ({status}). Check the client's secret and scopes.",
+            status=status,
+            destination="clarity",
+        )
+    if status < 400:
+        return MalformedReply(
+            f"{operation}: the shop redirects ({status}), which is never followed. "
+            "Configure the address it points to.",
+            status=status,
+        )
+    problems = _problems(response.content, shape, translation, kind)
+    listed = "; ".join(map(str, problems))
+    return _BY_STATUS.get(status, ClarityProblem)(
+        f"{operation}: the shop refused ({status}). {listed}".rstrip(),
+        problems=problems,
+        status=status,
+        retry_after=wait,
+    )
+
+
+def _problems(
+    content: bytes, shape: ErrorShape, translation: Translation, kind: type[Any] | None
+) -> list[Problem]:
+    """Paths and codes of a problem document, by default one of RFC 9457."""
+    try:
+        found = at(loads(content), shape.list)
+    except (InvalidDocument, KeyError):
+        return []
+    if not isinstance(found, list):
+        return []
+    problems = []
+    for each in found:
+        if isinstance(each, Mapping):
+            path = str(each.get(shape.path) or "$")
+            problems.append(
+                Problem(
+                    path=path if kind is None else translation.path_in(kind, path),
+                    rule=f"clarity.{each.get(shape.code) or 'refused'}",
+                    message="the shop refused this value",
+                )
+            )
+    return problems
