@@ -20,6 +20,7 @@ DOORS = {
     "httptools",
     "httpx",
     "lxml",
+    "oauthlib",
     "pydantic",
     "rich",
     "spnego",

@@ -124,11 +124,13 @@ class Wire:
         self.requests = 0
         self.now = T0
         self.outages: list[tuple[str, str]] = []
+        self.pauses: list[tuple[str, datetime]] = []
         self.gated = GatedTransport(
             self,
             Gates(POLICY),
             clock=lambda: self.now,
             opened=lambda name, _since, cause: self.outages.append((name, cause)),
+            paused=lambda name, until: self.pauses.append((name, until)),
         )
 
     async def send(self, request: Request) -> Response:
@@ -178,6 +180,11 @@ def test_busy_answers_open_the_circuit(status: int) -> None:
         (429, {"retry-after": "Sun, 01 Mar 2026 08:02:00 GMT"}, 120),
         (429, {"retry-after": "315360000"}, 900),
         (429, {}, 2),
+        (429, {"retry-after": "-1"}, 2),
+        (429, {"retry-after": "0"}, 2),
+        (429, {"ratelimit-reset": "30"}, 30),
+        (200, {"ratelimit-remaining": "0", "ratelimit-reset": "30"}, 30),
+        (200, {"ratelimit-remaining": "0", "ratelimit-reset": "5000"}, 900),
     ],
 )
 def test_a_server_that_asks_for_rest_is_heard_once(
@@ -193,6 +200,52 @@ def test_a_server_that_asks_for_rest_is_heard_once(
     assert wire.ask().status == 200
     assert wire.requests == 2
     assert wire.outages == []
+    assert wire.pauses == [("ax", T0 + seconds(rest))]
+
+
+def test_without_a_wish_each_refusal_in_a_row_doubles_the_pause() -> None:
+    wire, rests = Wire(Response(status=429)), []
+    for _ in range(5):
+        wire.ask()
+        rests.append((wire.pauses[-1][1] - wire.now).total_seconds())
+        wire.now = wire.pauses[-1][1]
+
+    assert rests == [2, 4, 8, 10, 10]
+    wire.answers = [Response(status=200)]
+    wire.ask()
+    wire.answers = [Response(status=429)]
+    wire.ask()
+    assert wire.pauses[-1] == ("ax", wire.now + seconds(2))
+
+
+def test_refusals_of_what_was_under_way_count_as_one() -> None:
+    gate = Gate(POLICY)
+
+    assert [gate.refused(T0, None) for _ in range(16)] == [True] + [False] * 15
+    assert gate.held_until == T0 + seconds(2)
+    assert gate.refused(T0 + seconds(1), seconds(60))
+    assert gate.held_until == T0 + seconds(61)
+
+
+def test_what_others_were_asked_for_is_heeded() -> None:
+    gates = Gates(POLICY)
+    gates.heed({"ax": T0 + seconds(60), "clarity": T0 + timedelta(days=365)}, T0)
+    gates.heed({"ax": T0 + seconds(30)}, T0)
+
+    assert gates.closed_until(["ax"], T0) == T0 + seconds(60)
+    assert gates.closed_until(["clarity"], T0) == T0 + timedelta(minutes=15)
+    assert gates.closed_until(["ax"], T0 + seconds(60)) is None
+
+
+def test_an_old_pause_does_not_make_room_for_a_second_probe() -> None:
+    gates = Gates(POLICY)
+    gate = opened(gates.of("ax"))
+    later = T0 + seconds(2)
+    assert gate.enter(later) is None
+
+    gates.heed({"ax": T0 + seconds(1)}, later)
+
+    assert gate.enter(later) is not None
 
 
 @pytest.mark.parametrize("status", [200, 404, 422, 500])

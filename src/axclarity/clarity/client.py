@@ -91,6 +91,7 @@ class ClarityOperations:
         token_store: TokenStore | None = None,
         dialect: Dialect | None = None,
         timeout: float | Timeouts = 30.0,
+        over_plain_http: bool = False,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = utc_now,
     ) -> Self:
@@ -102,6 +103,7 @@ class ClarityOperations:
             token_store: keeps tokens for the next process, and for others that run now.
             dialect: how this shop spells the API.
             timeout: seconds for connecting and for each read, or some for each kind of request.
+            over_plain_http: send secrets and records in clear to a shop on another machine.
             clock: monotonic seconds, for the life of tokens.
             now: wall-clock time, for `Retry-After` dates.
 
@@ -131,6 +133,7 @@ class ClarityOperations:
             clock=clock,
             now=now,
             store=token_store,
+            over_plain_http=over_plain_http,
         )
         connection = Connection(
             base_url=base,
@@ -167,6 +170,7 @@ class ClaritySettings(TypedDict, total=False):
     token_store: TokenStore | None
     dialect: Dialect | None
     timeout: float | Timeouts
+    over_plain_http: bool
 
 
 class Clarity(SyncClient):

@@ -1,17 +1,17 @@
 """A gate before each destination: held while it asks for rest, or while it is down."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
 
-from axclarity.errors import DestinationPaused, NoReply, NotSent, OutcomeUnknown
-from axclarity.http import AsyncTransport, Request, Response, retry_after_seconds
+from axclarity.errors import NoReply, NotSent, OutcomeUnknown
+from axclarity.http import AsyncTransport, Request, Response, asked_rest, destination_paused
 
 __all__ = ["Gate", "GatePolicy", "GatedTransport", "Gates"]
 
 _BUSY = (502, 503, 504)
-_REFUSED = (401, 403)
+_NO_LOGIN = (401, 403)
 
 
 @frozen(kw_only=True)
@@ -21,7 +21,7 @@ class GatePolicy:
     Args:
         failures: so many failures in a row open the circuit: nothing is sent.
         probe_after, probe_cap: after this rest one request is let through to see; each that fails
-            doubles the rest, up to the cap.
+            doubles the rest, up to the cap. So does each 429 in a row that asks for no rest.
         retry_after_cap: a longer wait than this that a server asks for is cut to it.
     """
 
@@ -44,6 +44,7 @@ class Gate:
     open_since: datetime | None = None
     held_until: datetime | None = None
     rests: int = 0
+    refusals: int = 0
     probing: bool = False
 
     def closed_until(self, now: datetime) -> datetime | None:
@@ -63,7 +64,7 @@ class Gate:
 
     def succeeded(self) -> None:
         """The destination answered."""
-        self.failures = self.rests = 0
+        self.failures = self.rests = self.refusals = 0
         self.open_since = None
         self.probing = False
 
@@ -80,10 +81,21 @@ class Gate:
         """Open the circuit until a person has helped. True if it was closed before."""
         return self._rest(now, until - now)
 
-    def pause(self, until: datetime) -> None:
-        """The destination asked for rest. Nobody asks again before."""
-        self.held_until = max(until, self.held_until or until)
+    def pause(self, until: datetime) -> bool:
+        """The destination asked for rest. Nobody asks again before. True if this is news."""
+        if self.held_until is not None and until <= self.held_until:
+            return False
+        self.held_until = until
         self.probing = False
+        return True
+
+    def refused(self, now: datetime, asked: timedelta | None) -> bool:
+        """The destination wants fewer requests, and may have said for how long. True if news."""
+        if self.held_until is None or now >= self.held_until:  # else sent before it was held
+            self.refusals = min(self.refusals + 1, 30)
+        rest = min(self.policy.probe_after * 2 ** max(self.refusals - 1, 0), self.policy.probe_cap)
+        self.probing = False
+        return self.pause(now + min(asked or rest, self.policy.retry_after_cap))
 
     def abandoned(self) -> None:
         """A request that had passed says nothing about the destination."""
@@ -114,6 +126,12 @@ class Gates:
         moments = [self.of(name).closed_until(now) for name in destinations]
         return max((moment for moment in moments if moment is not None), default=None)
 
+    def heed(self, pauses: Mapping[str, datetime], now: datetime) -> None:
+        """Keep the pauses that other workers, or those before this one, were asked for."""
+        latest = now + self._policy.retry_after_cap
+        for destination, until in pauses.items():
+            self.of(destination).pause(min(until, latest))
+
     def any_closed(self, now: datetime) -> bool:
         """Whether any destination is closed."""
         return any(gate.closed_until(now) is not None for gate in self._gates.values())
@@ -124,6 +142,7 @@ class GatedTransport:
 
     Args:
         opened: called with destination, moment and cause each time a circuit opens.
+        paused: called with destination and end each time a destination asks for a longer rest.
     """
 
     def __init__(
@@ -133,11 +152,13 @@ class GatedTransport:
         *,
         clock: Callable[[], datetime],
         opened: Callable[[str, datetime, str], None],
+        paused: Callable[[str, datetime], None] = lambda _destination, _until: None,
     ) -> None:
         self._transport = transport
         self._gates = gates
         self._clock = clock
         self._opened = opened
+        self._paused = paused
 
     async def send(self, request: Request) -> Response:
         """Send, if the gate lets it pass.
@@ -149,7 +170,7 @@ class GatedTransport:
         gate = self._gates.of(request.destination)
         until = gate.enter(self._clock())
         if until is not None:
-            raise _paused(request, until)
+            raise destination_paused(request, until)
         try:
             response = await self._transport.send(request)
         except (NotSent, NoReply, OutcomeUnknown) as error:
@@ -167,30 +188,25 @@ class GatedTransport:
 
     def _judge(self, request: Request, gate: Gate, response: Response) -> None:
         now = self._clock()
-        asked = retry_after_seconds(response.headers.get("retry-after"), now=now)
-        if response.status in (429, 503) and asked is not None:
-            cap = gate.policy.retry_after_cap
-            gate.pause(now + min(timedelta(seconds=min(asked, 1e9)), cap))
-        elif response.status == 429:
-            gate.pause(now + gate.policy.probe_after)
+        seconds = asked_rest(response, now=now)
+        asked = None if seconds is None else timedelta(seconds=min(seconds, 1e9))
+        if response.status == 429 or (response.status == 503 and asked is not None):
+            self._tell(request, gate, news=gate.refused(now, asked))
         elif response.status in _BUSY:
             self._failed(request, gate, f"HTTP {response.status}")
-        elif response.status in _REFUSED:
+        elif response.status in _NO_LOGIN:
             gate.abandoned()
         else:
             gate.succeeded()
+            if asked is not None:
+                until = now + min(asked, gate.policy.retry_after_cap)
+                self._tell(request, gate, news=gate.pause(until))
+
+    def _tell(self, request: Request, gate: Gate, *, news: bool) -> None:
+        if news and gate.held_until is not None:
+            self._paused(request.destination, gate.held_until)
 
     def _failed(self, request: Request, gate: Gate, cause: str) -> None:
         now = self._clock()
         if gate.failed(now):
             self._opened(request.destination, now, cause)
-
-
-def _paused(request: Request, until: datetime) -> DestinationPaused:
-    return DestinationPaused(
-        f"{request.operation}: {request.destination} is held back until "
-        f"{until.isoformat(timespec='seconds')}; nothing was sent.",
-        until=until,
-        destination=request.destination,
-        operation=request.operation,
-    )

@@ -71,7 +71,11 @@ class Pipeline:
         self._around = Surroundings(
             journal=journal,
             transport=GatedTransport(
-                transport, self._gates, clock=clock, opened=self._tell_of_outage
+                transport,
+                self._gates,
+                clock=clock,
+                opened=self._tell_of_outage,
+                paused=journal.pause,
             ),
             gates=self._gates,
             retry=retry or RetryPolicy(),
@@ -182,15 +186,24 @@ class Pipeline:
         busy = self._running or self._polls
         return not busy and self._around.journal.next_due() is None
 
+    def _heed_pauses(self) -> None:
+        """Before work is handed out: another worker may have been asked to wait."""
+        now = self._around.clock()
+        self._gates.heed(self._around.journal.pauses(now), now)
+
     def _start_polls(self) -> None:
         now = self._around.clock()
-        for source in self._poller.sources:
-            if source.name not in self._polls and self._poller.due_at(source) <= now:
-                self._polls[source.name] = asyncio.create_task(self._poller.poll(source))
+        idle = [source for source in self._poller.sources if source.name not in self._polls]
+        due = [source for source in idle if self._poller.due_at(source) <= now]
+        if due:
+            self._heed_pauses()
+        for source in due:
+            self._polls[source.name] = asyncio.create_task(self._poller.poll(source))
 
     def _start_events(self) -> int:
         """Begin what is due while there is room; returns how many were parked unworked."""
         parked = 0
+        self._heed_pauses()
         while room := self._concurrency - len(self._running):
             now = self._around.clock()
             closed = self._gates.any_closed(now)

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -487,3 +488,35 @@ def test_one_dispatcher_at_a_time(journal: Journal, path: Path) -> None:
         journal.account()
     with Journal(path).dispatching():
         pass
+
+
+def test_pauses_are_kept_until_they_are_over(path: Path) -> None:
+    with Journal(path) as journal, Journal(path) as other:
+        assert other.pauses(T0) == {}
+        journal.pause("clarity", T0 + 60 * SECOND)
+        journal.pause("ax", T0 + 120 * SECOND)
+
+        assert other.pauses(T0) == {"clarity": T0 + 60 * SECOND, "ax": T0 + 120 * SECOND}
+        assert other.pauses(T0 + 60 * SECOND) == {"ax": T0 + 120 * SECOND}
+    with Journal(path) as journal:
+        assert journal.pauses(T0) == {"clarity": T0 + 60 * SECOND, "ax": T0 + 120 * SECOND}
+
+
+def test_a_pause_is_lengthened_and_never_shortened(path: Path) -> None:
+    with Journal(path) as journal:
+        journal.pause("clarity", T0 + 120 * SECOND)
+        journal.pause("clarity", T0 + 60 * SECOND)
+        assert journal.pauses(T0) == {"clarity": T0 + 120 * SECOND}
+
+        journal.pause("clarity", T0 + 180 * SECOND)
+        assert journal.pauses(T0) == {"clarity": T0 + 180 * SECOND}
+
+
+def test_a_journal_of_before_there_were_pauses_is_opened(path: Path) -> None:
+    Journal(path).open().close()
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("DROP TABLE pauses")
+    with Journal(path) as journal:
+        journal.pause("clarity", T0 + 60 * SECOND)
+
+        assert journal.pauses(T0) == {"clarity": T0 + 60 * SECOND}

@@ -288,6 +288,16 @@ class Journal:
         with self._database.transaction() as connection:
             return _memory.bookmark(connection, name)
 
+    def pause(self, destination: str, until: datetime) -> None:
+        """Remember that a destination asked for rest; a longer one stands."""
+        with self._database.transaction() as connection:
+            _memory.pause(connection, destination, until)
+
+    def pauses(self, now: datetime) -> dict[str, datetime]:
+        """The destinations that asked for rest, by any worker, and until when."""
+        with self._database.transaction() as connection:
+            return _memory.pauses_after(connection, now)
+
     def add_alert(self, alert: Alert) -> bool:
         """Write an alert down; false if one with its key was raised before."""
         with self._database.transaction() as connection:

@@ -1,15 +1,15 @@
-"""What the journal remembers besides events and writes: bindings, bookmarks, alerts."""
+"""What the journal remembers besides events and writes: bindings, bookmarks, pauses, alerts."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._records import Binding
-from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks
+from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks, pauses
 
 __all__ = [
     "add_alert",
@@ -19,6 +19,8 @@ __all__ = [
     "bookmark",
     "clarity_id_of",
     "list_alerts",
+    "pause",
+    "pauses_after",
     "set_bookmarks",
 ]
 
@@ -91,6 +93,21 @@ def set_bookmarks(connection: Connection, places: Mapping[str, str]) -> None:
             .values(name=name, value=value)
             .on_conflict_do_update(index_elements=["name"], set_={"value": value})
         )
+
+
+def pause(connection: Connection, destination: str, until: datetime) -> None:
+    """Remember that a destination asked for rest; a longer one stands."""
+    statement = sqlite_insert(pauses).values(destination=destination, until=until)
+    longer = func.max(pauses.c.until, statement.excluded.until)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["destination"], set_={"until": longer})
+    )
+
+
+def pauses_after(connection: Connection, now: datetime) -> dict[str, datetime]:
+    """The destinations that asked for rest, and until when, if that is not over."""
+    rows = connection.execute(select(pauses).where(pauses.c.until > now))
+    return {row.destination: row.until for row in rows}
 
 
 def add_alert(connection: Connection, alert: Alert) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "inbox",
     "intents",
     "metadata",
+    "pauses",
     "schema_version",
 ]
 
@@ -145,6 +146,13 @@ bookmarks = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("destination", Text, primary_key=True),
+    Column("until", _Moment, nullable=False),
 )
 
 alerts = Table(
