@@ -9,6 +9,7 @@ import pytest
 from axclarity.clarity.models import (
     Address,
     Customer,
+    CustomerType,
     Inventory,
     NewCustomer,
     NewPayment,
@@ -18,6 +19,7 @@ from axclarity.clarity.models import (
     NewShipment,
     NewSubscription,
     OrderStatus,
+    PaymentKind,
     ProductPrice,
     RefundLine,
     ReturnLine,
@@ -34,6 +36,7 @@ from axclarity.errors import (
     ServerBusy,
 )
 from axclarity.sandbox import Fault, Sandbox, example
+from axclarity.values import RefundLineId, ReturnLineId
 
 MOMENT = datetime(2026, 11, 30, 12, 30, tzinfo=UTC)
 
@@ -45,7 +48,7 @@ def a_product(sku: str = "SKU-1", **more: Any) -> NewProduct:
 
 def a_customer(number: str = "C-1") -> NewCustomer:
     return NewCustomer(
-        type="person",
+        type=CustomerType.PERSON,
         account_number=number,
         first_name="Ann",
         last_name="Other",
@@ -228,7 +231,7 @@ def test_payments_returns_and_refunds(box: Sandbox, shop: Any) -> None:
     payment = shop.payments.create(
         NewPayment(
             order_id=order.id,
-            kind="capture",
+            kind=PaymentKind.CAPTURE,
             method="credit_card",
             reference="pay-1",
             amount=order.totals.total,
@@ -241,7 +244,14 @@ def test_payments_returns_and_refunds(box: Sandbox, shop: Any) -> None:
         NewReturn(
             order_id=order.id,
             number="R-1",
-            lines=(ReturnLine(id="rl_1", order_line_id=line, quantity=Decimal(1), reason="broken"),),
+            lines=(
+                ReturnLine(
+                    id=ReturnLineId("rl_1"),
+                    order_line_id=line,
+                    quantity=Decimal(1),
+                    reason="broken",
+                ),
+            ),
         )
     )
     refund = shop.refunds.create(
@@ -251,7 +261,7 @@ def test_payments_returns_and_refunds(box: Sandbox, shop: Any) -> None:
             currency=order.currency,
             lines=(
                 RefundLine(
-                    id="fl_1",
+                    id=RefundLineId("fl_1"),
                     order_line_id=line,
                     quantity=Decimal(1),
                     amount=Decimal("24.90"),
@@ -325,9 +335,7 @@ def test_a_refused_value_is_named_in_our_words(box: Sandbox, shop: Any) -> None:
 
 def test_an_address_travels_whole(shop: Any) -> None:
     address = Address(name="Å. Other", lines=("Fjellveien 12",), city="Bergen", country="NO")
-    created = shop.customers.create(
-        a_customer().model_copy(update={"phone": "+47 55 55 55 55"})
-    )
+    created = shop.customers.create(a_customer().model_copy(update={"phone": "+47 55 55 55 55"}))
 
     changed = shop.customers.update(
         created, addresses=({**address.model_dump(), "role": "shipping"},)
