@@ -19,6 +19,7 @@ DOORS = {
     "click",
     "httptools",
     "httpx",
+    "jiter",
     "lxml",
     "oauthlib",
     "pydantic",

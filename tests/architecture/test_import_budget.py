@@ -5,8 +5,8 @@ import sys
 import time
 
 HEAVY = (
-    "attrs babel click httptools httpx jiter lxml oauthlib pycountry pydantic rich spnego sqlalchemy "
-    "starlette zeep"
+    "attrs babel click httptools httpx jiter lxml oauthlib pycountry pydantic rich spnego "
+    "sqlalchemy starlette yaml zeep"
 )
 BUDGET_SECONDS = 0.060
 
