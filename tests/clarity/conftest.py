@@ -44,22 +44,23 @@ class _Waiting:
                 return
 
 
-def dialect_named(name: str) -> Dialect:
-    return Dialect() if name == "default" else example.dialect(name)
-
-
 @pytest.fixture(params=DIALECTS)
-def box(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
-    with Sandbox(clarity_dialect=dialect_named(request.param)) as box:
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    return Dialect() if request.param == "default" else example.dialect(request.param)
+
+
+@pytest.fixture
+def box(dialect: Dialect) -> Iterator[Sandbox]:
+    with Sandbox(clarity_dialect=dialect) as box:
         yield box
 
 
 @pytest.fixture(params=["sync", "async"])
-def shop(box: Sandbox, request: pytest.FixtureRequest) -> Iterator[Any]:
+def shop(box: Sandbox, dialect: Dialect, request: pytest.FixtureRequest) -> Iterator[Any]:
     settings: dict[str, Any] = {
         "client_id": box.client_id,
         "client_secret": box.client_secret,
-        "dialect": box.clarity_dialect,
+        "dialect": dialect,
     }
     if request.param == "sync":
         with Clarity(box.clarity_url, **settings) as shop:
