@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from axclarity.clarity import Clarity
+from axclarity.clarity import Clarity, Dialect
 from axclarity.clarity.webhooks import delivery_from_request
 from axclarity.sandbox import Fault, Sandbox, Server, example
 from axclarity.values import Secret
@@ -132,8 +132,65 @@ def test_the_clock_is_the_time_of_the_shop() -> None:
     with Sandbox(clock=lambda: now, webhook_pause=timedelta(milliseconds=1)) as box:
         order_id = box.clarity.place(example.order("01-one-line"))
         box.clarity.subscribe("http://127.0.0.1:1/")
-        assert box.clarity.edit(order_id, {"notes": "n"})["updated_at"] == now.isoformat()
+        edited = box.clarity.edit(order_id, {"notes": "n"})
+        assert datetime.fromisoformat(edited["updated_at"]) == now
         until(lambda: all(delivery.attempts > 1 for delivery in box.clarity.deliveries))
+
+
+def test_the_shop_may_speak_a_dialect() -> None:
+    dialect = Dialect.model_validate(
+        {
+            "api_path": "/v9",
+            "token": {"path": "/connect", "client_authentication": "body"},
+            "names": {"case": "pascal"},
+            "money": {"format": "minor_units"},
+            "envelope": {"items": "Results", "record": "Result"},
+        }
+    )
+    with Sandbox(clarity_dialect=dialect) as box:
+        order_id = box.clarity.place(example.order("01-one-line"))
+        shop = Clarity(
+            box.clarity_url,
+            client_id=box.client_id,
+            client_secret=box.client_secret,
+            dialect=dialect,
+        )
+        with shop:
+            (order,) = shop.orders.list()
+        assert order.id == order_id
+        assert str(order.totals.total) == box.clarity.orders[order_id]["totals"]["total"]
+        assert box.clarity.requests == {"POST /oauth/token": 1, "GET /orders": 1}
+
+
+def test_tokens_live_as_long_as_they_are_told() -> None:
+    now = datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC)
+    with Sandbox(clock=lambda: now, token_life=timedelta(minutes=5)) as box:
+        form = {"grant_type": "client_credentials", "client_id": box.client_id}
+        form["client_secret"] = box.client_secret.reveal()
+        granted = httpx.post(f"{box.clarity_url}/oauth/token", data=form).json()
+        headers = {"authorization": f"Bearer {granted['access_token']}"}
+        assert granted["expires_in"] == 300
+        assert httpx.get(f"{box.clarity_url}/api/v1/orders", headers=headers).status_code == 200
+        now += timedelta(minutes=5)
+        assert httpx.get(f"{box.clarity_url}/api/v1/orders", headers=headers).status_code == 401
+
+
+def test_the_whole_shop_is_there_again(tmp_path: Path) -> None:
+    stock = {"sku": "S", "on_hand": "1", "reserved": "0", "available": "1"}
+    with Sandbox(tmp_path) as box:
+        product = box.clarity.add_product({"sku": "S", "name": "n"})
+        box.clarity.count_stock({**stock, "as_of": "2026-01-01T00:00:00Z"})
+        box.clarity.subscribe("http://127.0.0.1:1/", ["order.created"])
+        subscription = next(iter(box.clarity.webhooks))
+        fresh, _ = box.clarity.books.rotate_secret(subscription)
+        token = box.clarity.books.tokens.grant(["products"]).access_token
+    with Sandbox(tmp_path) as box:
+        assert list(box.clarity.products) == [product]
+        assert list(box.clarity.stock) == [("S", "")]
+        assert box.clarity.secret_of(subscription) == fresh
+        headers = {"authorization": f"Bearer {token.reveal()}"}
+        found = httpx.get(f"{box.clarity_url}/api/v1/products?sku=S", headers=headers).json()
+        assert [each["id"] for each in found["items"]] == [product]
 
 
 @pytest.mark.crash

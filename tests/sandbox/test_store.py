@@ -33,6 +33,18 @@ def test_items_come_in_the_order_of_their_first_put(store: Store) -> None:
     assert store.items("order") == [("b", 2), ("a", 1), ("c", 1)]
 
 
+def test_a_kind_may_be_walked_through_by_rank_and_key(store: Store) -> None:
+    for key, rank in (("c", "1"), ("a", "2"), ("b", "1"), ("d", "0")):
+        store.put("order", key, key.upper(), rank=rank)
+    store.put("other", "x", 1, rank="1")
+    everything = [(("0", "d"), "D"), (("1", "b"), "B"), (("1", "c"), "C"), (("2", "a"), "A")]
+    assert store.ranked("order") == everything
+    assert store.ranked("order", ("1", "b")) == everything[2:]
+    assert store.ranked("order", ("1", ""), limit=2) == everything[1:3]
+    store.put("order", "d", "D", rank="3")
+    assert store.ranked("order", ("2", "a")) == [(("3", "d"), "D")]
+
+
 def test_forgets(store: Store) -> None:
     store.put("order", "1", 1)
     store.delete("order", "1")

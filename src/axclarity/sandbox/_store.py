@@ -19,9 +19,11 @@ create table if not exists value (
     kind text not null,
     key text not null,
     json text not null,
+    rank text not null default '',
     unique (kind, key)
 )
 """
+_INDEX = "create index if not exists value_by_rank on value (kind, rank, key)"
 
 
 class Store:
@@ -45,6 +47,7 @@ class Store:
         # A killed process loses nothing of what the operating system has; a power cut might.
         self._connection.execute("pragma synchronous = normal")
         self._connection.execute(_SCHEMA)
+        self._connection.execute(_INDEX)
 
     def close(self) -> None:
         """Close the file."""
@@ -78,15 +81,20 @@ class Store:
             ).fetchone()
         return None if row is None else json.loads(row[0])
 
-    def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep a value; a key that is there already keeps its position."""
+    def put(self, kind: str, key: str, value: Any, *, rank: str = "") -> None:
+        """Keep a value; a key that is there already keeps its position.
+
+        Args:
+            rank: where it stands among its kind for `ranked`; texts compare as they are.
+        """
         with self._lock:
             self._execute(
-                "insert into value (kind, key, json) values (?, ?, ?) "
-                "on conflict (kind, key) do update set json = excluded.json",
+                "insert into value (kind, key, json, rank) values (?, ?, ?, ?) "
+                "on conflict (kind, key) do update set json = excluded.json, rank = excluded.rank",
                 kind,
                 key,
                 json.dumps(value, ensure_ascii=False),
+                rank,
             )
 
     def delete(self, kind: str, key: str) -> None:
@@ -101,6 +109,20 @@ class Store:
                 "select key, json from value where kind = ? order by position", kind
             ).fetchall()
         return [(key, json.loads(text)) for key, text in rows]
+
+    def ranked(
+        self, kind: str, after: tuple[str, str] = ("", ""), *, limit: int = -1
+    ) -> list[tuple[tuple[str, str], Any]]:
+        """Those of a kind that stand after a rank and key, each with its rank and key, in order."""
+        with self._lock:
+            rows = self._execute(
+                "select rank, key, json from value where kind = ? and (rank, key) > (?, ?) "
+                "order by rank, key limit ?",
+                kind,
+                *after,
+                limit,
+            ).fetchall()
+        return [((rank, key), json.loads(text)) for rank, key, text in rows]
 
     def next_number(self, sequence: str) -> int:
         """The next number of a sequence, from 1."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from axclarity.clarity import Dialect
 from axclarity.http import utc_now
 from axclarity.sandbox._server import Application, Server
 from axclarity.sandbox._store import Store
@@ -32,9 +33,11 @@ class Sandbox:
         directory: keep all state here, so that it survives the process; in memory otherwise.
         seed: decides the credentials, which are secrets of nobody.
         clock: the time of both systems.
-        fat_events: whether webhooks carry the whole order instead of its name and version.
+        fat_events: whether webhooks carry the whole record instead of its name and version.
         webhook_pause: the pause after a webhook's first failure; each next one is twice as long.
         ax_logon: how AX asks who is there: `("basic",)`, `("negotiate", "ntlm")`, or all three.
+        token_life: how long the shop's access tokens are valid.
+        clarity_dialect: how the shop spells its API; everything here is in the default form.
 
     Raises:
         ConfigError: an unknown way to log on to AX.
@@ -49,6 +52,8 @@ class Sandbox:
         fat_events: bool = False,
         webhook_pause: timedelta = timedelta(milliseconds=200),
         ax_logon: tuple[str, ...] = ("basic",),
+        token_life: timedelta = timedelta(hours=1),
+        clarity_dialect: Dialect | None = None,
     ) -> None:
         check_logon(ax_logon)
         self._ax_logon = ax_logon
@@ -60,14 +65,23 @@ class Sandbox:
         self.webhook_secret = _secret(seed, "webhook-secret")
         self._store = Store(directory / "sandbox.db" if directory else None)
         self.faults = Faults(self._store)
+        self._dialect = clarity_dialect
         self._courier = Courier(
-            self._store, self.faults, self.webhook_secret, clock=clock, first_pause=webhook_pause
+            self._store,
+            self.faults,
+            clock=clock,
+            first_pause=webhook_pause,
+            dialect=clarity_dialect,
         )
         self.ax = AxCompany(self._store, clock=clock)
         self.clarity = ClarityShop(
-            self._store, clock=clock, notify=self._courier.notify, fat_events=fat_events
+            self._store,
+            clock=clock,
+            notify=self._courier.notify,
+            fat_events=fat_events,
+            webhook_secret=self.webhook_secret,
+            token_life=token_life,
         )
-        self._token = _secret(seed, "token")
         self._servers: list[Server] = []
         self.ax_url = ""
         self.clarity_url = ""
@@ -95,7 +109,7 @@ class Sandbox:
             self.faults,
             client_id=self.client_id,
             client_secret=self.client_secret,
-            token=self._token,
+            dialect=self._dialect,
         )
         self.ax_url = f"{self._serve('ax', ax)}/MicrosoftDynamicsAXAif60"
         self.clarity_url = self._serve("clarity", shop)

@@ -81,7 +81,7 @@ def url(listener: Listener) -> Iterator[str]:
 @pytest.fixture
 def courier(store: Store, faults: Faults, clock: Any, url: str) -> Iterator[Courier]:
     """Stops before the listener and the store do."""
-    waiting = Courier(store, faults, SECRET, clock=clock, first_pause=timedelta(milliseconds=20))
+    waiting = Courier(store, faults, clock=clock, first_pause=timedelta(milliseconds=20))
     yield waiting
     waiting.stop()
 
@@ -90,7 +90,7 @@ def courier(store: Store, faults: Faults, clock: Any, url: str) -> Iterator[Cour
 def shop(store: Store, clock: Any, courier: Courier) -> ClarityShop:
     """A shop that has a courier, at work."""
     courier.start()
-    return ClarityShop(store, clock=clock, notify=courier.notify)
+    return ClarityShop(store, clock=clock, notify=courier.notify, webhook_secret=SECRET)
 
 
 def statuses(shop: ClarityShop) -> list[tuple[int, str]]:
@@ -147,7 +147,7 @@ def test_the_pauses_grow(store: Store, faults: Faults, clock: Any, order: Json) 
     shop = ClarityShop(store, clock=clock)
     shop.place(order())
     shop.subscribe(NOBODY)
-    courier = Courier(store, faults, SECRET, clock=stamped, first_pause=timedelta(seconds=0.05))
+    courier = Courier(store, faults, clock=stamped, first_pause=timedelta(seconds=0.05))
     courier.start()
     until(lambda: len(tries) >= 4)
     courier.stop()
@@ -173,7 +173,7 @@ def test_after_twelve_attempts_it_is_given_up(
     shop = ClarityShop(store, clock=clock)
     shop.place(order())
     shop.subscribe(NOBODY)
-    courier = Courier(store, faults, SECRET, clock=clock, first_pause=timedelta(0))
+    courier = Courier(store, faults, clock=clock, first_pause=timedelta(0))
     courier.start()
     until(lambda: not shop.pending_deliveries)
     courier.stop()

@@ -1,17 +1,26 @@
-"""The shop's OpenAPI document, put together from small pieces."""
+"""The shop's OpenAPI document: every resource's operations, put together from small pieces."""
 
+from collections import defaultdict
 from typing import Any
 
-from axclarity.clarity.models import NewShipment, Order, Shipment
+from axclarity.sandbox.clarity._endpoints import actions_of
+from axclarity.sandbox.clarity._kinds import EVENTS, INVENTORY, KINDS, Kind
+from axclarity.sandbox.clarity._paging import MOST_PER_PAGE
+from axclarity.sandbox.clarity._schemas import changes_name, page_of, ref, schemas
+from axclarity.sandbox.clarity._tokens import SCOPES
+from axclarity.sandbox.clarity._wire import SORT, Wire
 
 __all__ = ["openapi_document"]
 
-_SCOPES = {"orders": "Read and change orders", "shipments": "Read and add shipments"}
+_Json = dict[str, Any]
+
+_TEXT: _Json = {"type": "string"}
 
 _REFUSALS = {
     "401": "No valid token",
+    "403": "The token lacks the scope",
     "404": "No such record",
-    "409": "The external id is in use",
+    "409": "Another record has this, or a later level is kept",
     "412": "The record has changed since it was read",
     "422": "A value is not valid; errors name the paths",
     "423": "Somebody else holds the record",
@@ -19,11 +28,42 @@ _REFUSALS = {
     "429": "Too many requests; Retry-After says how long to wait",
     "503": "Under maintenance; Retry-After says how long to wait",
 }
-_ALWAYS = ("401", "429", "503")
+_HEADERS = {
+    "401": "WWW-Authenticate",
+    "403": "WWW-Authenticate",
+    "429": "Retry-After",
+    "503": "Retry-After",
+}
+_ALWAYS = ("401", "403", "429", "503")
+
+_SUMMARIES = {
+    "list": "Oldest change first",
+    "get": "One record",
+    "create": "Add a record",
+    "update": "Merge changes into a record that is still the one that was read",
+    "remove": "End a subscription",
+    "rotate": "A new secret; for 24 hours deliveries carry both signatures",
+    "level": "The stock of an article in one place",
+    "put_level": "Keep a stock level, if it is not older than what is kept",
+    "bulk": "Keep many stock levels, with a result for each",
+}
+_CAN_FAIL = {
+    "list": ("422",),
+    "get": ("404",),
+    "create": ("409", "422", "423"),
+    "update": ("404", "409", "412", "422", "423", "428"),
+    "remove": ("404", "423"),
+    "rotate": ("404", "423"),
+    "level": ("404", "422"),
+    "put_level": ("409", "422", "423"),
+    "bulk": ("422", "423"),
+}
 
 
-def openapi_document(server: str) -> dict[str, Any]:
-    """The whole API, OpenAPI 3.1."""
+def openapi_document(server: str) -> _Json:
+    """The whole API in the default form, OpenAPI 3.1."""
+    scopes = {scope: f"Read and change {scope}" for scope in SCOPES}
+    flows = {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes}}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -32,16 +72,19 @@ def openapi_document(server: str) -> dict[str, Any]:
             "description": "The API as axclarity assumes it; Clarity publishes no contract.",
         },
         "servers": [{"url": server}],
-        "security": [{"oauth": list(_SCOPES)}],
-        "paths": _paths(),
-        "webhooks": {
-            name: _webhook(name) for name in ("order.created", "order.updated", "order.cancelled")
+        "paths": _own_paths() | _paths(),
+        "webhooks": {name: _webhook(name) for name in EVENTS},
+        "components": {
+            "schemas": schemas(),
+            "securitySchemes": {
+                "oauth": {"type": "oauth2", "flows": flows},
+                "client": {"type": "http", "scheme": "basic"},
+            },
         },
-        "components": {"schemas": _schemas(), "securitySchemes": _security_schemes()},
     }
 
 
-def _paths() -> dict[str, Any]:
+def _own_paths() -> _Json:
     return {
         "/oauth/token": {"post": _token_operation()},
         "/openapi.json": {
@@ -49,252 +92,162 @@ def _paths() -> dict[str, Any]:
                 "operationId": "openapi",
                 "summary": "This document",
                 "security": [],
-                "responses": {"200": {"description": "The document", "content": _json({})}},
+                "responses": {"200": {"description": "The document", "content": _body({})}},
             }
         },
-        "/api/v1/orders": {
-            "get": _operation(
-                "listOrders",
-                "Orders, oldest change first",
-                _ok(_page("Order")),
-                ("422",),
-                parameters=[
-                    *_paging(),
-                    _query("updated_since", {"type": "string", "format": "date-time"}),
-                    _query("status", {"type": "string"}),
-                    _query("ids", {"type": "string"}),
-                ],
-            )
-        },
-        "/api/v1/orders/{id}": {
-            "parameters": [_id()],
-            "get": _operation("getOrder", "One order", _ok(_ref("Order"), etag=True), ("404",)),
-            "put": _operation(
-                "updateOrder",
-                "Merge changes into an order",
-                _ok(_ref("Order"), etag=True),
-                ("404", "412", "422", "423", "428"),
-                parameters=[
-                    {
-                        "name": "If-Match",
-                        "in": "header",
-                        "required": True,
-                        "schema": {"type": "string"},
-                    }
-                ],
-                body="OrderChanges",
-            ),
-        },
-        "/api/v1/shipments": {
-            "get": _operation(
-                "listShipments",
-                "Shipments",
-                _ok(_page("Shipment")),
-                ("422",),
-                parameters=[
-                    *_paging(),
-                    _query("order_id", {"type": "string"}),
-                    _query("external_id", {"type": "string"}),
-                ],
-            ),
-            "post": _operation(
-                "addShipment",
-                "Tell the shop what has left",
-                {"201": {"description": "Kept", "content": _json(_ref("Shipment"))}},
-                ("409", "422", "423"),
-                body="NewShipment",
-            ),
-        },
-        "/api/v1/shipments/{id}": {
-            "parameters": [_id()],
-            "get": _operation("getShipment", "One shipment", _ok(_ref("Shipment")), ("404",)),
-        },
     }
 
 
-def _operation(
-    name: str,
-    summary: str,
-    good: dict[str, Any],
-    refusals: tuple[str, ...],
-    *,
-    parameters: list[dict[str, Any]] | None = None,
-    body: str = "",
-) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "operationId": name,
-        "summary": summary,
-        "responses": good | {code: _refusal(code) for code in sorted({*refusals, *_ALWAYS})},
+def _paths() -> _Json:
+    wire = Wire()
+    paths: defaultdict[str, _Json] = defaultdict(dict)
+    for kind in KINDS:
+        for action in actions_of(kind):
+            path = wire.api_path + wire.path(kind, action)
+            paths[path][wire.method(action).lower()] = _operation(kind, action)
+            if "{id}" in path:
+                paths[path]["parameters"] = [_parameter("id", "path", _TEXT, required=True)]
+    return dict(paths)
+
+
+def _operation(kind: Kind, action: str) -> _Json:
+    answers = _good(kind, action)
+    for code in sorted({*_CAN_FAIL[action], *_ALWAYS}):
+        answers[code] = _refusal(code)
+    operation: _Json = {
+        "operationId": f"{action}_{kind.path}",
+        "tags": [kind.path],
+        "summary": _SUMMARIES[action],
+        "security": [{"oauth": [kind.scope]}],
+        "responses": answers,
     }
-    if parameters:
+    if parameters := _parameters(kind, action):
         operation["parameters"] = parameters
-    if body:
-        operation["requestBody"] = {"required": True, "content": _json(_ref(body))}
+    if body := _posted(kind, action):
+        operation["requestBody"] = {"required": True, "content": _body(ref(body))}
     return operation
 
 
-def _token_operation() -> dict[str, Any]:
+def _good(kind: Kind, action: str) -> _Json:
+    match action:
+        case "list":
+            return {"200": {"description": "A page", "content": _body(page_of(kind))}}
+        case "remove":
+            return {"204": {"description": "Gone"}}
+        case "rotate":
+            return {"200": {"description": "Rotated", "content": _body(ref("RotatedSecret"))}}
+        case "bulk":
+            return {"200": {"description": "Results", "content": _body(ref("LevelResults"))}}
+    answer: _Json = {"description": "The record", "content": _body(ref(kind.model.__name__))}
+    if kind is not INVENTORY:
+        answer["headers"] = {"ETag": {"required": True, "schema": _TEXT}}
+    return {"201" if action == "create" else "200": answer}
+
+
+def _posted(kind: Kind, action: str) -> str:
+    """The name of the schema of what is sent; empty if nothing is."""
+    names = {
+        "create": kind.posted.__name__ if kind.posted else "",
+        "update": changes_name(kind),
+        "put_level": kind.model.__name__,
+        "bulk": "Levels",
+    }
+    return names.get(action, "")
+
+
+def _parameters(kind: Kind, action: str) -> list[_Json]:
+    match action:
+        case "list":
+            filters = [_parameter(name, "query", _filter(kind, name)) for name in kind.filters]
+            ids = [] if kind is INVENTORY else [_parameter("ids", "query", _TEXT)]
+            return [*_paging(), *filters, *ids]
+        case "update":
+            return [_parameter("If-Match", "header", _TEXT, required=True)]
+        case "level":
+            return [_parameter("location", "query", _TEXT)]
+    return []
+
+
+def _filter(kind: Kind, name: str) -> _Json:
+    if name == "status" and kind.statuses is not None:
+        return {"type": "string", "enum": ["", *(status.value for status in kind.statuses)]}
+    return _TEXT
+
+
+def _paging() -> list[_Json]:
+    size = {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": 100}
+    return [
+        _parameter("page_size", "query", size),
+        _parameter("cursor", "query", _TEXT),
+        _parameter("updated_since", "query", {"type": "string", "format": "date-time"}),
+        _parameter("sort", "query", {"const": SORT}),
+    ]
+
+
+def _refusal(code: str) -> _Json:
+    refusal: _Json = {
+        "description": _REFUSALS[code],
+        "content": {"application/problem+json": {"schema": ref("Problem")}},
+    }
+    if code in _HEADERS:
+        refusal["headers"] = {_HEADERS[code]: {"required": True, "schema": _TEXT}}
+    return refusal
+
+
+def _token_operation() -> _Json:
     form = {
         "type": "object",
         "properties": {
-            "grant_type": {"const": "client_credentials"},
-            "scope": {"type": "string"},
+            "grant_type": {"enum": ["client_credentials", "refresh_token"]},
+            "scope": _TEXT,
+            "refresh_token": _TEXT,
+            "client_id": _TEXT,
+            "client_secret": _TEXT,
         },
         "required": ["grant_type"],
     }
+    challenge = {"WWW-Authenticate": {"required": True, "schema": _TEXT}}
     return {
         "operationId": "token",
-        "summary": "An access token for client credentials (HTTP Basic)",
-        "security": [{"client": []}],
+        "summary": "An access token, for client credentials or a refresh token",
+        "description": "The client names itself by HTTP Basic or in the body.",
+        "security": [{"client": []}, {}],
         "requestBody": {
             "required": True,
             "content": {"application/x-www-form-urlencoded": {"schema": form}},
         },
         "responses": {
-            "200": {"description": "A token", "content": _json(_ref("Token"))},
-            "400": {"description": "Not this grant type", "content": _json(_ref("TokenError"))},
-            "401": {"description": "Not this client", "content": _json(_ref("TokenError"))},
+            "200": {"description": "A token", "content": _body(ref("Token"))},
+            "400": {"description": "Not this grant", "content": _body(ref("TokenError"))},
+            "401": {
+                "description": "Not this client",
+                "headers": challenge,
+                "content": _body(ref("TokenError")),
+            },
+            "429": _refusal("429"),
+            "503": _refusal("503"),
         },
     }
 
 
-def _webhook(name: str) -> dict[str, Any]:
+def _webhook(name: str) -> _Json:
     headers = ("webhook-id", "webhook-timestamp", "webhook-signature")
     return {
         "post": {
             "operationId": name.replace(".", "_"),
             "summary": f"Sent on {name}, signed by the Standard Webhooks scheme",
             "parameters": [
-                {"name": header, "in": "header", "required": True, "schema": {"type": "string"}}
-                for header in headers
+                _parameter(header, "header", _TEXT, required=True) for header in headers
             ],
-            "requestBody": {"required": True, "content": _json(_ref("Event"))},
+            "requestBody": {"required": True, "content": _body(ref("Event"))},
             "responses": {"2XX": {"description": "Accepted; anything else is sent again"}},
         }
     }
 
 
-def _schemas() -> dict[str, Any]:
-    schemas: dict[str, Any] = {}
-    for model in (Order, Shipment, NewShipment):
-        schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas |= schema.pop("$defs", {})
-        schemas[model.__name__] = schema
-    text = {"type": "string"}
-    return schemas | {
-        "OrderChanges": {
-            "type": "object",
-            "properties": {
-                "status": _ref("OrderStatus"),
-                "payment_status": text,
-                "notes": text,
-                "attributes": {"type": "object"},
-            },
-            "additionalProperties": False,
-        },
-        "Event": {
-            "type": "object",
-            "properties": {
-                "id": text,
-                "type": text,
-                "occurred_at": {"type": "string", "format": "date-time"},
-                "data": {"type": "object"},
-            },
-            "required": ["id", "type", "occurred_at", "data"],
-        },
-        "Token": {
-            "type": "object",
-            "properties": {
-                "access_token": text,
-                "token_type": {"const": "Bearer"},
-                "expires_in": {"type": "integer"},
-                "scope": text,
-            },
-            "required": ["access_token", "token_type", "expires_in"],
-        },
-        "TokenError": {
-            "type": "object",
-            "properties": {"error": text},
-            "required": ["error"],
-        },
-        "Problem": _problem_schema(),
-    }
+def _parameter(name: str, place: str, schema: _Json, *, required: bool = False) -> _Json:
+    return {"name": name, "in": place, "required": required, "schema": schema}
 
 
-def _problem_schema() -> dict[str, Any]:
-    text = {"type": "string"}
-    error = {
-        "type": "object",
-        "properties": {"path": text, "code": text, "message": text},
-        "required": ["path", "code"],
-    }
-    return {
-        "type": "object",
-        "properties": {
-            "type": text,
-            "title": text,
-            "status": {"type": "integer"},
-            "detail": text,
-            "errors": {"type": "array", "items": error},
-        },
-        "required": ["type", "title", "status"],
-    }
-
-
-def _security_schemes() -> dict[str, Any]:
-    flow = {"tokenUrl": "/oauth/token", "scopes": _SCOPES}
-    return {
-        "oauth": {"type": "oauth2", "flows": {"clientCredentials": flow}},
-        "client": {"type": "http", "scheme": "basic"},
-    }
-
-
-def _ok(schema: dict[str, Any], *, etag: bool = False) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": "Found", "content": _json(schema)}
-    if etag:
-        answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
-    return {"200": answer}
-
-
-def _refusal(code: str) -> dict[str, Any]:
-    refusal: dict[str, Any] = {
-        "description": _REFUSALS[code],
-        "content": {"application/problem+json": {"schema": _ref("Problem")}},
-    }
-    if code in ("429", "503"):
-        refusal["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
-    if code == "401":
-        refusal["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
-    return refusal
-
-
-def _page(record: str) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {
-            "items": {"type": "array", "items": _ref(record)},
-            "next_cursor": {"type": ["string", "null"]},
-        },
-        "required": ["items", "next_cursor"],
-    }
-
-
-def _paging() -> list[dict[str, Any]]:
-    size = {"type": "integer", "minimum": 1, "maximum": 250, "default": 100}
-    return [_query("page_size", size), _query("cursor", {"type": "string"})]
-
-
-def _query(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema}
-
-
-def _id() -> dict[str, Any]:
-    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-
-
-def _ref(name: str) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
+def _body(schema: _Json) -> _Json:
     return {"application/json": {"schema": schema}}

@@ -1,6 +1,6 @@
 """Problem documents (RFC 9457): what the shop answers when it refuses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.responses import Response
 
@@ -12,6 +12,7 @@ __all__ = ["problem"]
 _TITLES = {
     400: "Bad request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
     409: "Conflict",
@@ -29,7 +30,7 @@ def problem(
     status: int,
     detail: str,
     errors: Iterable[Problem] = (),
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A refusal that names paths and rules, never values."""
     body = {

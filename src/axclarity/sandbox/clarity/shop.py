@@ -1,51 +1,52 @@
-"""The state of a simulated shop, and what its people do: place, edit and cancel orders."""
+"""The state of a simulated shop, and what its people do: sell, capture, take back, count."""
 
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import Any
 
 from attrs import frozen
 
 from axclarity.clarity._json import dumps, loads
-from axclarity.clarity.models import NewShipment, Order, OrderStatus, record_from_object
-from axclarity.errors import InvalidDocument, Problem
+from axclarity.clarity.models import NewShipment, OrderStatus
 from axclarity.sandbox._store import Store
+from axclarity.sandbox.clarity import _kinds as kinds
+from axclarity.sandbox.clarity._books import Books
+from axclarity.sandbox.clarity._kinds import Kind
+from axclarity.sandbox.clarity._records import Document, in_plain_form
+from axclarity.sandbox.clarity._subscriptions import OWNER
+from axclarity.sandbox.clarity._tokens import SCOPES
+from axclarity.values import Secret
 
-__all__ = ["ClarityShop", "Delivery", "StaleVersion", "Taken", "UnknownRecord", "instant_text"]
+__all__ = ["ClarityShop", "Delivery"]
 
-
-class UnknownRecord(LookupError):
-    """There is no such order or shipment."""
-
-
-class StaleVersion(Exception):
-    """The record is not the one that was read."""
-
-
-class Taken(Exception):
-    """The external id is in use."""
+_BY_PATH = {kind.path: kind for kind in kinds.KINDS}
 
 
 @frozen(kw_only=True)
 class Delivery:
-    """A webhook on its way, or over."""
+    """A webhook on its way, or over; `subscription_id` is empty while nobody listens."""
 
     event_id: str
     type: str
-    order_id: str
+    record_id: str
+    subscription_id: str
     attempts: int
     status: str
 
 
 class ClarityShop:
-    """Orders, shipments and webhook deliveries, kept in a store.
+    """All records of a shop, its webhook deliveries and its tokens, kept in a store.
 
     Args:
         notify: called when there is something to deliver.
-        fat_events: whether events carry the whole order instead of its name and version.
+        fat_events: whether events carry the whole record instead of its name and version.
+        webhook_secret: the first secret of the subscription that `subscribe` makes.
+        token_life: how long an access token is valid, by `clock`.
+        random_bytes: where tokens and webhook secrets come from.
 
+    Documents are taken as mappings or as JSON text, in the default form, and every digit is kept.
     `requests` counts what was asked, by `METHOD /resource`; `answers` counts the replies, by
     `METHOD /resource status`. Both start from nothing with each process.
     """
@@ -57,47 +58,85 @@ class ClarityShop:
         clock: Callable[[], datetime],
         notify: Callable[[], None] = lambda: None,
         fat_events: bool = False,
+        webhook_secret: Secret | None = None,
+        token_life: timedelta = timedelta(hours=1),
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._store = store
-        self._clock = clock
-        self._notify = notify
-        self._fat_events = fat_events
+        self.books = Books(
+            store,
+            clock=clock,
+            notify=notify,
+            fat_events=fat_events,
+            webhook_secret=webhook_secret,
+            token_life=token_life,
+            random_bytes=random_bytes,
+        )
         self.requests: Counter[str] = Counter()
         self.answers: Counter[str] = Counter()
 
     @property
-    def orders(self) -> Mapping[str, dict[str, Any]]:
+    def orders(self) -> Mapping[str, Document]:
         """All orders by id, as they stand."""
-        return dict(self._store.items("order"))
+        return self.books.records.all(kinds.ORDER)
 
     @property
-    def shipments(self) -> Mapping[str, dict[str, Any]]:
+    def products(self) -> Mapping[str, Document]:
+        """All products by id."""
+        return self.books.records.all(kinds.PRODUCT)
+
+    @property
+    def stock(self) -> Mapping[tuple[str, str], Document]:
+        """All stock levels by article and place."""
+        return self.books.stock.all()
+
+    @property
+    def customers(self) -> Mapping[str, Document]:
+        """All customers by id."""
+        return self.books.records.all(kinds.CUSTOMER)
+
+    @property
+    def shipments(self) -> Mapping[str, Document]:
         """All shipments by id."""
-        return dict(self._store.items("shipment"))
+        return self.books.records.all(kinds.SHIPMENT)
+
+    @property
+    def payments(self) -> Mapping[str, Document]:
+        """All payments by id."""
+        return self.books.records.all(kinds.PAYMENT)
+
+    @property
+    def returns(self) -> Mapping[str, Document]:
+        """All returns by id."""
+        return self.books.records.all(kinds.RETURN)
+
+    @property
+    def refunds(self) -> Mapping[str, Document]:
+        """All refunds by id."""
+        return self.books.records.all(kinds.REFUND)
+
+    @property
+    def webhooks(self) -> Mapping[str, Document]:
+        """All webhook subscriptions by id."""
+        return self.books.records.all(kinds.SUBSCRIPTION)
 
     @property
     def deliveries(self) -> list[Delivery]:
         """All webhook deliveries, oldest first."""
+        events = dict(self._store.items("event"))
         return [
             Delivery(
-                event_id=event_id,
-                type=kept["type"],
-                order_id=kept["order_id"],
-                attempts=kept["attempts"],
-                status=kept["status"],
+                type=events[kept["event_id"]]["type"],
+                record_id=events[kept["event_id"]]["record_id"],
+                **kept,
             )
-            for event_id, kept in self._store.items("delivery")
+            for _, kept in self._store.items("delivery")
         ]
 
     @property
     def pending_deliveries(self) -> int:
-        """Webhooks that no receiver has accepted yet."""
+        """Webhooks that their receiver has not accepted yet."""
         return len(self._store.items("outbox"))
-
-    def subscribe(self, url: str) -> None:
-        """Deliver to this address what is pending and what comes; replaces an earlier one."""
-        self._store.put("subscription", "url", url)
-        self._notify()
 
     def place(self, order: Mapping[str, Any] | bytes) -> str:
         """A shopper places an order. The same id again changes nothing and announces nothing.
@@ -105,152 +144,108 @@ class ClarityShop:
         Raises:
             InvalidDocument: this is no order; names the paths.
         """
-        document = loads(order if isinstance(order, bytes) else dumps(dict(order)))
-        record = record_from_object(Order, document)
-        with self._store.transaction():
-            if self._store.get("order", record.id) is None:
-                self._keep({**document, "version": record.version}, record.updated_at)
-                self._announce("order.created", record.id)
-        self._notify()
-        return str(record.id)
+        return self._add(kinds.ORDER, order)
 
-    def edit(self, order_id: str, changes: Mapping[str, Any]) -> dict[str, Any]:
+    def edit(self, order_id: str, changes: Mapping[str, Any]) -> Document:
         """Change fields of an order, as its shopper or a clerk would."""
-        return self.update(order_id, changes, version=None)
+        return self.change("orders", order_id, changes)
 
     def cancel(self, order_id: str) -> None:
         """Cancel an order."""
-        self.update(order_id, {"status": OrderStatus.CANCELLED.value}, version=None)
+        self.edit(order_id, {"status": OrderStatus.CANCELLED.value})
 
-    def order(self, order_id: str) -> dict[str, Any]:
-        """One order."""
-        found: dict[str, Any] | None = self._store.get("order", order_id)
-        if found is None:
-            raise UnknownRecord(order_id)
-        return found
+    def add_product(self, product: Mapping[str, Any] | bytes) -> str:
+        """A clerk adds an article; announced as `product.updated`. Gives its id."""
+        return self._add(kinds.PRODUCT, product)
 
-    def changed_orders(self) -> list[tuple[tuple[str, str], dict[str, Any]]]:
-        """All orders, each with the instant of its last change and its id; oldest change first."""
-        orders = self.orders
-        keys = sorted((instant, order_id) for order_id, instant in self._store.items("changed"))
-        return [(key, orders[key[1]]) for key in keys]
+    def register(self, customer: Mapping[str, Any] | bytes) -> str:
+        """A shopper opens an account. Gives its id."""
+        return self._add(kinds.CUSTOMER, customer)
 
-    def update(
-        self, order_id: str, changes: Mapping[str, Any], *, version: int | None
-    ) -> dict[str, Any]:
-        """Merge changes into an order that is still at `version`; attributes merge key by key.
+    def capture(self, payment: Mapping[str, Any] | bytes) -> str:
+        """Money comes in for an order: a payment, of kind `capture` if none is given.
 
-        Raises:
-            UnknownRecord: there is no such order.
-            StaleVersion: it is at another version.
-            InvalidDocument: the change would leave something that is no order.
+        The order itself stays as it is; what it says of payments is for `edit`.
         """
-        with self._store.transaction():
-            order = self.order(order_id)
-            if version is not None and version != order["version"]:
-                raise StaleVersion(order_id)
-            now = self._clock()
-            merged = {
-                **order,
-                **changes,
-                "attributes": {**order.get("attributes", {}), **changes.get("attributes", {})},
-                "version": order["version"] + 1,
-                "updated_at": now.astimezone(UTC).isoformat(),
-            }
-            record_from_object(Order, merged)
-            self._keep(merged, now)
-            cancelled = changes.get("status") == OrderStatus.CANCELLED.value
-            self._announce("order.cancelled" if cancelled else "order.updated", order_id)
-        self._notify()
-        return self.order(order_id)
+        return self._add(kinds.PAYMENT, {"kind": "capture", **_document(payment)})
 
-    def add_shipment(self, posted: NewShipment) -> dict[str, Any]:
+    def request_return(self, returned: Mapping[str, Any] | bytes) -> str:
+        """A shopper sends something back. Gives the return's id."""
+        return self._add(kinds.RETURN, returned)
+
+    def refund(self, refund: Mapping[str, Any] | bytes) -> str:
+        """Money goes back, for a return or without one. Gives the refund's id."""
+        return self._add(kinds.REFUND, refund)
+
+    def add_shipment(self, posted: NewShipment) -> Document:
         """Keep a shipment of things that were ordered and have not been shipped before.
 
         Raises:
             Taken: the external id is in use.
-            UnknownRecord: there is no such order.
-            InvalidDocument: a line was not ordered, or more of it leaves than is left.
+            InvalidDocument: there is no such order, a line was not ordered, or more of it leaves
+                than is left.
         """
-        with self._store.transaction():
-            if self._store.get("external_id", posted.external_id) is not None:
-                raise Taken(posted.external_id)
-            order = record_from_object(Order, self.order(posted.order_id))
-            siblings = self._store.get("shipments_of", order.id) or []
-            left: dict[str, Decimal] = {line.id: line.quantity for line in order.lines}
-            shipped = [self._store.get("shipment", sibling) for sibling in siblings]
-            _check_left(posted, _less(left, shipped))
-            number = self._store.next_number("shipment")
-            shipment = {**loads(posted.to_json()), "id": f"shp_{number}", "status": "shipped"}
-            self._store.put("shipment", shipment["id"], shipment)
-            self._store.put("shipments_of", order.id, [*siblings, shipment["id"]])
-            self._store.put("external_id", posted.external_id, shipment["id"])
-        return shipment
+        return self.books.post(kinds.SHIPMENT, in_plain_form(posted))
 
-    def _keep(self, order: Mapping[str, Any], changed: datetime) -> None:
-        """Keep an order with its decimals as texts, digit for digit."""
-        self._store.put("order", order["id"], loads(dumps(order)))
-        self._store.put("changed", order["id"], instant_text(changed))
+    def count_stock(self, level: Mapping[str, Any] | bytes) -> Document:
+        """A clerk counts: keep a stock level."""
+        return self.books.stock.put(_document(level))
 
-    def _announce(self, event_type: str, order_id: str) -> None:
-        order = self.order(order_id)
-        event_id = f"evt_{self._store.next_number('event')}"
-        thin = {name: order[name] for name in ("id", "number", "status", "version")}
-        body = {
-            "id": event_id,
-            "type": event_type,
-            "occurred_at": self._clock().astimezone(UTC).isoformat(),
-            "data": order if self._fat_events else thin,
-        }
-        self._store.put(
-            "delivery",
-            event_id,
-            {
-                "type": event_type,
-                "order_id": order_id,
-                "body": dumps(body).decode(),
-                "attempts": 0,
-                "status": "pending",
-            },
-        )
-        self._store.put("outbox", event_id, {})
+    def change(self, resource: str, record_id: str, changes: Mapping[str, Any]) -> Document:
+        """Change any record, as a clerk would: `change("products", "prod_1", {"active": False})`.
 
+        Raises:
+            UnknownRecord: there is no such record.
+            InvalidDocument: what is left would not be valid; names the paths.
+        """
+        return self.books.change(_BY_PATH[resource], record_id, _document(changes))
 
-def instant_text(moment: datetime) -> str:
-    """An instant as a text that sorts as time does."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _less(left: Mapping[str, Decimal], shipments: Iterable[Any]) -> dict[str, Decimal]:
-    """What is left of each line after shipments."""
-    remaining = dict(left)
-    for shipment in shipments:
-        for line in shipment["lines"]:
-            if line["order_line_id"] in remaining:
-                remaining[line["order_line_id"]] -= Decimal(line["quantity"])
-    return remaining
-
-
-def _check_left(posted: NewShipment, left: dict[str, Decimal]) -> None:
-    problems = [] if posted.lines else [_refused("$.lines", "shipment.no-lines")]
-    for position, line in enumerate(posted.lines):
-        path = f"$.lines.{position}"
-        if line.order_line_id not in left:
-            problems.append(_refused(f"{path}.order_line_id", "shipment.unknown-line"))
-        elif not 0 < line.quantity <= left[line.order_line_id]:
-            problems.append(_refused(f"{path}.quantity", "shipment.quantity"))
+    def lock(self, resource: str, record_id: str, location: str = "") -> None:
+        """Hold a record, so that the API answers 423; for stock, an article in a place."""
+        if resource == "inventory":
+            self.books.stock.lock(record_id, location)
         else:
-            left[line.order_line_id] -= line.quantity
-    if problems:
-        raise InvalidDocument(*problems)
+            self.books.records.lock(_BY_PATH[resource], record_id)
+
+    def unlock(self, resource: str, record_id: str, location: str = "") -> None:
+        """Let a record go."""
+        if resource == "inventory":
+            self.books.stock.unlock(record_id, location)
+        else:
+            self.books.records.unlock(_BY_PATH[resource], record_id)
+
+    def subscribe(self, url: str, events: Iterable[str] = kinds.EVENTS) -> None:
+        """Deliver to this address what waits and what comes; replaces what it was told before.
+
+        It is one subscription, of the shop's own people; the API makes others beside it.
+        """
+        document = {"url": url, "events": list(events)}
+        if self.books.records.find("subscription", OWNER) is None:
+            self.books.add(kinds.SUBSCRIPTION, {"id": OWNER, **document})
+        else:
+            self.books.change(kinds.SUBSCRIPTION, OWNER, document)
+
+    def secret_of(self, subscription_id: str) -> Secret:
+        """The newest secret of a subscription."""
+        return self.books.subscriptions.secrets(subscription_id)[0]
+
+    def revoke_tokens(self) -> None:
+        """All access tokens are dead from now on."""
+        self.books.tokens.revoke()
+
+    def revoke_refresh_tokens(self) -> None:
+        """All refresh tokens are dead from now on."""
+        self.books.tokens.revoke_refresh()
+
+    def grant_refresh_token(self, scopes: Iterable[str] = SCOPES) -> Secret:
+        """A refresh token, as a person's consent in a browser would give one."""
+        return self.books.tokens.grant_refresh(scopes)
+
+    def _add(self, kind: Kind, document: Mapping[str, Any] | bytes) -> str:
+        return str(self.books.add(kind, _document(document))["id"])
 
 
-_RULES = {
-    "shipment.no-lines": "must name at least one order line",
-    "shipment.unknown-line": "is no line of this order",
-    "shipment.quantity": "must be more than nothing and no more than is left to ship",
-}
-
-
-def _refused(path: str, rule: str) -> Problem:
-    return Problem(path=path, rule=rule, message=_RULES[rule])
+def _document(given: Mapping[str, Any] | bytes) -> Document:
+    """What was given as JSON, decimals as texts."""
+    document: Document = loads(given if isinstance(given, bytes) else dumps(dict(given)))
+    return document
