@@ -25,6 +25,7 @@ from axclarity.http import Response, retry_after_seconds
 
 __all__ = ["refusal"]
 
+_TOO_SLOW = (408, 425)
 _BY_STATUS: Mapping[int, type[ClarityProblem]] = {404: NotFound, 412: Conflict, 423: Locked}
 
 
@@ -51,13 +52,13 @@ def refusal(
         return RateLimited(
             f"{operation}: the shop asks to wait (429).", status=status, retry_after=wait
         )
-    if status == 503 or (status >= 500 and not writes):
+    if status == 503 or ((status >= 500 or status in _TOO_SLOW) and not writes):
         return ServerBusy(
             f"{operation}: the shop cannot answer now ({status}).",
             status=status,
             retry_after=wait,
         )
-    if status >= 500:
+    if status >= 500 or (status in _TOO_SLOW and writes):
         return OutcomeUnknown(
             f"{operation}: the shop broke off ({status}). Look before sending again.",
             status=status,

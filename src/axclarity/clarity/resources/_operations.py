@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
@@ -175,6 +176,9 @@ class Creates(Reads[R], Generic[R, N]):
         headers = {header: idempotency_key} if header and idempotency_key else {}
         body = self.connection.translation.record_out(type(record), as_object(record))
         reply = yield from self._call("POST", body=body, headers=headers)
+        where = urlsplit(reply.headers.get("location", "")).path.rstrip("/").rpartition("/")[2]
+        if reply.body is None and where:
+            return (yield from self.get(unquote(where)))
         return self._written("POST", reply)
 
 
@@ -207,6 +211,8 @@ class Updates(Reads[R]):
             headers = {dialect.concurrency.header: record.etag}
         method = dialect.update_method
         reply = yield from self._call(method, identity(record), body=body, headers=headers)
+        if reply.body is None:  # some shops answer a change with nothing
+            return (yield from self.get(identity(record)))
         return self._written(method, reply)
 
 
