@@ -34,7 +34,11 @@ def loads(text: bytes) -> Any:
         raise _refused("json.size", f"is larger than {MAX_BYTES} bytes")
     try:
         return jiter.from_json(
-            text, allow_inf_nan=False, float_mode="decimal", catch_duplicate_keys=True
+            text,
+            allow_inf_nan=False,
+            cache_mode="keys",
+            float_mode="decimal",
+            catch_duplicate_keys=True,
         )
     except ValueError as error:
         complaint = str(error)

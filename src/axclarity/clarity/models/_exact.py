@@ -22,14 +22,19 @@ class MoneyMark:
 
 
 def _exact(_source: Any, _handler: Any) -> CoreSchema:
-    plain = core_schema.decimal_schema(
+    bounded = core_schema.decimal_schema(
         max_digits=2 * _DIGITS, decimal_places=_DIGITS, ge=Decimal(-_BOUND), le=Decimal(_BOUND)
     )
     return core_schema.union_schema(
         [
-            core_schema.chain_schema([core_schema.str_schema(strict=True, pattern=_NUMBER), plain]),
-            core_schema.chain_schema([core_schema.is_instance_schema(Decimal), plain]),
-            core_schema.chain_schema([core_schema.int_schema(strict=True), plain]),
+            core_schema.chain_schema(
+                [
+                    core_schema.str_schema(strict=True, pattern=_NUMBER),
+                    core_schema.decimal_schema(),
+                ]
+            ),
+            core_schema.chain_schema([core_schema.is_instance_schema(Decimal), bounded]),
+            core_schema.chain_schema([core_schema.int_schema(strict=True), bounded]),
         ],
         mode="left_to_right",
         custom_error_type="number",

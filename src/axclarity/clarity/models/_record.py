@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, Self, TypeVar, get_args
+from typing import Any, ClassVar, Self, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from axclarity.clarity._json import dumps, loads
 from axclarity.errors import InvalidDocument, Problem, value_class
@@ -31,6 +31,13 @@ class Part(BaseModel):
         extra="allow", frozen=True, hide_input_in_errors=True, coerce_numbers_to_str=True
     )
 
+    _part_names: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_more: Any) -> None:
+        """Remember which fields hold parts: every record that is read is looked through."""
+        cls._part_names = tuple(name for name, _ in parts_of(cls))
+
 
 class Record(Part):
     """A resource of the shop, whole.
@@ -52,11 +59,11 @@ class Record(Part):
 
     @model_validator(mode="after")
     def _no_unknown_money(self) -> Self:
-        for path, name, value in _unknown_values(self, ""):
+        for path, name, value in _unknown_values(self, "") if _has_unknown_fields(self) else ():
             if _is_money(name, value):
                 raise PydanticCustomError(
                     "unknown_money",
-                    "carries the unknown field {field}, which looks like money",
+                    "is no known field, and looks like money",
                     {"field": path + name},
                 )
         return self
@@ -86,7 +93,7 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
         raise InvalidDocument(
             *(
                 Problem(
-                    path=".".join([path, *map(str, detail["loc"])]),
+                    path=".".join([path, *map(str, detail["loc"]), *_unknown(detail)]),
                     rule=f"clarity.{detail['type'].replace('_', '-')}",
                     message=detail["msg"],
                     value_class=value_class(detail.get("input")),
@@ -94,6 +101,11 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
                 for detail in error.errors(include_url=False)
             )
         ) from None
+
+
+def _unknown(detail: ErrorDetails) -> tuple[str, ...]:
+    """The rest of the path of a field that no class has."""
+    return (detail["ctx"]["field"],) if detail["type"] == "unknown_money" else ()
 
 
 @cache
@@ -112,6 +124,22 @@ def _classes(annotation: Any) -> Iterator[type[Any]]:
         yield annotation
     for argument in get_args(annotation):
         yield from _classes(argument)
+
+
+def _has_unknown_fields(record: Part) -> bool:
+    """Whether a record or a part of it has any; most have none, and this is looked at each time."""
+    parts: list[Part] = [record]
+    for part in parts:
+        if part.__pydantic_extra__:
+            return True
+        held_in = part.__dict__
+        for name in part._part_names:
+            held = held_in[name]
+            if held.__class__ is tuple:
+                parts += held
+            elif held is not None:
+                parts.append(held)
+    return False
 
 
 def _unknown_values(part: Part, path: str) -> Iterator[tuple[str, str, Any]]:
