@@ -39,6 +39,24 @@ class Part(BaseModel):
         cls._part_names = tuple(name for name, _ in parts_of(cls))
 
 
+@cache
+def parts_of(kind: type[Part]) -> tuple[tuple[str, type[Part]], ...]:
+    """The fields of a class that hold parts, one or many, and their class."""
+    return tuple(
+        (name, each)
+        for name, field in kind.model_fields.items()
+        for each in _classes(field.annotation)
+        if issubclass(each, Part)
+    )
+
+
+def _classes(annotation: Any) -> Iterator[type[Any]]:
+    if isinstance(annotation, type):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _classes(argument)
+
+
 class Record(Part):
     """A resource of the shop, whole.
 
@@ -106,24 +124,6 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
 def _unknown(detail: ErrorDetails) -> tuple[str, ...]:
     """The rest of the path of a field that no class has."""
     return (detail["ctx"]["field"],) if detail["type"] == "unknown_money" else ()
-
-
-@cache
-def parts_of(kind: type[Part]) -> tuple[tuple[str, type[Part]], ...]:
-    """The fields of a class that hold parts, one or many, and their class."""
-    return tuple(
-        (name, each)
-        for name, field in kind.model_fields.items()
-        for each in _classes(field.annotation)
-        if issubclass(each, Part)
-    )
-
-
-def _classes(annotation: Any) -> Iterator[type[Any]]:
-    if isinstance(annotation, type):
-        yield annotation
-    for argument in get_args(annotation):
-        yield from _classes(argument)
 
 
 def _has_unknown_fields(record: Part) -> bool:
