@@ -94,12 +94,19 @@ def rows_of(
     ]
 
 
-def show_rows(title: str, rows: Iterable[Row], json_file: Path | None = None) -> None:
-    """Print rows; write them if a file is given."""
+def show_rows(
+    title: str,
+    rows: Iterable[Row],
+    json_file: Path | None = None,
+    *,
+    than: str = "zeep",
+    floor: str = "by hand",
+) -> None:
+    """Print rows; write them if a file is given. `than` and `floor` are those of `rows_of`."""
     rows = list(rows)
     table = Table("case", "subject", title=title)
     has_floor = any(row.of_floor is not None for row in rows)
-    for name in ("value", "better than zeep", *["of by hand"] * has_floor):
+    for name in ("value", f"better than {than}", *[f"of {floor}"] * has_floor):
         table.add_column(name, justify="right")
     table.add_column("goal")
     for before, row in zip([None, *rows], rows, strict=False):

@@ -1,12 +1,14 @@
-"""Reference pages made from the code itself: public names, errors, AIF documents."""
+"""Reference pages made from the code itself: public names, errors, AIF documents, dialects."""
 
 import inspect
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar
 
 from docutils import nodes
+from pydantic import BaseModel
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -14,6 +16,7 @@ from axclarity import errors
 from axclarity.ax import documents
 from axclarity.ax.documents import Document, FieldSpec, derived, field_specs
 from axclarity.ax.documents._meanings import meaning_of
+from axclarity.clarity.dialect import Dialect, dialect_schema
 from axclarity.errors import AxClarityError
 
 Row = tuple[str, ...]
@@ -182,6 +185,64 @@ def _length(spec: FieldSpec) -> str:
     return length + (f" (external code {spec.external})" if spec.external else "")
 
 
+class DialectSettings(_Table):
+    """The settings of one group, by its name; those of no group without one."""
+
+    optional_arguments = 1
+    heads = ("Setting", "Takes", "Default")
+
+    def rows(self) -> Iterator[Row]:
+        group = self.arguments[0] if self.arguments else ""
+        schema = dialect_schema()
+        kind = _groups()[group] if group else Dialect
+        facts = schema["$defs"][kind.__name__] if group else schema
+        for name, each in kind.model_fields.items():
+            if name not in _groups():
+                takes = _takes(facts["properties"][name])
+                yield f"`{name}`", takes, _default(each.get_default(call_default_factory=True))
+
+
+class DialectGroups(SphinxDirective):
+    """A section for each group of settings."""
+
+    def run(self) -> list[nodes.Node]:
+        return [self._section(name, kind) for name, kind in _groups().items()]
+
+    def _section(self, name: str, kind: type[BaseModel]) -> nodes.section:
+        section = nodes.section(names=[nodes.fully_normalize_name(name)])
+        section += nodes.title(text=name)
+        text = f"{inspect.getdoc(kind)}\n\n```{{dialect-settings}} {name}\n```"
+        section += self.parse_text_to_nodes(text)
+        self.state.document.note_implicit_target(section)
+        return section
+
+
+def _groups() -> dict[str, type[BaseModel]]:
+    kinds = {name: each.annotation for name, each in Dialect.model_fields.items()}
+    return {
+        name: kind
+        for name, kind in kinds.items()
+        if inspect.isclass(kind) and issubclass(kind, BaseModel)
+    }
+
+
+def _takes(facts: dict[str, Any]) -> str:
+    if "enum" in facts:
+        return ", ".join(f"`{each}`" for each in facts["enum"])
+    if "minimum" in facts:
+        return f"{facts['minimum']} to {facts['maximum']}"
+    if facts["type"] == "object":
+        within = facts["additionalProperties"]
+        return f"a table of {'tables' if within.get('type') == 'object' else 'values'} by name"
+    return {"string": "a text", "integer": "a number", "array": "a list of texts"}[facts["type"]]
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(f"`{each}`" for each in value)
+    return f"`{json.dumps(value)}`" if value not in ("", {}) else "none"
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Sphinx calls this."""
     app.add_directive("public-names", PublicNames)
@@ -189,4 +250,6 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("error-table", ErrorTable)
     app.add_directive("aif-document", AifDocument)
     app.add_directive("aif-document-tree", AifDocumentTree)
+    app.add_directive("dialect-settings", DialectSettings)
+    app.add_directive("dialect-groups", DialectGroups)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

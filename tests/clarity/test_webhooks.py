@@ -1,12 +1,16 @@
-"""Standard Webhooks: only who knows a secret, only now, only events."""
+"""Deliveries: only who knows a secret, only now, only events, never a card."""
 
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
 
 import pytest
 
-from axclarity.clarity import delivery_from_request, sign
-from axclarity.errors import WebhookRefused
+from axclarity.clarity import Dialect, Translation, delivery_from_request, sign
+from axclarity.clarity.dialect import Signature
+from axclarity.errors import InvalidDocument, Problem, WebhookRefused
+from axclarity.sandbox import example
 from axclarity.values import Secret
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -31,16 +35,6 @@ def status_of(given: dict[str, str], body: bytes = BODY) -> int:
     with pytest.raises(WebhookRefused) as refused:
         delivery_from_request(given, body, [OLD, NEW], now=NOW)
     return refused.value.status
-
-
-def test_the_published_example_of_the_scheme() -> None:
-    """The vector that the Standard Webhooks specification prints."""
-    secret = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-    moment = datetime.fromtimestamp(1614265330, tz=UTC)
-
-    signature = sign(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", moment, b'{"test": 2432232314}')
-
-    assert signature == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW])
@@ -109,7 +103,18 @@ def test_clocks_may_differ_a_little(seconds: int) -> None:
             b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z",'
             b'"data":{"id":"\\ud800"}}'
         ),
-        b'{"id":"e","type":"order","occurred_at":"2026-11-30T12:00:00Z","data":{"id":"o"}}',
+        b'{"id":"e","type":".created","occurred_at":"2026-11-30T12:00:00Z","data":{"id":"o"}}',
+        b'{"id":"e","type":"","occurred_at":"2026-11-30T12:00:00Z","data":{"id":"o"}}',
+        b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z","data":{"id":""}}',
+        b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z","data":["o"]}',
+        (
+            b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z",'
+            b'"resource_url":"https://[shop"}'
+        ),
+        (
+            b'{"id":"e","type":"order.created","occurred_at":"2026-11-30T12:00:00Z",'
+            b'"data":{"id":"' + b"o" * 256 + b'"}}'
+        ),
     ],
 )
 def test_a_signed_body_that_is_no_event_is_refused(body: bytes) -> None:
@@ -125,3 +130,83 @@ def test_a_thin_event_names_its_record_by_address() -> None:
     delivery = delivery_from_request(headers(body=body), body, [OLD], now=NOW)
 
     assert delivery.resource_id == "ord_7"
+
+
+def test_a_type_that_nobody_knows_is_kept() -> None:
+    body = b'{"id":"e","type":"Ping","occurred_at":"2026-11-30T12:00:00Z"}'
+
+    delivery = delivery_from_request(headers(body=body), body, [OLD], now=NOW)
+
+    assert (delivery.type, delivery.resource, delivery.resource_id) == ("Ping", "Ping", "")
+
+
+def test_the_id_is_the_one_that_is_signed() -> None:
+    """The header may say anything where the signature is over the body alone."""
+    scheme = Signature(scheme="hmac", signed="{body}", prefix="")
+    without = BODY.replace(b'"id":"evt_1",', b"")
+
+    def id_of(body: bytes) -> str:
+        given = {
+            "webhook-id": "msg_1",
+            "webhook-signature": sign(OLD, "", NOW, body, scheme=scheme),
+        }
+        return delivery_from_request(given, body, [OLD], now=NOW, scheme=scheme).id
+
+    assert id_of(BODY) == "evt_1"
+    assert id_of(without) == sha256(without).hexdigest()
+    signed = headers(delivery_id="msg_1")
+    assert delivery_from_request(signed, BODY, [OLD], now=NOW).id == "msg_1"
+
+
+def test_a_body_in_another_dialect() -> None:
+    dialect = example.dialect("service-stack")
+    body = (
+        b'{"EventId":"7","EventName":"OrderCreated","EventTime":"2026-11-30T06:00:00",'
+        b'"Body":{"Id":1001,"OrderDate":"not as the dialect says"}}'
+    )
+    given = {dialect.signature.header: sign(OLD, "", NOW, body, scheme=dialect.signature)}
+
+    delivery = delivery_from_request(
+        given,
+        body,
+        [OLD],
+        now=NOW,
+        scheme=dialect.signature,
+        translation=Translation(dialect),
+    )
+
+    assert (delivery.id, delivery.type, delivery.occurred_at) == ("7", "order.created", NOW)
+    assert (delivery.resource, delivery.resource_id) == ("order", "1001")
+
+
+@pytest.mark.parametrize("body", [b"[]", b"7", b'"text"', b"null", b'{"type":{}}'])
+def test_what_is_no_event_in_a_dialect_either(body: bytes) -> None:
+    with pytest.raises(WebhookRefused) as refused:
+        delivery_from_request(
+            headers(body=body), body, [OLD], now=NOW, translation=Translation(Dialect())
+        )
+    assert refused.value.status == 400
+
+
+def test_card_data_is_refused_by_path() -> None:
+    seen: list[tuple[bytes, Any]] = []
+
+    def refuse_cards(body: bytes, wire: Any) -> None:
+        seen.append((body, wire["data"]))
+        raise InvalidDocument(Problem(path="$.data.notes", rule="card.number", message="a card"))
+
+    with pytest.raises(WebhookRefused) as refused:
+        delivery_from_request(headers(), BODY, [OLD], now=NOW, refuse_cards=refuse_cards)
+
+    assert seen == [(BODY, {"id": "ord_1"})]
+    assert refused.value.status == 422
+    assert [problem.path for problem in refused.value.problems] == ["$.data.notes"]
+
+
+def test_what_is_forged_is_not_even_read() -> None:
+    def refuse_cards(_body: bytes, _wire: Any) -> None:
+        raise AssertionError("read before it was verified")
+
+    with pytest.raises(WebhookRefused) as refused:
+        delivery_from_request(headers(), b"{", [NEW], now=NOW, refuse_cards=refuse_cards)
+    assert refused.value.status == 401

@@ -2,18 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from axclarity.clarity.webhooks import sign
-from axclarity.pipeline import Journal, receiver
+from axclarity.clarity import Translation, sign
+from axclarity.clarity._json import dumps
+from axclarity.errors import InvalidDocument, Problem
+from axclarity.http import AsyncHttpxTransport, Exchange
+from axclarity.pipeline import Event, Journal, Ledger, Outcome, Pipeline, Route, receiver
 from axclarity.pipeline.receiver import MAX_BODY_BYTES
+from axclarity.sandbox import example
 from axclarity.values import Secret
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -38,10 +43,13 @@ def signed(body: bytes = BODY, *, at: datetime = T0, secret: Secret = SECRET) ->
     }
 
 
+App = Callable[..., Awaitable[None]]
+
+
 class Door:
     def __init__(self, journal: Journal, *secrets: Secret) -> None:
         self.journal = journal
-        self.app = receiver(journal, secrets or (SECRET,), clock=lambda: T0)
+        self.app: App = receiver(journal, secrets or (SECRET,), clock=lambda: T0)
 
     def ask(
         self,
@@ -187,6 +195,7 @@ def test_a_body_beyond_the_limit_is_not_read_to_its_end(door: Door) -> None:
 
     door.refuses(413, door.ask(endless()))
 
+    assert sent <= MAX_BODY_BYTES + 2 * 65536
     assert door.journal.account().accepted == 0
 
 
@@ -208,6 +217,87 @@ def test_a_full_journal_is_not_acknowledged(tmp_path: Path) -> None:
 
     door.refuses(507, response)
     assert "retry-after" in response.headers
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [("note", "paid with 4111 1111 1111 1111", "card.number"), ("cvv", "123", "card.cvv")],
+)
+def test_card_data_is_refused_by_path_and_not_echoed(
+    door: Door, field: str, value: str, code: str
+) -> None:
+    event = json.loads(BODY)
+    event["data"][field] = value
+    body = json.dumps(event).encode()
+
+    response = door.ask(body, signed(body))
+
+    door.refuses(422, response)
+    assert [(e["path"], e["code"]) for e in response.json()["errors"]] == [
+        (f"$.data.{field}", code)
+    ]
+    assert value[-4:] not in response.text
+    assert door.journal.account().accepted == 0
+
+
+def test_a_host_may_have_a_card_check_of_its_own(journal: Journal) -> None:
+    def refuse_cards(_body: bytes, _wire: Any) -> None:
+        raise InvalidDocument(Problem(path="$.data", rule="card.number", message="holds one"))
+
+    door = Door(journal)
+    door.app = receiver(journal, [SECRET], refuse_cards=refuse_cards, clock=lambda: T0)
+
+    assert door.ask().json()["errors"] == [
+        {"path": "$.data", "code": "card.number", "message": "holds one"}
+    ]
+
+
+def test_brand_and_last_four_digits_pass(door: Door) -> None:
+    body = BODY.replace(b'"email"', b'"card": {"brand": "visa", "last4": "1111"}, "email"')
+
+    assert door.ask(body, signed(body)).status_code == 202
+
+
+@pytest.mark.parametrize("name", ["pages-and-cents", "service-stack"])
+def test_a_shop_in_its_own_dialect(journal: Journal, name: str) -> None:
+    dialect = example.dialect(name)
+    event = {"id": "evt_1", "type": "order.created", "occurred_at": T0, "data": {"id": "ord_7"}}
+    body = dumps(Translation(dialect).event_out(event))
+    door = Door(journal)
+    door.app = receiver(journal, [SECRET], dialect=dialect, clock=lambda: T0)
+    scheme = dialect.signature
+    headers = {scheme.header: sign(SECRET, "", T0, body, scheme=scheme)}
+    headers |= {scheme.timestamp_header or "x": str(int(T0.timestamp()))}
+
+    answers = [door.ask(body, headers).json() for _ in range(2)]
+
+    assert answers == [{"accepted": True}, {"accepted": False}]
+    (pending,) = journal.ready(T0)
+    assert (pending.event.id, pending.event.type) == ("evt_1", "order.created")
+    assert (pending.event.key, pending.event.payload) == ("order/ord_7", body)
+
+
+def test_a_type_that_nobody_knows_is_stored_and_counted(door: Door) -> None:
+    """It waits for a person, as all do that no route answers; it is never lost."""
+
+    def never(_event: Event, _ledger: Ledger) -> Exchange[Outcome]:
+        yield from ()
+        raise AssertionError
+
+    async def run() -> None:
+        transport = AsyncHttpxTransport()
+        routes = [Route("order.*", never)]
+        await Pipeline(door.journal, routes, transport, clock=lambda: T0).run_until_idle()
+        await transport.aclose()
+
+    body = BODY.replace(b"order.created", b"loyalty.points_earned")
+    assert door.ask(body, signed(body)).json() == {"accepted": True}
+    asyncio.run(run())
+
+    account = door.journal.account()
+    assert (account.accepted, account.parked, account.pending) == (1, 1, 0)
+    (letter,) = door.journal.dead_letters()
+    assert (letter.rule, letter.event.type) == ("pipeline.no-route", "loyalty.points_earned")
 
 
 def test_other_scopes_are_left_alone(door: Door) -> None:

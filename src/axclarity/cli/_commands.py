@@ -17,6 +17,7 @@ from attrs import asdict
 from rich.table import Table
 
 from axclarity import __version__
+from axclarity.cli._check_clarity import check
 from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._contract import contract
 from axclarity.errors import AxClarityError
@@ -207,6 +208,7 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
     click.echo(f"{len(chosen)} put back; {are} pending until a pipeline runs.")
 
 
+commands.add_command(check)
 commands.add_command(contract)
 
 

@@ -1,63 +1,94 @@
-"""The door for webhooks: an ASGI application that any server can mount.
+"""The door for webhooks: a bare ASGI application that any server can mount.
 
 A delivery is answered with 202 only after it is in the journal. A host that has no ASGI server
 calls `delivery_from_request`, `event_from_delivery` and `Journal.accept` itself.
 """
 
-import json
+import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 
-import anyio.to_thread
 from attrs import frozen
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import Router
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from axclarity.clarity.webhooks import Delivery, delivery_from_request
+from axclarity.clarity import Dialect, Translation
+from axclarity.clarity.cards import refuse_cards_in
+from axclarity.clarity.webhooks import (
+    CardCheck,
+    Delivery,
+    check_signing,
+    delivery_from_request,
+)
 from axclarity.errors import JournalError, WebhookRefused
 from axclarity.http import utc_now
+from axclarity.pipeline._answer import Answer, Scope, Send, refusal, send_answer
+from axclarity.pipeline._intake import (
+    ENCODINGS,
+    Disconnected,
+    Receive,
+    ReceiverLimits,
+    declared_length,
+    inflated,
+    read_body,
+)
+from axclarity.pipeline._room import NoRoom, Room
 from axclarity.pipeline.event import Event
 from axclarity.pipeline.journal import Journal
 from axclarity.values import Secret
 
-__all__ = ["MAX_BODY_BYTES", "event_from_delivery", "receiver"]
+__all__ = ["MAX_BODY_BYTES", "Receiver", "ReceiverLimits", "event_from_delivery", "receiver"]
 
-MAX_BODY_BYTES = 1024 * 1024
-_BODY_SECONDS = 30.0
-_RETRY_AFTER = {"retry-after": "30"}
-
-_DETAILS = {
-    HTTPStatus.BAD_REQUEST: "The body is not an event with id, type, occurred_at and a record.",
-    HTTPStatus.UNAUTHORIZED: "The signature is missing, made with another secret, or too old.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Deliveries are sent with POST.",
-    HTTPStatus.REQUEST_TIMEOUT: "The body did not arrive in time.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: f"A delivery has at most {MAX_BODY_BYTES} bytes.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "The delivery could not be stored. Send it again later.",
-    HTTPStatus.INSUFFICIENT_STORAGE: "There is no room for the delivery. Send it again later.",
-}
+MAX_BODY_BYTES = ReceiverLimits().body_bytes
 
 
 def receiver(
-    journal: Journal, secrets: Sequence[Secret], *, clock: Callable[[], datetime] = utc_now
-) -> ASGIApp:
-    """An application that takes webhooks at whatever path it is put.
+    journal: Journal,
+    secrets: Sequence[Secret],
+    *,
+    dialect: Dialect | None = None,
+    limits: ReceiverLimits | None = None,
+    refuse_cards: CardCheck = refuse_cards_in,
+    clock: Callable[[], datetime] = utc_now,
+    ticks: Callable[[], float] = time.monotonic,
+) -> "Receiver":
+    """An application that takes webhooks at whatever path it is put, on asyncio.
 
     In Starlette and FastAPI: `app.add_route("/webhooks/clarity", receiver(…))`. A mount answers
     without a redirect only at an address that ends in a slash.
 
-    Answers 202 `{"accepted": true}`, or `false` for an event that was accepted before; 400, 401,
-    405, 408 or 413 with nothing stored; 503 or, if the journal is full, 507, with `Retry-After`.
+    Answers 202 `{"accepted": true}`, or `false` for an event that was accepted before. Everything
+    else is a problem document (RFC 9457), and nothing is stored: 400, 401, 405, 408, 413, 415,
+    422 with the paths of card data; 429, 503 and, if the journal is full, 507 with `Retry-After`.
     A pipeline that runs on the same `Journal` object wakes by itself.
+
+    A body may come in gzip or deflate. No scheme says what is signed then; here it is the body
+    before it was encoded, as for all the others.
 
     Args:
         journal: open; used from worker threads.
         secrets: the webhook secrets that count now; two during a rotation.
+        dialect: how the shop signs, and what it calls things.
+        refuse_cards: raises `InvalidDocument` for card data in a body, given raw and parsed.
         clock: the present moment, with a time zone.
+        ticks: monotonic seconds, for the pace of bodies.
+
+    Raises:
+        ConfigError: there is no secret, one is no key, or the dialect is wrong.
     """
-    return Router(redirect_slashes=False, default=_Receiver(journal, tuple(secrets), clock))
+    dialect = dialect or Dialect()
+    check_signing(secrets, dialect.signature)
+    limits = limits or ReceiverLimits()
+    return Receiver(
+        journal=journal,
+        secrets=tuple(secrets),
+        dialect=dialect,
+        translation=Translation(dialect),
+        limits=limits,
+        room=Room(deliveries=limits.deliveries, memory_bytes=limits.memory_bytes),
+        refuse_cards=refuse_cards,
+        clock=clock,
+        ticks=ticks,
+    )
 
 
 def event_from_delivery(delivery: Delivery) -> Event:
@@ -72,77 +103,95 @@ def event_from_delivery(delivery: Delivery) -> Event:
     )
 
 
-class _TooLarge(Exception):
-    pass
+@frozen(kw_only=True, eq=False)
+class Receiver:
+    """The application that `receiver` makes."""
 
-
-@frozen
-class _Receiver:
     journal: Journal
     secrets: tuple[Secret, ...]
+    dialect: Dialect
+    translation: Translation
+    limits: ReceiverLimits
+    room: Room
+    refuse_cards: CardCheck
     clock: Callable[[], datetime]
+    ticks: Callable[[], float]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        request = Request(scope, receive)
-        try:
-            response = await self._answer(request)
-        except ClientDisconnect:
-            return
-        await response(scope, receive, send)
+        """Answer one request, or the server's start and stop."""
+        match scope["type"]:
+            case "http":
+                await self._answer_request(scope, receive, send)
+            case "lifespan":
+                await _answer_lifespan(receive, send)
+            case "websocket":
+                await send({"type": "websocket.close", "code": 1000})
+            case other:
+                raise ValueError(f"The receiver answers HTTP, not {other}.")
 
-    async def _answer(self, request: Request) -> Response:
-        if request.method != "POST":
-            return _refusal(HTTPStatus.METHOD_NOT_ALLOWED, {"allow": "POST"})
+    async def _answer_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            with anyio.fail_after(_BODY_SECONDS):
-                body = await _body(request)
-            delivery = delivery_from_request(
-                dict(request.headers), body, self.secrets, now=self.clock()
-            )
-            accepted = await anyio.to_thread.run_sync(self._accept, delivery)
-        except _TooLarge:
-            return _refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, {"connection": "close"})
-        except TimeoutError:
-            return _refusal(HTTPStatus.REQUEST_TIMEOUT, {"connection": "close"})
+            answer = await self._answer(scope, receive)
+        except Disconnected:
+            return
+        await send_answer(scope, send, answer)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        if scope["method"] != "POST":
+            return refusal(405, headers={"allow": "POST"})
+        try:
+            accepted = await self._take(_headers(scope), receive)
         except WebhookRefused as refused:
-            return _refusal(HTTPStatus(refused.status), {})
+            return refusal(refused.status, refused.problems)
+        except NoRoom:
+            return refusal(429)
         except JournalError as error:
-            full = error.context.get("reason") == "full"
-            status = HTTPStatus.INSUFFICIENT_STORAGE if full else HTTPStatus.SERVICE_UNAVAILABLE
-            return _refusal(status, _RETRY_AFTER)
-        return _json(HTTPStatus.ACCEPTED, {"accepted": accepted})
+            return refusal(507 if error.context.get("reason") == "full" else 503)
+        return Answer(202, {"accepted": accepted}, {"content-type": "application/json"})
+
+    async def _take(self, headers: Mapping[str, str], receive: Receive) -> bool:
+        encoding = _encoding(headers)
+        announced = declared_length(headers, self.limits)
+        with self.room.place(announced=announced) as place:
+            sent = await read_body(receive, self.limits, place, self.ticks)
+            body = inflated(sent, encoding, self.limits, place)
+            delivery = self._delivery(headers, body)
+            return await asyncio.to_thread(self._accept, delivery)
+
+    def _delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery:
+        return delivery_from_request(
+            headers,
+            body,
+            self.secrets,
+            now=self.clock(),
+            scheme=self.dialect.signature,
+            translation=self.translation,
+            refuse_cards=self.refuse_cards,
+        )
 
     def _accept(self, delivery: Delivery) -> bool:
         return self.journal.accept([event_from_delivery(delivery)], self.clock()) == 1
 
 
-async def _body(request: Request) -> bytes:
-    declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared[:16]) > MAX_BODY_BYTES:
-        raise _TooLarge
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY_BYTES:
-            raise _TooLarge
-    return bytes(body)
+def _headers(scope: Scope) -> dict[str, str]:
+    """Names in lower case; what comes twice is joined, so that nothing counts unseen."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in scope["headers"]:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
-def _refusal(status: HTTPStatus, headers: dict[str, str]) -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": _DETAILS.get(status, ""),
-    }
-    response = _json(status, problem, media_type="application/problem+json")
-    response.headers.update(headers)
-    return response
+def _encoding(headers: Mapping[str, str]) -> str:
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding not in ENCODINGS and encoding not in ("", "identity"):
+        raise WebhookRefused("The body has an encoding that is not read.", status=415)
+    return encoding
 
 
-def _json(
-    status: HTTPStatus, body: Mapping[str, object], media_type: str = "application/json"
-) -> Response:
-    return Response(json.dumps(body), status.value, media_type=media_type)
+async def _answer_lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return

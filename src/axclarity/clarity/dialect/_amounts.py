@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from axclarity.clarity._json import Digits
+from axclarity.clarity.dialect._exact import shifted
 from axclarity.clarity.dialect._model import MoneyFormat
 from axclarity.errors import InvalidDocument, InvalidValue, Problem, value_class
 from axclarity.values import decimal_from_text, minor_unit
@@ -19,7 +20,7 @@ def amount_in(money: MoneyFormat, value: Any, currency: str, path: str) -> Any:
     """
     if money.format != "minor_units" or value is None:
         return value
-    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+    if not isinstance(value, int | str | Decimal):
         raise _refused(path, value, "is no number of minor units")
     try:
         units = decimal_from_text(str(value), path=path)
@@ -27,7 +28,7 @@ def amount_in(money: MoneyFormat, value: Any, currency: str, path: str) -> Any:
         raise _refused(path, value, "is no number of minor units") from None
     if units != units.to_integral_value():
         raise _refused(path, value, "must be whole minor units")
-    return units.scaleb(-_digits(currency, path))
+    return shifted(units, -_digits(currency, path))
 
 
 def amount_out(money: MoneyFormat, value: Any, currency: str, path: str) -> Any:
@@ -36,11 +37,11 @@ def amount_out(money: MoneyFormat, value: Any, currency: str, path: str) -> Any:
     Raises:
         InvalidDocument: it has a fraction of a minor unit, or no currency stands around it.
     """
-    if value is None or money.format == "decimal":
+    if money.format == "decimal":
         return value
     if money.format == "number":
         return number_out(money, value)
-    units = Decimal(value).scaleb(_digits(currency, path))
+    units = shifted(Decimal(value), _digits(currency, path))
     if units != units.to_integral_value():
         raise _refused(path, value, "has a fraction of a minor unit, which the shop cannot take")
     return int(units)
@@ -48,7 +49,7 @@ def amount_out(money: MoneyFormat, value: Any, currency: str, path: str) -> Any:
 
 def number_out(money: MoneyFormat, value: Any) -> Any:
     """A decimal that is no money, as the shop writes it."""
-    return Digits(Decimal(value)) if money.format == "number" and value is not None else value
+    return Digits(Decimal(value)) if money.format == "number" else value
 
 
 def _digits(currency: str, path: str) -> int:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from axclarity.clarity import models
 from axclarity.clarity.dialect._model import Dialect
+from axclarity.clarity.dialect._shapes import wire_names
 from axclarity.errors import ConfigError, Problem
 
 __all__ = ["check"]
@@ -45,8 +46,8 @@ def _names(dialect: Dialect) -> Iterator[Problem]:
             if name not in records[kind].model_fields:
                 path = f"names.rename.{kind}.{name}"
                 yield _unknown(path, f"field of {kind}", records[kind].model_fields)
-        wires = list(renamed.values())
-        for wire in {each for each in wires if wires.count(each) > 1}:
+        wires = [*wire_names(records[kind], dialect).values()]
+        for wire in dict.fromkeys(each for each in wires if wires.count(each) > 1):
             yield Problem(
                 path=f"names.rename.{kind}",
                 rule="config.dialect",
@@ -68,9 +69,16 @@ def _words(dialect: Dialect) -> Iterator[Problem]:
 
 def _attributes(dialect: Dialect) -> Iterator[Problem]:
     records = {name: kind for name, kind in _records().items() if "attributes" in kind.model_fields}
-    for kind in dialect.attributes:
+    for kind, listed in dialect.attributes.items():
         if kind not in records:
             yield _unknown(f"attributes.{kind}", "record with attributes", records)
+            continue
+        for wire in {*listed} & {*wire_names(records[kind], dialect).values()}:
+            yield Problem(
+                path=f"attributes.{kind}",
+                rule="config.dialect",
+                message=f"lists {wire}, which is a field",
+            )
 
 
 def _unknown(path: str, what: str, known: Mapping[str, object]) -> Problem:

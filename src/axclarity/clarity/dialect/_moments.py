@@ -6,13 +6,19 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from axclarity.clarity.dialect._exact import shifted
 from axclarity.clarity.dialect._model import TimeFormat
 from axclarity.errors import InvalidDocument, Problem, value_class
 
-__all__ = ["day_in", "day_out", "moment_in", "moment_out"]
+__all__ = ["TWICE", "day_in", "day_out", "moment_in", "moment_out", "since_out"]
+
+TWICE = "dialect.time-twice"
+"""The rule that a moment breaks which may be either of two."""
 
 _NAIVE = re.compile(r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6}\d*)?)?)").fullmatch
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}").fullmatch
 _DOTNET = re.compile(r"/Date\((-?\d{1,15})([+-]\d{4})?\)/").fullmatch
+_LONGEST = 15
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -28,14 +34,16 @@ def moment_in(time: TimeFormat, value: Any, path: str) -> Any:
             return value if naive is None else _in_zone(time, naive[1], naive[2], path)
         case "dotnet":
             found = _DOTNET(value) if isinstance(value, str) else None
-            return value if found is None else _after(Decimal(found[1]) / 1000, value, path)
+            return value if found is None else _after(Decimal(found[1]), 3, value, path)
         case unit:
             if isinstance(value, bool) or not isinstance(value, int | Decimal):
                 if value is None:
                     return None
                 raise _refused(path, value, "is no number of time since 1970")
-            parts = 1000 if unit == "epoch_milliseconds" else 1
-            return _after(Decimal(value) / parts, value, path)
+            if Decimal(value).adjusted() > _LONGEST:
+                raise _refused(path, value, "is beyond the calendar")
+            places = 3 if unit == "epoch_milliseconds" else 6
+            return _after(Decimal(value), places, value, path)
 
 
 def moment_out(time: TimeFormat, moment: datetime) -> str | int:
@@ -54,11 +62,22 @@ def moment_out(time: TimeFormat, moment: datetime) -> str | int:
             return f"/Date({(moment - _EPOCH) // timedelta(milliseconds=1)}+0000)/"
 
 
+def since_out(time: TimeFormat, moment: datetime) -> str | int:
+    """A moment to ask from: where its hour comes twice, one before it, lest the later is meant."""
+    if time.format == "rfc3339" and time.zone:
+        while _comes_twice(moment.astimezone(ZoneInfo(time.zone))):
+            moment -= timedelta(hours=1)
+    return moment_out(time, moment)
+
+
+def _comes_twice(local: datetime) -> bool:
+    return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+
+
 def day_in(time: TimeFormat, value: Any, path: str) -> Any:
-    """A date of the wire; shops that write moments mean midnight in their zone."""
-    if time.format == "rfc3339":
-        naive = _NAIVE(value) if isinstance(value, str) else None
-        return naive[1] if naive is not None and not naive[2].strip("0:.") else value
+    """A date of the wire; a number or a `/Date(…)/` means midnight in the shop's zone."""
+    if time.format == "rfc3339" or (isinstance(value, str) and _DAY(value)):
+        return value
     moment = moment_in(time, value, path)
     return moment.astimezone(_zone(time)).date() if isinstance(moment, datetime) else moment
 
@@ -82,22 +101,29 @@ def _in_zone(time: TimeFormat, day: str, clock: str, path: str) -> datetime:
     zone = _zone(time)
     earlier, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
     if earlier.utcoffset() == later.utcoffset():
-        return earlier
+        return _with_offset(earlier)
     if earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != local:
         raise _refused(path, day, "is an hour that its zone leaves out")
     if not time.fold:
-        raise _refused(path, day, "is an hour that its zone has twice; `fold` says which is meant")
-    return earlier if time.fold == "earlier" else later
+        says = "is an hour that its zone has twice; `fold` says which is meant"
+        raise _refused(path, day, says, rule=TWICE)
+    return _with_offset(earlier if time.fold == "earlier" else later)
 
 
-def _after(seconds: Decimal, value: Any, path: str) -> datetime:
+def _with_offset(local: datetime) -> datetime:
+    """With its offset in place of its zone: within a zone, Python counts by the wall clock."""
+    return datetime.fromisoformat(local.isoformat())
+
+
+def _after(number: Decimal, places: int, value: Any, path: str) -> datetime:
+    """So long after 1970; `places` is how far its unit is from a microsecond."""
     try:
-        return _EPOCH + timedelta(microseconds=int(seconds * 1_000_000))
+        return _EPOCH + timedelta(microseconds=int(shifted(number, places)))
     except (OverflowError, ValueError):
         raise _refused(path, value, "is beyond the calendar") from None
 
 
-def _refused(path: str, value: Any, message: str) -> InvalidDocument:
+def _refused(path: str, value: Any, message: str, *, rule: str = "dialect.time") -> InvalidDocument:
     return InvalidDocument(
-        Problem(path=path, rule="dialect.time", message=message, value_class=value_class(value))
+        Problem(path=path, rule=rule, message=message, value_class=value_class(value))
     )

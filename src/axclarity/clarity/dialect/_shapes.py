@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
-from typing import Any, get_args
+from itertools import chain
+from typing import Any, TypeVar, get_args
 
 from attrs import field, frozen
 
 from axclarity.clarity.dialect._model import Dialect
 from axclarity.clarity.models import MoneyMark, Part
 
-__all__ = ["FieldShape", "Kind", "Shape", "shape_of"]
+__all__ = ["FieldShape", "Kind", "Shape", "cased", "shape_of", "wire_names"]
+
+T = TypeVar("T")
 
 
 class Kind(Enum):
@@ -28,12 +31,18 @@ class Kind(Enum):
 
 @frozen
 class FieldShape:
-    """A field by both its names. `part` is the class of the records in it, `words` its values."""
+    """A field by both its names.
+
+    Args:
+        part: the class of the records in it.
+        choice: its enumeration; `words` are the shop's words for the values.
+    """
 
     name: str
     wire: str
     kind: Kind
     part: type[Part] | None = None
+    choice: type[StrEnum] | None = None
     words: Mapping[str, str] = field(factory=dict)
 
 
@@ -55,27 +64,46 @@ class Shape:
 
 def shape_of(kind: type[Part], dialect: Dialect) -> Shape:
     """How a dialect writes a class of record."""
+    wires = wire_names(kind, dialect)
     fields = tuple(
-        _field(kind, name, each.annotation, each.metadata, dialect)
+        _field(name, wires[name], each.annotation, each.metadata, dialect)
         for name, each in kind.model_fields.items()
     )
-    attributes = dialect.attributes.get(kind.__name__, ())
+    attributes = tuple(chain(*_said_of(kind, dialect.attributes)))
     untouched = not attributes and all(_is_untouched(each, dialect) for each in fields)
     by_wire = {each.wire: each for each in fields}
     by_name = {each.name: each for each in fields}
     return Shape(fields, untouched, attributes, by_wire, by_name)
 
 
+def wire_names(kind: type[Part], dialect: Dialect) -> dict[str, str]:
+    """What the shop calls the fields of a class of record, by our names."""
+    given: dict[str, str] = {}
+    for each in _said_of(kind, dialect.names.rename):
+        given |= each
+    case = dialect.names.case
+    return {name: given.get(name) or cased(name, case) for name in kind.model_fields}
+
+
+def _said_of(kind: type[Part], settings: Mapping[str, T]) -> list[T]:
+    """What settings by class say: of the classes that one is made of, of the class itself last.
+
+    What is posted is spelt as the record that it becomes: a `NewProduct` as a `Product`.
+    """
+    made_of = [each.__name__ for each in reversed(kind.__mro__[1:])]
+    names = (*made_of, kind.__name__.removeprefix("New"), kind.__name__)
+    return [settings[name] for name in dict.fromkeys(names) if name in settings]
+
+
 def _field(
-    kind: type[Part], name: str, annotation: Any, metadata: list[Any], dialect: Dialect
+    name: str, wire: str, annotation: Any, metadata: list[Any], dialect: Dialect
 ) -> FieldShape:
-    wire = dialect.names.rename.get(kind.__name__, {}).get(name) or _cased(name, dialect)
     for found in _types(annotation):
         if isinstance(found, type) and issubclass(found, Part):
             return FieldShape(name, wire, Kind.PARTS, found)
         if isinstance(found, type) and issubclass(found, StrEnum):
             words = dialect.statuses.get(found.__name__, {})
-            return FieldShape(name, wire, Kind.CHOICE, None, words)
+            return FieldShape(name, wire, Kind.CHOICE, None, found, words)
     marks = [*metadata, *(each for each in _types(annotation) if isinstance(each, MoneyMark))]
     return FieldShape(name, wire, _kind(annotation, marks))
 
@@ -98,9 +126,10 @@ def _types(annotation: Any) -> Iterator[Any]:
     yield from getattr(annotation, "__metadata__", ())
 
 
-def _cased(name: str, dialect: Dialect) -> str:
+def cased(name: str, case: str) -> str:
+    """A name of ours as `snake`, `camel` or `pascal`."""
     words = name.split("_")
-    match dialect.names.case:
+    match case:
         case "camel":
             return words[0] + "".join(map(str.capitalize, words[1:]))
         case "pascal":

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from attrs import evolve
 
 from axclarity.clarity.dialect._amounts import amount_in, amount_out, number_out
 from axclarity.clarity.dialect._check import check
 from axclarity.clarity.dialect._model import Dialect
-from axclarity.clarity.dialect._moments import day_in, day_out, moment_in, moment_out
+from axclarity.clarity.dialect._moments import (
+    day_in,
+    day_out,
+    moment_in,
+    moment_out,
+    since_out,
+)
 from axclarity.clarity.dialect._shapes import FieldShape, Kind, Shape, shape_of
 from axclarity.clarity.models import (
     Customer,
@@ -19,10 +27,13 @@ from axclarity.clarity.models import (
     Refund,
     Return,
     Shipment,
+    record_from_object,
 )
 from axclarity.errors import InvalidDocument, Problem
 
 __all__ = ["RESOURCES", "Translation"]
+
+R = TypeVar("R", bound=Part)
 
 RESOURCES: Final[Mapping[str, type[Part]]] = {
     "order": Order,
@@ -42,7 +53,8 @@ _EVENT = ("id", "type", "occurred_at", "data", "resource_url")
 class Translation:
     """Translates whole objects of parsed JSON, wire to model and model to wire.
 
-    Paths of problems are the wire's. What a dialect does not touch costs nothing.
+    Paths of problems are those of what was given: the wire's in what was read, ours in what is to
+    be written. What a dialect does not touch costs nothing.
 
     Raises:
         ConfigError: the dialect names a class, a field or a value that there is not.
@@ -52,6 +64,23 @@ class Translation:
         check(dialect)
         self._dialect = dialect
         self._shapes: dict[type[Part], Shape] = {}
+
+    def read(self, kind: type[R], wire: Any, *, path: str = "$") -> R:
+        """A record of the wire in its model.
+
+        Raises:
+            InvalidDocument: names every path that failed, as the shop has it, and never a value.
+        """
+        found = self.record_in(kind, wire, path=path)
+        try:
+            return record_from_object(kind, found)
+        except InvalidDocument as error:
+            raise InvalidDocument(
+                *(
+                    evolve(each, path=path + self.path_out(kind, each.path).removeprefix("$"))
+                    for each in error.problems
+                )
+            ) from None
 
     def record_in(self, kind: type[Part], wire: Any, *, path: str = "$", currency: str = "") -> Any:
         """A record of the wire as its model takes it.
@@ -75,12 +104,12 @@ class Translation:
             elif name in shape.attributes:
                 moved[name] = value
             elif name in shape.by_name:
-                raise _by_another_name(f"{path}.{name}", shape.by_name[name].wire)
+                wire_name = shape.by_name[name].wire
+                raise _refused(f"{path}.{name}", f"is called {wire_name} in this dialect")
             else:
                 found[name] = value
         if moved:
-            given = found.get("attributes")
-            found["attributes"] = {**(given if isinstance(given, Mapping) else {}), **moved}
+            found["attributes"] = _joined(found.get("attributes"), moved, path)
         return found
 
     def record_out(
@@ -129,11 +158,19 @@ class Translation:
         return value if field is None else _word_out(field, value)
 
     def moment_out(self, moment: datetime) -> str | int:
-        """A moment as the shop writes it."""
-        return moment_out(self._dialect.time, moment)
+        """A moment to ask from, as the shop writes it.
 
-    def event_in(self, body: Any) -> dict[str, Any]:
-        """A delivery as the default dialect has it; what is missing stays missing."""
+        In an hour that the dialect's zone has twice it is earlier, so that no change is missed.
+        """
+        return since_out(self._dialect.time, moment)
+
+    def event_in(self, body: Any, *, whole: bool = True) -> dict[str, Any]:
+        """A delivery as the default dialect has it; what is missing stays missing.
+
+        Args:
+            whole: `data` with all its fields. Otherwise it is the record's id, so that a record
+                that is not as the dialect says is announced nevertheless.
+        """
         names, found = self._dialect.events, {}
         for name in _EVENT:
             value = _found(body, getattr(names, name))
@@ -145,7 +182,9 @@ class Translation:
             where = f"$.{names.occurred_at}"
             found["occurred_at"] = moment_in(self._dialect.time, found["occurred_at"], where)
         kind = RESOURCES.get(str(found.get("type", "")).partition(".")[0])
-        if kind is not None and "data" in found:
+        if "data" in found and not whole:
+            found["data"] = self._id_in(kind, found["data"])
+        elif "data" in found and kind is not None:
             found["data"] = self.record_in(kind, found["data"], path=f"$.{names.data}")
         return found
 
@@ -163,11 +202,18 @@ class Translation:
                 value = words.get(value, value)
             elif name == "occurred_at":
                 moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-                value = self.moment_out(moment)
+                value = moment_out(self._dialect.time, moment)
             elif name == "data" and kind is not None:
                 value = self.record_out(kind, value)
             _put(body, getattr(names, name), value)
         return body
+
+    def _id_in(self, kind: type[Part] | None, data: Any) -> dict[str, Any]:
+        """The id alone; in a record of no known class it is spelt as an order's."""
+        shape = self._shape(kind or Order)
+        field = shape.by_name.get("id") or self._shape(Order).by_name["id"]
+        given = data.get(field.wire) if isinstance(data, Mapping) else None
+        return {} if given is None else {"id": given}
 
     def _shape(self, kind: type[Part]) -> Shape:
         if kind not in self._shapes:
@@ -206,7 +252,7 @@ class Translation:
             case Kind.NUMBER:
                 return number_out(self._dialect.money, value)
             case Kind.MOMENT:
-                return self.moment_out(datetime.fromisoformat(value))
+                return moment_out(self._dialect.time, datetime.fromisoformat(value))
             case Kind.DAY:
                 return day_out(self._dialect.time, date.fromisoformat(value))
             case Kind.CHOICE:
@@ -242,6 +288,13 @@ class Translation:
                 inside = field.part
 
 
+def _joined(given: Any, moved: Mapping[str, Any], path: str) -> dict[str, Any]:
+    attributes = given if isinstance(given, Mapping) else {}
+    for name in attributes.keys() & moved.keys():
+        raise _refused(f"{path}.{name}", "is among the attributes, too")
+    return {**attributes, **moved}
+
+
 def _word_out(field: FieldShape, value: str) -> str:
     return next((theirs for theirs, ours in field.words.items() if ours == value), value)
 
@@ -259,12 +312,6 @@ def _put(body: dict[str, Any], path: str, value: Any) -> None:
     body[last] = value
 
 
-def _by_another_name(path: str, wire: str) -> InvalidDocument:
-    return InvalidDocument(
-        Problem(
-            path=path,
-            rule="dialect.name",
-            message=f"is called {wire} in this dialect",
-            hint="Mend the dialect's names, or list the field under `attributes`.",
-        )
-    )
+def _refused(path: str, message: str) -> InvalidDocument:
+    hint = "Mend `names` or `attributes` of the dialect."
+    return InvalidDocument(Problem(path=path, rule="dialect.name", message=message, hint=hint))

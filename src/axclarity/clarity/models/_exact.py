@@ -27,11 +27,8 @@ def _exact(_source: Any, _handler: Any) -> CoreSchema:
     )
     return core_schema.union_schema(
         [
-            core_schema.chain_schema(
-                [
-                    core_schema.str_schema(strict=True, pattern=_NUMBER),
-                    core_schema.decimal_schema(),
-                ]
+            core_schema.no_info_after_validator_function(
+                Decimal, core_schema.str_schema(strict=True, pattern=_NUMBER)
             ),
             core_schema.chain_schema([core_schema.is_instance_schema(Decimal), bounded]),
             core_schema.chain_schema([core_schema.int_schema(strict=True), bounded]),

@@ -4,9 +4,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from axclarity.clarity._json import dumps, loads
@@ -24,19 +31,29 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBER = re.compile(r"\s*[+-]?\d*[.,]?\d+\s*")
 
 
+class _Notes(list[Any]):
+    """The unknown values that were met while a record was read; most records have none."""
+
+
+def _noted(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(info.context, _Notes):
+        info.context.append(value)
+    return value
+
+
 class Part(BaseModel):
     """A piece of a record. Unknown fields are kept."""
 
     model_config = ConfigDict(
-        extra="allow", frozen=True, hide_input_in_errors=True, coerce_numbers_to_str=True
+        extra="allow",
+        frozen=True,
+        hide_input_in_errors=True,
+        coerce_numbers_to_str=True,
+        revalidate_instances="always",  # so that what they have more is noted, too
     )
 
-    _part_names: ClassVar[tuple[str, ...]] = ()
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_more: Any) -> None:
-        """Remember which fields hold parts: every record that is read is looked through."""
-        cls._part_names = tuple(name for name, _ in parts_of(cls))
+    if not TYPE_CHECKING:  # to type checkers it would be an argument
+        __pydantic_extra__: dict[str, Annotated[Any, AfterValidator(_noted)]]
 
 
 @cache
@@ -64,20 +81,23 @@ class Record(Part):
     `attributes` are the shop's own and may hold anything.
     """
 
-    _etag: str | None = PrivateAttr(default=None)
+    model_config = ConfigDict(revalidate_instances="never")
 
     @property
     def etag(self) -> str | None:
         """The entity tag the record was read with, if it was read."""
-        return self._etag
+        # A private attribute that was declared would be set, at some cost, whenever one is read.
+        return (self.__pydantic_private__ or {}).get("etag")
 
     def read_with(self, etag: str | None) -> None:
         """Remember the entity tag that came with the record."""
-        self._etag = etag
+        object.__setattr__(self, "__pydantic_private__", {"etag": etag})
 
     @model_validator(mode="after")
-    def _no_unknown_money(self) -> Self:
-        for path, name, value in _unknown_values(self, "") if _has_unknown_fields(self) else ():
+    def _no_unknown_money(self, info: ValidationInfo) -> Self:
+        if isinstance(info.context, _Notes) and not info.context:
+            return self
+        for path, name, value in _unknown_values(self, ""):
             if _is_money(name, value):
                 raise PydanticCustomError(
                     "unknown_money",
@@ -106,7 +126,7 @@ def record_from_json(kind: type[R], text: bytes, *, path: str = "$") -> R:
 def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
     """Read a record from parsed JSON; raises what `record_from_json` raises."""
     try:
-        return kind.model_validate(value)
+        return kind.model_validate(value, context=_Notes())
     except ValidationError as error:
         raise InvalidDocument(
             *(
@@ -124,22 +144,6 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
 def _unknown(detail: ErrorDetails) -> tuple[str, ...]:
     """The rest of the path of a field that no class has."""
     return (detail["ctx"]["field"],) if detail["type"] == "unknown_money" else ()
-
-
-def _has_unknown_fields(record: Part) -> bool:
-    """Whether a record or a part of it has any; most have none, and this is looked at each time."""
-    parts: list[Part] = [record]
-    for part in parts:
-        if part.__pydantic_extra__:
-            return True
-        held_in = part.__dict__
-        for name in part._part_names:
-            held = held_in[name]
-            if held.__class__ is tuple:
-                parts += held
-            elif held is not None:
-                parts.append(held)
-    return False
 
 
 def _unknown_values(part: Part, path: str) -> Iterator[tuple[str, str, Any]]:

@@ -123,8 +123,7 @@ class Reads(Generic[R]):
         concurrency = self.connection.dialect.concurrency
         if concurrency.etag == "field" and isinstance(wire, Mapping):
             tag = dumps(wire[concurrency.field]).decode() if concurrency.field in wire else None
-        translated = self.connection.translation.record_in(self.kind, wire, path=path)
-        record = record_from_object(self.kind, translated, path=path)
+        record = self.connection.translation.read(self.kind, wire, path=path)
         record.read_with(tag)
         return record
 

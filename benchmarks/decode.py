@@ -1,0 +1,78 @@
+"""CPU of reading an order of the shop, side by side with msgspec, pydantic and `json.loads`.
+
+`ours` also refuses duplicate keys, keeps unknown fields and looks through them for money. `msgspec
+exact` has our grammar of decimals in a hook; `msgspec` and `pydantic` read decimals their own way,
+huge exponents included. `json.loads`, the floor, makes no classes at all.
+
+`list` reads orders page by page through the client, and shows the peak of memory after a tenth of
+them and after all.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from _goals import Goal, Row, rows_of, show_rows
+from _listing import measure_listing
+from _shop_orders import exact_decoder, lax_decoder, order_json, pydantic_reader
+from _timing import Work, least_cpu
+
+from axclarity.clarity.models import Order, record_from_json
+
+_THAN, _FLOOR = "msgspec exact", "json.loads"
+_GOAL: Final = Goal(most_times=2, than=_THAN)
+_FLAT: Final = Goal(most_times=1.1, than="a tenth")
+
+
+def subjects(text: bytes) -> dict[str, Work]:
+    """The subjects, once all have read the same."""
+    exact, lax, plain = exact_decoder(), lax_decoder(), pydantic_reader()
+    found: dict[str, Work] = {
+        _FLOOR: lambda: json.loads(text),
+        "msgspec": lambda: lax.decode(text),
+        _THAN: lambda: exact.decode(text),
+        "pydantic": lambda: plain(text),
+        "ours": lambda: record_from_json(Order, text),
+    }
+    totals = {str(found[name]().totals.total) for name in found if name != _FLOOR}
+    lines = {len(found[name]().lines) for name in found if name != _FLOOR}
+    assert len(totals) == len(lines) == 1, "they read different orders"
+    return found
+
+
+def decode(counts: Sequence[int], runs: int, seconds: float) -> Iterator[Row]:
+    """CPU microseconds per order of so many lines."""
+    for lines in counts:
+        spent = least_cpu(subjects(order_json(lines)), runs, seconds)
+        figures = {name: each * 1000 for name, each in spent.items()}
+        goals = {"ours": [_GOAL]}
+        yield from rows_of(f"decode/{lines}", figures, "us", goals, than=_THAN, floor=_FLOOR)
+
+
+def listing(orders: int) -> Iterator[Row]:
+    """Memory of a listing, and CPU microseconds per order of one line."""
+    found = measure_listing(orders, orders // 10)
+    peaks = {"a tenth": found.some, "all": found.all}
+    yield from rows_of(f"list/{orders}/peak", peaks, "MB", {"all": [_FLAT]})
+    yield from rows_of(f"list/{orders}/each", {"ours": found.microseconds}, "us", {})
+
+
+def main() -> None:
+    """Measure and show."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, help="write the rows to this file")
+    parser.add_argument("--quick", action="store_true", help="few lines, few runs, a short list")
+    parser.add_argument("--runs", type=int, default=7, help="runs per subject; the least counts")
+    parser.add_argument("--seconds", type=float, default=0.05, help="CPU time of one run")
+    arguments = parser.parse_args()
+    if arguments.quick:
+        rows = [*decode((1, 10), 3, 0.02), *listing(5_000)]
+    else:
+        rows = [*decode((1, 10, 100), arguments.runs, arguments.seconds), *listing(100_000)]
+    show_rows("Reading the shop's orders", rows, arguments.json, than=_THAN, floor=_FLOOR)
+
+
+if __name__ == "__main__":
+    main()
