@@ -22,7 +22,8 @@ from _timing import Work, least_cpu
 from axclarity.clarity.models import Order, record_from_json
 
 _THAN, _FLOOR = "msgspec exact", "json.loads"
-_GOAL: Final = Goal(most_times=2, than=_THAN)
+_GOALS: Final = {10: [Goal(most_times=2, than=_THAN)]}
+"""By lines."""
 _FLAT: Final = Goal(most_times=1.1, than="a tenth")
 
 
@@ -47,7 +48,7 @@ def decode(counts: Sequence[int], runs: int, seconds: float) -> Iterator[Row]:
     for lines in counts:
         spent = least_cpu(subjects(order_json(lines)), runs, seconds)
         figures = {name: each * 1000 for name, each in spent.items()}
-        goals = {"ours": [_GOAL]}
+        goals = {"ours": _GOALS.get(lines, [])}
         yield from rows_of(f"decode/{lines}", figures, "us", goals, than=_THAN, floor=_FLOOR)
 
 

@@ -9,7 +9,7 @@ Orders, goods and parcels have numbers of that kind, too. Fields that are known 
 (`number`, `sku`, `barcode`, `reference`, `order_id` …) let pass what stands alone and in one piece,
 if it has 13, 14, 17, 18 or 19 digits: GTINs, and ids that a machine made. Most cards have 15 or 16
 digits: those pass in tracking numbers only. In a field around which anything is called a card,
-nothing passes.
+nothing passes. Telephone numbers may have up to 14 digits, in groups.
 
 A security code is three or four digits under a name like `cvv` or `security_code`, or after such a
 word in a text.
@@ -33,6 +33,7 @@ _Path = tuple[str | int, ...]
 _MOST_PROBLEMS = 20
 _LENGTHS = range(13, 20)
 _LONGEST_CODE = 4
+_LONGEST_PHONE = 14
 _TOO_LONG = 10 ** _LENGTHS[-1]
 _IDENTIFIER_LENGTHS: Final = frozenset({13, 14, 17, 18, 19})
 
@@ -55,9 +56,10 @@ _ISSUERS: Final = tuple(
 
 _IDENTIFIER = re.compile(
     r"(.+_)?ids?|((order|invoice|account|return|customer|item|serial)_)?(number|no)|sku|barcode|"
-    r"gtin|ean|upc|isbn|reference|phone|purchase_order|tax_id"
+    r"gtin|ean|upc|isbn|reference|purchase_order|tax_id"
 )
 _PARCEL = re.compile(r"tracking(_(numbers?|codes?|ids?))?")
+_PHONE = re.compile(r"(.+_)?(phone|telephone|mobile|fax)(_number)?")
 _AMOUNT = re.compile(r"(.+_)?(amount|cost|fee|price|quantity|rate|tax|total|weight)")
 _CARD = re.compile(r"(?<![a-z])(card|cc|pan)s?(?![a-z])")
 _CODE = re.compile(
@@ -145,6 +147,8 @@ def _belongs(text: str, path: _Path, allowed: Set[str]) -> bool:
     name = names[-1] if names else ""
     if _AMOUNT.fullmatch(name) and _FRACTION.fullmatch(text):
         return True
+    if _PHONE.fullmatch(name):
+        return len("".join(_GROUP.findall(text))) <= _LONGEST_PHONE
     lone = _LONE_NUMBER.fullmatch(text)
     if lone is None or any(map(_CARD.search, names)):
         return False

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import yaml
@@ -124,6 +124,12 @@ def test_an_unreadable_file(tmp_path: Path, name: str, content: bytes | None) ->
         dialect_from_file(tmp_path / name)
 
     assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("file_format", ["toml", "yaml"])
+def test_an_unreadable_file_says_in_which_line(file_format: Literal["toml", "yaml"]) -> None:
+    with pytest.raises(ConfigError, match="line 2"):
+        dialect_from_text("# shop\n[[1 = }\n", format=file_format)
 
 
 class _Without(MetaPathFinder):

@@ -135,6 +135,7 @@ def test_moments_have_an_offset(written: str, expected: datetime) -> None:
         1_767_323_045,
         "1767323045",
         True,
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC).replace(tzinfo=None),
     ],
 )
 def test_what_is_no_moment_is_refused(written: object) -> None:
