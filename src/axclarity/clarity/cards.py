@@ -174,8 +174,6 @@ def _text_of(value: Any) -> str:
     match value:
         case str():
             return _plain(value)
-        case bool():
-            return ""
         case int() | float() | Decimal() if 0 < value < _TOO_LONG and value == int(value):
             return str(int(value))
         case _:

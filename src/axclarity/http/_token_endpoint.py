@@ -85,7 +85,7 @@ class TokenEndpoint:
         facts = _facts(response)
         texts = {name: facts[name] for name in _PARSED if isinstance(facts.get(name), str)}
         try:
-            token = BackendApplicationClient(None).parse_request_body_response(json.dumps(texts))
+            token = BackendApplicationClient("").parse_request_body_response(json.dumps(texts))
         except MissingTokenError:
             token = {}
         except OAuth2Error as error:

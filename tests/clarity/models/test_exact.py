@@ -36,6 +36,8 @@ REFUSED = [
     '"12345678901234567"',
     '"1.12345678901234567"',
     "12345678901234567",
+    "10000000000000000",
+    "-1E+16",
     "10000000000000000.5",
     "1E+1000000",
     "1e17",
@@ -121,6 +123,11 @@ def test_moments_have_an_offset(written: str, expected: datetime) -> None:
     assert read == expected
     assert read is not None
     assert isinstance(read.utcoffset(), timedelta)
+
+
+def test_a_moment_made_in_python_has_an_offset_too() -> None:
+    with pytest.raises(ValueError, match="with an offset"):
+        ProductPrice(currency="EUR", amount=Decimal(1), valid_from=datetime(2026, 1, 2))  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def _unreadable(draft: Draft, record: Piece) -> None:
         except ValidationError as error:
             money = [each for each in error.errors() if each["type"] == "unknown_money"]
             for each in money:
-                _unknown_money(draft, record, translation, each["ctx"]["field"])
+                _unknown_money(draft, record, translation, each.get("ctx", {})["field"])
             if money:
                 continue
             _broken(draft, record, translation, error)

@@ -11,7 +11,6 @@ from pydantic_core import CoreSchema, core_schema
 __all__ = ["Amount", "Exact", "Moment", "MoneyMark"]
 
 _DIGITS = 16
-_BOUND = 10**_DIGITS
 _NUMBER = r"^-?[0-9]{1,16}(\.[0-9]{1,16})?$"
 _RFC_3339 = r"^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})$"
 
@@ -22,9 +21,7 @@ class MoneyMark:
 
 
 def _exact(_source: Any, _handler: Any) -> CoreSchema:
-    bounded = core_schema.decimal_schema(
-        max_digits=2 * _DIGITS, decimal_places=_DIGITS, ge=Decimal(-_BOUND), le=Decimal(_BOUND)
-    )
+    bounded = core_schema.decimal_schema(max_digits=2 * _DIGITS, decimal_places=_DIGITS)
     return core_schema.union_schema(
         [
             core_schema.no_info_after_validator_function(

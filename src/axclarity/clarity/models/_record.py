@@ -143,7 +143,7 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
 
 def _unknown(detail: ErrorDetails) -> tuple[str, ...]:
     """The rest of the path of a field that no class has."""
-    return (detail["ctx"]["field"],) if detail["type"] == "unknown_money" else ()
+    return (detail.get("ctx", {})["field"],) if detail["type"] == "unknown_money" else ()
 
 
 def _unknown_values(part: Part, path: str) -> Iterator[tuple[str, str, Any]]:
