@@ -1,26 +1,28 @@
-"""Published examples of Normal rounding in AX: halves away from zero, to any multiple."""
+"""AX's published examples of rounding: four forms, any multiple, and X++'s own functions."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from axclarity.values import round_to
+from axclarity.values import Owing, RoundingForm, RoundingRule, ceil_to, floor_to
+from tests.golden._cases import cases
 
-EXAMPLES = [
-    ("0.01", "98765.43", "98765.43"),
-    ("1.00", "98765.43", "98765.00"),
-    ("5.00", "123.45", "125.00"),
-    ("5.0", "23.9", "25.00"),
-    ("1", "1.2", "1"),
-    ("5", "6.4", "5"),
-    ("0.5", "1.2", "1"),
-    ("0.01", "1.2345", "1.23"),
-    ("0.02", "1.2345", "1.24"),
-    ("5", "7.5", "10"),
-]
+X_PLUS_PLUS = {"roundup": ceil_to, "rounddown": floor_to}
+OWING = {"credit": Owing.PAYABLE, "debit": Owing.RECEIVABLE}
 
 
-@pytest.mark.parametrize(("unit", "amount", "expected"), EXAMPLES)
-def test_normal_rounding_is_what_ax_documents(unit: str, amount: str, expected: str) -> None:
-    assert round_to(Decimal(amount), Decimal(unit)) == Decimal(expected)
-    assert round_to(-Decimal(amount), Decimal(unit)) == -Decimal(expected)
+def rounding(form: str, unit: Decimal) -> Callable[[Decimal], Decimal]:
+    if form in X_PLUS_PLUS:
+        return lambda amount: X_PLUS_PLUS[form](amount, unit)
+    name, _, side = form.partition("_")
+    rule = RoundingRule(unit, RoundingForm(name))
+    return lambda amount: rule.applied(amount, owing=OWING.get(side, Owing.PAYABLE))
+
+
+@pytest.mark.parametrize("case", cases("rounding"))
+def test_ax_documents_the_rounded_amount(case: dict[str, Any]) -> None:
+    rounded = rounding(case["form"], Decimal(case["round_off"]))(Decimal(case["amount"]))
+
+    assert rounded == Decimal(case["expect"])

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from axclarity.errors import InvalidValue
 from axclarity.values import Money, allocate, minor_unit, round_to
 
+CENT = Decimal("0.01")
 UNITS = st.sampled_from([Decimal(text) for text in ("0.001", "0.01", "0.05", "0.5", "1", "100")])
 AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=6)
 WEIGHTS = st.lists(
@@ -136,13 +137,45 @@ def test_who_weighs_more_gets_no_less(multiples: int, weights: list[Decimal]) ->
 
 @pytest.mark.parametrize(
     ("total", "weights"),
-    [("0.005", ["1"]), ("1", ["1", "-1"]), ("1", ["0", "0"]), ("1", [])],
+    [
+        ("0.005", ["1"]),
+        ("1", ["1", "-1"]),
+        ("1", ["0", "0"]),
+        ("1", []),
+        ("1", ["1", "NaN"]),
+        ("1", ["Infinity"]),
+        ("1", ["1E+1000000"]),
+        ("1", ["1E-1000000"]),
+        ("1E+1000000", ["1"]),
+        ("NaN", ["1"]),
+    ],
 )
 def test_what_cannot_be_split_is_refused(total: str, weights: list[str]) -> None:
     with pytest.raises(InvalidValue) as caught:
         allocate(Decimal(total), [Decimal(weight) for weight in weights], Decimal("0.01"))
 
     assert caught.value.rule == "money.allocate"
+
+
+@pytest.mark.parametrize("unit", ["0", "-0.01", "NaN", "1E-1000000"])
+def test_a_share_is_a_positive_unit(unit: str) -> None:
+    with pytest.raises(InvalidValue):
+        allocate(Decimal(1), [Decimal(1)], Decimal(unit))
+
+
+def test_a_weight_of_nothing_costs_nothing_however_it_is_written() -> None:
+    weights = [Decimal("0E-1000000"), Decimal("2E+3"), Decimal(1000)]
+
+    assert allocate(Decimal(3), weights, Decimal(1)) == [0, 2, 1]
+
+
+def test_long_weights_and_totals_are_split_exactly() -> None:
+    total = Decimal("12345678901234567890123456789012.34")
+
+    shares = allocate(total, [Decimal(1), Decimal("1.0000000000000000000000000000001")], CENT)
+
+    assert sum(map(Fraction, shares)) == Fraction(total)
+    assert shares[1] > shares[0]
 
 
 def test_money_adds_within_one_currency() -> None:
@@ -174,6 +207,15 @@ def test_money_is_a_finite_decimal(amount: object) -> None:
         Money(amount, "EUR")  # type: ignore[arg-type]
 
     assert caught.value.rule == "money.exact"
+
+
+def test_sums_keep_every_digit() -> None:
+    long = Money(Decimal("1234567890123456.1234567890123456"), "EUR")
+    small = Money(Decimal("0.0000000000000001"), "EUR")
+
+    assert (long + small).amount == Decimal("1234567890123456.1234567890123457")
+    assert (long - small).amount == Decimal("1234567890123456.1234567890123455")
+    assert (-long).amount == Decimal("-1234567890123456.1234567890123456")
 
 
 def test_money_rounds_to_its_own_unit_or_to_another() -> None:

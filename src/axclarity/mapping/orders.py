@@ -44,10 +44,10 @@ def sales_order_from_order(order: Order, policy: OrderPolicy, *, account: str) -
         MappingError: the order's parts do not add up, a rule is missing, something does not fit.
         TotalsDiffer: AX would not reach the shopper's total; names the component and the
             difference.
-        InvalidValue: no such currency.
+        InvalidValue: no such currency, or not in use any more on the day of the order.
         InvalidDocument: a text or number is longer than AX keeps.
     """
-    check_totals(order, minor_unit(order.currency))
+    check_totals(order, minor_unit(order.currency, order.placed_at.date()))
     if order.currency in policy.rounding_units:
         check_rounding(order, policy.unit_of(order.currency))
     table, notes = _header(order, policy, account)

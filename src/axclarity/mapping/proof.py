@@ -6,17 +6,17 @@ currency's unit; tax is computed per sales tax code on net amounts, rounded per 
 document; where prices include tax, the tax is taken out of the line and the total is not touched.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from attrs import frozen
 
 from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.policy import TaxPolicy, TaxRule
-from axclarity.mapping.tax import rules_by_group
-from axclarity.values import AX_REAL, Money, round_to
+from axclarity.mapping.policy import TaxPolicy
+from axclarity.mapping.tax import combinations_by_group
+from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
+from axclarity.values import AX_REAL, Money, RoundingRule, round_to
 
 __all__ = ["Components", "Computed", "Proof", "ax_line_amount", "computed_by_ax"]
 
@@ -114,7 +114,9 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
     )
     taxable = _taxable(table, (*lines, *charges), tax)
     included = table.incl_tax == "Yes"
-    taxes = _tax(taxable, tax.mode, unit, included=included)
+    ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode)
+    by_code = taxes_by_code(taxable, ledger, included=included)
+    taxes = sum(by_code.values(), start=_ZERO)
     return Computed(
         line_amounts=lines,
         charge_amounts=charges,
@@ -125,7 +127,7 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
             rounding=rounding,
             total=sum((*lines, *charges), start=_ZERO if included else taxes),
         ),
-        taxed=sum(len(rule.rates) for _, rule in taxable),
+        taxed=sum(len(taxed.codes.codes) for taxed in taxable),
     )
 
 
@@ -164,16 +166,14 @@ def _value(charge: MarkupTransHeader) -> Decimal:
     return given(charge.value, _ZERO)
 
 
-def _taxable(
-    table: SalesTable, amounts: Sequence[Decimal], tax: TaxPolicy
-) -> list[tuple[Decimal, TaxRule]]:
-    rules = rules_by_group(tax)
+def _taxable(table: SalesTable, amounts: Sequence[Decimal], tax: TaxPolicy) -> list[TaxedAmount]:
+    combinations = combinations_by_group(tax)
     owners: list[SalesLine | MarkupTransHeader] = [*table.sales_line, *table.markup_trans_header]
     taxable = []
     for amount, owner in zip(amounts, owners, strict=True):
         groups = (given(owner.tax_group, ""), given(owner.tax_item_group, ""))
-        if groups in rules:
-            taxable.append((amount, rules[groups]))
+        if groups in combinations:
+            taxable.append(TaxedAmount(amount, combinations[groups]))
         elif all(groups):
             raise MappingError(
                 Problem(
@@ -183,15 +183,3 @@ def _taxable(
                 )
             )
     return taxable
-
-
-def _tax(
-    taxable: Iterable[tuple[Decimal, TaxRule]], mode: str, unit: Decimal, *, included: bool
-) -> Decimal:
-    by_code: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for amount, rule in taxable:
-        divisor = _HUNDRED + (rule.percent if included else _ZERO)
-        for code, rate in rule.rates.items():
-            exact = AX_REAL.divide(AX_REAL.multiply(amount, rate), divisor)
-            by_code[code] += round_to(exact, unit) if mode == "line" else exact
-    return sum((round_to(exact, unit) for exact in by_code.values()), start=_ZERO)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from axclarity.clarity.models import TaxLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.policy import TaxPolicy, TaxRule
+from axclarity.mapping.taxes import TaxCode, TaxCombination
 
-__all__ = ["rules_by_group", "tax_rule"]
+__all__ = ["combinations_by_group", "tax_rule"]
 
 
 def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> TaxRule:
@@ -40,6 +42,17 @@ def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> T
     return rule
 
 
-def rules_by_group(policy: TaxPolicy) -> Mapping[tuple[str, str], TaxRule]:
-    """The rules by what is on an AX line: tax group and item tax group."""
-    return {(rule.tax_group, rule.tax_item_group): rule for rule in policy.rules.values()}
+def combinations_by_group(policy: TaxPolicy) -> Mapping[tuple[str, str], TaxCombination]:
+    """The AX codes that apply, by what is on an AX line: tax group and item tax group.
+
+    The rates of a rule are percents of the net amount, each one value for every amount.
+    """
+    return {
+        (rule.tax_group, rule.tax_item_group): _combination(tuple(rule.rates.items()))
+        for rule in policy.rules.values()
+    }
+
+
+@lru_cache(maxsize=256)
+def _combination(rates: tuple[tuple[str, Decimal], ...]) -> TaxCombination:
+    return TaxCombination([TaxCode.flat(code, rate) for code, rate in rates])

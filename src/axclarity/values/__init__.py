@@ -1,5 +1,11 @@
 """What both systems share: exact money, quantities, countries, addresses, identifiers, secrets."""
 
+from axclarity.values._iso4217 import (
+    CURRENCIES,
+    RETIRED_CURRENCIES,
+    RetiredCurrency,
+    minor_unit,
+)
 from axclarity.values.address import PostalAddress, alpha3, subdivision_code
 from axclarity.values.identifiers import (
     CustomerId,
@@ -17,33 +23,53 @@ from axclarity.values.identifiers import (
     SubscriptionId,
     message_id,
 )
-from axclarity.values.money import Money, allocate, minor_unit, round_to
+from axclarity.values.money import Money, allocate
 from axclarity.values.numbers import AX_REAL, decimal_from_text, significant_digits
 from axclarity.values.quantity import Quantity
+from axclarity.values.rounding import (
+    AmountKind,
+    CurrencyRounding,
+    Owing,
+    RoundingForm,
+    RoundingRule,
+    ceil_to,
+    floor_to,
+    round_to,
+)
 from axclarity.values.secret import Secret
 
 __all__ = [
     "AX_REAL",
+    "CURRENCIES",
+    "RETIRED_CURRENCIES",
+    "AmountKind",
+    "CurrencyRounding",
     "CustomerId",
     "EventId",
     "MessageId",
     "Money",
     "OrderId",
     "OrderLineId",
+    "Owing",
     "PaymentId",
     "PostalAddress",
     "ProductId",
     "Quantity",
     "RefundId",
     "RefundLineId",
+    "RetiredCurrency",
     "ReturnId",
     "ReturnLineId",
+    "RoundingForm",
+    "RoundingRule",
     "Secret",
     "ShipmentId",
     "SubscriptionId",
     "allocate",
     "alpha3",
+    "ceil_to",
     "decimal_from_text",
+    "floor_to",
     "message_id",
     "minor_unit",
     "round_to",

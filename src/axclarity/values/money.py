@@ -1,44 +1,20 @@
 """Money: an exact amount that never parts from its currency."""
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Context, Decimal
 from typing import Self
 
 from attrs import field, frozen
 
 from axclarity.errors import InvalidValue, Problem, value_class
-from axclarity.values._iso4217 import MINOR_UNIT_DIGITS
+from axclarity.values._iso4217 import minor_unit
+from axclarity.values.rounding import WIDE, round_to
 
-__all__ = ["Money", "allocate", "minor_unit", "round_to"]
+__all__ = ["Money", "allocate"]
 
-
-def minor_unit(currency: str) -> Decimal:
-    """The smallest amount of a currency by ISO 4217: 1 for JPY, 0.01 for EUR, 0.001 for KWD.
-
-    Raises:
-        InvalidValue: the code is not in ISO 4217 list one.
-    """
-    digits = MINOR_UNIT_DIGITS.get(currency)
-    if digits is None:
-        raise InvalidValue(
-            Problem(
-                path="currency",
-                rule="currency.unknown",
-                message="is not an ISO 4217 code in use",
-                value_class=value_class(currency),
-                hint="Give the three-letter alphabetic code, for example EUR.",
-            )
-        )
-    return Decimal(1).scaleb(-digits)
-
-
-def round_to(amount: Decimal, unit: Decimal) -> Decimal:
-    """Round to a multiple of `unit`, halves away from zero: what AX calls Normal rounding.
-
-    Source: Dynamics AX `Currency` rounding rules; `unit` may be any multiple (0.05, 1, 100).
-    """
-    multiples = (amount / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    return (multiples * unit).quantize(unit) if unit.as_tuple().exponent else multiples * unit
+_SCALE = Context(prec=256)
+_FAR = 48
+"""Powers of ten beyond which no weight or total of an allocation lies."""
 
 
 def _known_currency(_: object, __: object, code: str) -> None:
@@ -75,13 +51,13 @@ class Money:
         return sum(parts, start=cls.zero(currency))
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(self.amount + self._same(other).amount, self.currency)
+        return Money(WIDE.add(self.amount, self._same(other).amount), self.currency)
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(self.amount - self._same(other).amount, self.currency)
+        return Money(WIDE.subtract(self.amount, self._same(other).amount), self.currency)
 
     def __neg__(self) -> "Money":
-        return Money(-self.amount, self.currency)
+        return Money(WIDE.minus(self.amount), self.currency)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -113,33 +89,55 @@ def allocate(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[
     total, ties go to the earlier position, a weight of zero gets nothing, and
     `allocate(-total) == -allocate(total)`.
 
+    Args:
+        total: of any sign.
+        weights: not negative; only their proportions count.
+        unit: the smallest share, in the total's own currency.
+
     Raises:
         InvalidValue: `total` is no multiple of `unit`, a weight is negative, or all are zero while
             the total is not.
     """
-    units = abs(total) / unit
-    weight_sum = sum(weights, start=Decimal(0))
-    if units != units.to_integral_value() or any(weight < 0 for weight in weights):
-        raise _unallocatable("the total must be whole units and the weights not negative")
-    if not units:
+    scaled = _integers(weights)
+    if not (scaled is not None and _is_plain(total) and _is_plain(unit) and unit > 0):
+        raise _unallocatable("total and weights must be plain numbers, the weights not negative")
+    whole, rest = _SCALE.divmod(total.copy_abs(), unit)
+    if rest:
+        raise _unallocatable("the total must be whole units")
+    if not whole:
         return [Decimal(0)] * len(weights)
+    shares = _shares(int(whole), scaled)
+    sign = -1 if total < 0 else 1
+    return [_SCALE.multiply(sign * share, unit) for share in shares]
+
+
+def _shares(whole: int, weights: Sequence[int]) -> list[int]:
+    weight_sum = sum(weights)
     if not weight_sum:
         raise _unallocatable("an amount needs at least one part with weight")
-    whole = int(units)
-    scaled = [_exact_integer(weight, weights) for weight in weights]
-    scaled_sum = sum(scaled)
-    shares = [whole * weight // scaled_sum for weight in scaled]
-    remainders = [whole * weight % scaled_sum for weight in scaled]
-    by_remainder = sorted(range(len(weights)), key=lambda index: (-remainders[index], index))
-    for index in by_remainder[: whole - sum(shares)]:
-        shares[index] += 1
-    sign = -1 if total < 0 else 1
-    return [sign * share * unit for share in shares]
+    shares, remainders = [], []
+    for weight in weights:
+        share, remainder = divmod(whole * weight, weight_sum)
+        shares.append(share)
+        remainders.append(remainder)
+    left = whole - sum(shares)
+    if left:
+        by_remainder = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
+        for index in by_remainder[:left]:
+            shares[index] += 1
+    return shares
 
 
-def _exact_integer(weight: Decimal, weights: Sequence[Decimal]) -> int:
-    digits = max(-int(w.as_tuple().exponent) for w in weights)
-    return int(weight.scaleb(max(digits, 0)))
+def _is_plain(number: Decimal) -> bool:
+    return number.is_finite() and (-_FAR < number.adjusted() < _FAR or not number)
+
+
+def _integers(weights: Sequence[Decimal]) -> list[int] | None:
+    """The weights in one power of ten, so that none has digits after the point."""
+    if not all(_is_plain(weight) and weight >= 0 for weight in weights):
+        return None
+    digits = max((-int(w.as_tuple().exponent) for w in weights if w), default=0)
+    return [int(weight.scaleb(digits, _SCALE)) if weight else 0 for weight in weights]
 
 
 def _unallocatable(message: str) -> InvalidValue:

@@ -1,0 +1,457 @@
+"""Payments and payouts become journals."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.ax.documents import UNSET
+from axclarity.ax.documents.ledger_journal import LedgerGeneralJournal, LedgerJournalTrans
+from axclarity.ax.documents.payment_journal import CustPaymJournal
+from axclarity.clarity.models import Payment, PaymentKind, record_from_object
+from axclarity.errors import ConfigError, InvalidValue, MappingError
+from axclarity.mapping.dimensions import Facts
+from axclarity.mapping.journals import JournalDetails, journal_from_voucher
+from axclarity.mapping.payments import (
+    MappedPayment,
+    NothingToPost,
+    check_captured,
+    journal_from_payment,
+)
+from axclarity.mapping.payouts import journal_from_payout
+from axclarity.mapping.policy_ledger import (
+    Account,
+    AccountType,
+    DimensionPolicy,
+    PaymentPolicy,
+    PostingRule,
+)
+from axclarity.mapping.vouchers import Side, Voucher, VoucherLine, voucher_reference
+from axclarity.values import Money, OrderId
+
+
+def account(text: str) -> Account:
+    kind, _, number = text.partition(" ")
+    return Account(type=AccountType(kind), number=number)
+
+
+CARD = PostingRule(
+    clearing=account("Bank PSP"),
+    fee=account("Ledger 601500"),
+    bank=account("Bank MAIN"),
+    paym_mode="CARD",
+    bank_transaction="07",
+)
+POLICY = PaymentPolicy(
+    company="USMF",
+    currency="EUR",
+    payment_journal="CustPay",
+    general_journal="GenJrn",
+    rules={
+        ("card", None): CARD,
+        ("paypal", None): evolve(
+            CARD, clearing=account("Ledger 181000"), loss=account("Ledger 698000"), paym_mode="PP"
+        ),
+        ("gift_card", None): PostingRule(clearing=account("Ledger 250100"), paym_mode="GIFT"),
+        ("invoice", PaymentKind.ON_ACCOUNT): PostingRule(clearing=account("Ledger 1")),
+    },
+    dimensions=DimensionPolicy(constants={"Department": "WEB"}),
+)
+
+
+def payment(kind: str = "capture", amount: str = "189.00", **more: Any) -> Payment:
+    return record_from_object(
+        Payment,
+        {
+            "id": f"pay_{kind}",
+            "order_id": "ord_1",
+            "kind": kind,
+            "method": "card",
+            "reference": "ch_42",
+            "amount": amount,
+            "currency": "EUR",
+            "occurred_at": "2026-02-28T23:30:00-05:00",
+            **more,
+        },
+    )
+
+
+CAPTURE = payment()
+
+
+def mapped(one: Payment, policy: PaymentPolicy = POLICY, **more: Any) -> MappedPayment:
+    found = journal_from_payment(one, policy, account="C-1", payments=[CAPTURE], **more)
+    assert isinstance(found, MappedPayment)
+    return found
+
+
+def shown(found: MappedPayment) -> list[str]:
+    return [f"{line.side.value} {line.account.number} {line.money}" for line in found.voucher.lines]
+
+
+def line_of(found: MappedPayment) -> LedgerJournalTrans:
+    (table,) = found.document.ledger_journal_table
+    (line,) = table.ledger_journal_trans
+    return line
+
+
+def test_a_capture_is_a_line_of_the_customer_payment_journal() -> None:
+    found = mapped(CAPTURE, invoice="CIV-1")
+    (table,) = found.document.ledger_journal_table
+    line = line_of(found)
+
+    assert isinstance(found.document, CustPaymJournal)
+    assert (table.journal_name, table.journal_type) == ("CustPay", "CustPayment")
+    assert table.name == line.txt == line.offset_txt == "Capture ord_1"
+    assert (line.account_type, line.ledger_dimension.account) == ("Cust", "C-1")  # type: ignore[union-attr]
+    assert (line.offset_account_type, line.offset_ledger_dimension.account) == ("Bank", "PSP")  # type: ignore[union-attr]
+    assert (line.amount_cur_credit, line.amount_cur_debit) == (Decimal("189.00"), UNSET)
+    assert (line.company, line.offset_company) == ("USMF", "USMF")
+    assert (line.currency_code, line.exch_rate) == ("EUR", UNSET)
+    assert (line.paym_mode, line.paym_reference, line.bank_trans_type) == ("CARD", "ch_42", "07")
+    assert (line.marked_invoice, line.settle_voucher) == ("CIV-1", "SelectedTransact")
+    assert (line.prepayment, line.posting_profile) == (UNSET, UNSET)
+    assert (line.document_num, line.voucher) == ("P-pay_capture", UNSET)
+    assert line.trans_date == date(2026, 2, 28)
+    assert line.default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
+    assert line.offset_default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
+
+
+def test_money_before_its_invoice_is_a_prepayment_where_the_policy_has_a_profile() -> None:
+    line = line_of(mapped(CAPTURE, evolve(POLICY, prepayment_profile="PRE")))
+
+    assert (line.prepayment, line.posting_profile) == ("Yes", "PRE")
+    assert (line.marked_invoice, line.settle_voucher) == (UNSET, UNSET)
+    settled = line_of(mapped(CAPTURE, evolve(POLICY, prepayment_profile="PRE"), invoice="CIV-1"))
+    assert settled.prepayment is UNSET
+
+
+@pytest.mark.parametrize(
+    ("one", "lines"),
+    [
+        (payment(), ["debit PSP 189.00 EUR", "credit C-1 189.00 EUR"]),
+        (payment("refund", "20"), ["credit PSP 20 EUR", "debit C-1 20 EUR"]),
+        (payment("chargeback", "20"), ["credit PSP 20 EUR", "debit C-1 20 EUR"]),
+        (
+            payment("chargeback", "20", method="paypal"),
+            ["credit 181000 20 EUR", "debit 698000 20 EUR"],
+        ),
+        (
+            payment("refund", "20", method="paypal"),
+            ["credit 181000 20 EUR", "debit C-1 20 EUR"],
+        ),
+        (
+            payment("gift_card", "20", method="gift_card"),
+            ["debit 250100 20 EUR", "credit C-1 20 EUR"],
+        ),
+        (
+            payment("store_credit", "20", method="gift_card"),
+            ["debit 250100 20 EUR", "credit C-1 20 EUR"],
+        ),
+    ],
+)
+def test_each_kind_has_its_accounts(one: Payment, lines: list[str]) -> None:
+    assert shown(mapped(one)) == lines
+
+
+@pytest.mark.parametrize(
+    ("one", "reason"),
+    [
+        (payment("authorization"), "authorization moves no money"),
+        (payment("void"), "void moves no money"),
+        (payment("on_account", method="invoice"), "on_account moves no money"),
+        (payment("capture", "0"), "the amount is zero"),
+    ],
+)
+def test_what_moves_no_money_is_not_posted(one: Payment, reason: str) -> None:
+    assert journal_from_payment(one, POLICY, account="C-1") == NothingToPost(
+        about=one.id, reason=reason
+    )
+
+
+def test_a_fee_is_posted_with_its_payment_where_the_policy_says_so() -> None:
+    one = payment(fee="3.50")
+    found = mapped(one, evolve(POLICY, fees="event"))
+    (table,) = found.document.ledger_journal_table
+
+    assert shown(found) == [
+        "debit PSP 189.00 EUR",
+        "credit C-1 189.00 EUR",
+        "debit 601500 3.50 EUR",
+        "credit PSP 3.50 EUR",
+    ]
+    assert isinstance(found.document, LedgerGeneralJournal)
+    assert (table.journal_name, table.journal_type) == ("GenJrn", "Daily")
+    assert [line.line_num for line in table.ledger_journal_trans] == [1, 2, 3, 4]
+    assert [line.paym_mode for line in table.ledger_journal_trans] == [UNSET, "CARD", UNSET, UNSET]
+    assert {line.document_num for line in table.ledger_journal_trans} == {"P-pay_capture"}
+    assert shown(mapped(one)) == ["debit PSP 189.00 EUR", "credit C-1 189.00 EUR"]
+
+
+def test_a_fee_that_comes_back_is_posted_the_other_way() -> None:
+    found = mapped(payment("refund", "10", fee="-0.30"), evolve(POLICY, fees="event"))
+
+    assert shown(found)[2:] == ["credit 601500 0.30 EUR", "debit PSP 0.30 EUR"]
+
+
+def test_a_fee_of_a_kind_that_moves_no_money_is_still_posted() -> None:
+    found = mapped(payment("authorization", fee="0.10"), evolve(POLICY, fees="event"))
+
+    assert shown(found) == ["debit 601500 0.10 EUR", "credit PSP 0.10 EUR"]
+    line = line_of(found)
+    assert (line.account_type, line.offset_account_type) == ("Ledger", "Bank")
+    assert line.bank_trans_type == "07"
+    assert isinstance(found.document, LedgerGeneralJournal)
+
+
+@pytest.mark.parametrize(
+    ("one", "more", "rule"),
+    [
+        (payment(method="cash"), {}, "payments.no-rule"),
+        (payment("capture", "-1"), {}, "payments.negative"),
+        (payment("capture", "1.001"), {}, "payments.fraction"),
+        (payment(fee="0.001"), {}, "payments.fraction"),
+        (payment("refund", "189.01"), {}, "payments.more-than-captured"),
+        (payment("chargeback", "189.01"), {}, "payments.more-than-captured"),
+        (payment("refund", "1", currency="USD"), {}, "payments.more-than-captured"),
+        (payment(), {"rate": Decimal(100)}, "payments.rate"),
+        (payment(currency="USD"), {"rate": Decimal(0)}, "payments.rate"),
+    ],
+)
+def test_what_cannot_be_posted_is_refused_by_rule(
+    one: Payment, more: dict[str, Any], rule: str
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        mapped(one, **more)
+
+    assert [problem.rule for problem in refused.value.problems] == [rule]
+
+
+def test_a_fee_without_an_account_is_refused() -> None:
+    rules: Any = {("card", None): evolve(CARD, fee=None)}
+    policy = evolve(POLICY, fees="event", rules=rules)
+
+    with pytest.raises(MappingError, match=r"payments\.no-fee-account"):
+        mapped(payment(fee="1"), policy)
+
+
+def test_an_unknown_currency_is_refused() -> None:
+    with pytest.raises(InvalidValue, match=r"currency\.unknown"):
+        mapped(payment(currency="QQQ"))
+
+
+def test_a_payment_in_another_currency_carries_its_rate_if_it_is_given() -> None:
+    one, rate = payment(currency="USD"), Decimal("92.155")
+
+    assert line_of(mapped(one, rate=rate)).exch_rate == rate
+    assert line_of(mapped(one)).exch_rate is UNSET
+    with pytest.raises(MappingError, match=r"payments\.no-rate"):
+        mapped(one, evolve(POLICY, rates="given"))
+    assert line_of(mapped(CAPTURE, evolve(POLICY, rates="given"))).exch_rate is UNSET
+
+
+def test_the_rule_of_a_kind_comes_before_the_rule_of_the_method() -> None:
+    special = evolve(CARD, loss=account("Ledger 699000"))
+    rules: Any = {("card", None): CARD, ("card", PaymentKind.CHARGEBACK): special}
+    found = mapped(payment("chargeback", "5"), evolve(POLICY, rules=rules))
+
+    assert shown(found) == ["credit PSP 5 EUR", "debit 699000 5 EUR"]
+
+
+def test_the_dimensions_of_a_method_win() -> None:
+    rules: Any = {("card", None): evolve(CARD, dimensions={"Department": "PAY"})}
+    line = line_of(mapped(CAPTURE, evolve(POLICY, rules=rules), facts=Facts(channel="web")))
+
+    assert line.default_dimension.values.value[0].value == "PAY"  # type: ignore[union-attr]
+
+
+def test_long_texts_are_kept_elsewhere_or_noted() -> None:
+    long = payment(reference="c" * 21, order_id="o" * 60)
+    found = mapped(long)
+    line = line_of(found)
+
+    assert (line.paym_reference, line.payment_notes) == (UNSET, "c" * 21)
+    assert line.txt == "Capture"
+    assert {note.path for note in found.notes} == {"$.order_id", "$.reference"}
+    assert mapped(CAPTURE).notes == ()
+
+
+def test_lines_carry_our_number_where_ax_allows_it() -> None:
+    assert line_of(mapped(CAPTURE, evolve(POLICY, number_vouchers=True))).voucher == "P-pay_capture"
+
+
+def test_the_same_payment_twice_counts_once() -> None:
+    refund = payment("refund", "100")
+
+    check_captured([CAPTURE, refund, refund])
+    with pytest.raises(MappingError, match=r"11\.00 EUR more"):
+        check_captured([CAPTURE, refund, payment("chargeback", "100")])
+
+
+def test_an_exchange_difference_is_left_to_ax() -> None:
+    def line(side: Side) -> VoucherLine:
+        amounts = (Money.zero("EUR"), Money(Decimal(1), "USD"))
+        return VoucherLine(account=account("Ledger 1"), side=side, amounts=amounts)
+
+    voucher = Voucher(
+        reference=voucher_reference("T", "1"),
+        posted_on=date(2026, 3, 1),
+        lines=(line(Side.DEBIT), line(Side.CREDIT)),
+    )
+    with pytest.raises(MappingError, match=r"journal\.accounting-only"):
+        journal_from_voucher(voucher, POLICY, JournalDetails())
+
+
+def payout(
+    *payments: Payment, policy: PaymentPolicy = POLICY, **more: Any
+) -> MappedPayment | NothingToPost:
+    return journal_from_payout("po_1", payments, policy, arrived_on=date(2026, 3, 4), **more)
+
+
+def of_payout(kind: str, amount: str, fee: str | None = None, **more: Any) -> Payment:
+    return payment(kind, amount, payout_id="po_1", fee=fee, **more)
+
+
+SALE = of_payout("capture", "100", "3.10")
+BACK = of_payout("refund", "20", "0.20")
+LOST = of_payout("chargeback", "5", "15")
+
+
+def test_a_payout_empties_the_clearing_account_into_the_bank() -> None:
+    found = payout(SALE, BACK, LOST, SALE, payment("capture", "7", id="pay_other"))
+    assert isinstance(found, MappedPayment)
+    (table,) = found.document.ledger_journal_table
+
+    assert shown(found) == [
+        "debit MAIN 56.70 EUR",
+        "credit PSP 75 EUR",
+        "debit 601500 18.30 EUR",
+    ]
+    assert found.voucher.reference == "O-po_1"
+    assert found.voucher.posted_on == date(2026, 3, 4)
+    assert table.journal_name == "GenJrn"
+    assert [line.txt for line in table.ledger_journal_trans] == ["Payout"] * 3
+
+
+def test_fees_that_were_posted_before_are_not_posted_again() -> None:
+    found = payout(SALE, BACK, policy=evolve(POLICY, fees="event"))
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == ["debit MAIN 76.70 EUR", "credit PSP 76.70 EUR"]
+
+
+def test_a_payout_of_refunds_takes_money_from_the_bank() -> None:
+    found = payout(BACK)
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == ["credit MAIN 20.20 EUR", "debit PSP 20 EUR", "debit 601500 0.20 EUR"]
+
+
+def test_a_payout_of_several_orders_balances_by_their_dimensions() -> None:
+    rules = POLICY.dimensions
+    policy = evolve(
+        POLICY,
+        dimensions=evolve(rules, constants={}, balancing="Department"),
+        rules={
+            ("card", None): evolve(CARD, dimensions={"Department": "A"}),
+            ("paypal", None): evolve(CARD, dimensions={"Department": "B"}),
+        },
+    )
+    found = payout(SALE, of_payout("refund", "5", method="paypal"), policy=policy)
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == [
+        "debit MAIN 96.90 EUR",
+        "credit PSP 100 EUR",
+        "debit 601500 3.10 EUR",
+        "credit MAIN 5 EUR",
+        "debit PSP 5 EUR",
+    ]
+
+
+def test_a_payout_that_nets_to_nothing_is_not_posted() -> None:
+    found = payout(of_payout("capture", "20"), of_payout("refund", "20"), of_payout("void", "9"))
+
+    assert found == NothingToPost(about="po_1", reason="the payout is zero")
+
+
+def test_the_bank_must_have_received_what_the_payments_make() -> None:
+    assert isinstance(payout(SALE, deposited=Money(Decimal("96.9"), "EUR")), MappedPayment)
+    for other in (Money(Decimal("96.91"), "EUR"), Money(Decimal("96.9"), "USD")):
+        with pytest.raises(MappingError) as refused:
+            payout(SALE, deposited=other)
+        assert [problem.rule for problem in refused.value.problems] == ["payouts.deposited"]
+
+
+@pytest.mark.parametrize(
+    ("payments", "rule"),
+    [
+        ([CAPTURE], "payouts.no-payments"),
+        ([SALE, of_payout("refund", "1", currency="USD")], "payouts.currencies"),
+        ([of_payout("gift_card", "1", method="gift_card")], "payouts.kind"),
+        ([of_payout("capture", "1", method="gift_card")], "payouts.no-bank"),
+        ([SALE, of_payout("refund", "1", method="other")], "payouts.banks"),
+    ],
+)
+def test_a_payout_that_is_not_one_is_refused(payments: list[Payment], rule: str) -> None:
+    other = evolve(CARD, bank=account("Bank OTHER"))
+    policy = evolve(POLICY, rules={**POLICY.rules, ("other", None): other})
+    with pytest.raises(MappingError) as refused:
+        payout(*payments, policy=policy)
+
+    assert [problem.rule for problem in refused.value.problems] == [rule]
+
+
+def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
+    policy = evolve(POLICY, rules={("card", None): evolve(CARD, dimensions={"Channel": "W"})})
+    found = payout(SALE, policy=policy, facts={OrderId("ord_1"): Facts(channel="web")})
+    assert isinstance(found, MappedPayment)
+
+    assert all(line.dimensions["Channel"] == "W" for line in found.voucher.lines)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"company": "USMFX"}, "company"),
+        ({"fees": "never"}, "fees"),
+        ({"rates": "mine"}, "rates"),
+        ({"payment_journal": ""}, "payment_journal"),
+        ({"general_journal": "J" * 11}, "general_journal"),
+        ({"prepayment_profile": "P" * 11}, "prepayment_profile"),
+        (
+            {
+                "rules": {
+                    ("card", None): CARD,
+                    ("card", PaymentKind.REFUND): evolve(CARD, clearing=account("Bank P2")),
+                }
+            },
+            "rules.card.refund.clearing",
+        ),
+    ],
+)
+def test_a_payment_policy_is_checked_when_it_is_made(change: dict[str, Any], path: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        evolve(POLICY, **change)
+
+    assert [problem.path for problem in refused.value.problems] == [path]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"clearing": account("Cust C-1")}, "clearing"),
+        ({"clearing": account("Bank MAIN")}, "clearing"),
+        ({"fee": account("Bank X")}, "fee"),
+        ({"loss": account("Bank X")}, "fee"),
+        ({"paym_mode": "M" * 11}, "paym_mode"),
+        ({"bank_transaction": "M" * 11}, "bank_transaction"),
+    ],
+)
+def test_a_posting_rule_is_checked_when_it_is_made(change: dict[str, Any], path: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        evolve(CARD, **change)
+
+    assert path in {problem.path for problem in refused.value.problems}

@@ -1,0 +1,406 @@
+"""Returns become documents, at what was paid."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.ax.documents import UNSET, SalesOrder
+from axclarity.ax.documents.return_order import ReturnOrderIn
+from axclarity.clarity.models import Order, Return, record_from_object
+from axclarity.errors import ConfigError, MappingError, TotalsDiffer
+from axclarity.mapping.allocations import allocation_from_order
+from axclarity.mapping.policy import ChargeRule, OrderPolicy
+from axclarity.mapping.policy_returns import RestockingFee, ReturnPolicy, ReturnReason
+from axclarity.mapping.refunds import returned_lines
+from axclarity.mapping.returns import MappedReturn, return_order_from_return
+from axclarity.values import OrderLineId
+
+Make = Callable[..., Any]
+VAT = [{"code": "VAT25", "rate": "25", "amount": "20.00"}]
+
+
+@pytest.fixture
+def order(make_order: Make, make_line: Make) -> Order:
+    """Three pieces for 80.00 after the discounts, a fourth for nothing."""
+    return make_order(  # type: ignore[no-any-return]
+        [
+            make_line(1, "30.00", "3", total="85.00", discounts=[{"amount": "5"}], tax_lines=VAT),
+            make_line(2, "0.00", "1"),
+        ],
+        discounts=[{"amount": "5.00"}],
+    )
+
+
+@pytest.fixture
+def returns(policy: OrderPolicy) -> ReturnPolicy:
+    return ReturnPolicy(
+        orders=policy,
+        path="return-order",
+        reasons={
+            "broken": ReturnReason(reason="DEFECT", disposition="CREDIT", scrapped="SCRAP"),
+            "late": ReturnReason(reason="LATE", disposition="CREDIT"),
+        },
+        default_reason=ReturnReason(reason="WEB", disposition="CREDIT"),
+        deadline_days=14,
+    )
+
+
+def return_of(*lines: dict[str, Any], **more: Any) -> Return:
+    return record_from_object(
+        Return,
+        {
+            "id": "ret_1",
+            "order_id": "ord_1",
+            "number": "R-1",
+            "updated_at": "2026-11-20T09:00:00Z",
+            "lines": list(lines),
+            **more,
+        },
+    )
+
+
+def line(number: int = 1, of: str = "ln_1", quantity: str = "1", **more: Any) -> dict[str, Any]:
+    return {"id": f"rl_{number}", "order_line_id": of, "quantity": quantity, **more}
+
+
+DELIVERED = {OrderLineId("ln_1"): Decimal(3), OrderLineId("ln_2"): Decimal(1)}
+
+
+def mapped(return_: Return, order: Order, policy: ReturnPolicy, **more: Any) -> MappedReturn:
+    return return_order_from_return(
+        return_,
+        order,
+        more.pop("allocation", allocation_from_order(order)),
+        policy,
+        account="C-1",
+        on=date(2026, 12, 1),
+        **{"delivered": DELIVERED, **more},
+    )
+
+
+def table_of(found: MappedReturn) -> Any:
+    assert isinstance(found.document, ReturnOrderIn)
+    (table,) = found.document.sales_table
+    return table
+
+
+def test_a_return_order_credits_the_share_of_what_was_paid(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    found = mapped(
+        return_of(line(quantity="2", reason="broken", restock=False)),
+        order,
+        returns,
+        lots={OrderLineId("ln_1"): "LOT-1"},
+    )
+    table = table_of(found)
+    (sales_line,) = table.sales_line
+
+    assert (table.cust_account, table.currency_code, table.incl_tax) == ("C-1", "EUR", "No")
+    assert (table.purch_order_form_num, table.return_reason_code_id) == ("R-1", "DEFECT")
+    assert table.return_deadline == date(2026, 12, 15)
+    assert sales_line.expected_ret_qty == -2
+    assert sales_line.sales_qty is UNSET
+    assert (sales_line.item_id, sales_line.sales_unit) == ("SKU-1", "ea")
+    assert (sales_line.tax_group, sales_line.tax_item_group) == ("WEB", "FULL")
+    assert sales_line.invent_trans_id_return == "LOT-1"
+    assert sales_line.return_disposition_code_id == "SCRAP"
+    assert sales_line.invent_dim[0].invent_site_id == "1"
+    assert sales_line.customer_line_num == 1
+    assert [part.amount for part in found.parts] == [Decimal("53.33")]
+    assert [part.tax for part in found.parts] == [Decimal("13.33")]
+    assert str(found.credit) == "66.66 EUR"
+    assert found.balance == found.credit
+    assert found.notes == ()
+
+
+def test_an_unknown_lot_is_noted(order: Order, returns: ReturnPolicy) -> None:
+    found = mapped(return_of(line()), order, returns)
+
+    assert [note.rule for note in found.notes] == ["returns.no-lot"]
+    assert table_of(found).sales_line[0].invent_trans_id_return is UNSET
+
+
+def test_a_sales_order_with_negative_lines_is_the_other_way(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    found = mapped(return_of(line(reason="?")), order, evolve(returns, path="negative-lines"))
+    assert isinstance(found.document, SalesOrder)
+    (table,) = found.document.sales_table
+    (sales_line,) = table.sales_line
+
+    assert sales_line.sales_qty == -1
+    assert sales_line.receipt_date_requested == table.receipt_date_requested == date(2026, 12, 1)
+    assert (table.sales_type, table.reservation) == ("Sales", UNSET)
+
+
+def test_two_return_lines_may_bring_back_one_order_line(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    found = mapped(return_of(line(1), line(2, quantity="2")), order, returns)
+
+    assert [part.amount for part in found.parts] == [Decimal("26.67"), Decimal("53.33")]
+    assert [each.customer_line_num for each in table_of(found).sales_line] == [1, 2]
+
+
+def test_steps_end_at_what_was_paid(order: Order, returns: ReturnPolicy) -> None:
+    first = return_of(line(1))
+    second = return_of(line(2), line(3, "ln_2"), id="ret_2", number="R-2")
+    third = return_of(line(4), id="ret_3", number="R-3")
+    earlier = (*returned_lines(first), *returned_lines(second))
+    found = [
+        mapped(first, order, returns).credit,
+        mapped(second, order, returns, earlier=returned_lines(first)).credit,
+        mapped(third, order, returns, earlier=earlier).credit,
+    ]
+
+    assert [str(credit) for credit in found] == ["33.34 EUR", "33.32 EUR", "33.34 EUR"]
+    with pytest.raises(MappingError) as refused:
+        mapped(return_of(line(5)), order, returns, earlier=(*earlier, *returned_lines(third)))
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines[0].quantity", "returns.more-than-delivered")
+    assert problem.message == "makes 4 that come back, 3 were delivered"
+
+
+def test_a_free_line_comes_back_for_nothing(order: Order, returns: ReturnPolicy) -> None:
+    found = mapped(return_of(line(1, "ln_2")), order, returns)
+
+    assert not found.credit
+    assert table_of(found).sales_line[0].expected_ret_qty == -1
+
+
+@pytest.mark.parametrize(
+    ("fee", "charged", "credit"),
+    [
+        ({"percent": Decimal(10)}, "2.67", "30.67"),
+        ({"amount": Decimal(3)}, "3", "30.34"),
+        ({"percent": Decimal(10), "amount": Decimal(3)}, "5.67", "27.67"),
+        ({"amount": Decimal(4), "tax": "VAT25"}, "4", "28.34"),
+    ],
+)
+def test_a_restocking_fee_is_a_charge(
+    order: Order, returns: ReturnPolicy, fee: dict[str, Any], charged: str, credit: str
+) -> None:
+    rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK", text="Restocking"), **fee)
+    found = mapped(return_of(line()), order, evolve(returns, restocking=rule))
+    (charge,) = table_of(found).markup_trans_hdr
+
+    assert (charge.markup_code, charge.txt, charge.value) == (
+        "RESTOCK",
+        "Restocking",
+        Decimal(charged),
+    )
+    assert charge.tax_item_group == ("FULL" if "tax" in fee else "NONE")
+    assert found.fee == Decimal(charged)
+    assert found.credit.amount == Decimal(credit)
+
+
+def test_a_fee_never_exceeds_what_goes_back(order: Order, returns: ReturnPolicy) -> None:
+    rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("26.68"))
+
+    with pytest.raises(MappingError, match=r"returns\.fee"):
+        mapped(return_of(line()), order, evolve(returns, restocking=rule))
+
+
+@pytest.mark.parametrize(
+    ("price", "owed", "balance"),
+    [("26.67", "33.34", "0"), ("10", "12.50", "20.84"), ("100", "125.00", "-91.66")],
+)
+def test_what_is_sent_instead_is_an_order_of_its_own(
+    order: Order, returns: ReturnPolicy, price: str, owed: str, balance: str
+) -> None:
+    exchange = [{"sku": "SKU-9", "quantity": "1", "unit_price": price}]
+    found = mapped(
+        return_of(line(), exchange_lines=exchange),
+        order,
+        evolve(returns, exchange_tax="VAT25"),
+    )
+    assert found.replacement is not None
+    (table,) = found.replacement.sales_table
+    (sales_line,) = table.sales_line
+
+    assert table.purch_order_form_num == "R-1-X"
+    assert sales_line.item_id == "SKU-9"
+    assert sales_line.sales_qty == 1
+    assert sales_line.invent_dim[0].invent_location_id == "11"
+    assert found.owed.amount == Decimal(owed)
+    assert found.balance.amount == Decimal(balance)
+    assert len(table_of(found).sales_line) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "line_change"),
+    [
+        ({"exchange_tax": None}, {}),
+        ({"orders": None}, {}),
+        ({}, {"quantity": "0"}),
+        ({}, {"unit_price": "-1"}),
+    ],
+)
+def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
+    order: Order, returns: ReturnPolicy, change: dict[str, Any], line_change: dict[str, str]
+) -> None:
+    if "orders" in change:
+        change = {"orders": evolve(returns.orders, default_warehouse=None)}
+        warehouse = {"warehouse": "NORTH"}
+        order = order.model_copy(
+            update={"lines": tuple(each.model_copy(update=warehouse) for each in order.lines)}
+        )
+    exchange = [{"sku": "SKU-9", "quantity": "1", "unit_price": "1", **line_change}]
+    used = evolve(returns, **{"exchange_tax": "VAT25", **change})
+    with pytest.raises(MappingError, match=r"returns\.exchange"):
+        mapped(return_of(line(), exchange_lines=exchange), order, used)
+
+
+@pytest.mark.parametrize(
+    ("return_", "rule"),
+    [
+        (return_of(line(), order_id="ord_2"), "returns.order"),
+        (return_of(line(), currency="USD"), "returns.currency"),
+        (return_of(line(), status="rejected"), "returns.status"),
+        (return_of(line(), status="cancelled"), "returns.status"),
+        (return_of(line(), number=""), "returns.number"),
+        (return_of(line(), number="R" * 21), "returns.number"),
+        (return_of(line(of="ln_9")), "returns.no-line"),
+        (return_of(line(quantity="0")), "returns.quantity"),
+        (return_of(line(quantity="-1")), "returns.quantity"),
+        (return_of(line(quantity="4")), "returns.more-than-delivered"),
+        (return_of(line(), line()), "returns.line-ids"),
+        (return_of(line(reason="late"), line(2)), "returns.mixed-reasons"),
+        (return_of(line(restock=False)), "returns.no-disposition"),
+    ],
+)
+def test_what_cannot_be_returned_is_refused_by_rule(
+    order: Order, returns: ReturnPolicy, return_: Return, rule: str
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        mapped(return_, order, returns)
+
+    assert {problem.rule for problem in refused.value.problems} == {rule}
+
+
+def test_what_was_not_delivered_cannot_come_back(order: Order, returns: ReturnPolicy) -> None:
+    with pytest.raises(MappingError, match=r"returns\.more-than-delivered"):
+        mapped(return_of(line()), order, returns, delivered={})
+
+
+def test_no_more_comes_back_than_was_ordered(order: Order, returns: ReturnPolicy) -> None:
+    delivered = {OrderLineId("ln_1"): Decimal(9)}
+    with pytest.raises(MappingError, match="3 were delivered"):
+        mapped(return_of(line(quantity="4")), order, returns, delivered=delivered)
+
+
+def test_goods_come_back_to_our_own_door(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    order: Order = make_order([make_line(1, "100", ship_to={"city": "Oslo", "country": "NO"})])
+    found = mapped(return_of(line()), order, evolve(returns, path="negative-lines"))
+    assert isinstance(found.document, SalesOrder)
+    (sales_line,) = found.document.sales_table[0].sales_line
+
+    assert sales_line.line_dlv_addr == []
+
+
+def test_the_allocation_must_be_the_orders(order: Order, returns: ReturnPolicy) -> None:
+    allocation = allocation_from_order(order)
+    changes: list[dict[str, Any]] = [{"order_id": "ord_2"}, {"currency": "USD"}]
+    for change in changes:
+        with pytest.raises(MappingError):
+            mapped(return_of(line()), order, returns, allocation=evolve(allocation, **change))
+
+
+def test_several_reasons_and_no_reason_are_the_policys_affair(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    mixed = return_of(line(reason="late"), line(2))
+    found = mapped(mixed, order, evolve(returns, mixed_reason="MIXED"))
+
+    assert table_of(found).return_reason_code_id == "MIXED"
+    with pytest.raises(MappingError, match=r"returns\.no-reason"):
+        mapped(return_of(line()), order, evolve(returns, default_reason=None))
+
+
+def test_tax_that_ax_would_round_otherwise_goes_to_the_rounding_charge(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    allocation = allocation_from_order(order)
+    (first, second) = allocation.lines
+    other = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
+    found = mapped(return_of(line()), order, returns, allocation=other)
+    (charge,) = table_of(found).markup_trans_hdr
+
+    assert (charge.markup_code, charge.value) == ("TAXROUND", Decimal("-0.01"))
+    assert str(found.credit) == "33.35 EUR"
+    assert [note.rule for note in found.notes] == ["returns.no-lot", "tax.rounding"]
+
+
+def test_where_prices_contain_tax_the_difference_is_only_noted(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    tax = [{"code": "VAT25", "rate": "25", "amount": "20.01"}]
+    order: Order = make_order([make_line(1, "100", tax_lines=tax)], prices_include_tax=True)
+    found = mapped(return_of(line()), order, returns)
+
+    assert str(found.credit) == "100.00 EUR"
+    assert [note.rule for note in found.notes] == ["returns.no-lot", "tax.rounding"]
+    assert table_of(found).markup_trans_hdr == []
+    assert table_of(found).incl_tax == "Yes"
+
+
+def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> None:
+    allocation = allocation_from_order(order)
+    (first, second) = allocation.lines
+    other = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal(21)}), second))
+    with pytest.raises(TotalsDiffer):
+        mapped(return_of(line()), order, returns, allocation=other)
+
+    small = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
+    tax = evolve(returns.orders.tax, rounding_charge=None)
+    without = evolve(returns, orders=evolve(returns.orders, tax=tax))
+    with pytest.raises(TotalsDiffer, match="rounding charge"):
+        mapped(return_of(line()), order, without, allocation=small)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"path": "by-hand"}, "path"),
+        ({"mixed_reason": "M" * 11}, "mixed_reason"),
+        ({"deadline_days": -1}, "deadline_days"),
+        ({"exchange_tax": "VAT99"}, "tax.VAT99"),
+        (
+            {"restocking": RestockingFee(charge=ChargeRule(markup_code="R"), tax="VAT99")},
+            "tax.VAT99",
+        ),
+    ],
+)
+def test_a_return_policy_is_checked_when_it_is_made(
+    returns: ReturnPolicy, change: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        evolve(returns, **change)
+
+    assert [problem.path for problem in refused.value.problems] == [path]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "path"),
+    [
+        (ReturnReason, {"reason": "", "disposition": "C"}, "reason"),
+        (ReturnReason, {"reason": "R", "disposition": "C" * 11}, "disposition"),
+        (ReturnReason, {"reason": "R", "disposition": "C", "scrapped": "S" * 11}, "scrapped"),
+        (RestockingFee, {"charge": None, "percent": Decimal(101)}, "percent"),
+        (RestockingFee, {"charge": None, "amount": Decimal(-1)}, "amount"),
+    ],
+)
+def test_reasons_and_fees_are_checked_when_they_are_made(
+    kind: type[Any], fields: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        kind(**fields)
+
+    assert [problem.path for problem in refused.value.problems] == [path]

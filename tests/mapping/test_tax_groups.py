@@ -1,0 +1,95 @@
+"""The first rule that matches a delivery names its tax group; none is guessed."""
+
+from typing import Any
+
+import pytest
+
+from axclarity.errors import ConfigError, MappingError
+from axclarity.mapping.taxes import TaxGroupRule, TaxGroups, tax_group_from_address
+from axclarity.values import PostalAddress
+
+
+def rule(group: str, **more: Any) -> TaxGroupRule:
+    return TaxGroupRule(group=group, **more)
+
+
+GROUPS = TaxGroups(
+    [
+        rule("TX-EXEMPT", country="US", region="TX", customer_type="reseller"),
+        rule("TX", country="us", region="US-TX"),
+        rule("US", country="US"),
+        rule("CANARY", country="ES", postcode="35"),
+        rule("GUERNSEY", country="GB", postcode="gy"),
+        rule("B2B", customer_type="business"),
+        rule("REST"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "customer_type", "group"),
+    [
+        ({"country": "US", "region_code": "TX"}, "reseller", "TX-EXEMPT"),
+        ({"country": "US", "region_code": "TX"}, "", "TX"),
+        ({"country": "us", "region_code": "us-tx"}, "business", "TX"),
+        ({"country": "US", "region_code": "NY"}, "reseller", "US"),
+        ({"country": "US", "region_code": "US-NY"}, "", "US"),
+        ({"country": "ES", "postal_code": "35 001"}, "", "CANARY"),
+        ({"country": "ES", "postal_code": "28035"}, "", "REST"),
+        ({"country": "GB", "postal_code": "G-Y1 1AA"}, "", "GUERNSEY"),
+        ({"country": "DE", "postal_code": "35001"}, "business", "B2B"),
+        ({"country": "DE"}, "", "REST"),
+    ],
+)
+def test_a_destination_has_a_group(address: dict[str, Any], customer_type: str, group: str) -> None:
+    found = tax_group_from_address(PostalAddress(**address), GROUPS, customer_type=customer_type)
+
+    assert found == group
+
+
+def test_a_region_counts_only_within_its_country() -> None:
+    groups = TaxGroups([rule("FL", country="US", region="FL")])
+
+    address = PostalAddress(country="NL", region_code="FL", postal_code="1234 AB")
+
+    with pytest.raises(MappingError) as refused:
+        tax_group_from_address(address, groups, path="$.shipping_address")
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.shipping_address", "tax.no-group")
+    assert "NL" in problem.message
+    assert "1234" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("rules", "message"),
+    [
+        ([rule("")], "1 to 10"),
+        ([rule("ELEVENCHARS")], "1 to 10"),
+        ([rule("A", region="TX")], "needs a country"),
+        ([rule("A", postcode="35")], "needs a country"),
+        ([rule("A"), rule("B", country="US")], "never reached"),
+        ([rule("A", country="US"), rule("B", country="US", region="TX")], "never reached"),
+        (
+            [rule("A", country="US", region="TX"), rule("B", country="US", region="US-TX")],
+            "never reached",
+        ),
+        (
+            [rule("A", country="ES", postcode="3"), rule("B", country="ES", postcode="35")],
+            "never reached",
+        ),
+        ([rule("A", customer_type="x"), rule("B", customer_type="x")], "never reached"),
+    ],
+)
+def test_a_table_that_cannot_mean_what_it_says_is_refused(
+    rules: list[TaxGroupRule], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message) as refused:
+        TaxGroups(rules)
+
+    assert len(refused.value.problems) == 1
+
+
+def test_a_narrower_rule_may_stand_before_a_wider_one() -> None:
+    TaxGroups([rule("B", country="ES", postcode="35"), rule("A", country="ES", postcode="3")])
+    TaxGroups([rule("B", country="ES"), rule("A", country="PT"), rule("C", customer_type="x")])
