@@ -7,8 +7,8 @@ from urllib.parse import quote, urlencode
 
 from attrs import field, frozen
 
+from axclarity.clarity._dotted import at
 from axclarity.clarity._json import dumps, loads
-from axclarity.clarity._paging import at
 from axclarity.clarity._refusals import refusal
 from axclarity.clarity._timeouts import Timeouts
 from axclarity.clarity.dialect import Dialect, Translation

@@ -8,10 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve, field, frozen
 
+from axclarity.clarity._dotted import at
 from axclarity.clarity.dialect import Paging
 from axclarity.errors import MalformedReply
 
-__all__ = ["Key", "Position", "at", "next_position", "parameters_of", "same_host"]
+__all__ = ["Key", "Position", "next_position", "parameters_of", "same_host"]
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _NEXT = re.compile(r';\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?:\s[^",;]*)?"?\s*(?:;|,|$)', re.IGNORECASE)
@@ -37,19 +38,6 @@ class Position:
     url: str | None = None
     since: datetime | None = None
     seen: frozenset[Key] = field(default=frozenset(), repr=False)
-
-
-def at(body: Any, path: str) -> Any:
-    """What stands at a dotted path of an answer; the answer itself for an empty path.
-
-    Raises:
-        KeyError: nothing does.
-    """
-    for name in path.split(".") if path else ():
-        if not isinstance(body, Mapping):
-            raise KeyError(name)
-        body = body[name]
-    return body
 
 
 def parameters_of(paging: Paging, position: Position) -> dict[str, str]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from axclarity.clarity._dotted import at
 from axclarity.clarity._json import loads
-from axclarity.clarity._paging import at
 from axclarity.clarity.dialect import ErrorShape, Translation
 from axclarity.errors import (
     AxClarityError,

@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from axclarity.clarity._dotted import found_at
 from axclarity.clarity.dialect._draft import STUB, Difference, Draft
 from axclarity.clarity.dialect._model import Dialect
 from axclarity.clarity.dialect._name_differences import Piece
 from axclarity.clarity.dialect._page_differences import compare_pages
-from axclarity.clarity.dialect._places import found_at, lists_in, records_in
+from axclarity.clarity.dialect._places import lists_in, records_in
 from axclarity.clarity.dialect._record_differences import compare_records, readable
 from axclarity.clarity.dialect._seen import KINDS, Answer, Seen
 from axclarity.clarity.dialect._shapes import shape_of

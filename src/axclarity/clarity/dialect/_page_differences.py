@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from axclarity.clarity._dotted import found_at
 from axclarity.clarity.dialect._draft import STUB, Draft
 from axclarity.clarity.dialect._guesses import form_of_name
-from axclarity.clarity.dialect._places import found_at, leaves_in
+from axclarity.clarity.dialect._places import leaves_in
 from axclarity.clarity.dialect._seen import Answer, Seen
 
 __all__ = ["compare_pages"]

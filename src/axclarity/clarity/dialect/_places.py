@@ -3,16 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-__all__ = ["found_at", "leaves_in", "lists_in", "records_in"]
+__all__ = ["leaves_in", "lists_in", "records_in"]
 
 _DEEPEST = 3
-
-
-def found_at(body: Any, path: str) -> Any:
-    """What stands at a dotted path, the body itself for an empty one, or `None`."""
-    for name in path.split(".") if path else ():
-        body = body.get(name) if isinstance(body, Mapping) else None
-    return body
 
 
 def lists_in(body: Any) -> Iterator[str]:

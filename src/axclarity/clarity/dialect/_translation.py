@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve
 
+from axclarity.clarity._dotted import found_at, put_at
 from axclarity.clarity.dialect._amounts import amount_in, amount_out, number_out
 from axclarity.clarity.dialect._check import check
 from axclarity.clarity.dialect._model import Dialect
@@ -173,7 +174,8 @@ class Translation:
         """
         names, found = self._dialect.events, {}
         for name in _EVENT:
-            value = _found(body, getattr(names, name))
+            path = getattr(names, name)
+            value = found_at(body, path) if path else None
             if value is not None:
                 found[name] = value
         if "type" in found:
@@ -195,8 +197,8 @@ class Translation:
         kind = RESOURCES.get(str(event["type"]).partition(".")[0])
         body: dict[str, Any] = {}
         for name in _EVENT:
-            value = event.get(name)
-            if value is None:
+            value, path = event.get(name), getattr(names, name)
+            if value is None or not path:
                 continue
             if name == "type":
                 value = words.get(value, value)
@@ -205,7 +207,7 @@ class Translation:
                 value = moment_out(self._dialect.time, moment)
             elif name == "data" and kind is not None:
                 value = self.record_out(kind, value)
-            _put(body, getattr(names, name), value)
+            put_at(path, value, body)
         return body
 
     def _id_in(self, kind: type[Part] | None, data: Any) -> dict[str, Any]:
@@ -297,19 +299,6 @@ def _joined(given: Any, moved: Mapping[str, Any], path: str) -> dict[str, Any]:
 
 def _word_out(field: FieldShape, value: str) -> str:
     return next((theirs for theirs, ours in field.words.items() if ours == value), value)
-
-
-def _found(body: Any, path: str) -> Any:
-    for name in path.split("."):
-        body = body.get(name) if isinstance(body, Mapping) else None
-    return body
-
-
-def _put(body: dict[str, Any], path: str, value: Any) -> None:
-    *outer, last = path.split(".")
-    for name in outer:
-        body = body.setdefault(name, {})
-    body[last] = value
 
 
 def _refused(path: str, message: str) -> InvalidDocument:

@@ -8,11 +8,11 @@ from urllib.parse import unquote, urlsplit
 from attrs import field, frozen
 
 from axclarity.clarity._connection import Connection, Reply
+from axclarity.clarity._dotted import at
 from axclarity.clarity._json import dumps, loads
 from axclarity.clarity._paging import (
     Key,
     Position,
-    at,
     next_position,
     parameters_of,
     same_host,

@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
-from axclarity.clarity._paging import at
-from axclarity.clarity.models import Inventory, InventoryResult, record_from_object
+from axclarity.clarity._dotted import at, put_at
+from axclarity.clarity.models import Inventory, InventoryResult
 from axclarity.clarity.resources._async import AsyncListed
 from axclarity.clarity.resources._operations import Reads, as_object
 from axclarity.clarity.resources._sync import Listed
@@ -59,29 +59,22 @@ class InventoryOperations(Reads[Inventory]):
         if not 0 < len(entries) <= MOST_ENTRIES:
             raise InvalidDocument(_too_many(len(entries)))
         envelope, translation = self.connection.dialect.envelope, self.connection.translation
-        items: Any = [translation.record_out(self.kind, as_object(entry)) for entry in entries]
-        for name in reversed(envelope.bulk_items.split(".") if envelope.bulk_items else ()):
-            items = {name: items}
+        items = [translation.record_out(self.kind, as_object(entry)) for entry in entries]
         reply = yield from self.connection.call(
             "POST",
             self.bulk_path,
             self.connection.url_of(self.bulk_path),
             kind=self.kind,
-            body=items,
+            body=put_at(envelope.bulk_items, items),
             timeout=self.connection.timeouts.bulk,
         )
         return self._results(reply.body, entries)
 
     def _results(self, body: Any, entries: Sequence[Inventory]) -> tuple[InventoryResult, ...]:
-        where, translation = (
-            self.connection.dialect.envelope.bulk_results,
-            self.connection.translation,
-        )
+        where = self.connection.dialect.envelope.bulk_results
+        read = self.connection.translation.read
         try:
-            results = tuple(
-                record_from_object(InventoryResult, translation.record_in(InventoryResult, each))
-                for each in at(body, where)
-            )
+            results = tuple(read(InventoryResult, each) for each in at(body, where))
         except (KeyError, TypeError, InvalidDocument):
             results = ()
         if [(each.sku, each.location) for each in results] != [

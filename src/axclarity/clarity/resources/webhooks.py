@@ -8,7 +8,6 @@ from axclarity.clarity.models import (
     NewSubscription,
     RotatedSecret,
     Subscription,
-    record_from_object,
 )
 from axclarity.clarity.resources._async import AsyncManaged
 from axclarity.clarity.resources._operations import Manages
@@ -44,8 +43,7 @@ class SubscriptionOperations(Manages[Subscription, NewSubscription]):
         reply = yield from self.connection.call("POST", path, url, kind=RotatedSecret)
         try:
             wire = self.connection.record(reply)
-            translated = self.connection.translation.record_in(RotatedSecret, wire)
-            return record_from_object(RotatedSecret, translated)
+            return self.connection.translation.read(RotatedSecret, wire)
         except (KeyError, InvalidDocument):
             raise OutcomeUnknown(
                 f"POST {path}: done, but the answer holds no secret. Rotate again."

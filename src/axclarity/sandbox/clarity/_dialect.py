@@ -8,13 +8,13 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from axclarity.clarity._dotted import found_at, put_at
 from axclarity.clarity._json import loads
 from axclarity.clarity.dialect import Dialect, ErrorShape, Translation
 from axclarity.clarity.dialect._moments import moment_in
 from axclarity.clarity.models import Inventory, InventoryResult, RotatedSecret
 from axclarity.errors import InvalidDocument, Problem
 from axclarity.sandbox.clarity._ask import Answer, Ask, Listed, Start
-from axclarity.sandbox.clarity._dotted import found_at, put_at
 from axclarity.sandbox.clarity._instant import instant_text
 from axclarity.sandbox.clarity._kinds import INVENTORY, SUBSCRIPTION, Kind
 from axclarity.sandbox.clarity._paging import (

@@ -3,14 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["found_at", "put_at"]
+__all__ = ["at", "found_at", "put_at"]
+
+
+def at(body: Any, path: str) -> Any:
+    """What stands at a path; the body itself for an empty one.
+
+    Raises:
+        KeyError: nothing does.
+    """
+    for name in path.split(".") if path else ():
+        if not isinstance(body, Mapping):
+            raise KeyError(name)
+        body = body[name]
+    return body
 
 
 def found_at(body: Any, path: str) -> Any:
     """What stands at a path; the body itself for an empty one, `None` where nothing stands."""
-    for name in path.split(".") if path else ():
-        body = body.get(name) if isinstance(body, Mapping) else None
-    return body
+    try:
+        return at(body, path)
+    except KeyError:
+        return None
 
 
 def put_at(path: str, value: Any, body: Any = None) -> Any:
