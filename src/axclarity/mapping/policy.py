@@ -11,14 +11,16 @@ from axclarity.values import minor_unit
 
 __all__ = [
     "ChargeRule",
+    "Check",
     "CustomerPolicy",
     "OrderPolicy",
     "TaxPolicy",
     "TaxRule",
     "Warehouse",
+    "insist",
 ]
 
-_Check = tuple[str, bool, str]
+Check = tuple[str, bool, str]
 """Path, whether it is wrong, what is expected."""
 
 
@@ -96,7 +98,7 @@ class CustomerPolicy:
     countries: Mapping[str, str] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        _insist((("group", not 1 <= len(self.group) <= 10, "must have 1 to 10 characters"),))
+        insist((("group", not 1 <= len(self.group) <= 10, "must have 1 to 10 characters"),))
 
 
 @frozen(kw_only=True)
@@ -149,7 +151,7 @@ class OrderPolicy:
 
     def __attrs_post_init__(self) -> None:
         dimensions = {spec.attribute for spec in field_specs(InventDim)}
-        _insist(
+        insist(
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
@@ -173,7 +175,12 @@ class OrderPolicy:
         return self.rounding_units.get(currency) or minor_unit(currency)
 
 
-def _insist(checks: Iterable[_Check]) -> None:
+def insist(checks: Iterable[Check]) -> None:
+    """Refuse a policy with all that is wrong with it.
+
+    Raises:
+        ConfigError: rule `config.policy`.
+    """
     problems = [
         Problem(path=path, rule="config.policy", message=message)
         for path, wrong, message in checks
@@ -183,7 +190,7 @@ def _insist(checks: Iterable[_Check]) -> None:
         raise ConfigError(*problems)
 
 
-def _tax_rules(tax: TaxPolicy) -> Iterator[_Check]:
+def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
     """A pair of groups means one set of rates; the rule for what is untaxed has none."""
     known: dict[tuple[str, str], Mapping[str, Decimal]] = {}
     for key, rule in tax.rules.items():

@@ -11,7 +11,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from axclarity.clarity.models import PaymentKind
-from axclarity.errors import ConfigError, Problem
+from axclarity.mapping.policy import Check, insist
 
 __all__ = [
     "Account",
@@ -22,11 +22,7 @@ __all__ = [
     "Fact",
     "PaymentPolicy",
     "PostingRule",
-    "insist",
 ]
-
-Check = tuple[str, bool, str]
-"""Path, whether it is wrong, what is expected."""
 
 _JOURNAL, _BANK, _MODE, _PROFILE, _BANK_TRANSACTION = 10, 10, 10, 10, 10
 _LONGEST_NUMBER = 20
@@ -249,18 +245,3 @@ class PaymentPolicy:
                 known != rule.clearing,
                 "must be the same for all kinds of a method",
             )
-
-
-def insist(checks: Iterable[Check]) -> None:
-    """Refuse a policy with all that is wrong with it.
-
-    Raises:
-        ConfigError: rule `config.policy`.
-    """
-    problems = [
-        Problem(path=path, rule="config.policy", message=message)
-        for path, wrong, message in checks
-        if wrong
-    ]
-    if problems:
-        raise ConfigError(*problems)

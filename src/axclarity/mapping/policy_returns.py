@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from attrs import field, frozen
 
-from axclarity.mapping.policy import ChargeRule, OrderPolicy
-from axclarity.mapping.policy_ledger import insist
+from axclarity.mapping.policy import ChargeRule, OrderPolicy, insist
 
 __all__ = ["RestockingFee", "ReturnPolicy", "ReturnReason"]
 
