@@ -46,7 +46,7 @@ def put(connection: Connection, record: IntentRecord, now: datetime) -> None:
 def _records(connection: Connection, *conditions: object) -> list[IntentRecord]:
     query = select(intents).order_by(intents.c.updated_at, intents.c.message_id)
     for condition in conditions:
-        query = query.where(condition)  # type: ignore[arg-type]
+        query = query.where(condition)  # type: ignore[arg-type]  # any expression will do
     return [
         IntentRecord(
             intent=Intent(

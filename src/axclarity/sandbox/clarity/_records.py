@@ -92,7 +92,7 @@ class Records:
             if "updated_at" not in whole:
                 whole["updated_at"] = self._now()
             record = record_from_object(kind.model, whole)
-            kept = self.find(kind.name, record.id)  # type: ignore[attr-defined]
+            kept = self.find(kind.name, record.id)  # type: ignore[attr-defined]  # every kept record has one
             return kept or self._keep(kind, None, record)
 
     def change(
