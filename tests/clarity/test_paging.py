@@ -10,10 +10,10 @@ import pytest
 
 from axclarity import Clarity, ClarityOperations, Secret
 from axclarity.clarity import Dialect
+from axclarity.clarity._dotted import at
 from axclarity.clarity._paging import (
     Key,
     Position,
-    at,
     next_position,
     parameters_of,
     same_host,
