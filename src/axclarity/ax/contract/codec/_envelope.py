@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from axclarity.ax.call_context import CallContext
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind
-from axclarity.ax.contract.codec._writer import Add, ContextPart, Frame, Writers
+from axclarity.ax.contract.codec._writer import Add, Frame, Named, Writers
 from axclarity.ax.contract.plan import Plan, PlanField
 from axclarity.ax.criteria import Criterion
 from axclarity.ax.documents import Document, Part
@@ -41,9 +41,9 @@ def envelope(
     add = parts.append
     if address is not None:
         _write_addressing(add, frame.action, address, context)
+    add(frame.context_start)
     if frame.context:
-        add(frame.context_start)
-        _write_context(writers, frame.context, context, add)
+        _write_context(writers, frame, context, add)
     add(frame.body_start)
     _write_parts(writers, frame.fields, content, add)
     add(frame.end)
@@ -58,10 +58,10 @@ def _frame(writers: Writers, operation: str) -> Frame:
     made = writers.frames[operation] = Frame(
         action=planned.action,
         start=f"{_start(writers, header, planned.input)}<s:Header>",
-        context=() if header is None else _context_parts(writers, header),
-        context_start=f"<{name}>",
+        context={} if header is None else writers.named_fields(header),
+        context_start=name and f"<{name}>",
         body_start=f"{f'</{name}>' if name else ''}</s:Header><s:Body><{wrapper}>",
-        fields={each.name: each for each in writers.plan.wrapper(planned.input).fields},
+        fields=writers.named_fields(planned.input),
         end=f"</{wrapper}></s:Body></s:Envelope>",
     )
     return made
@@ -84,8 +84,7 @@ def answer(
     add("<s:Body>")
     tag = writers.tag(output)
     add(f"<{tag}>")
-    fields = {each.name: each for each in writers.plan.wrapper(output).fields}
-    _write_parts(writers, fields, content, add)
+    _write_parts(writers, writers.named_fields(output), content, add)
     add(f"</{tag}></s:Body></s:Envelope>")
     return _encoded(parts)
 
@@ -105,18 +104,18 @@ def _start(writers: Writers, *elements: str | None) -> str:
 
 
 def _write_parts(
-    writers: Writers, fields: Mapping[str, PlanField], content: Mapping[str, Any], add: Add
+    writers: Writers, fields: Mapping[str, Named], content: Mapping[str, Any], add: Add
 ) -> None:
-    if not content.keys() <= fields.keys():
-        raise Unwritable
-    for name, field in fields.items():
+    for name in content:
+        if name not in fields:
+            raise Unwritable
+    for name, (tag, field) in fields.items():
         value = content.get(name)
         if value is not None:
-            _write_content(writers, field, value, add)
+            _write_content(writers, tag, field, value, add)
 
 
-def _write_content(writers: Writers, field: PlanField, value: Any, add: Add) -> None:
-    tag = writers.tag(field.tag)
+def _write_content(writers: Writers, tag: str, field: PlanField, value: Any, add: Add) -> None:
     match value:
         case Document() | Part():
             writers.write_element(tag, value, field.type, add)
@@ -132,10 +131,14 @@ def _write_content(writers: Writers, field: PlanField, value: Any, add: Add) -> 
             add(f"<{tag}/>")
         case [*items]:
             for item in items:
-                _write_content(writers, field, item, add)
+                _write_content(writers, tag, field, item, add)
         case _:
             kind = writers.plan.leaves[field.type].kind
             add(f"<{tag}>{text_of_kind(kind, value)}</{tag}>")
+
+
+def _element(tag: str, text: str) -> str:
+    return f"<{tag}>{escaped(text)}</{tag}>"
 
 
 def _write_all(tag: str, items: Any, write: Callable[[Any, Add], None], add: Add) -> None:
@@ -157,8 +160,7 @@ def _write_record(
     for each in planned.fields:
         value = values.get(each.name)
         if value is not None:
-            name = writers.tag(each.tag)
-            add(f"<{name}>{escaped(str(value))}</{name}>")
+            add(_element(writers.tag(each.tag), str(value)))
     add(f"</{tag}>")
 
 
@@ -173,7 +175,7 @@ def _write_page(writers: Writers, field: PlanField, page: KeyPage, add: Add) -> 
     add(f"<{tag}>")
     for each in writers.plan.types[field.type].fields:
         if parts[each.name] is not None:
-            _write_content(writers, each, parts[each.name], add)
+            _write_content(writers, writers.tag(each.tag), each, parts[each.name], add)
     add(f"</{tag}>")
 
 
@@ -214,42 +216,31 @@ def _criterion_writer(writers: Writers, criteria: PlanField) -> Callable[[Criter
     return write
 
 
-_CONTEXT: Final = {
-    "Company": "company",
-    "Language": "language",
-    "LogonAsUser": "logon_as_user",
-    "MessageId": "message_id",
-    "PartitionKey": "partition_key",
-    "PropertyBag": "property_bag",
-}
-"""The parts of AIF's call context, and of ours."""
+def _write_context(writers: Writers, frame: Frame, context: CallContext, add: Add) -> None:
+    """What the call context gives, if the header has a place for it.
+
+    A release before R2 knows no partitions.
+    """
+    named = frame.context
+    company, language = named["Company"][0], named["Language"][0]
+    add(
+        f"<{company}>{escaped(context.company)}</{company}>"
+        f"<{language}>{escaped(context.language)}</{language}>"
+    )
+    if context.logon_as_user is not None:
+        add(_element(named["LogonAsUser"][0], context.logon_as_user))
+    if context.message_id is not None:
+        tag = named["MessageId"][0]
+        add(f"<{tag}>" + str(context.message_id) + f"</{tag}>")
+    if context.partition_key is not None:
+        add(_element(named["PartitionKey"][0], context.partition_key))
+    if context.property_bag:
+        _write_bag(writers, named["PropertyBag"], context.property_bag, add)
 
 
-def _context_parts(writers: Writers, header: str) -> tuple[ContextPart, ...]:
-    """Ours by attribute, with the field and the name that the header has for it, if it has."""
-    fields = {each.name: each for each in writers.plan.wrapper(header).fields}
-    named = [(attribute, fields.get(name)) for name, attribute in _CONTEXT.items()]
-    return tuple((a, field, "" if field is None else writers.tag(field.tag)) for a, field in named)
-
-
-def _write_context(
-    writers: Writers, parts: tuple[ContextPart, ...], context: CallContext, add: Add
-) -> None:
-    for attribute, field, tag in parts:
-        value = getattr(context, attribute)
-        if value is None or (attribute == "property_bag" and not value):
-            continue
-        if field is None:
-            raise Unwritable  # a release before R2 knows no partitions
-        if attribute == "property_bag":
-            _write_bag(writers, field, value, add)
-        else:
-            add(f"<{tag}>{escaped(str(value))}</{tag}>")
-
-
-def _write_bag(writers: Writers, field: PlanField, bag: Mapping[str, str], add: Add) -> None:
+def _write_bag(writers: Writers, named: Named, bag: Mapping[str, str], add: Add) -> None:
+    tag, field = named
     pair = _only(writers.plan, field.type)
-    tag = writers.tag(field.tag)
     add(f"<{tag}>")
     for key, value in bag.items():
         _write_record(writers, pair, {"Key": key, "Value": value}, add)

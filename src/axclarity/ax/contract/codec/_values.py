@@ -17,7 +17,6 @@ _AX_DIGITS: Final = 16
 """Significant digits that AX keeps of a real; it rounds the rest away without a word."""
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKUP = re.compile(r'[&<>"]').search
 _REAL = re.compile(r"[+-]?(?:[0-9]{1,32}(?:\.[0-9]{0,32})?|\.[0-9]{1,32})").fullmatch
 _FLOATING = re.compile(r"[+-]?[0-9]{1,17}(?:\.[0-9]{1,17})?[eE][+-]?[0-9]{1,2}").fullmatch
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}").fullmatch
@@ -44,7 +43,8 @@ def escaped(text: str) -> str:
     Raises:
         Unwritable: it holds a character that XML cannot carry.
     """
-    if text.isprintable() and not _MARKUP(text):
+    usual = text.isprintable() and "&" not in text and "<" not in text
+    if usual and ">" not in text and '"' not in text:
         return text
     if _ILLEGAL.search(text):
         raise Unwritable

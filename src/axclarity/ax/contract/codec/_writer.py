@@ -19,7 +19,7 @@ from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kin
 from axclarity.ax.contract.plan import Leaf, Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
 
-__all__ = ["Add", "ContextPart", "Frame", "Writers"]
+__all__ = ["Add", "Frame", "Named", "Writers"]
 
 Add = Callable[[str], None]
 Write = Callable[[Any, Add], None]
@@ -38,7 +38,8 @@ _NAME = re.compile(r"[^\W\d][\w.-]*").fullmatch
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
-ContextPart = tuple[str, PlanField | None, str]
+Named = tuple[str, PlanField]
+"""A field of a wrapper element, and its name as it is written."""
 
 
 @frozen(kw_only=True)
@@ -46,16 +47,16 @@ class Frame:
     """What all calls of an operation have in common: everything around its content.
 
     Args:
-        context: the parts of the call context; nothing where the operation takes none.
+        context: the parts of the call context by name; none where the operation takes none.
         fields: what the call may hold, by element name.
     """
 
     action: str
     start: str
-    context: tuple[ContextPart, ...]
+    context: Mapping[str, Named]
     context_start: str
     body_start: str
-    fields: Mapping[str, PlanField]
+    fields: Mapping[str, Named]
     end: str
 
 
@@ -110,6 +111,11 @@ class Writers:
             written = self._tags[clark] = self._prefixes[namespace_of(clark)] + local_name(clark)
         return written
 
+    def named_fields(self, element: str) -> dict[str, Named]:
+        """What a wrapper element may hold, by name."""
+        fields = self.plan.wrapper(element).fields
+        return {each.name: (self.tag(each.tag), each) for each in fields}
+
     def writer(self, kind: type[Any], type_name: str, *, extra: bool = False) -> Write:
         """The function that writes the content of a record.
 
@@ -142,12 +148,12 @@ class Writers:
 
     def _shape(self, record: Any, type_name: str) -> tuple[str, Write]:
         """The attributes and the writer of a record that has nothing of its own to say there."""
-        key = type(record), type_name
-        if key not in self._shapes:
+        shape = self._shapes.get((type(record), type_name))
+        if shape is None:
             actual = self._actual(record, type_name)
-            attributes = self._attributes(record, type_name, actual)
-            self._shapes[key] = attributes, self.writer(type(record), actual)
-        return self._shapes[key]
+            shape = self._attributes(record, type_name, actual), self.writer(type(record), actual)
+            self._shapes[type(record), type_name] = shape
+        return shape
 
     def _actual(self, record: Any, declared: str) -> str:
         """The type of a record: the declared one, or one that extends it."""
