@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from axclarity.errors import InvalidValue
-from axclarity.values import AX_REAL, decimal_from_text, significant_digits
+from axclarity.values import AX_REAL, decimal_from_text, fits_ax_real, significant_digits
 
 TRICKS = [
     "1e999999999",
@@ -109,3 +109,22 @@ def test_ax_real_has_sixteen_digits_and_rounds_halves_up() -> None:
     assert AX_REAL.divide(Decimal(2), Decimal(3)) == Decimal("0.6666666666666667")
     assert AX_REAL.plus(Decimal("1.0000000000000004")) == 1
     assert AX_REAL.plus(Decimal("1.0000000000000005")) == Decimal("1.000000000000001")
+
+
+@pytest.mark.parametrize(
+    ("number", "fits"),
+    [
+        ("1234567890123456", True),
+        ("12345678901234567", False),
+        ("0.000000000000000000000001234567890123456", True),
+        ("0.12345678901234567", False),
+        ("-123456789012345.6", True),
+        ("10000000000000000000", True),
+        ("1234567890123456000", True),
+        ("1E+30", True),
+        ("NaN", False),
+        ("-Infinity", False),
+    ],
+)
+def test_ax_keeps_16_digits_wherever_the_point_is(number: str, fits: bool) -> None:
+    assert fits_ax_real(Decimal(number)) is fits

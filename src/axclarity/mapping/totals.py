@@ -6,11 +6,9 @@ from typing import Protocol
 
 from axclarity.clarity.models import Charge, Order, OrderLine
 from axclarity.errors import MappingError, Problem
-from axclarity.values import round_to, significant_digits
+from axclarity.values import fits_ax_real, round_to
 
 __all__ = ["check_rounding", "check_totals", "is_component"]
-
-_AX_DIGITS = 16
 
 
 class _HasAmount(Protocol):
@@ -89,13 +87,13 @@ def _amounts(order: Order, unit: Decimal) -> Iterator[Problem]:
     for path, amount in _all_amounts(order):
         if round_to(amount, unit) != amount:
             yield _problem(path, "order.fraction", f"has a fraction of {unit:f}")
-        if significant_digits(amount) > _AX_DIGITS:
+        if not fits_ax_real(amount):
             yield _problem(path, "ax.too-many-digits", "has more than 16 digits")
         if amount < 0 and ("discounts[" in path or path.startswith("$.shipping_lines")):
             yield _problem(path, "order.negative", "must not be negative")
     for index, line in enumerate(order.lines):
         for name, number in (("quantity", line.quantity), ("unit_price", line.unit_price)):
-            if significant_digits(number) > _AX_DIGITS:
+            if not fits_ax_real(number):
                 yield _problem(
                     f"$.lines[{index}].{name}", "ax.too-many-digits", "has more than 16 digits"
                 )

@@ -21,7 +21,7 @@ from attrs import field, frozen
 
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.policy_ledger import Account
-from axclarity.values import AX_REAL, Money, significant_digits
+from axclarity.values import AX_REAL, Money, fits_ax_real
 
 __all__ = [
     "Balance",
@@ -72,7 +72,7 @@ class VoucherLine:
             raise _refused(path, "voucher.amount", "needs an amount above zero")
         if len({money.currency for money in self.amounts}) < len(self.amounts):
             raise _refused(path, "voucher.currencies", "has a currency twice")
-        if any(significant_digits(money.amount) > AX_REAL.prec for money in self.amounts):
+        if any(not fits_ax_real(money.amount) for money in self.amounts):
             raise _refused(path, "ax.too-many-digits", "has more than 16 digits")
 
     @property

@@ -24,7 +24,7 @@ from axclarity.values.identifiers import (
     message_id,
 )
 from axclarity.values.money import Money, allocate
-from axclarity.values.numbers import AX_REAL, decimal_from_text, significant_digits
+from axclarity.values.numbers import AX_REAL, decimal_from_text, fits_ax_real, significant_digits
 from axclarity.values.quantity import Quantity
 from axclarity.values.rounding import (
     AmountKind,
@@ -69,6 +69,7 @@ __all__ = [
     "alpha3",
     "ceil_to",
     "decimal_from_text",
+    "fits_ax_real",
     "floor_to",
     "message_id",
     "minor_unit",

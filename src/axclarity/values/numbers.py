@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from axclarity.errors import InvalidValue, Problem, value_class
 
-__all__ = ["AX_REAL", "decimal_from_text", "significant_digits"]
+__all__ = ["AX_REAL", "decimal_from_text", "fits_ax_real", "significant_digits"]
 
 AX_REAL = Context(prec=16, rounding=ROUND_HALF_UP)
 """X++ `real` arithmetic: binary-coded decimal with 16 significant digits, half away from zero."""
@@ -33,6 +33,14 @@ def decimal_from_text(text: str, *, path: str) -> Decimal:
             )
         )
     return Decimal(text)
+
+
+def fits_ax_real(value: Decimal) -> bool:
+    """Whether AX can keep every digit of a number."""
+    # All digits are among the characters, and counting those costs a sixth.
+    return value.is_finite() and (
+        len(str(value)) <= AX_REAL.prec or significant_digits(value) <= AX_REAL.prec
+    )
 
 
 def significant_digits(value: Decimal) -> int:

@@ -35,10 +35,10 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
 
     Source: Dynamics AX `Currency` rounding rules; `unit` may be any multiple (0.05, 1, 100).
     """
-    _, digits, exponent = unit.as_tuple()
-    if digits == (1,) and int(exponent) <= 0:
+    if unit <= 1:
         rounded = amount.quantize(unit, ROUND_HALF_UP, WIDE)
-        return rounded or rounded.copy_abs()
+        if not WIDE.remainder(rounded, unit):
+            return rounded or rounded.copy_abs()
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
     return _multiple(amount, whole + 1 if WIDE.add(rest, rest) >= unit else whole, unit)
 

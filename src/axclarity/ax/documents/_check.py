@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from axclarity.ax.documents._field import UNSET, Document, Entity, FieldSpec, Kind, field_specs
+from axclarity.ax.documents._usual import is_usual
 from axclarity.errors import InvalidDocument, Problem, value_class
-from axclarity.values import significant_digits
+from axclarity.values import AX_REAL, fits_ax_real
 
 __all__ = ["check_document", "problems_of"]
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_AX_DIGITS = 16
 _MOST_SYMBOLS = 12
 _BITS = {Kind.INT: 31, Kind.LONG: 63}
 _TYPES: Mapping[Kind, tuple[type[Any], str]] = {
@@ -40,6 +40,8 @@ def check_document(document: Document) -> None:
     Raises:
         InvalidDocument: lists every problem by path.
     """
+    if is_usual(document):
+        return
     problems = list(problems_of(document, document.root))
     if problems:
         raise InvalidDocument(*problems)
@@ -85,8 +87,8 @@ def _value_problems(spec: FieldSpec, value: Any, path: str) -> Iterator[Problem]
         yield _problem(path, "ax.wrong-type", f"must be {described}", value)
     elif isinstance(value, str):
         yield from _text_problems(spec, value, path)
-    elif isinstance(value, Decimal) and _too_long(value):
-        yield _problem(path, "ax.too-many-digits", f"may have {_AX_DIGITS} digits", value)
+    elif isinstance(value, Decimal) and not fits_ax_real(value):
+        yield _problem(path, "ax.too-many-digits", f"may have {AX_REAL.prec} digits", value)
     elif isinstance(value, datetime) and value.tzinfo is None:
         yield _problem(path, "ax.no-zone", "needs a time zone", value)
     elif spec.kind in _BITS and not -(2 ** _BITS[spec.kind]) <= value < 2 ** _BITS[spec.kind]:
@@ -107,10 +109,6 @@ def _text_problems(spec: FieldSpec, value: str, path: str) -> Iterator[Problem]:
 
 def _is_moment_for_day(spec: FieldSpec, value: Any) -> bool:
     return spec.kind is Kind.DAY and isinstance(value, datetime)
-
-
-def _too_long(value: Decimal) -> bool:
-    return not value.is_finite() or significant_digits(value) > _AX_DIGITS
 
 
 def _illegal(path: str, value: str) -> Problem:

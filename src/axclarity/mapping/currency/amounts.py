@@ -7,11 +7,10 @@ from attrs import frozen
 
 from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 from axclarity.mapping.currency.rates import Rate, RateTable
-from axclarity.values import AmountKind, CurrencyRounding, Money, significant_digits
+from axclarity.values import AmountKind, CurrencyRounding, Money, fits_ax_real
 
 __all__ = ["Converted", "ThreeAmounts", "convert", "exchange_difference", "three_amounts"]
 
-_AX_DIGITS = 16
 
 
 @frozen
@@ -156,7 +155,7 @@ def _rounding_of(currency: str, rounding: CurrencyRounding | None) -> CurrencyRo
 
 
 def _within_ax(amount: Decimal) -> Decimal:
-    if significant_digits(amount) > _AX_DIGITS:
+    if not fits_ax_real(amount):
         raise InvalidValue(
             Problem(
                 path="amount",

@@ -15,12 +15,11 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
-from axclarity.values import AX_REAL, RETIRED_CURRENCIES, minor_unit, significant_digits
+from axclarity.values import AX_REAL, RETIRED_CURRENCIES, fits_ax_real, minor_unit
 
 __all__ = ["Leg", "Quote", "Rate", "RateTable"]
 
 _ONE, _HUNDRED = Decimal(1), Decimal(100)
-_AX_DIGITS = 16
 
 
 @frozen
@@ -63,7 +62,7 @@ class Quote:
     @property
     def _is_rate(self) -> bool:
         rate = self.per_100
-        return rate.is_finite() and rate > 0 and significant_digits(rate) <= _AX_DIGITS
+        return fits_ax_real(rate) and rate > 0
 
 
 @frozen

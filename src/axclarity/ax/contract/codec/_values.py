@@ -9,12 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 from axclarity.ax.documents import Kind
-from axclarity.values import significant_digits
+from axclarity.values import fits_ax_real
 
 __all__ = ["READERS", "Unwritable", "escaped", "moment_of_text", "text_of_kind"]
-
-_AX_DIGITS: Final = 16
-"""Significant digits that AX keeps of a real; it rounds the rest away without a word."""
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REAL = re.compile(r"[+-]?(?:[0-9]{1,32}(?:\.[0-9]{0,32})?|\.[0-9]{1,32})").fullmatch
@@ -53,9 +50,7 @@ def escaped(text: str) -> str:
 
 
 def _real_text(value: Any) -> str:
-    if type(value) is not Decimal or not value.is_finite():
-        raise Unwritable
-    if significant_digits(value) > _AX_DIGITS:
+    if type(value) is not Decimal or not fits_ax_real(value):
         raise Unwritable
     return format(value, "f")
 
