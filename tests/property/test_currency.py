@@ -24,6 +24,7 @@ from axclarity.values import (
     minor_unit,
     significant_digits,
 )
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
@@ -40,6 +41,7 @@ def of(count: int, currency: str) -> Money:
     return Money(count * minor_unit(currency), currency)
 
 
+@thorough
 @given(three, rates, rates)
 def test_the_reciprocal_and_the_crossed_rate_are_right_to_the_last_of_16_digits(
     codes: list[str], first: Decimal, second: Decimal
@@ -55,6 +57,7 @@ def test_the_reciprocal_and_the_crossed_rate_are_right_to_the_last_of_16_digits(
     assert abs(crossed / (Fraction(second) / Fraction(first) * 100) - 1) <= 3 * ULP
 
 
+@thorough
 @given(currencies, counts)
 def test_a_currency_into_itself_is_only_rounded(currency: str, count: int) -> None:
     amount = Money(count * minor_unit(currency) / 7, currency)
@@ -67,6 +70,7 @@ def test_a_currency_into_itself_is_only_rounded(currency: str, count: int) -> No
     assert converted.rate.legs == ()
 
 
+@thorough
 @given(three, rates, counts)
 def test_there_and_back_differs_by_no_more_than_two_roundings(
     codes: list[str], rate: Decimal, count: int
@@ -85,6 +89,7 @@ def test_there_and_back_differs_by_no_more_than_two_roundings(
     assert abs(Fraction(back.amount) - Fraction(money.amount)) <= bound + slack
 
 
+@thorough
 @given(three, rates, counts)
 def test_an_amount_keeps_its_sign_and_is_a_multiple_of_its_unit(
     codes: list[str], rate: Decimal, count: int
@@ -100,6 +105,7 @@ def test_an_amount_keeps_its_sign_and_is_a_multiple_of_its_unit(
     assert significant_digits(plus.amount) <= 16
 
 
+@thorough
 @given(
     st.lists(
         st.tuples(st.integers(0, 400), st.integers(50, 200)),
@@ -125,11 +131,13 @@ def test_a_day_has_one_rate_the_newest_that_began_whatever_the_order(
     assert found == {Decimal(max(began)[1])}
 
 
+@thorough
 @given(rates, factors)
 def test_what_is_shown_comes_back_from_what_is_stored(shown: Decimal, factor: Decimal) -> None:
     assert displayed_rate(stored_rate(shown, factor), factor) == shown
 
 
+@thorough
 @given(three, rates, rates, counts)
 def test_the_amounts_that_ax_books_follow_from_one_another(
     codes: list[str], first: Decimal, second: Decimal, count: int

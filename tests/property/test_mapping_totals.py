@@ -12,7 +12,7 @@ from math import floor
 from typing import Any
 
 import pytest
-from hypothesis import assume, settings
+from hypothesis import assume
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
@@ -36,11 +36,11 @@ from axclarity.mapping import (
     prove,
     sales_order_from_order,
 )
-from axclarity.values import OrderLineId, minor_unit
+from axclarity.values import CURRENCIES, OrderLineId, minor_unit
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
-DIGITS = {"JPY": 0, "EUR": 2, "NOK": 2, "KWD": 3}
 TAXES: dict[str, dict[str, str]] = {
     "": {},
     "A": {"A": "25"},
@@ -88,8 +88,8 @@ def tax_lines(key: str, base: Fraction, included: bool, digits: int) -> list[dic
 
 @st.composite
 def orders(draw: st.DrawFn, *, order_discounts: bool = False) -> Order:
-    currency = draw(st.sampled_from(sorted(DIGITS)))
-    digits, included = DIGITS[currency], draw(st.booleans())
+    currency = draw(st.sampled_from(sorted(CURRENCIES)))
+    digits, included = CURRENCIES[currency], draw(st.booleans())
     lines: list[dict[str, Any]] = []
     for _ in range(draw(st.integers(1, 5))):
         lines += _line(draw, len(lines), digits)
@@ -272,7 +272,6 @@ GROUPS = {
 }
 modes = st.sampled_from(["line", "total"])
 bundle_rules = st.sampled_from(["explode", "keep"])
-thorough = settings(max_examples=1000, deadline=None)
 
 
 def mapped(order: Order, mode: str = "total", bundles: str = "explode") -> MappedOrder:
@@ -315,7 +314,7 @@ def test_an_order_discount_is_spread_to_the_cent_or_the_tax_is_named(
     assert total(table_of(result), GROUPS, mode, unit) == Fraction(order.totals.total)
 
 
-@settings(max_examples=200, deadline=None)
+@thorough
 @drawn(orders(), st.sampled_from(["subtotal", "discount", "shipping", "fees", "tax", "total"]))
 def test_an_order_that_is_off_by_one_unit_is_refused_by_name(order: Order, name: str) -> None:
     wrong = getattr(order.totals, name) + minor_unit(order.currency)
@@ -325,7 +324,7 @@ def test_an_order_that_is_off_by_one_unit_is_refused_by_name(order: Order, name:
     assert f"$.totals.{name}" in {problem.path for problem in caught.value.problems}
 
 
-@settings(max_examples=200, deadline=None)
+@thorough
 @drawn(orders(), st.data())
 def test_a_changed_document_has_another_proof(order: Order, data: st.DataObject) -> None:
     result = mapped(order)
@@ -336,7 +335,7 @@ def test_a_changed_document_has_another_proof(order: Order, data: st.DataObject)
     assert not prove(result.document, order, policy()).holds or order.totals.total == 0
 
 
-@settings(max_examples=200, deadline=None)
+@thorough
 @drawn(orders())
 def test_a_free_line_changes_no_amount(order: Order) -> None:
     free = OrderLine(
@@ -352,13 +351,13 @@ def test_a_free_line_changes_no_amount(order: Order) -> None:
     assert more.proof.ax == before.proof.ax
 
 
-@settings(max_examples=200, deadline=None)
+@thorough
 @drawn(orders())
 def test_the_same_order_makes_the_same_document(order: Order) -> None:
     assert mapped(order) == mapped(order.model_copy(deep=True))
 
 
-@settings(max_examples=200, deadline=None)
+@thorough
 @drawn(orders())
 def test_nothing_is_sent_that_ax_numbers_or_computes(order: Order) -> None:
     table = table_of(mapped(order))

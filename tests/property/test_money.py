@@ -18,6 +18,7 @@ from axclarity.values import (
     floor_to,
     minor_unit,
 )
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
@@ -35,6 +36,7 @@ weight_lists = st.lists(
 forms = st.sampled_from([RoundingForm.NORMAL, RoundingForm.DOWNWARD, RoundingForm.UPWARD])
 
 
+@thorough
 @given(currencies, st.integers(-(10**12), 10**12), weight_lists)
 def test_allocation_keeps_the_sum_quota_and_sign(
     currency: str, multiples: int, weights: list[Decimal]
@@ -53,6 +55,7 @@ def test_allocation_keeps_the_sum_quota_and_sign(
         assert weight or not share
 
 
+@thorough
 @given(currencies, st.integers(0, 10**9), weight_lists, st.data())
 def test_permuted_weights_permute_the_shares_except_for_ties(
     currency: str, multiples: int, weights: list[Decimal], data: st.DataObject
@@ -70,6 +73,7 @@ def test_permuted_weights_permute_the_shares_except_for_ties(
         assert permuted[place] == shares[index] or rests.count(rests[index]) > 1
 
 
+@thorough
 @given(st.integers(0, 10**9), weight_lists, st.integers(0, 6))
 def test_a_coarser_unit_only_moves_the_point(
     multiples: int, weights: list[Decimal], power: int
@@ -81,6 +85,7 @@ def test_a_coarser_unit_only_moves_the_point(
     assert allocate(multiples * scale, weights, scale) == [share * scale for share in fine]
 
 
+@thorough
 @given(st.integers(1, 10**6), st.integers(1, 12))
 def test_equal_weights_give_the_rest_to_the_earlier(multiples: int, count: int) -> None:
     shares = allocate(Decimal(multiples), [Decimal(1)] * count, Decimal(1))
@@ -88,6 +93,7 @@ def test_equal_weights_give_the_rest_to_the_earlier(multiples: int, count: int) 
     assert shares == sorted(shares, reverse=True)
 
 
+@thorough
 @given(numbers, units, forms)
 def test_every_form_is_settled_symmetric_and_within_one_unit(
     amount: Decimal, unit: Decimal, form: RoundingForm
@@ -108,6 +114,7 @@ def test_every_form_is_settled_symmetric_and_within_one_unit(
         assert abs(rounded) >= abs(amount)
 
 
+@thorough
 @given(numbers, units)
 def test_floor_and_ceiling_enclose_the_amount(amount: Decimal, unit: Decimal) -> None:
     down, up = floor_to(amount, unit), ceil_to(amount, unit)
@@ -117,6 +124,7 @@ def test_floor_and_ceiling_enclose_the_amount(amount: Decimal, unit: Decimal) ->
     assert ceil_to(-amount, unit) == -down
 
 
+@thorough
 @given(currencies, numbers, numbers)
 def test_sums_of_money_are_exact_and_rounding_reaches_the_minor_unit(
     currency: str, one: Decimal, other: Decimal

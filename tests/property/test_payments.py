@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from axclarity.ax.documents import given
@@ -41,13 +40,13 @@ from axclarity.mapping.vouchers import (
     voucher_reference,
 )
 from axclarity.values import Money, OrderId, minor_unit
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
 CURRENCIES = {"JPY": 0, "EUR": 2, "USD": 2, "KWD": 3}
 PAID_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CHANNELS = ("web", "app", "market")
-thorough = settings(max_examples=1000, deadline=None)
 
 
 def ledger(number: str) -> Account:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from axclarity.clarity.models import Order, Return, record_from_object
@@ -19,13 +18,12 @@ from axclarity.mapping.proof import computed_by_ax
 from axclarity.mapping.refund_checks import check_refund
 from axclarity.mapping.refunds import RefundPart, Returned, refund_from_return, refund_parts
 from axclarity.mapping.returns import return_order_from_return
-from axclarity.values import OrderLineId, ReturnLineId, minor_unit, round_to
+from axclarity.values import CURRENCIES, OrderLineId, ReturnLineId, minor_unit, round_to
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
-DIGITS = {"JPY": 0, "EUR": 2, "KWD": 3}
 RATES = {"": "0", "A": "25", "B": "7.7"}
-thorough = settings(max_examples=1000, deadline=None)
 
 
 def policy(path: str, mode: str) -> ReturnPolicy:
@@ -55,8 +53,8 @@ def text(units: int, digits: int) -> str:
 @st.composite
 def orders(draw: st.DrawFn) -> Order:
     """An order whose tax is computed after all discounts, as shops do."""
-    currency = draw(st.sampled_from(sorted(DIGITS)))
-    digits, included = DIGITS[currency], draw(st.booleans())
+    currency = draw(st.sampled_from(sorted(CURRENCIES)))
+    digits, included = CURRENCIES[currency], draw(st.booleans())
     lines: list[dict[str, Any]] = []
     gross = []
     for index in range(draw(st.integers(1, 3))):

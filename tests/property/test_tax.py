@@ -19,6 +19,7 @@ from axclarity.mapping.taxes import (
     taxes_of,
 )
 from axclarity.values import CURRENCIES, RoundingForm, RoundingRule, minor_unit
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
@@ -64,6 +65,7 @@ def documents(draw: st.DrawFn, *, simple: bool = False) -> tuple[list[TaxedAmoun
 quantities = st.integers(1, 50)
 
 
+@thorough
 @given(documents(), st.booleans())
 def test_taxes_add_up_by_code_and_by_line_and_with_the_net(
     document: tuple[list[TaxedAmount], TaxRounding], included: bool
@@ -81,6 +83,7 @@ def test_taxes_add_up_by_code_and_by_line_and_with_the_net(
         assert (Fraction(cell.amount) / Fraction(ledger.rule.unit)).denominator == 1
 
 
+@thorough
 @given(documents(), st.booleans())
 def test_each_share_of_a_tax_is_within_a_unit_of_what_is_exact(
     document: tuple[list[TaxedAmount], TaxRounding], included: bool
@@ -103,6 +106,7 @@ def test_each_share_of_a_tax_is_within_a_unit_of_what_is_exact(
         assert abs(cell.amount - exact[cell.line, cell.code]) <= ledger.rule.unit
 
 
+@thorough
 @given(documents(), st.booleans())
 def test_the_tax_of_the_opposite_is_the_opposite(
     document: tuple[list[TaxedAmount], TaxRounding], included: bool
@@ -118,6 +122,7 @@ def test_the_tax_of_the_opposite_is_the_opposite(
     }
 
 
+@thorough
 @given(st.integers(0, 10**7), combinations(), quantities, units)
 def test_the_tax_of_something_is_not_negative(
     count: int, codes: TaxCombination, quantity: int, unit: Decimal
@@ -129,6 +134,7 @@ def test_the_tax_of_something_is_not_negative(
     assert all(tax >= 0 for tax in taxes.by_code.values())
 
 
+@thorough
 @given(combinations(), counts, quantities)
 def test_what_is_added_to_a_net_amount_is_taken_out_of_the_gross_one(
     codes: TaxCombination, count: int, quantity: int
@@ -144,6 +150,7 @@ def test_what_is_added_to_a_net_amount_is_taken_out_of_the_gross_one(
         assert abs(one - other) <= scale * Decimal("1e-12")
 
 
+@thorough
 @given(combinations(), st.integers(1, 10**6), st.integers(1, 10**6), quantities, quantities)
 def test_flat_tax_is_linear(
     codes: TaxCombination, one: int, other: int, first: int, second: int
@@ -157,6 +164,7 @@ def test_flat_tax_is_linear(
         assert abs(whole - a - b) <= max(whole, Decimal(1)) * Decimal("1e-13")
 
 
+@thorough
 @given(combinations(simple=True), st.integers(2, 10**7), st.data(), units)
 def test_splitting_a_line_leaves_the_tax_of_the_document(
     codes: TaxCombination, count: int, data: st.DataObject, unit: Decimal
@@ -174,6 +182,7 @@ def test_splitting_a_line_leaves_the_tax_of_the_document(
     assert split == whole
 
 
+@thorough
 @given(
     st.lists(st.integers(1, 10**4), min_size=1, max_size=4, unique=True),
     st.lists(values, min_size=5, max_size=5),
@@ -204,6 +213,7 @@ def test_tax_by_interval_has_no_jump(
     assert -slack <= step <= max(rates) * Decimal(more).scaleb(-4) + slack
 
 
+@thorough
 @given(documents(), st.booleans())
 def test_a_code_of_one_long_interval_taxes_as_a_flat_one(
     document: tuple[list[TaxedAmount], TaxRounding], by_part: bool
