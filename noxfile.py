@@ -61,6 +61,26 @@ def lowest(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(name="property-long", python=PYTHONS[0])
+def property_long(session: nox.Session) -> None:
+    """Try the properties a hundred times as hard as the ordinary run does: hours."""
+    session.install("--editable", ".[test]")
+    session.run("pytest", "tests/property", *session.posargs, env={"AXCLARITY_EXAMPLES": "100000"})
+
+
+@nox.session(python=PYTHONS[0])
+def mutation(session: nox.Session) -> None:
+    """Change the mapping and the values in thousands of ways; the tests must notice 90 % of them.
+
+    Mutants that only change a text are not counted. `-- NAME*` tries those of one module only.
+    """
+    session.install("--editable", ".[test]", "mutmut>=3.8")
+    shutil.rmtree("mutants", ignore_errors=True)
+    few = {"AXCLARITY_EXAMPLES": "25", "PYTHONPATH": str(HERE / "src")}
+    session.run("mutmut", "run", *session.posargs, env=few)
+    session.run("python", "tools/mutation_score.py", "--least", "90")
+
+
 @nox.session(python=PYTHONS[0])
 def auth(session: nox.Session) -> None:
     """Log on to a real Apache by Basic, NTLM, Kerberos and Negotiate, with a KDC of its own.
