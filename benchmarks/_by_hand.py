@@ -24,7 +24,7 @@ from axclarity.ax.documents import (
     field_specs,
 )
 
-__all__ = ["builder_for", "walk"]
+__all__ = ["builder_for", "envelope_around", "escaped", "walk"]
 
 _START = (
     '<?xml version="1.0" encoding="utf-8"?>'
@@ -45,17 +45,22 @@ def builder_for(document: Document, context: Mapping[str, str], *, template: boo
     """A function that writes the create call of documents that have the fields of this one."""
     functions = _templates if template else _functions
     source = "\n".join(functions(_sample(document)))
-    names: dict[str, Any] = {"esc": _escaped, "U": UNSET}
+    names: dict[str, Any] = {"esc": escaped, "U": UNSET}
     exec(compile(source, "<by hand>", "exec"), names)
     write, start = names[f"write_{type(document).__name__}"], _START
 
     def build(given: Any) -> bytes:
-        parts = [start.format(*map(_escaped, context.values()))]
+        parts = [start.format(*map(escaped, context.values()))]
         write(given, parts.append)
         parts.append(_END)
         return "".join(parts).encode()
 
     return build
+
+
+def envelope_around(content: str, context: Mapping[str, str]) -> bytes:
+    """The create call of what a sales order holds."""
+    return f"{_START.format(*context.values())}{content}{_END}".encode()
 
 
 def walk(element: etree._Element) -> Any:
@@ -74,7 +79,8 @@ def walk(element: etree._Element) -> Any:
     return found
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as the content of an element."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
