@@ -37,7 +37,8 @@ def minimums() -> list[str]:
     """The lowest version that pyproject.toml declares for each run-time dependency."""
     project = PYPROJECT["project"]
     extras = project["optional-dependencies"]
-    declared = [*project["dependencies"], *extras["cli"], *extras["sandbox"], *extras["yaml"]]
+    wanted = ("cli", "maps", "sandbox", "yaml")
+    declared = [*project["dependencies"], *(each for name in wanted for each in extras[name])]
     found = (re.fullmatch(r"([\w-]+)>=([\d.]+).*", requirement) for requirement in declared)
     return [f"{match[1]}=={match[2]}" for match in found if match]
 

@@ -20,6 +20,7 @@ DOORS = {
     "httptools",
     "httpx",
     "jiter",
+    "jmespath",
     "lxml",
     "oauthlib",
     "pydantic",

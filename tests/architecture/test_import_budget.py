@@ -5,7 +5,7 @@ import sys
 import time
 
 HEAVY = (
-    "attrs babel click httptools httpx jiter lxml oauthlib pycountry pydantic rich spnego "
+    "attrs babel click httptools httpx jiter jmespath lxml oauthlib pycountry pydantic rich spnego "
     "sqlalchemy starlette yaml zeep"
 )
 BUDGET_SECONDS = 0.060

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from axclarity.mapping.policy_ledger import Account, AccountType
-from axclarity.mapping.settlement import (
+from axclarity.mapping.ledger.policy import Account, AccountType
+from axclarity.mapping.ledger.settlement import (
     CashDiscountMode,
     OpenTransaction,
     Settled,
@@ -18,7 +18,7 @@ from axclarity.mapping.settlement import (
     settle,
     settle_in_order,
 )
-from axclarity.mapping.vouchers import Side, Voucher, VoucherLine, voucher_reference
+from axclarity.mapping.ledger.vouchers import Side, Voucher, VoucherLine, voucher_reference
 from axclarity.values import Money
 from tests.golden._cases import cases
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from axclarity.errors import MappingError
-from axclarity.mapping.policy_ledger import Account, AccountType
-from axclarity.mapping.vouchers import (
+from axclarity.mapping.ledger.policy import Account, AccountType
+from axclarity.mapping.ledger.vouchers import (
     Side,
     Voucher,
     VoucherLine,

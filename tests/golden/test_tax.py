@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from axclarity.mapping.proof import ax_line_amount
+from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.mapping.taxes import (
     MarginalBase,
     TaxCode,

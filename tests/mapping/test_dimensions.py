@@ -6,14 +6,14 @@ import pytest
 from attrs import evolve
 
 from axclarity.errors import ConfigError, MappingError
-from axclarity.mapping.dimensions import (
+from axclarity.mapping.ledger.dimensions import (
     Facts,
     account_dimensions,
     default_dimension_from_values,
     dimensions_from_facts,
     multi_type_account_from_account,
 )
-from axclarity.mapping.policy_ledger import (
+from axclarity.mapping.ledger.policy import (
     Account,
     AccountRange,
     AccountType,

@@ -12,23 +12,23 @@ from axclarity.ax.documents.ledger_journal import LedgerGeneralJournal, LedgerJo
 from axclarity.ax.documents.payment_journal import CustPaymJournal
 from axclarity.clarity.models import Payment, PaymentKind, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError
-from axclarity.mapping.dimensions import Facts
-from axclarity.mapping.journals import JournalDetails, journal_from_voucher
-from axclarity.mapping.payments import (
+from axclarity.mapping.ledger.dimensions import Facts
+from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
+from axclarity.mapping.ledger.payments import (
     MappedPayment,
     NothingToPost,
     check_captured,
     journal_from_payment,
 )
-from axclarity.mapping.payouts import journal_from_payout
-from axclarity.mapping.policy_ledger import (
+from axclarity.mapping.ledger.payouts import journal_from_payout
+from axclarity.mapping.ledger.policy import (
     Account,
     AccountType,
     DimensionPolicy,
     PaymentPolicy,
     PostingRule,
 )
-from axclarity.mapping.vouchers import Side, Voucher, VoucherLine, voucher_reference
+from axclarity.mapping.ledger.vouchers import Side, Voucher, VoucherLine, voucher_reference
 from axclarity.values import Money, OrderId
 
 

@@ -15,9 +15,18 @@ from axclarity.clarity.models import (
     record_from_object,
 )
 from axclarity.errors import MappingError
-from axclarity.mapping.allocations import LineAllocation, StoredAllocation, allocation_from_order
-from axclarity.mapping.refund_checks import check_refund, check_refund_payments
-from axclarity.mapping.refunds import Returned, refund_from_return, refund_parts, returned_lines
+from axclarity.mapping.returns.allocations import (
+    LineAllocation,
+    StoredAllocation,
+    allocation_from_order,
+)
+from axclarity.mapping.returns.refund_checks import check_refund, check_refund_payments
+from axclarity.mapping.returns.refunds import (
+    Returned,
+    refund_from_return,
+    refund_parts,
+    returned_lines,
+)
 from axclarity.values import OrderId, OrderLineId, ReturnLineId
 
 Make = Callable[..., Any]

@@ -12,11 +12,11 @@ from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, record_from_object
 from axclarity.errors import ConfigError, MappingError, TotalsDiffer
-from axclarity.mapping.allocations import allocation_from_order
-from axclarity.mapping.policy import ChargeRule, OrderPolicy
-from axclarity.mapping.policy_returns import RestockingFee, ReturnPolicy, ReturnReason
-from axclarity.mapping.refunds import returned_lines
-from axclarity.mapping.returns import MappedReturn, return_order_from_return
+from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
+from axclarity.mapping.returns.allocations import allocation_from_order
+from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
+from axclarity.mapping.returns.refunds import returned_lines
+from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId
 
 Make = Callable[..., Any]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from axclarity.errors import InvalidValue
-from axclarity.mapping.policy_ledger import Account, AccountType
-from axclarity.mapping.settlement import (
+from axclarity.mapping.ledger.policy import Account, AccountType
+from axclarity.mapping.ledger.settlement import (
     CashDiscountMode,
     OpenTransaction,
     Settled,

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from axclarity.errors import MappingError
-from axclarity.mapping.policy_ledger import Account, AccountType
-from axclarity.mapping.vouchers import (
+from axclarity.mapping.ledger.policy import Account, AccountType
+from axclarity.mapping.ledger.vouchers import (
     Balance,
     Side,
     Voucher,

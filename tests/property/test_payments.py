@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from axclarity.ax.documents import given
 from axclarity.clarity.models import Payment, PaymentKind, record_from_object
 from axclarity.errors import MappingError
-from axclarity.mapping.dimensions import Facts
-from axclarity.mapping.payments import (
+from axclarity.mapping.ledger.dimensions import Facts
+from axclarity.mapping.ledger.payments import (
     MappedPayment,
     NothingToPost,
     check_captured,
     journal_from_payment,
 )
-from axclarity.mapping.payouts import journal_from_payout
-from axclarity.mapping.policy_ledger import (
+from axclarity.mapping.ledger.payouts import journal_from_payout
+from axclarity.mapping.ledger.policy import (
     Account,
     AccountRange,
     AccountType,
@@ -32,7 +32,7 @@ from axclarity.mapping.policy_ledger import (
     PaymentPolicy,
     PostingRule,
 )
-from axclarity.mapping.vouchers import (
+from axclarity.mapping.ledger.vouchers import (
     Side,
     Voucher,
     VoucherLine,

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from axclarity.clarity.models import Order, Return, record_from_object
 from axclarity.errors import MappingError, TotalsDiffer
-from axclarity.mapping.allocations import StoredAllocation, allocation_from_order
-from axclarity.mapping.policy import ChargeRule, OrderPolicy, TaxPolicy, TaxRule, Warehouse
-from axclarity.mapping.policy_returns import ReturnPolicy, ReturnReason
-from axclarity.mapping.proof import computed_by_ax
-from axclarity.mapping.refund_checks import check_refund
-from axclarity.mapping.refunds import RefundPart, Returned, refund_from_return, refund_parts
-from axclarity.mapping.returns import return_order_from_return
+from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy, TaxPolicy, TaxRule, Warehouse
+from axclarity.mapping.orders.proof import computed_by_ax
+from axclarity.mapping.returns.allocations import StoredAllocation, allocation_from_order
+from axclarity.mapping.returns.policy import ReturnPolicy, ReturnReason
+from axclarity.mapping.returns.refund_checks import check_refund
+from axclarity.mapping.returns.refunds import RefundPart, Returned, refund_from_return, refund_parts
+from axclarity.mapping.returns.return_orders import return_order_from_return
 from axclarity.values import CURRENCIES, OrderLineId, ReturnLineId, minor_unit, round_to
 from tests.property._examples import thorough
 

@@ -20,6 +20,7 @@ from axclarity import __version__
 from axclarity.cli._check_clarity import check
 from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._contract import contract
+from axclarity.cli._map import field_maps
 from axclarity.errors import AxClarityError
 from axclarity.http import utc_now
 from axclarity.pipeline import DeadLetter, Journal
@@ -210,6 +211,7 @@ def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) ->
 
 commands.add_command(check)
 commands.add_command(contract)
+commands.add_command(field_maps)
 
 
 @contextmanager

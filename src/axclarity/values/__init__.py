@@ -6,7 +6,8 @@ from axclarity.values._iso4217 import (
     RetiredCurrency,
     minor_unit,
 )
-from axclarity.values.address import PostalAddress, alpha3, subdivision_code
+from axclarity.values.address import PostalAddress
+from axclarity.values.countries import alpha2, alpha3, country_from_text
 from axclarity.values.identifiers import (
     CustomerId,
     EventId,
@@ -25,6 +26,7 @@ from axclarity.values.identifiers import (
 )
 from axclarity.values.money import Money, allocate
 from axclarity.values.numbers import AX_REAL, decimal_from_text, fits_ax_real, significant_digits
+from axclarity.values.postcodes import is_postcode, postcode_from_text
 from axclarity.values.quantity import Quantity
 from axclarity.values.rounding import (
     AmountKind,
@@ -37,6 +39,7 @@ from axclarity.values.rounding import (
     round_to,
 )
 from axclarity.values.secret import Secret
+from axclarity.values.subdivisions import subdivision_code
 
 __all__ = [
     "AX_REAL",
@@ -66,13 +69,17 @@ __all__ = [
     "ShipmentId",
     "SubscriptionId",
     "allocate",
+    "alpha2",
     "alpha3",
     "ceil_to",
+    "country_from_text",
     "decimal_from_text",
     "fits_ax_real",
     "floor_to",
+    "is_postcode",
     "message_id",
     "minor_unit",
+    "postcode_from_text",
     "round_to",
     "significant_digits",
     "subdivision_code",

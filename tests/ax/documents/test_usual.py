@@ -49,9 +49,7 @@ def order(**fields: Any) -> SalesOrder:
     line = SalesLine(
         item_id="A", sales_qty=Decimal(1), sales_unit="ea", invent_dim=[InventDim(config_id="1")]
     )
-    table = SalesTable(
-        cust_account="C1", purch_order_form_num="1", sales_line=[line], receipt_date_requested=None
-    )
+    table = SalesTable(cust_account="C1", purch_order_form_num="1", sales_line=[line])
     for name, value in fields.items():
         setattr(table, name, value)
     return SalesOrder(sales_table=[table])

@@ -62,7 +62,7 @@ class Address(Part):
 
     def value(self) -> PostalAddress:
         """The address as a plain value."""
-        return PostalAddress(**{name: getattr(self, name) for name in type(self).model_fields})
+        return PostalAddress(**{name: getattr(self, name) for name in Address.model_fields})
 
 
 class Discount(Part):

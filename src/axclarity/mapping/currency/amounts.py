@@ -12,7 +12,6 @@ from axclarity.values import AmountKind, CurrencyRounding, Money, fits_ax_real
 __all__ = ["Converted", "ThreeAmounts", "convert", "exchange_difference", "three_amounts"]
 
 
-
 @frozen
 class Converted:
     """An amount in its new currency, rounded, and how it came about."""

@@ -1,0 +1,190 @@
+"""`axclarity map`: check field maps, run their examples, compare them, look at them."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from axclarity.ax.contract.plan import Plan, plan_from_text
+from axclarity.cli._console import console_for, counted
+from axclarity.cli._map_contract import beside_contract
+from axclarity.cli._map_view import (
+    facts_of_changes,
+    facts_of_map,
+    facts_of_outcomes,
+    facts_of_problems,
+    show_changes,
+    show_map,
+    show_outcomes,
+    show_problems,
+)
+from axclarity.errors import AxClarityError, ConfigError, Problem
+from axclarity.mapping.fieldmaps import (
+    SHIPPED,
+    CompiledMap,
+    FieldMap,
+    canonical,
+    compiled,
+    differences,
+    field_map_from_text,
+    field_map_schema,
+    fingerprints_of,
+    overlay,
+    shipped,
+    tried,
+)
+
+__all__ = ["field_maps"]
+
+_FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
+
+_Command = Callable[..., Any]
+
+_file = click.argument("file", metavar="MAP")
+_json = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+_over = click.option(
+    "--over", "below", metavar="MAP", help="Lay the map over this one first, rule by rule."
+)
+
+
+@click.group("map")
+def field_maps() -> None:
+    """Check, test, compare and show field maps.
+
+    MAP is a file in YAML or JSON, or the name of a map that comes with axclarity:
+    customer_from_order, sales_order_from_order. Exit codes: 0 fine, 1 something is wrong or
+    differs, 2 it could not be done.
+    """
+
+
+@field_maps.command()
+@_file
+@_over
+@click.option(
+    "--contract",
+    "plan_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A pinned plan of the port: its site fields and lengths count, too.",
+)
+@_json
+def check(file: str, below: str | None, plan_file: Path | None, as_json: bool) -> None:
+    """Check paths, names, lengths, and whether a field changed since the map was pinned."""
+    fields: CompiledMap | None = None
+    try:
+        fields = compiled(_read(file, below))
+        problems = tuple(beside_contract(fields, _plan(plan_file))) if plan_file else ()
+    except ConfigError as error:
+        problems = error.problems
+    notes = fields.notes if fields else ()
+    if as_json:
+        click.echo(json.dumps(facts_of_problems(problems, notes), indent=2, ensure_ascii=False))
+    else:
+        show_problems(problems, notes, fields, console_for())
+    changed = any(note.rule == "map.schema-changed" for note in notes)
+    sys.exit(1 if problems or changed else 0)
+
+
+@field_maps.command()
+@_file
+@_over
+@_json
+def test(file: str, below: str | None, as_json: bool) -> None:
+    """Run the examples that stand in the map."""
+    outcomes = tried(compiled(_read(file, below)))
+    if as_json:
+        click.echo(json.dumps(facts_of_outcomes(outcomes), indent=2, ensure_ascii=False))
+    else:
+        show_outcomes(outcomes, console_for())
+    sys.exit(0 if all(each.passed for each in outcomes) else 1)
+
+
+@field_maps.command()
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@_json
+def diff(old: str, new: str, as_json: bool) -> None:
+    """Say rule by rule what sets two maps apart."""
+    changes = differences(_read(old), _read(new))
+    if as_json:
+        click.echo(json.dumps(facts_of_changes(changes), indent=2, ensure_ascii=False))
+    else:
+        show_changes(changes, console_for())
+    sys.exit(1 if changes else 0)
+
+
+@field_maps.command()
+@_file
+@_over
+@_json
+def show(file: str, below: str | None, as_json: bool) -> None:
+    """Show the rules: target, source, transforms, default, note."""
+    field_map = _read(file, below)
+    if as_json:
+        click.echo(json.dumps(facts_of_map(field_map), indent=2, ensure_ascii=False))
+    else:
+        show_map(field_map, console_for())
+
+
+@field_maps.command("format")
+@_file
+@click.option("--pin", is_flag=True, help="Write down what the fields are now, too.")
+@click.option("--write", is_flag=True, help="Into the file instead of the standard output.")
+def format_(file: str, pin: bool, write: bool) -> None:
+    """Write a map in its one order: rules by target, defaults left out. Comments are lost."""
+    field_map = _read(file)
+    if pin:
+        fields = compiled(field_map)
+        prints = fingerprints_of(field_map, fields.uses, fields.fills)
+        field_map = field_map.model_copy(update={"fingerprints": prints})
+    text = canonical(field_map)
+    if not write:
+        click.echo(text, nl=False)
+        return
+    if Path(file).suffix not in (".yaml", ".yml"):
+        raise _refused(file, "is no YAML file", "Leave --write out and say where it should go.")
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"cannot be written ({type(error).__name__})"
+        raise _refused(file, message, "Check the path.") from None
+    click.echo(f"{file}: {counted(len(field_map.rules), 'rule')}", err=True)
+
+
+@field_maps.command()
+def schema() -> None:
+    """Print the JSON Schema of a map, for editors."""
+    click.echo(json.dumps(field_map_schema(), indent=2))
+
+
+def _read(name: str, below: str | None = None) -> FieldMap:
+    """A map by its file or its shipped name, laid over another if there is one."""
+    field_map = shipped(name) if name in SHIPPED else _read_file(Path(name))
+    return overlay(_read(below), field_map) if below else field_map
+
+
+def _read_file(path: Path) -> FieldMap:
+    if path.suffix not in _FORMATS:
+        hint = f"Shipped maps are {' and '.join(SHIPPED)}."
+        raise _refused(str(path), "must end in .yaml, .yml or .json", hint)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"cannot be read ({type(error).__name__})"
+        raise _refused(str(path), message, "Check the path.") from None
+    return field_map_from_text(text, format="json" if path.suffix == ".json" else "yaml")
+
+
+def _plan(path: Path) -> Plan:
+    try:
+        return plan_from_text(path.read_bytes())
+    except OSError as error:
+        message = f"cannot be read ({type(error).__name__})"
+        raise _refused(str(path), message, "Check the path.") from None
+
+
+def _refused(path: str, message: str, hint: str) -> AxClarityError:
+    problem = Problem(path=path, rule="map.file", message=message, hint=hint)
+    return AxClarityError(str(problem), problems=[problem])

@@ -1,0 +1,114 @@
+"""What a site decides about addresses: its keys, its tables, how much is taken apart."""
+
+from collections.abc import Iterable, Mapping
+
+from attrs import field, frozen
+
+from axclarity.ax.documents import TableDlvAddr
+from axclarity.errors import InvalidValue, MappingError, Problem, value_class
+from axclarity.mapping.addresses.lengths import fits
+from axclarity.mapping.checks import insist
+from axclarity.values import alpha2, alpha3, subdivision_code
+
+__all__ = ["AddressPolicy", "KnownPlaces"]
+
+Places = Mapping[str, Mapping[str, str]]
+"""By AX country, then by the name in lower case: the name as AX has it."""
+
+
+def _alpha2(country_id: str) -> str:
+    try:
+        return alpha2(country_id)
+    except InvalidValue:
+        return ""
+
+
+def _places(places: Mapping[str, Iterable[str]] | None) -> Places | None:
+    if places is None:
+        return None
+    return {country: {name.casefold(): name for name in names} for country, names in places.items()}
+
+
+@frozen(kw_only=True)
+class KnownPlaces:
+    """The keys in AX's address tables, by AX country; `None` for what AX does not validate.
+
+    AX 2012 validates postcode, city, state and county, each where the site's address parameters
+    say so (AX 2012 documentation). Letter case does not count; what is sent is AX's own spelling.
+    """
+
+    states: Places | None = field(default=None, converter=_places)
+    counties: Places | None = field(default=None, converter=_places)
+    cities: Places | None = field(default=None, converter=_places)
+    zip_codes: Places | None = field(default=None, converter=_places)
+
+
+@frozen(kw_only=True)
+class AddressPolicy:
+    """How addresses are written in AX.
+
+    Args:
+        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+        states: AX state by ISO 3166-2, `DE-BY`, where it is not what follows the hyphen.
+        split_street: whether house number, part of the building and post box go to fields of
+            their own. What is not surely one of them stays in Street, where AX has it by default.
+        known: the site's tables. With them, a place that AX would not know is refused, and so is a
+            postcode of a wrong form; without them, AX takes everything.
+    """
+
+    countries: Mapping[str, str] = field(factory=dict)
+    states: Mapping[str, str] = field(factory=dict)
+    split_street: bool = False
+    known: KnownPlaces | None = None
+
+    def __attrs_post_init__(self) -> None:
+        insist(
+            (f"{name}.{iso}", not key or not fits(TableDlvAddr, attribute, key), "is no key of AX")
+            for name, attribute, keys in (
+                ("countries", "country_region_id", self.countries),
+                ("states", "state", self.states),
+            )
+            for iso, key in keys.items()
+        )
+
+    def country_id(self, country: str) -> str:
+        """AX's key of a country.
+
+        Raises:
+            InvalidValue: no such country.
+        """
+        return self.countries.get(country) or alpha3(country)
+
+    def country(self, country_id: str, path: str) -> str:
+        """ISO 3166-1 alpha-2 of AX's key.
+
+        Raises:
+            MappingError: no such country, or the site has one key for several.
+        """
+        mapped = [country for country, key in self.countries.items() if key == country_id]
+        own = _alpha2(country_id)
+        if own and self.countries.get(own, country_id) == country_id:
+            return own
+        if len(mapped) != 1:
+            raise MappingError(
+                Problem(
+                    path=path,
+                    rule="country.ambiguous" if mapped else "country.unknown",
+                    message="is no country key of this site, or that of several",
+                    value_class=value_class(country_id),
+                    hint="Name the country it means in the address policy.",
+                )
+            )
+        return mapped[0]
+
+    def state_id(self, country: str, code: str) -> str:
+        """AX's key of a subdivision: `US-TX` → `TX`; what is no code of ISO is a key already."""
+        return self.states.get(code) or code.removeprefix(f"{country}-")
+
+    def state(self, country: str, state_id: str) -> str:
+        """ISO 3166-2 code of AX's key, or the key itself where ISO has no such code."""
+        for iso, key in self.states.items():
+            if key == state_id and iso.startswith(f"{country}-"):
+                return iso
+        code = subdivision_code(country, state_id)
+        return f"{country}-{code}" if code else state_id

@@ -1,0 +1,83 @@
+"""Any field of a sales order, explained."""
+
+from collections.abc import Iterator
+
+from axclarity.ax.documents import (
+    InventDim,
+    LineDlvAddr,
+    MarkupTransHeader,
+    MarkupTransLine,
+    SalesLine,
+    SalesTable,
+    TableDlvAddr,
+)
+from axclarity.clarity.models import Order
+from axclarity.mapping.explanation.charges import header_charge_steps, line_charge_steps
+from axclarity.mapping.explanation.header import header_steps
+from axclarity.mapping.explanation.lines import dimension_steps, line_steps
+from axclarity.mapping.explanation.places import Place, all_places, place_at
+from axclarity.mapping.explanation.places_of_delivery import address_steps
+from axclarity.mapping.explanation.sources import Sources, written
+from axclarity.mapping.explanation.steps import Explanation, Step
+from axclarity.mapping.orders.policy import OrderPolicy
+from axclarity.mapping.orders.sales_orders import MappedOrder
+
+__all__ = ["explain", "explained_paths"]
+
+
+def explain(mapped: MappedOrder, path: str, *, order: Order, policy: OrderPolicy) -> Explanation:
+    """Why a field of a sales order holds what it holds.
+
+    Args:
+        path: from the header, in AX's names, with places from 0: `SalesLine[2].LineDisc`,
+            `CustomerRef`, `MarkupTransHeader[0].Value`.
+        order: as it was mapped.
+        policy: as it was mapped by.
+
+    Raises:
+        InvalidValue: there is no such field, or it is not given.
+    """
+    place = place_at(mapped.document, path)
+    sources = Sources(order=order, policy=policy, mapped=mapped)
+    steps = tuple(_steps(place, sources))
+    return Explanation(
+        path=place.path,
+        value=written(place.value),
+        currency=order.currency,
+        steps=steps,
+        notes=tuple(_notes(steps, mapped)),
+    )
+
+
+def explained_paths(mapped: MappedOrder) -> tuple[str, ...]:
+    """The paths of all fields that are given, in wire order."""
+    return tuple(place.path for place in all_places(mapped.document))
+
+
+def _steps(place: Place, sources: Sources) -> Iterator[Step]:
+    attribute, indices = place.spec.attribute, place.indices
+    match place.record:
+        case SalesTable():
+            yield from header_steps(attribute, sources)
+        case TableDlvAddr():
+            of = "shipping_address" if sources.order.shipping_address else "billing_address"
+            yield from address_steps(attribute, (of,), sources)
+        case SalesLine():
+            yield from line_steps(attribute, indices[0], place.record, sources)
+        case InventDim():
+            yield from dimension_steps(attribute, indices[0], sources)
+        case LineDlvAddr():
+            keys = ("lines", sources.place_of(indices[0]), "ship_to")
+            yield from address_steps(attribute, keys, sources)
+        case MarkupTransHeader():
+            yield from header_charge_steps(attribute, indices[0], place.value, sources)
+        case MarkupTransLine():
+            yield from line_charge_steps(attribute, indices[1], place.value, sources)
+
+
+def _notes(steps: tuple[Step, ...], mapped: MappedOrder) -> Iterator[str]:
+    """What the mapping noted of a source, or of the record that holds it."""
+    sources = [step.source for step in steps if step.source]
+    for note in mapped.notes:
+        if any(source.startswith(note.path) for source in sources):
+            yield note.message

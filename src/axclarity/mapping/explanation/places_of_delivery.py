@@ -1,0 +1,37 @@
+"""The address of a delivery, field by field."""
+
+from typing import Final
+
+from axclarity.mapping.explanation.sources import Sources
+from axclarity.mapping.explanation.steps import Step
+
+__all__ = ["address_steps"]
+
+_PARTS: Final = {
+    "building_compliment": ("lines",),
+    "city": ("city",),
+    "country_region_id": ("country",),
+    "county": ("region",),
+    "district_name": ("lines",),
+    "location_name": ("company", "name"),
+    "post_box": ("lines",),
+    "state": ("region_code", "region"),
+    "street": ("lines",),
+    "street_number": ("lines",),
+    "zip_code": ("postal_code",),
+}
+_RULES: Final = {
+    "building_compliment": "the lines that the street has no room for",
+    "country_region_id": "AX's country by policy.countries, else the ISO code of three letters",
+    "county": "a region for which the country has no code",
+    "location_name": "the company, else the name, where it fits",
+    "state": "the code of the region within its country",
+    "street": "all lines that fit, one under the other",
+    "zip_code": "in the country's form",
+}
+
+
+def address_steps(attribute: str, keys: tuple[str | int, ...], sources: Sources) -> list[Step]:
+    """The steps to a field of an address that stands at `keys` in the order."""
+    rule = _RULES.get(attribute, "as it is, without spaces around it")
+    return [sources.step(*keys, part, rule=rule) for part in _PARTS.get(attribute, ())]

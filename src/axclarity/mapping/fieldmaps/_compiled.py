@@ -1,0 +1,62 @@
+"""A map made ready, to work with many records."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from axclarity.mapping.fieldmaps._model import FieldMap, Rule
+from axclarity.mapping.fieldmaps._selection import Selection
+from axclarity.mapping.fieldmaps._targets import Target
+from axclarity.mapping.fieldmaps._transforms import Transform
+from axclarity.mapping.notes import Note
+
+__all__ = ["PARENT", "CompiledMap", "CompiledRule"]
+
+PARENT = "parent"
+"""The name under which a line's rules see the whole record."""
+
+
+@frozen(kw_only=True)
+class CompiledRule:
+    """A rule, where it puts its value, and how it gets it."""
+
+    rule: Rule
+    target: Target
+    source: Selection | None
+    omit_if: Selection | None
+    steps: tuple[tuple[str, Transform, Any], ...]
+
+
+@frozen(kw_only=True)
+class CompiledMap:
+    """What `apply` and `mapped` work with.
+
+    Args:
+        each: the lines of the source, by the target list that they fill.
+        notes: fields that are not what they were when the map was last pinned.
+    """
+
+    field_map: FieldMap
+    rules: tuple[CompiledRule, ...]
+    each: Mapping[str, Selection] = field(repr=False)
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def uses(self) -> Mapping[str, str]:
+        """The fields of the source that are read, by path, with what they hold."""
+        found: dict[str, str] = {}
+        for selected in (*self.each.values(), *_selections(self.rules)):
+            for path, words in selected.uses.items():
+                found[path.rpartition(f".{PARENT}.")[2]] = words
+        return dict(sorted(found.items()))
+
+    @property
+    def fills(self) -> Mapping[str, str]:
+        """The fields of the target that are filled, by path, with what they hold."""
+        return {each.target.path: each.target.shape.words for each in self.rules}
+
+
+def _selections(rules: tuple[CompiledRule, ...]) -> Iterator[Selection]:
+    for each in rules:
+        yield from (found for found in (each.source, each.omit_if) if found is not None)

@@ -1,0 +1,19 @@
+"""Stock in AX becomes stock in the shop."""
+
+from axclarity.mapping.inventory.levels import (
+    MappedInventory,
+    Pending,
+    inventory_from_on_hand,
+)
+from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
+from axclarity.mapping.inventory.readings import Reading
+
+__all__ = [
+    "Doubt",
+    "InventoryPolicy",
+    "MappedInventory",
+    "Pending",
+    "Reading",
+    "ShopUnit",
+    "inventory_from_on_hand",
+]

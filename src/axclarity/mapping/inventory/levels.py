@@ -1,0 +1,239 @@
+"""Rows of stock become levels: summed over dimensions, without what the shop has sold already.
+
+Orders that the shop has taken and AX does not know yet are taken off what AX has, or they would be
+sold a second time.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from attrs import field, frozen
+
+from axclarity.clarity.models import Inventory
+from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.mapping.exact import decimal_from_fraction
+from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
+from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
+from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.policy import Warehouse
+
+__all__ = ["MappedInventory", "Pending", "inventory_from_on_hand"]
+
+_Place = tuple[str, str]
+"""SKU and location of the shop."""
+
+_NONE = Fraction(0)
+
+
+def _not_negative(_: object, __: object, quantity: Decimal) -> None:
+    if not (quantity.is_finite() and quantity >= 0):
+        raise InvalidValue(
+            Problem(path="quantity", rule="inventory.pending", message="must be 0 or more")
+        )
+
+
+@frozen(kw_only=True)
+class Pending:
+    """What the shop has sold and AX does not know yet.
+
+    Args:
+        sku: the article.
+        quantity: in the shop's unit.
+        location: the shop's location that it leaves from; empty where that is not decided.
+
+    Raises:
+        InvalidValue: the quantity is negative.
+    """
+
+    sku: str
+    quantity: Decimal = field(validator=_not_negative)
+    location: str = ""
+
+
+@frozen(kw_only=True)
+class MappedInventory:
+    """Levels that are ready to be sent.
+
+    Args:
+        levels: by article and location.
+        refused: what is wrong with an article, by its SKU, or with all of an item, by its number;
+            none of its levels is sent.
+        left_out: how many rows there were of each warehouse that the policy does not list.
+    """
+
+    levels: tuple[Inventory, ...]
+    refused: Mapping[str, tuple[Problem, ...]]
+    left_out: Mapping[Warehouse, int]
+    notes: tuple[Note, ...]
+
+
+def inventory_from_on_hand(
+    readings: Iterable[Reading],
+    policy: InventoryPolicy,
+    *,
+    now: datetime,
+    pending: Iterable[Pending] = (),
+) -> MappedInventory:
+    """The shop's stock levels from what was read of AX.
+
+    A row that was read twice counts once, as it was read last; a level is as old as the oldest of
+    its rows. An article that something is wrong with is refused alone.
+
+    Args:
+        readings: all rows of each article that is in them. Where changes are polled, the rows that
+            did not change must be read as well, or the level is too low.
+        now: with an offset; what is older than the policy allows is refused or marked.
+        pending: what AX did not have yet when the oldest row was read.
+
+    Raises:
+        MappingError: a reading from the future, a row without an item; lists all of them.
+        InvalidValue: `now` has no offset.
+    """
+    rows, problems = rows_from_readings(readings, aware(now, "now"))
+    listed = [row for row in rows if row.place in policy.locations]
+    others = [row for row in rows if row.place not in policy.locations]
+    sold, homeless = _sold(pending, policy)
+    problems += homeless
+    if policy.unlisted is Doubt.REFUSE:
+        problems += [(str(row.key), _unlisted(row.place)) for row in others]
+    places = _by_place(listed, policy)
+    notes = [_without_stock(place) for place in sorted(sold) if place not in places]
+    levels: list[Inventory] = []
+    for place, held in sorted(places.items()):
+        try:
+            level, level_notes = _level(place, held, sold.get(place, _NONE), policy, now)
+        except MappingError as error:
+            problems += [(place[0], problem) for problem in error.problems]
+        else:
+            levels.append(level)
+            notes += level_notes
+    refused = _by_article(problems)
+    return MappedInventory(
+        levels=tuple(level for level in levels if level.sku not in refused),
+        refused=refused,
+        left_out=Counter(row.place for row in others),
+        notes=tuple(notes),
+    )
+
+
+def _sold(
+    pending: Iterable[Pending], policy: InventoryPolicy
+) -> tuple[dict[_Place, Fraction], list[tuple[str, Problem]]]:
+    """What is sold in each place, and what is wrong with articles that are sold in none."""
+    sold: dict[_Place, Fraction] = {}
+    problems: list[tuple[str, Problem]] = []
+    for each in pending:
+        location = each.location or policy.default_location
+        if location not in policy.locations.values():
+            problems.append((each.sku, _nowhere()))
+        place = (each.sku, location)
+        sold[place] = sold.get(place, _NONE) + Fraction(each.quantity)
+    return sold, problems
+
+
+def _by_place(rows: Iterable[StockRow], policy: InventoryPolicy) -> dict[_Place, list[StockRow]]:
+    places: dict[_Place, list[StockRow]] = {}
+    for row in rows:
+        places.setdefault((str(row.key), policy.locations[row.place]), []).append(row)
+    return places
+
+
+def _level(
+    place: _Place, rows: list[StockRow], sold: Fraction, policy: InventoryPolicy, now: datetime
+) -> tuple[Inventory, list[Note]]:
+    """A level, promising no more than there is: stock is rounded down, what is reserved up.
+
+    Raises:
+        MappingError: too old, or more than a record can hold.
+    """
+    sku, location = place
+    path = f"{sku} at {location}"
+    notes: list[Note] = []
+    as_of = min(row.as_of for row in rows)
+    if now - as_of > policy.max_age:
+        if policy.stale is Doubt.REFUSE:
+            raise MappingError(_stale(path))
+        notes.append(Note(path=path, rule="inventory.stale", message="was read too long ago"))
+    unit = policy.units.get(rows[0].key.product)
+    factor = unit.factor if unit else Fraction(1)
+    held_back = _sum(row.on_order for row in rows) if policy.take_off_on_order else _NONE
+    free = (_sum(row.available for row in rows) - held_back) * factor - sold
+    if free < 0 and not policy.allow_negative:
+        free = _NONE
+        notes.append(
+            Note(path=path, rule="inventory.oversold", message="more is sold than there is; sent 0")
+        )
+    level = Inventory(
+        sku=sku,
+        location=location,
+        on_hand=_counted(_sum(row.on_hand for row in rows) * factor, unit, floor, path),
+        reserved=_counted(_sum(row.reserved for row in rows) * factor, unit, ceil, path),
+        available=_counted(free, unit, floor, path),
+        as_of=as_of,
+    )
+    return level, notes
+
+
+def _sum(quantities: Iterable[Fraction]) -> Fraction:
+    return sum(quantities, start=_NONE)
+
+
+def _counted(
+    amount: Fraction, unit: ShopUnit | None, whole: Callable[[Fraction], int], path: str
+) -> Decimal:
+    """The quantity in the digits of the shop's unit; as it is where the unit is AX's own."""
+    if unit is not None:
+        amount = Fraction(whole(amount * 10**unit.digits), 10**unit.digits)
+    exact = decimal_from_fraction(amount)
+    if exact is None:
+        raise MappingError(
+            Problem(path=path, rule="inventory.number", message="has more digits than a record")
+        )
+    return exact
+
+
+def _by_article(problems: Iterable[tuple[str, Problem]]) -> dict[str, tuple[Problem, ...]]:
+    found: dict[str, tuple[Problem, ...]] = {}
+    for sku, problem in sorted(problems, key=lambda each: each[0]):
+        found[sku] = (*found.get(sku, ()), problem)
+    return found
+
+
+def _unlisted(place: Warehouse) -> Problem:
+    return Problem(
+        path="InventDim",
+        rule="inventory.unlisted",
+        message=f"site {place.site or '(none)'}, warehouse {place.location or '(none)'} is no "
+        "location of the policy",
+        hint="Add it to the locations, or let the policy leave such rows out.",
+    )
+
+
+def _nowhere() -> Problem:
+    return Problem(
+        path="pending.location",
+        rule="inventory.nowhere",
+        message="is no location of the policy, so that it cannot be taken off any stock",
+        hint="Name a default location.",
+    )
+
+
+def _stale(path: str) -> Problem:
+    return Problem(
+        path=path,
+        rule="inventory.stale",
+        message="was read longer ago than the policy allows",
+        hint="Read it again.",
+    )
+
+
+def _without_stock(place: _Place) -> Note:
+    return Note(
+        path=f"{place[0]} at {place[1]}",
+        rule="inventory.no-stock-read",
+        message="is sold, and no stock of it was read; no level is sent",
+    )

@@ -1,0 +1,79 @@
+"""What a site decides about stock: data, checked when they are made."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from axclarity.mapping.checks import insist
+from axclarity.mapping.orders.policy import Warehouse
+
+__all__ = ["Doubt", "InventoryPolicy", "ShopUnit"]
+
+
+class Doubt(StrEnum):
+    """What becomes of what a policy does not list, or of what is too old."""
+
+    REFUSE = "refuse"
+    NOTE = "note"
+
+
+@frozen(kw_only=True)
+class ShopUnit:
+    """The unit in which the shop counts an article, where it is not AX's inventory unit.
+
+    Args:
+        factor: how many of the shop's units one inventory unit is: `Fraction(1, 12)` for boxes of
+            twelve pieces.
+        digits: digits after the point that the shop counts with.
+    """
+
+    factor: Fraction
+    digits: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        insist(
+            (
+                ("factor", self.factor <= 0, "must be positive"),
+                ("digits", not 0 <= self.digits <= 12, "must be 0 to 12"),
+            )
+        )
+
+
+@frozen(kw_only=True)
+class InventoryPolicy:
+    """How stock in AX becomes stock in the shop.
+
+    Args:
+        locations: the shop's location by site and warehouse; several may be one location.
+        unlisted: whether a row of another warehouse stops the item or is left out and counted.
+        default_location: takes orders that name no location off its stock.
+        take_off_on_order: whether what AX has on order and not reserved is taken off, too; for
+            sites where orders do not reserve goods at once.
+        max_age: how old what was read may be.
+        stale: whether what is older stops everything or is marked by a note.
+        allow_negative: whether the shop may be told that more was sold than there is.
+        units: the shop's unit by item, where it is not AX's inventory unit.
+    """
+
+    locations: Mapping[Warehouse, str]
+    unlisted: Doubt = field(default=Doubt.REFUSE, converter=Doubt)
+    default_location: str = ""
+    take_off_on_order: bool = False
+    max_age: timedelta
+    stale: Doubt = field(default=Doubt.REFUSE, converter=Doubt)
+    allow_negative: bool = False
+    units: Mapping[str, ShopUnit] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        known = ("", *self.locations.values())
+        insist(
+            (
+                ("locations", not self.locations, "must name a warehouse"),
+                ("locations", "" in self.locations.values(), "must name a location for each"),
+                ("default_location", self.default_location not in known, "is no location"),
+                ("max_age", self.max_age <= timedelta(0), "must be positive"),
+            )
+        )

@@ -1,0 +1,288 @@
+"""Shop payments become vouchers of the general ledger, and the journals that post them.
+
+==============  ============================  ===================
+Kind            Debit                         Credit
+==============  ============================  ===================
+capture         clearing                      customer
+gift card       liability                     customer
+store credit    liability                     customer
+refund          customer                      clearing, liability
+chargeback      customer, or a loss account   clearing
+fee             fee account                   clearing
+==============  ============================  ===================
+
+An authorisation, its void, and what is bought on account move no money: nothing is posted. A refund
+mirrors its capture, so that both together leave nothing on any account but the fee's. Amounts are
+in the currency of the payment; AX converts, at its own rate of the day or at the one it is given.
+
+Source: Microsoft's documentation of payment journals in AX 2012. Assumptions: amounts are positive
+and the kind says the direction; the day of posting is the day in the offset that the shop sent.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from attrs import evolve, frozen
+
+from axclarity.ax.documents.ledger_journal import (
+    LedgerGeneralJournal,
+    LedgerJournalTable,
+    LedgerJournalTrans,
+)
+from axclarity.ax.documents.payment_journal import CustPaymJournal
+from axclarity.clarity.models import Payment, PaymentKind
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.addresses import fits
+from axclarity.mapping.ledger.dimensions import Facts, account_dimensions, dimensions_from_facts
+from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
+from axclarity.mapping.ledger.policy import Account, AccountType, PaymentPolicy, PostingRule
+from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
+from axclarity.mapping.notes import Note
+from axclarity.values import Money, minor_unit, round_to
+
+__all__ = [
+    "MappedPayment",
+    "NothingToPost",
+    "check_captured",
+    "journal_from_payment",
+    "voucher_from_payment",
+]
+
+_PAID = (PaymentKind.CAPTURE, PaymentKind.GIFT_CARD, PaymentKind.STORE_CREDIT)
+_GIVEN_BACK = (PaymentKind.REFUND, PaymentKind.CHARGEBACK)
+
+
+@frozen(kw_only=True)
+class NothingToPost:
+    """A payment or payout that moves no money in the ledger, and why."""
+
+    about: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class MappedPayment:
+    """A balanced voucher, the journal that posts it, and notes on what a person may ask."""
+
+    voucher: Voucher
+    document: CustPaymJournal | LedgerGeneralJournal
+    notes: tuple[Note, ...] = ()
+
+
+def journal_from_payment(
+    payment: Payment,
+    policy: PaymentPolicy,
+    *,
+    account: str,
+    payments: Sequence[Payment] = (),
+    facts: Facts | None = None,
+    invoice: str = "",
+    rate: Decimal | None = None,
+) -> MappedPayment | NothingToPost:
+    """The journal of a payment, for the AX account of the buyer.
+
+    Args:
+        payments: all payments of the order; what goes back must have been captured.
+        facts: decide the dimensions, beside the payment's method.
+        invoice: the invoice in AX that the payment settles, where it is known.
+        rate: accounting currency per 100 units of the payment's.
+
+    Raises:
+        MappingError: no posting rule, more given back than captured, no rate where the policy wants
+            one, a dimension that is missing.
+        InvalidValue: no such currency.
+        InvalidDocument: a text is longer than AX keeps.
+    """
+    if payment.kind in _GIVEN_BACK:
+        check_captured([*payments, payment])
+    voucher = voucher_from_payment(payment, policy, account=account, facts=facts)
+    if isinstance(voucher, NothingToPost):
+        return voucher
+    details, notes = _details(payment, policy, invoice)
+    details = evolve(details, rate=_rate(payment, policy, rate))
+    document = journal_from_voucher(voucher, policy, details)
+    return MappedPayment(voucher=voucher, document=document, notes=tuple(notes))
+
+
+def voucher_from_payment(
+    payment: Payment, policy: PaymentPolicy, *, account: str, facts: Facts | None = None
+) -> Voucher | NothingToPost:
+    """The voucher of a payment; its reference is always the same for the same payment.
+
+    Raises:
+        MappingError: what `journal_from_payment` raises about rules, amounts and dimensions.
+    """
+    _check_amounts(payment)
+    lines = list(_lines(payment, policy, account, facts or Facts()))
+    if not lines:
+        return NothingToPost(about=payment.id, reason=_reason(payment))
+    return Voucher(
+        reference=voucher_reference("P", payment.id),
+        posted_on=payment.occurred_at.date(),
+        lines=tuple(lines),
+        balancing=policy.dimensions.balancing,
+    )
+
+
+def check_captured(payments: Iterable[Payment]) -> None:
+    """Check that no more goes back than came in, by order and currency; gift cards came in too.
+
+    A payment that is listed twice counts once.
+
+    Raises:
+        MappingError: rule `payments.more-than-captured`, with the difference.
+    """
+    left: dict[tuple[str, str], Decimal] = {}
+    for payment in {each.id: each for each in payments}.values():
+        key = (payment.order_id, payment.currency)
+        came_in = payment.amount if payment.kind in _PAID else Decimal(0)
+        went_back = payment.amount if payment.kind in _GIVEN_BACK else Decimal(0)
+        left[key] = left.get(key, Decimal(0)) + came_in - went_back
+    problems = [
+        Problem(
+            path="$.amount",
+            rule="payments.more-than-captured",
+            message=f"{-amount:f} {currency} more go back than were captured for the order",
+            hint="A refund in another currency than the capture counts as not captured.",
+        )
+        for (_, currency), amount in sorted(left.items())
+        if amount < 0
+    ]
+    if problems:
+        raise MappingError(*problems)
+
+
+def posting_rule(payment: Payment, policy: PaymentPolicy) -> PostingRule:
+    """The rule for a payment.
+
+    Raises:
+        MappingError: rule `payments.no-rule`.
+    """
+    rule = policy.rule_for(payment.method, payment.kind)
+    if rule is None:
+        raise MappingError(
+            Problem(
+                path="$.method",
+                rule="payments.no-rule",
+                message=f"no posting rule for {payment.kind.value} by {payment.method!r}",
+                hint="Add the method to the payment policy; money is never left out.",
+            )
+        )
+    return rule
+
+
+def payment_dimensions(
+    payment: Payment, rule: PostingRule, policy: PaymentPolicy, facts: Facts
+) -> dict[str, str]:
+    """The dimensions of a payment's lines; those of its method win."""
+    known = evolve(facts, payment_method=payment.method)
+    return {**dimensions_from_facts(known, policy.dimensions), **rule.dimensions}
+
+
+def fee_account(rule: PostingRule) -> Account:
+    """Where fees go.
+
+    Raises:
+        MappingError: rule `payments.no-fee-account`.
+    """
+    if rule.fee is None:
+        raise MappingError(
+            Problem(
+                path="$.fee",
+                rule="payments.no-fee-account",
+                message="no account for what the provider keeps",
+                hint="Name a fee account in the posting rule.",
+            )
+        )
+    return rule.fee
+
+
+def _lines(
+    payment: Payment, policy: PaymentPolicy, account: str, facts: Facts
+) -> Iterator[VoucherLine]:
+    moved = Money(_moved(payment), payment.currency)
+    fee = Money(
+        (payment.fee or Decimal(0)) if policy.fees == "event" else Decimal(0), payment.currency
+    )
+    if not moved and not fee:
+        return
+    rule = posting_rule(payment, policy)
+    values = payment_dimensions(payment, rule, policy, facts)
+    other = Account(type=AccountType.CUSTOMER, number=account)
+    if payment.kind is PaymentKind.CHARGEBACK and rule.loss is not None:
+        other = rule.loss
+    postings = [(rule.clearing, moved), (other, -moved)]
+    if fee:
+        postings += [(fee_account(rule), fee), (rule.clearing, -fee)]
+    for each, money in postings:
+        yield from signed_line(each, money, account_dimensions(each, values, policy.dimensions))
+
+
+def _moved(payment: Payment) -> Decimal:
+    """What comes to the clearing account; negative where it goes back."""
+    if payment.kind in _PAID:
+        return payment.amount
+    return -payment.amount if payment.kind in _GIVEN_BACK else Decimal(0)
+
+
+def _check_amounts(payment: Payment) -> None:
+    unit = minor_unit(payment.currency)
+    if payment.amount < 0:
+        raise _refused("$.amount", "payments.negative", "must not be negative; the kind says where")
+    for path, amount in (("$.amount", payment.amount), ("$.fee", payment.fee or Decimal(0))):
+        if round_to(amount, unit) != amount:
+            raise _refused(path, "payments.fraction", f"has a fraction of {unit:f}")
+
+
+def _reason(payment: Payment) -> str:
+    return "the amount is zero" if _moves(payment.kind) else f"{payment.kind.value} moves no money"
+
+
+def _moves(kind: PaymentKind) -> bool:
+    return kind in _PAID or kind in _GIVEN_BACK
+
+
+def _rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Decimal | None:
+    foreign = payment.currency != policy.currency
+    if rate is None:
+        if foreign and policy.rates == "given":
+            raise _refused("$.currency", "payments.no-rate", "needs the rate that AX shall post at")
+        return None
+    if rate <= 0 or not foreign:
+        raise _refused(
+            "rate", "payments.rate", "must be positive, and only for other than the ledger's own"
+        )
+    return rate
+
+
+def _details(
+    payment: Payment, policy: PaymentPolicy, invoice: str
+) -> tuple[JournalDetails, list[Note]]:
+    rule = posting_rule(payment, policy)
+    kind = payment.kind.value.replace("_", " ").capitalize()
+    text = f"{kind} {payment.order_id}"
+    notes = []
+    if not fits(LedgerJournalTrans, "txt", text) or not fits(LedgerJournalTable, "name", text):
+        text = kind
+        notes.append(_left_out("$.order_id", "is longer than the text of a line"))
+    short = fits(LedgerJournalTrans, "paym_reference", payment.reference)
+    if not short:
+        notes.append(_left_out("$.reference", "is longer than PaymReference; it is in the notes"))
+    details = JournalDetails(
+        text=text,
+        paym_mode=rule.paym_mode,
+        paym_reference=payment.reference if short else "",
+        notes="" if short else payment.reference,
+        bank_transaction=rule.bank_transaction,
+        invoice=invoice,
+        prepayment_profile="" if invoice else policy.prepayment_profile,
+    )
+    return details, notes
+
+
+def _left_out(path: str, message: str) -> Note:
+    return Note(path=path, rule="payments.too-long", message=message)
+
+
+def _refused(path: str, rule: str, message: str) -> MappingError:
+    return MappingError(Problem(path=path, rule=rule, message=message))

@@ -1,0 +1,247 @@
+"""What a site decides about its general ledger: accounts, dimensions, how payments are posted.
+
+Data, checked when they are made. Account numbers, journals and dimensions are the site's own; none
+has a default. Nothing here holds money.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from itertools import pairwise
+
+from attrs import field, frozen
+
+from axclarity.clarity.models import PaymentKind
+from axclarity.mapping.checks import Check, insist
+
+__all__ = [
+    "Account",
+    "AccountRange",
+    "AccountType",
+    "DimensionPolicy",
+    "DimensionRule",
+    "Fact",
+    "PaymentPolicy",
+    "PostingRule",
+]
+
+_JOURNAL, _BANK, _MODE, _PROFILE, _BANK_TRANSACTION = 10, 10, 10, 10, 10
+_LONGEST_NUMBER = 20
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
+
+
+class AccountType(StrEnum):
+    """Whose account it is: AX's LedgerJournalACType, as far as payments use it."""
+
+    LEDGER = "Ledger"
+    CUSTOMER = "Cust"
+    BANK = "Bank"
+
+
+class Fact(StrEnum):
+    """What is known of a payment or an order that may decide a financial dimension."""
+
+    CHANNEL = "channel"
+    CUSTOMER_GROUP = "customer_group"
+    PRODUCT_CATEGORY = "product_category"
+    WAREHOUSE = "warehouse"
+    PAYMENT_METHOD = "payment_method"
+
+
+@frozen(kw_only=True)
+class Account:
+    """An account of AX: a main account, a customer's account or a bank account, by its number."""
+
+    type: AccountType = field(converter=AccountType)
+    number: str
+
+    def __attrs_post_init__(self) -> None:
+        length = _BANK if self.type is AccountType.BANK else _LONGEST_NUMBER
+        fits = 1 <= len(self.number) <= length and self.number == self.number.strip()
+        insist((("number", not fits, f"must have 1 to {length} characters, no spaces around"),))
+
+
+@frozen(kw_only=True)
+class DimensionRule:
+    """One fact decides one financial dimension.
+
+    Args:
+        dimension: the attribute in AX, for example `Department`.
+        fact: what decides.
+        values: dimension value by the fact's value.
+        otherwise: the value for a fact that `values` does not list; an empty text leaves the
+            dimension to the next rule; without it such a fact stops the record.
+    """
+
+    dimension: str
+    fact: Fact = field(converter=Fact)
+    values: Mapping[str, str]
+    otherwise: str | None = None
+
+
+@frozen(kw_only=True)
+class AccountRange:
+    """The account structure of a range of main accounts.
+
+    Args:
+        first, last: the ends, both inside, compared as text, as AX compares them (assumption).
+        segments: dimensions behind the main account, in the order of the structure.
+        required: those of them that must not be blank.
+    """
+
+    first: str
+    last: str
+    segments: tuple[str, ...] = ()
+    required: frozenset[str] = field(default=frozenset(), converter=_names)
+
+    def __attrs_post_init__(self) -> None:
+        insist(
+            (
+                ("last", self.last < self.first, "must not come before the first"),
+                ("segments", len(set(self.segments)) < len(self.segments), "names one twice"),
+                ("required", not self.required <= {*self.segments}, "names no segment"),
+            )
+        )
+
+    def holds(self, main_account: str) -> bool:
+        """Whether a main account is in the range."""
+        return self.first <= main_account <= self.last
+
+
+@frozen(kw_only=True)
+class DimensionPolicy:
+    """How facts become financial dimensions, and which of them an account wants.
+
+    Args:
+        rules: tried in order; the first that gives a dimension its value wins.
+        constants: values that no fact changes, by dimension; a rule comes before them.
+        structures: by range of main accounts; ranges must not overlap. A main account in none of
+            them is refused, unless there are no structures at all: then every dimension is kept.
+        balancing: the balancing financial dimension of the ledger, or nothing.
+        delimiter: stands between the segments of a ledger account, as the chart of accounts says.
+    """
+
+    rules: tuple[DimensionRule, ...] = ()
+    constants: Mapping[str, str] = field(factory=dict)
+    structures: tuple[AccountRange, ...] = ()
+    balancing: str = ""
+    delimiter: str = "-"
+
+    def __attrs_post_init__(self) -> None:
+        ranges = sorted(self.structures, key=lambda each: each.first)
+        overlap = any(a.last >= b.first for a, b in pairwise(ranges))
+        insist(
+            (
+                ("delimiter", len(self.delimiter) != 1, "must be one character"),
+                ("structures", overlap, "must not overlap"),
+            )
+        )
+
+
+@frozen(kw_only=True)
+class PostingRule:
+    """How what is paid by one method is posted.
+
+    Args:
+        clearing: what the provider owes, a bank or main account; for gift cards and store credit
+            the liability, never revenue.
+        fee: takes what the provider keeps. Without it a payment with a fee is refused.
+        bank: where payouts arrive. Without it a payout is refused.
+        loss: takes chargebacks; without it the customer owes again.
+        paym_mode: AX's method of payment.
+        bank_transaction: type of the bank transaction, where the clearing account is a bank's.
+        dimensions: values that are the method's own; they win over the policy's rules.
+    """
+
+    clearing: Account
+    fee: Account | None = None
+    bank: Account | None = None
+    loss: Account | None = None
+    paym_mode: str = ""
+    bank_transaction: str = ""
+    dimensions: Mapping[str, str] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        owned = [a for a in (self.clearing, self.fee, self.bank, self.loss) if a is not None]
+        ledger = [a for a in (self.fee, self.loss) if a is not None]
+        customer = any(a.type is AccountType.CUSTOMER for a in owned)
+        wrong = any(a.type is not AccountType.LEDGER for a in ledger)
+        insist(
+            (
+                ("clearing", customer, "a customer's account stands for no method"),
+                ("fee", wrong, "fees and losses go to main accounts"),
+                ("clearing", self.clearing in owned[1:], "must be an account of its own"),
+                ("paym_mode", len(self.paym_mode) > _MODE, "is longer than AX keeps"),
+                (
+                    "bank_transaction",
+                    len(self.bank_transaction) > _BANK_TRANSACTION,
+                    "is longer than AX keeps",
+                ),
+            )
+        )
+
+
+@frozen(kw_only=True)
+class PaymentPolicy:
+    """How shop payments become journals.
+
+    Args:
+        company: `dataAreaId` that is posted to.
+        payment_journal: name of the customer payment journal.
+        general_journal: name of the general journal, for what has no customer or several lines.
+        rules: by method and kind; a kind of `None` is for all kinds of the method.
+        dimensions: financial dimensions.
+        currency: the ledger's accounting currency.
+        fees: `payout` posts fees when the money arrives, `event` with the payment that caused them.
+        rates: `ax` lets AX look up the rate of the day, `given` wants one with every payment in
+            another currency.
+        prepayment_profile: posting profile of money that came before its invoice; without it such
+            a payment is no prepayment in AX.
+        number_vouchers: whether lines carry our reference as voucher number. AX must then allow
+            manual numbers; otherwise it numbers them, and the reference is in DocumentNum.
+    """
+
+    company: str
+    payment_journal: str
+    general_journal: str
+    rules: Mapping[tuple[str, PaymentKind | None], PostingRule]
+    dimensions: DimensionPolicy = field(factory=DimensionPolicy)
+    currency: str
+    fees: str = "payout"
+    rates: str = "ax"
+    prepayment_profile: str = ""
+    number_vouchers: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        insist(
+            (
+                ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
+                ("fees", self.fees not in ("payout", "event"), "must be payout or event"),
+                ("rates", self.rates not in ("ax", "given"), "must be ax or given"),
+                ("prepayment_profile", len(self.prepayment_profile) > _PROFILE, "is too long"),
+                *self._journals(),
+                *self._clearing(),
+            )
+        )
+
+    def rule_for(self, method: str, kind: PaymentKind | None) -> PostingRule | None:
+        """The rule of a method and kind, or of the method."""
+        return self.rules.get((method, kind)) or self.rules.get((method, None))
+
+    def _journals(self) -> Iterator[Check]:
+        for name in ("payment_journal", "general_journal"):
+            journal = getattr(self, name)
+            yield name, not 1 <= len(journal) <= _JOURNAL, "must have 1 to 10 characters"
+
+    def _clearing(self) -> Iterator[Check]:
+        """One method clears over one account, or a refund would not mirror its capture."""
+        accounts: dict[str, Account] = {}
+        for (method, kind), rule in self.rules.items():
+            known = accounts.setdefault(method, rule.clearing)
+            yield (
+                f"rules.{method}.{kind.value if kind else '*'}.clearing",
+                known != rule.clearing,
+                "must be the same for all kinds of a method",
+            )

@@ -1,0 +1,79 @@
+"""What a site decides about order lines beyond the plain case: data, checked when they are made."""
+
+from collections.abc import Mapping, Set
+from decimal import Decimal
+from typing import Final
+
+from attrs import field, frozen
+
+from axclarity.mapping.checks import insist
+from axclarity.mapping.orders.kits import Kit
+from axclarity.mapping.orders.units import UnitConversions
+
+__all__ = ["SPLIT_KEYS", "LinePolicy"]
+
+SPLIT_KEYS: Final = ("address", "mode", "date", "warehouse", "vendor", "backorder")
+"""What can make a part of an order a sales order of its own."""
+
+
+@frozen(kw_only=True)
+class LinePolicy:
+    """How lines become sales lines.
+
+    Args:
+        conversions: the units of AX; needed where an article is sold in another unit than the
+            shop's.
+        sales_units: AX unit by article, where it is not the shop's. Quantities are converted,
+            amounts stay.
+        price_units: how many a price in AX is for, by article: 100 for a price per hundred.
+        kits: recipe by article. A kit without parts in the order is exploded by its recipe; parts
+            that the order names must agree with it.
+        orders_by: what makes a part of an order a sales order of its own; by default nothing does.
+        negative_lines: `refuse`, or `credit`, which makes a sales order with negative quantities of
+            them, beside the one of what is sold.
+        tender_codes: codes under which the shop has gift cards or store credit among fees or
+            discounts; they are what is paid with, not what is owed.
+        prices: who owns them: `clarity` sends final prices, `ax` sends none and compares what AX
+            makes.
+        price_tolerance: how far AX's total may be off where AX owns prices, in minor units.
+        one_document_per_address: whether AX is set up to print documents by delivery address
+            (summary update); if not, an order with several is noted.
+    """
+
+    conversions: UnitConversions | None = None
+    sales_units: Mapping[str, str] = field(factory=dict)
+    price_units: Mapping[str, Decimal] = field(factory=dict)
+    kits: Mapping[str, Kit] = field(factory=dict)
+    orders_by: tuple[str, ...] = ()
+    negative_lines: str = "refuse"
+    tender_codes: Set[str] = frozenset()
+    prices: str = "clarity"
+    price_tolerance: int = 0
+    one_document_per_address: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        known = {unit.symbol for unit in self.conversions.units} if self.conversions else set()
+        insist(
+            (
+                *(
+                    (f"sales_units.{sku}", unit not in known, "names no unit of the conversions")
+                    for sku, unit in self.sales_units.items()
+                ),
+                *(
+                    (f"price_units.{sku}", unit <= 0, "must be positive")
+                    for sku, unit in self.price_units.items()
+                ),
+                *(
+                    (f"orders_by.{key}", key not in SPLIT_KEYS, "is no key")
+                    for key in self.orders_by
+                ),
+                (
+                    "negative_lines",
+                    self.negative_lines not in ("refuse", "credit"),
+                    "must be refuse or credit",
+                ),
+                ("tender_codes", "" in self.tender_codes, "must not be empty"),
+                ("prices", self.prices not in ("clarity", "ax"), "must be clarity or ax"),
+                ("price_tolerance", self.price_tolerance < 0, "must not be negative"),
+            )
+        )

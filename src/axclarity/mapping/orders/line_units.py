@@ -1,0 +1,48 @@
+"""The unit that a line is ordered in, and the unit that AX sells its article in."""
+
+from attrs import evolve
+
+from axclarity.clarity.models import OrderLine
+from axclarity.errors import MappingError
+from axclarity.mapping.orders.policy import OrderPolicy
+from axclarity.values import Quantity
+
+__all__ = ["ordered_quantity", "sold_quantity"]
+
+
+def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantity:
+    """What is ordered, in the unit that AX sells the article in.
+
+    Raises:
+        MappingError: no rule converts the units, or the quantity is none in AX's unit.
+    """
+    ordered = Quantity(line.quantity, _ordered_unit(line, policy))
+    unit = policy.lines.sales_units.get(line.sku, ordered.unit)
+    return _converted(ordered, unit, line, policy, path)
+
+
+def ordered_quantity(
+    line: OrderLine, sold: Quantity, policy: OrderPolicy, *, path: str
+) -> Quantity:
+    """A quantity that AX tells of a line, in the unit that the line was ordered in.
+
+    Raises:
+        MappingError: what `sold_quantity` raises, the other way.
+    """
+    return _converted(sold, _ordered_unit(line, policy), line, policy, path)
+
+
+def _ordered_unit(line: OrderLine, policy: OrderPolicy) -> str:
+    return policy.units.get(line.unit, line.unit)
+
+
+def _converted(
+    quantity: Quantity, unit: str, line: OrderLine, policy: OrderPolicy, path: str
+) -> Quantity:
+    if unit == quantity.unit or policy.lines.conversions is None:
+        return quantity
+    try:
+        return policy.lines.conversions.converted(quantity, unit, item=line.sku)
+    except MappingError as error:
+        problems = [evolve(each, path=f"{path}.{each.path}") for each in error.problems]
+        raise MappingError(*problems) from None

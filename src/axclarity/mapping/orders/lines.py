@@ -1,0 +1,153 @@
+"""Order lines become sales lines, at a price from which AX computes the wanted amount."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from axclarity.ax.documents import InventDim, LineDlvAddr, SalesLine
+from axclarity.clarity.models import Order, OrderLine
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.addresses import delivery_name, order_address
+from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
+from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.line_prices import LinePrice, line_price
+from axclarity.mapping.orders.line_units import sold_quantity
+from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
+from axclarity.mapping.orders.tax import tax_rule
+
+__all__ = ["as_delivered", "requested_date", "sales_line_from_line"]
+
+
+def sales_line_from_line(
+    priced: PricedLine, order: Order, policy: OrderPolicy
+) -> tuple[SalesLine, list[Note]]:
+    """One sales line; `CustomerLineNum` is the place of the shop's line, from 1.
+
+    Raises:
+        MappingError: no warehouse, no tax rule, an address that does not fit.
+    """
+    line, path = priced.line, f"$.lines[{priced.position - 1}]"
+    rule = tax_rule(priced.taxed_as.tax_lines, policy.tax, path=path)
+    sold = sold_quantity(line, policy, path=path)
+    price = line_price(priced, sold.amount, policy, policy.unit_of(order.currency))
+    delivery = as_delivered(priced)
+    sales_line = SalesLine(
+        customer_line_num=priced.position,
+        item_id=line.sku,
+        sales_price=price.price,
+        sales_qty=sold.amount,
+        sales_unit=sold.unit,
+        tax_group=rule.tax_group,
+        tax_item_group=rule.tax_item_group,
+        receipt_date_requested=delivery.requested_date or requested_date(order, policy),
+        invent_dim=[_invent_dim(line, delivery, policy, path)],
+    )
+    if line.name:
+        sales_line.name = line.name
+    if price.discount:
+        sales_line.line_disc = price.discount
+    if price.price_unit != 1:
+        sales_line.price_unit = price.price_unit
+    notes = [*_price_notes(price, path), *_way(sales_line, delivery, policy, path)]
+    if delivery.ship_to is not None:
+        name = delivery_name(delivery.ship_to.value(), f"{path}.ship_to")
+        if name:
+            sales_line.delivery_name = name
+        address, address_notes = order_address(
+            LineDlvAddr, delivery.ship_to.value(), policy.countries, path=f"{path}.ship_to"
+        )
+        sales_line.line_dlv_addr = [address]
+        notes += address_notes
+    return sales_line, notes
+
+
+def as_delivered(priced: PricedLine) -> Delivery:
+    """How a piece goes: as the shop's line says, and as was decided for this piece."""
+    line = priced.line
+    said = Delivery(
+        warehouse=line.warehouse, ship_to=line.ship_to, requested_date=line.requested_date
+    )
+    return said if priced.delivery is AS_SAID else said.refined(priced.delivery)
+
+
+def requested_date(order: Order, policy: OrderPolicy) -> date:
+    """When the order should arrive: as the shopper asked, or after the policy's lead time."""
+    if order.requested_ship_date is not None:
+        return order.requested_ship_date
+    return order.placed_at.date() + timedelta(days=policy.lead_days)
+
+
+def _price_notes(price: LinePrice, path: str) -> Iterator[Note]:
+    if price.made_up:
+        yield Note(
+            path=path,
+            rule="lines.price-unit",
+            message="no price per piece gives this amount; sent as a price for the quantity",
+        )
+
+
+def _way(
+    sales_line: SalesLine, delivery: Delivery, policy: OrderPolicy, path: str
+) -> Iterator[Note]:
+    """Mode of delivery and drop shipment, with notes on what AX is not told."""
+    if delivery.mode:
+        sales_line.dlv_mode = _mode(delivery.mode, policy, path)
+    if delivery.vendor:
+        sales_line.delivery_type = "DropShip"
+        yield Note(
+            path=path,
+            rule="lines.drop-ship",
+            message=f"to be sent by the vendor {delivery.vendor}; the document has no field for it,"
+            " AX buys from the article's own vendor",
+        )
+    if delivery.backorder:
+        yield Note(path=path, rule="lines.backorder", message="is in stock nowhere")
+
+
+def _mode(code: str, policy: OrderPolicy, path: str) -> str:
+    mode = policy.delivery_modes.get(code)
+    if mode is None:
+        raise MappingError(
+            Problem(
+                path=path,
+                rule="lines.no-mode",
+                message=f"no mode of delivery in AX for the shipping code {code!r}",
+                hint="Add it to the policy.",
+            )
+        )
+    return mode
+
+
+def _invent_dim(line: OrderLine, delivery: Delivery, policy: OrderPolicy, path: str) -> InventDim:
+    warehouse = _warehouse(delivery, policy, path)
+    dimensions: dict[str, Any] = {
+        dimension: str(line.attributes[attribute])
+        for attribute, dimension in policy.dimension_attributes.items()
+        if line.attributes.get(attribute) not in (None, "")
+    }
+    if delivery.batch:
+        dimensions["invent_batch_id"] = delivery.batch
+    if delivery.serial:
+        dimensions["invent_serial_id"] = delivery.serial
+    return InventDim(
+        invent_site_id=warehouse.site, invent_location_id=warehouse.location, **dimensions
+    )
+
+
+def _warehouse(delivery: Delivery, policy: OrderPolicy, path: str) -> Warehouse:
+    found = (
+        policy.default_warehouse
+        if delivery.warehouse is None
+        else policy.warehouses.get(delivery.warehouse)
+    )
+    if found is None:
+        raise MappingError(
+            Problem(
+                path=f"{path}.warehouse",
+                rule="lines.no-warehouse",
+                message="no AX site and warehouse for this line; AX demands a site",
+                hint="Add the warehouse to the policy, or a default.",
+            )
+        )
+    return found

@@ -1,0 +1,187 @@
+"""The proof of totals: what AX will make of a document, before it is sent.
+
+AX's rules, as used here: numbers are X++ `real` (16 significant digits, half away from zero); a
+line amount is quantity x (price - discount) / price unit x (1 - percent), rounded to the
+currency's unit; tax is computed per sales tax code on net amounts, rounded per line or per
+document; where prices include tax, the tax is taken out of the line and the total is not touched.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from attrs import frozen
+
+from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.orders.policy import TaxPolicy
+from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
+from axclarity.values import AX_REAL, Money, RoundingRule, round_to
+
+__all__ = ["Components", "Computed", "Proof", "ax_line_amount", "computed_by_ax"]
+
+_ZERO, _HUNDRED = Decimal(0), Decimal(100)
+
+
+@frozen(kw_only=True)
+class Components:
+    """A total and what it is made of, in one currency.
+
+    Args:
+        lines: all line amounts.
+        charges: freight and fees.
+        tax: all taxes; part of the total only where prices exclude tax.
+        rounding: the charge that takes up the difference between two ways to round tax.
+        total: what the customer owes.
+    """
+
+    lines: Decimal
+    charges: Decimal
+    tax: Decimal
+    rounding: Decimal
+    total: Decimal
+
+
+@frozen(kw_only=True)
+class Proof:
+    """Shop and AX side by side, component by component."""
+
+    currency: str
+    line_amounts: tuple[Decimal, ...]
+    charge_amounts: tuple[Decimal, ...]
+    shop: Components
+    ax: Components
+
+    @property
+    def holds(self) -> bool:
+        """Whether AX will reach the shopper's total, with the same lines and charges."""
+        return (
+            self.shop.lines == self.ax.lines
+            and self.shop.charges == self.ax.charges
+            and self.shop.total == self.ax.total
+        )
+
+    @property
+    def total(self) -> Money:
+        """What AX will make of the document."""
+        return Money(self.ax.total, self.currency)
+
+
+@frozen(kw_only=True)
+class Computed:
+    """What AX computes for a document; `taxed` counts the amounts that it taxes, by code."""
+
+    line_amounts: tuple[Decimal, ...]
+    charge_amounts: tuple[Decimal, ...]
+    components: Components
+    taxed: int
+
+
+def ax_line_amount(
+    quantity: Decimal,
+    price: Decimal,
+    *,
+    discount: Decimal = Decimal(0),
+    percent: Decimal = Decimal(0),
+    price_unit: Decimal = Decimal(1),
+    unit: Decimal,
+) -> Decimal:
+    """What AX makes of a line: `discount` is per piece, `unit` what amounts are rounded to."""
+    amount = AX_REAL.multiply(quantity, AX_REAL.subtract(price, discount))
+    if price_unit != 1:
+        amount = AX_REAL.divide(amount, price_unit)
+    if percent:
+        kept = AX_REAL.divide(AX_REAL.subtract(_HUNDRED, percent), _HUNDRED)
+        amount = AX_REAL.multiply(amount, kept)
+    return round_to(amount, unit)
+
+
+def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Computed:
+    """Line amounts and components that AX will compute for a document with one order.
+
+    Raises:
+        MappingError: the document holds what this proof does not know: another kind of discount
+            or charge, a tax group without a rule.
+    """
+    (table,) = document.sales_table
+    _check_known(table)
+    lines = tuple(_line_amount(line, unit) for line in table.sales_line)
+    charges = tuple(round_to(_value(charge), unit) for charge in table.markup_trans_header)
+    rounding = sum(
+        (
+            amount
+            for amount, charge in zip(charges, table.markup_trans_header, strict=True)
+            if tax.rounding_charge and charge.markup_code == tax.rounding_charge.markup_code
+        ),
+        start=_ZERO,
+    )
+    taxable = _taxable(table, (*lines, *charges), tax)
+    included = table.incl_tax == "Yes"
+    ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode)
+    by_code = taxes_by_code(taxable, ledger, included=included)
+    taxes = sum(by_code.values(), start=_ZERO)
+    return Computed(
+        line_amounts=lines,
+        charge_amounts=charges,
+        components=Components(
+            lines=sum(lines, start=_ZERO),
+            charges=sum(charges, start=_ZERO) - rounding,
+            tax=taxes,
+            rounding=rounding,
+            total=sum((*lines, *charges), start=_ZERO if included else taxes),
+        ),
+        taxed=sum(len(taxed.codes.codes) for taxed in taxable),
+    )
+
+
+def _check_known(table: SalesTable) -> None:
+    lines = table.sales_line
+    unknown = {
+        "SalesLine.MultiLnDisc": any(given(line.multi_ln_disc, _ZERO) for line in lines),
+        "SalesLine.MultiLnPercent": any(given(line.multi_ln_percent, _ZERO) for line in lines),
+        "SalesLine.MarkupTransLine": any(line.markup_trans_line for line in lines),
+        "MarkupTransHeader.MarkupCategory": any(
+            given(charge.markup_category, "Fixed") != "Fixed"
+            for charge in table.markup_trans_header
+        ),
+    }
+    problems = [
+        Problem(path=path, rule="proof.unknown", message="is not part of the proof of totals")
+        for path, found in unknown.items()
+        if found
+    ]
+    if problems:
+        raise MappingError(*problems)
+
+
+def _line_amount(line: SalesLine, unit: Decimal) -> Decimal:
+    return ax_line_amount(
+        line.sales_qty,
+        given(line.sales_price, _ZERO),
+        discount=given(line.line_disc, _ZERO),
+        percent=given(line.line_percent, _ZERO),
+        price_unit=given(line.price_unit, _ZERO) or Decimal(1),
+        unit=unit,
+    )
+
+
+def _value(charge: MarkupTransHeader) -> Decimal:
+    return given(charge.value, _ZERO)
+
+
+def _taxable(table: SalesTable, amounts: Sequence[Decimal], tax: TaxPolicy) -> list[TaxedAmount]:
+    combinations = tax.combinations
+    owners: list[SalesLine | MarkupTransHeader] = [*table.sales_line, *table.markup_trans_header]
+    taxable = []
+    for amount, owner in zip(amounts, owners, strict=True):
+        groups = (given(owner.tax_group, ""), given(owner.tax_item_group, ""))
+        if groups in combinations:
+            taxable.append(TaxedAmount(amount, combinations[groups]))
+        elif all(groups):
+            raise MappingError(
+                Problem(
+                    path=f"{type(owner).__name__}.TaxItemGroup",
+                    rule="proof.tax-groups",
+                    message=f"no tax rule has the groups {groups[0]} and {groups[1]}",
+                )
+            )
+    return taxable

@@ -1,0 +1,100 @@
+"""The proof of an order: what the shopper pays beside what AX will make of its document."""
+
+from decimal import Decimal
+
+from axclarity.ax.documents import MarkupTransHeader, SalesOrder
+from axclarity.clarity.models import Order
+from axclarity.errors import Problem, TotalsDiffer
+from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.charges import charge, charges_on_header
+from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
+from axclarity.mapping.orders.proof import Components, Computed, Proof, computed_by_ax
+from axclarity.mapping.orders.shares import OrderShare, due_for_order
+
+__all__ = ["prove", "proven", "tax_rounding"]
+
+_UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
+
+
+def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
+    """Set what AX will make of a document against what the shopper pays."""
+    return _proof(document, order, policy, due_for_order(order))
+
+
+def proven(document: SalesOrder, policy: OrderPolicy, share: OrderShare) -> Proof:
+    """The proof of a sales order that is a share of an order, or all of it.
+
+    Raises:
+        TotalsDiffer: AX would not reach what is due for it; names the components.
+    """
+    proof = _proof(document, share.order, policy, share.due)
+    problems = [
+        _differs(name, getattr(proof.shop, name), getattr(proof.ax, name), "")
+        for name in ("lines", "charges", "total")
+        if getattr(proof.shop, name) != getattr(proof.ax, name)
+    ]
+    if problems:
+        raise TotalsDiffer(*problems)
+    return proof
+
+
+def tax_rounding(
+    document: SalesOrder, policy: OrderPolicy, share: OrderShare
+) -> tuple[list[MarkupTransHeader], list[Note]]:
+    """The charge that takes up what the shop's way of rounding tax differs from AX's.
+
+    Raises:
+        TotalsDiffer: they differ by more than rounding, or no charge takes the difference.
+    """
+    order = share.order
+    computed = _computed(document, order, policy)
+    due, ax = share.due.tax, computed.components.tax
+    difference = due - ax
+    if abs(difference) > _tolerance(policy, share, computed.taxed):
+        raise TotalsDiffer(_differs("tax", due, ax, "More than rounding: compare the tax codes."))
+    if not difference:
+        return [], []
+    note = Note(
+        path="$.totals.tax",
+        rule="tax.rounding",
+        message=f"the shop rounds tax to {due:f}, AX to {ax:f}",
+    )
+    if order.prices_include_tax:
+        return [], [note]
+    if policy.tax.rounding_charge is None:
+        raise TotalsDiffer(_differs("tax", due, ax, "Name a rounding charge in the tax policy."))
+    untaxed = policy.tax.rules.get("", _UNTAXED)
+    return [charge(policy.tax.rounding_charge, difference, order.currency, untaxed)], [note]
+
+
+def _proof(document: SalesOrder, order: Order, policy: OrderPolicy, due: Components) -> Proof:
+    computed = _computed(document, order, policy)
+    return Proof(
+        currency=order.currency,
+        line_amounts=computed.line_amounts,
+        charge_amounts=computed.charge_amounts,
+        shop=due,
+        ax=computed.components,
+    )
+
+
+def _computed(document: SalesOrder, order: Order, policy: OrderPolicy) -> Computed:
+    unit = policy.unit_of(order.currency)
+    return computed_by_ax(charges_on_header(document), policy.tax, unit)
+
+
+def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
+    """Each amount that either side taxes is off by half a unit at most, a share of it by one."""
+    count = policy.tax.tolerance
+    if count is None:
+        count = max(len(share.order.placed_taxes), taxed) if share.whole else taxed
+    return count * policy.unit_of(share.order.currency)
+
+
+def _differs(component: str, shop: Decimal, ax: Decimal, hint: str) -> Problem:
+    return Problem(
+        path=f"$.totals.{component}",
+        rule=f"totals.{component}",
+        message=f"the shop has {shop:f}, AX would make {ax:f} (difference {ax - shop:f})",
+        hint=hint,
+    )

@@ -1,0 +1,227 @@
+"""An order becomes one sales order or several: who gets which lines, charges and taxes.
+
+Amounts that belong to the whole order are spread by largest remainder in proportion to what the
+lines of each sales order cost, so that the sales orders together make the order, to the cent.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from axclarity.clarity.models import Address, Charge, Order
+from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.lines import as_delivered, requested_date
+from axclarity.mapping.orders.policy import OrderPolicy
+from axclarity.mapping.orders.proof import Components
+from axclarity.values import OrderLineId, PostalAddress, allocate, minor_unit
+
+__all__ = ["OrderShare", "addresses_of", "due_for_order", "shares_of_order"]
+
+_ZERO = Decimal(0)
+
+
+@frozen(kw_only=True)
+class OrderShare:
+    """What of an order goes into one sales order.
+
+    Args:
+        order: the order with this share of its charges, going to this share's address. Its lines
+            and totals are still those of the whole.
+        lines: the lines of this sales order.
+        due: what the shopper pays for this share.
+        whole: whether it is all of the order.
+    """
+
+    order: Order
+    lines: tuple[PricedLine, ...]
+    due: Components
+    whole: bool
+
+
+def shares_of_order(
+    order: Order, lines: Sequence[PricedLine], policy: OrderPolicy
+) -> list[OrderShare]:
+    """Divide an order by what the policy names, in the order of its lines.
+
+    Args:
+        lines: all that is sent, with what each costs.
+    """
+    groups = list(_grouped(order, lines, policy).values())
+    if len(groups) == 1:
+        return [_all_of(order, groups[0], policy)]
+    unit = policy.unit_of(order.currency)
+    weights = _weights([[line.wanted for line in group] for group in groups])
+    minor = minor_unit(order.currency)
+    charges = _charge_shares(order, weights, unit, minor)
+    line_taxes = _line_tax_shares(order, groups, minor)
+    shares = []
+    for group, charged, tax in zip(groups, charges, line_taxes, strict=True):
+        mine = order.model_copy(update={**charged, **_header_facts(order, group, policy)})
+        shares.append(
+            OrderShare(
+                order=mine,
+                lines=tuple(group),
+                due=_due(mine, group, tax),
+                whole=False,
+            )
+        )
+    return shares
+
+
+def addresses_of(order: Order, lines: Iterable[PricedLine]) -> set[PostalAddress | None]:
+    """Where lines go; `None` is the order's own address."""
+    return {_destination(order, line) for line in lines}
+
+
+def _all_of(order: Order, lines: Sequence[PricedLine], policy: OrderPolicy) -> OrderShare:
+    facts = _header_facts(order, lines, policy)
+    return OrderShare(
+        order=order.model_copy(update=facts) if facts else order,
+        lines=tuple(lines),
+        due=due_for_order(order),
+        whole=True,
+    )
+
+
+def due_for_order(order: Order) -> Components:
+    """What the shopper pays for all of an order."""
+    totals = order.totals
+    return Components(
+        lines=totals.subtotal - totals.discount,
+        charges=totals.shipping + totals.fees,
+        tax=totals.tax,
+        rounding=_ZERO,
+        total=totals.total,
+    )
+
+
+def _grouped(
+    order: Order, lines: Sequence[PricedLine], policy: OrderPolicy
+) -> dict[tuple[Hashable, ...], list[PricedLine]]:
+    groups: dict[tuple[Hashable, ...], list[PricedLine]] = {}
+    for line in lines:
+        key = tuple(_KEYS[name](order, line, policy) for name in policy.lines.orders_by)
+        groups.setdefault(key, []).append(line)
+    return groups
+
+
+def _ship_to(order: Order, line: PricedLine) -> Address | None:
+    address = as_delivered(line).ship_to
+    return None if address == order.shipping_address else address
+
+
+def _destination(order: Order, line: PricedLine) -> PostalAddress | None:
+    address = _ship_to(order, line)
+    return None if address is None else address.value()
+
+
+def _date(order: Order, line: PricedLine, policy: OrderPolicy) -> date:
+    return as_delivered(line).requested_date or requested_date(order, policy)
+
+
+_KEYS: Mapping[str, Callable[[Order, PricedLine, OrderPolicy], Hashable]] = {
+    "address": lambda order, line, _: _destination(order, line),
+    "mode": lambda _, line, __: line.delivery.mode,
+    "date": _date,
+    "warehouse": lambda _, line, __: as_delivered(line).warehouse,
+    "vendor": lambda _, line, __: line.delivery.vendor,
+    "backorder": lambda _, line, __: line.delivery.backorder,
+}
+
+
+def _header_facts(
+    order: Order, group: Sequence[PricedLine], policy: OrderPolicy
+) -> dict[str, Address | date]:
+    """Address and date of the header, where the policy divides by them."""
+    facts: dict[str, Address | date] = {}
+    address = _ship_to(order, group[0])
+    if "address" in policy.lines.orders_by and address is not None:
+        facts["shipping_address"] = address
+    if "date" in policy.lines.orders_by:
+        facts["requested_ship_date"] = _date(order, group[0], policy)
+    return facts
+
+
+def _weights(amounts: Sequence[Sequence[Decimal]]) -> list[Decimal]:
+    """What the groups cost; where all is free, how many lines they have."""
+    weights = [sum(group, start=_ZERO) for group in amounts]
+    return weights if any(weights) else [Decimal(len(group)) for group in amounts]
+
+
+def _charge_shares(
+    order: Order, weights: Sequence[Decimal], unit: Decimal, minor: Decimal
+) -> list[dict[str, tuple[Charge, ...]]]:
+    """Freight and fees of each group; every one stands in its place, if only with nothing."""
+    shares: list[dict[str, tuple[Charge, ...]]] = [{} for _ in weights]
+    for name in ("shipping_lines", "fees"):
+        by_charge = [_charge_spread(each, weights, unit, minor) for each in getattr(order, name)]
+        for index, share in enumerate(shares):
+            share[name] = tuple(parts[index] for parts in by_charge)
+    return shares
+
+
+def _charge_spread(
+    source: Charge, weights: Sequence[Decimal], unit: Decimal, minor: Decimal
+) -> list[Charge]:
+    amounts = allocate(source.amount, weights, unit)
+    by_amount = [amount.copy_abs() for amount in amounts]
+    if not any(by_amount):
+        by_amount = list(weights)
+    taxes = [allocate(tax.amount, by_amount, minor) for tax in source.tax_lines]
+    return [
+        source.model_copy(
+            update={
+                "amount": amount,
+                "tax_lines": tuple(
+                    tax.model_copy(update={"amount": spread[index]})
+                    for tax, spread in zip(source.tax_lines, taxes, strict=True)
+                ),
+            }
+        )
+        for index, amount in enumerate(amounts)
+    ]
+
+
+def _line_tax_shares(
+    order: Order, groups: Sequence[Sequence[PricedLine]], unit: Decimal
+) -> list[Decimal]:
+    """The tax of every shop line, in proportion to what its pieces cost in each group."""
+    costs = _costs_by_owner(groups)
+    by_number = [Decimal(len(group)) for group in groups]
+    shares = [_ZERO] * len(groups)
+    for line in order.lines:
+        weights = _weights(costs[line.id]) if line.id in costs else by_number
+        for tax in line.tax_lines:
+            spread = allocate(tax.amount, weights, unit)
+            shares = [share + part for share, part in zip(shares, spread, strict=True)]
+    return shares
+
+
+def _costs_by_owner(
+    groups: Sequence[Sequence[PricedLine]],
+) -> dict[OrderLineId, list[list[Decimal]]]:
+    """What was sent of a shop line cost in each group: itself, pieces of it, components of it."""
+    costs: dict[OrderLineId, list[list[Decimal]]] = {}
+    for place, group in enumerate(groups):
+        for each in group:
+            for owner in {each.line.id, each.line.parent_line_id or each.line.id}:
+                costs.setdefault(owner, [[] for _ in groups])[place].append(each.wanted)
+    return costs
+
+
+def _due(order: Order, lines: Iterable[PricedLine], line_tax: Decimal) -> Components:
+    costs = sum((line.wanted for line in lines), start=_ZERO)
+    charges = sum((charge.amount for charge in order.charges), start=_ZERO)
+    on_charges = sum(
+        (tax.amount for charge in order.charges for tax in charge.tax_lines), start=_ZERO
+    )
+    tax = line_tax + on_charges
+    return Components(
+        lines=costs,
+        charges=charges,
+        tax=tax,
+        rounding=_ZERO,
+        total=costs + charges + (_ZERO if order.prices_include_tax else tax),
+    )

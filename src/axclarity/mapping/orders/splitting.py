@@ -1,0 +1,153 @@
+"""Lines are cut into pieces: quantities first, exactly; then the money, to the cent.
+
+What is cut keeps its place in the shop's order, and pieces are numbered from 1. The pieces of a
+line make its quantity and its amount again; cutting them the same way once more changes nothing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from attrs import evolve
+
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.orders.deliveries import AS_SAID, Delivery, DeliveryPlan, Piece
+from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.values import OrderLineId, allocate, floor_to
+from axclarity.values.rounding import WIDE
+
+__all__ = ["joined", "split_lines"]
+
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+def split_lines(lines: Sequence[PricedLine], plan: DeliveryPlan, unit: Decimal) -> list[PricedLine]:
+    """Cut lines up by a plan: first as somebody decided, then by what is in stock.
+
+    Args:
+        unit: the smallest amount of money.
+
+    Raises:
+        MappingError: the pieces of a line are not the whole line, or belong to no line.
+    """
+    _check_whole(lines, plan)
+    split = _each_cut(lines, _Told(plan).cut, unit)
+    if plan.stock is not None:
+        split = _each_cut(split, _Stock(plan).cut, unit)
+    return split
+
+
+def joined(pieces: Iterable[PricedLine]) -> list[PricedLine]:
+    """The lines as they were before they were cut."""
+    whole: dict[tuple[int, str], PricedLine] = {}
+    for piece in pieces:
+        key = _key(piece)
+        before = whole.get(key)
+        if before is None:
+            whole[key] = evolve(piece, part=1, delivery=AS_SAID)
+        else:
+            quantity = WIDE.add(before.line.quantity, piece.line.quantity)
+            whole[key] = evolve(
+                before,
+                line=before.line.model_copy(update={"quantity": quantity}),
+                wanted=before.wanted + piece.wanted,
+            )
+    return list(whole.values())
+
+
+def _each_cut(
+    lines: Sequence[PricedLine],
+    cut: Callable[[PricedLine], Iterable[Piece]],
+    unit: Decimal,
+) -> list[PricedLine]:
+    pieces = [piece for line in lines for piece in _money_spread(line, list(cut(line)), unit)]
+    counted: dict[tuple[int, str], int] = {}
+    numbered = []
+    for piece in pieces:
+        counted[_key(piece)] = counted.get(_key(piece), 0) + 1
+        numbered.append(evolve(piece, part=counted[_key(piece)]))
+    return numbered
+
+
+def _money_spread(line: PricedLine, pieces: Sequence[Piece], unit: Decimal) -> Iterator[PricedLine]:
+    amounts = allocate(line.wanted, [piece.quantity for piece in pieces], unit)
+    for piece, amount in zip(pieces, amounts, strict=True):
+        yield evolve(
+            line,
+            line=line.line.model_copy(update={"quantity": piece.quantity}),
+            wanted=amount,
+            delivery=line.delivery.refined(piece.delivery),
+        )
+
+
+class _Told:
+    """Hands out the pieces that somebody decided on, in their order."""
+
+    def __init__(self, plan: DeliveryPlan) -> None:
+        self._left = {line_id: list(pieces) for line_id, pieces in plan.pieces.items()}
+
+    def cut(self, line: PricedLine) -> Iterator[Piece]:
+        left = self._left.get(line.line.id)
+        needed = line.line.quantity
+        if left is None:
+            yield Piece(quantity=needed, delivery=AS_SAID)
+            return
+        while needed:
+            piece = left.pop(0)
+            taken = min(needed, piece.quantity)
+            needed -= taken
+            if taken < piece.quantity:
+                left.insert(0, evolve(piece, quantity=piece.quantity - taken))
+            yield evolve(piece, quantity=taken)
+
+
+class _Stock:
+    """Hands out what is in stock; who comes first is served first."""
+
+    def __init__(self, plan: DeliveryPlan) -> None:
+        self._left = dict(plan.stock or {})
+        self._warehouses = plan.warehouses
+        self._backorder = Delivery(backorder=True, requested_date=plan.backorder_date)
+
+    def cut(self, line: PricedLine) -> Iterator[Piece]:
+        needed = line.line.quantity
+        step = _step(needed)
+        for warehouse in self._candidates(line):
+            key = (line.line.sku, warehouse)
+            taken = min(needed, max(_ZERO, floor_to(self._left.get(key, _ZERO), step)))
+            if taken:
+                self._left[key] -= taken
+                needed -= taken
+                yield Piece(quantity=taken, delivery=Delivery(warehouse=warehouse))
+        if needed:
+            yield Piece(quantity=needed, delivery=self._backorder)
+
+    def _candidates(self, line: PricedLine) -> list[str]:
+        own = line.delivery.warehouse or line.line.warehouse
+        return list(dict.fromkeys((*((own,) if own else ()), *self._warehouses)))
+
+
+def _step(quantity: Decimal) -> Decimal:
+    """What is ordered whole is cut whole."""
+    return _ONE.scaleb(min(0, int(quantity.normalize().as_tuple().exponent)))
+
+
+def _check_whole(lines: Sequence[PricedLine], plan: DeliveryPlan) -> None:
+    ordered: dict[OrderLineId, Decimal] = {}
+    for line in lines:
+        ordered[line.line.id] = ordered.get(line.line.id, _ZERO) + line.line.quantity
+    problems = [
+        Problem(
+            path=f"pieces.{line_id}",
+            rule="splitting.quantity",
+            message=f"make {told:f}, the line {ordered.get(line_id, _ZERO):f}",
+        )
+        for line_id, pieces in plan.pieces.items()
+        if (told := sum((piece.quantity for piece in pieces), start=_ZERO))
+        != ordered.get(line_id, _ZERO)
+    ]
+    if problems:
+        raise MappingError(*problems)
+
+
+def _key(line: PricedLine) -> tuple[int, str]:
+    return line.position, line.line.sku

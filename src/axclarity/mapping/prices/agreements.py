@@ -1,0 +1,230 @@
+"""AX's trade agreements as values: one price, for whom, for what, from how many on, from when.
+
+Source: AX 2012 documentation of trade agreements. Assumptions, since no contract of a site is at
+hand: `QuantityAmountTo` is the first quantity that no longer counts and 0 means no end (worked
+examples let one agreement end where the next begins); `ToDate` is the last day that counts; a
+price unit of 0 means 1.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from attrs import field, frozen
+
+from axclarity.ax.documents import (
+    InventDim,
+    PriceDiscAdmTrans,
+    PriceDiscTable,
+    field_specs,
+    given,
+)
+from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.mapping.notes import Note
+from axclarity.mapping.products.variants import dimensions_of
+from axclarity.values import CURRENCIES, Money
+
+__all__ = [
+    "Agreement",
+    "Reach",
+    "Row",
+    "agreement_from_row",
+    "agreements_from_rows",
+    "paths_of",
+]
+
+Row = PriceDiscTable | PriceDiscAdmTrans
+RowT = TypeVar("RowT")
+
+_SALES_PRICE = "PriceSales"
+_NO_DIMENSIONS = ("", "AllBlank")
+_PRODUCT_DIMENSIONS = ("config_id", "invent_size_id", "invent_color_id", "invent_style_id")
+_PLACES = tuple(
+    spec.attribute
+    for spec in field_specs(InventDim)
+    if spec.attribute not in (*_PRODUCT_DIMENSIONS, "invent_dim_id", "rec_id", "rec_version")
+)
+_ZERO, _ONE = Decimal(0), Decimal(1)
+
+
+class Reach(StrEnum):
+    """Whom or what an agreement is for: AX's TableGroupAll, the most specific first."""
+
+    ONE = "Table"
+    GROUP = "GroupId"
+    ALL = "All"
+
+
+_REACHES = tuple(Reach)
+_RANK = {reach: rank for rank, reach in enumerate(Reach)}
+
+
+def _positive(_: object, __: object, number: Decimal) -> None:
+    if not (number.is_finite() and number > 0):
+        raise InvalidValue(Problem(path="per", rule="prices.agreement", message="must be positive"))
+
+
+@frozen(kw_only=True)
+class Agreement:
+    """A sales price that is agreed.
+
+    Args:
+        price: of `per` units; never in another currency than AX has it in.
+        unit: the unit in AX; empty where the agreement names none.
+        account, account_relation: which customers: an account, a price group, or all.
+        item, item_relation: which items.
+        dimensions: product dimensions of the variants it is for; empty for all of them.
+        from_quantity: the first quantity that counts.
+        to_quantity: the first one that does not, or none.
+        first_day, last_day: of the days it is in force, both counted.
+        find_next: whether AX looks for a better price in agreements that are less specific.
+        path: where it came from.
+
+    Raises:
+        InvalidValue: `per` is not positive.
+    """
+
+    price: Money
+    per: Decimal = field(default=_ONE, validator=_positive)
+    unit: str = ""
+    account: Reach = field(default=Reach.ALL, converter=Reach)
+    account_relation: str = ""
+    item: Reach = field(default=Reach.ONE, converter=Reach)
+    item_relation: str = ""
+    dimensions: Mapping[str, str] = field(factory=dict)
+    from_quantity: Decimal = _ZERO
+    to_quantity: Decimal | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    find_next: bool = False
+    path: str = ""
+
+    @property
+    def unit_price(self) -> Fraction:
+        """What one unit costs, exactly."""
+        return Fraction(self.price.amount) / Fraction(self.per)
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """The place in AX's search, the most specific first.
+
+        Assumption: the customer's side decides before the item's, and that before dimensions.
+        """
+        return _RANK[self.account], _RANK[self.item], -len(self.dimensions)
+
+    def counts_for(self, quantity: Decimal, on: date) -> bool:
+        """Whether it is in force for a quantity on a day."""
+        return (
+            self.from_quantity <= quantity
+            and (self.to_quantity is None or quantity < self.to_quantity)
+            and (self.first_day is None or self.first_day <= on)
+            and (self.last_day is None or on <= self.last_day)
+        )
+
+
+def agreements_from_rows(rows: Iterable[Row]) -> tuple[tuple[Agreement, ...], tuple[Note, ...]]:
+    """The sales prices among the rows of a PriceList or PriceDiscountJournal document.
+
+    Raises:
+        MappingError: lists every row that `agreement_from_row` refuses.
+    """
+    agreements: list[Agreement] = []
+    notes: list[Note] = []
+    problems: list[Problem] = []
+    for path, row in paths_of(rows):
+        try:
+            found = agreement_from_row(row, path)
+        except MappingError as error:
+            problems += error.problems
+            continue
+        if isinstance(found, Note):
+            notes.append(found)
+        else:
+            agreements.append(found)
+    if problems:
+        raise MappingError(*problems)
+    return tuple(agreements), tuple(notes)
+
+
+def paths_of(rows: Iterable[RowT]) -> Iterator[tuple[str, RowT]]:
+    """Rows with where they stand in their document."""
+    return ((f"{type(row).__name__}[{index}]", row) for index, row in enumerate(rows))
+
+
+def agreement_from_row(row: Row, path: str) -> Agreement | Note:
+    """The sales price of a row.
+
+    A discount, a purchase price, a price of one place or batch is left out, which the note says: a
+    price of the shop knows none of them.
+
+    Raises:
+        MappingError: the row is incomplete or contradicts itself, has a charge on the price, an
+            unknown currency, or dimensions that were not sent along.
+    """
+    left_out = _left_out(row, path)
+    if left_out is not None:
+        return left_out
+    problems = list(_problems(row, path))
+    if problems:
+        raise MappingError(*problems)
+    return _agreement(row, path)
+
+
+def _left_out(row: Row, path: str) -> Note | None:
+    if row.relation != _SALES_PRICE:
+        return Note(path=path, rule="prices.no-price", message="is no sales price; left out")
+    if any(given(getattr(dim, name), "") for dim in row.invent_dim for name in _PLACES):
+        return Note(
+            path=path, rule="prices.one-place", message="is for one place or batch; left out"
+        )
+    return None
+
+
+def _problems(row: Row, path: str) -> Iterator[Problem]:
+    first, last = given(row.from_date, date.min), given(row.to_date, date.max)
+    begin, end = given(row.quantity_amount_from, _ZERO), given(row.quantity_amount_to, _ZERO)
+    unknown_dimensions = not row.invent_dim and given(row.invent_dim_id, "") not in _NO_DIMENSIONS
+    checks: tuple[tuple[str, Any, str], ...] = (
+        ("Amount", given(row.amount, _ZERO) < 0, "must not be negative"),
+        ("Currency", given(row.currency, "") not in CURRENCIES, "must be of ISO 4217, in use"),
+        ("PriceUnit", given(row.price_unit, _ONE) < 0, "must not be negative"),
+        ("Markup", given(row.markup, _ZERO), "is a charge on the price, which no unit price has"),
+        ("AccountCode", given(row.account_code, Reach.ONE) not in _REACHES, "must be known"),
+        ("ItemCode", given(row.item_code, Reach.ONE) not in _REACHES, "must be known"),
+        ("AccountRelation", _lacks(row.account_code, row.account_relation), "must be given"),
+        ("ItemRelation", _lacks(row.item_code, row.item_relation), "must be given"),
+        ("QuantityAmountFrom", begin < 0 or end < 0, "must not be negative"),
+        ("QuantityAmountTo", 0 < end <= begin, "must be more than QuantityAmountFrom"),
+        ("ToDate", last < first, "must not be before FromDate"),
+        ("InventDim", unknown_dimensions or len(row.invent_dim) > 1, "must be sent, and once"),
+    )
+    for name, wrong, message in checks:
+        if wrong:
+            yield Problem(path=f"{path}.{name}", rule="prices.agreement", message=message)
+
+
+def _lacks(code: Any, relation: Any) -> bool:
+    """Whether a side of an agreement names nobody. A code that is not sent is AX's first."""
+    return given(code, Reach.ONE) != Reach.ALL and not given(relation, "")
+
+
+def _agreement(row: Row, path: str) -> Agreement:
+    return Agreement(
+        price=Money(given(row.amount, _ZERO), given(row.currency, "")),
+        per=given(row.price_unit, _ONE) or _ONE,
+        unit=given(row.unit_id, ""),
+        account=given(row.account_code, Reach.ONE),
+        account_relation=given(row.account_relation, ""),
+        item=given(row.item_code, Reach.ONE),
+        item_relation=given(row.item_relation, ""),
+        dimensions=dimensions_of(row.invent_dim[0]) if row.invent_dim else {},
+        from_quantity=given(row.quantity_amount_from, _ZERO),
+        to_quantity=given(row.quantity_amount_to, _ZERO) or None,
+        first_day=given(row.from_date, None),
+        last_day=given(row.to_date, None),
+        find_next=row.search_again == "Yes",
+        path=path,
+    )

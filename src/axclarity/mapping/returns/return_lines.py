@@ -1,0 +1,226 @@
+"""The lines of a return: what comes back, what is sent instead, and their shape in a return order.
+
+Quantities are in the unit of the order line, negative on what comes back. `CustomerLineNum` is the
+place of the return's own line, from 1: two of them may bring back pieces of one order line.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from axclarity.ax.documents import UNSET, InventDim, SalesLine, SalesOrder
+from axclarity.ax.documents.return_order import (
+    MarkupTransHdr,
+    ReturnLine,
+    ReturnOrderIn,
+    ReturnTable,
+)
+from axclarity.clarity.models import ExchangeLine, Order, OrderLine, Return
+from axclarity.clarity.models import ReturnLine as ShopLine
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.lines import sales_line_from_line
+from axclarity.mapping.orders.policy import OrderPolicy, TaxRule, Warehouse
+from axclarity.mapping.returns.policy import ReturnPolicy, ReturnReason
+from axclarity.mapping.returns.refunds import RefundPart
+from axclarity.values import OrderLineId
+
+__all__ = ["credit_lines", "exchange_lines", "return_order_from_sales_order"]
+
+_LINE = (
+    "customer_line_num",
+    "invent_trans_id_return",
+    "item_id",
+    "line_disc",
+    "name",
+    "price_unit",
+    "sales_price",
+    "sales_unit",
+    "tax_group",
+    "tax_item_group",
+)
+_HEADER = ("currency_code", "cust_account", "incl_tax", "purch_order_form_num")
+_CHARGE = ("currency_code", "markup_category", "markup_code", "tax_group", "tax_item_group", "txt")
+
+
+def credit_lines(
+    order: Order,
+    parts: Sequence[RefundPart],
+    policy: OrderPolicy,
+    on: date,
+    lots: Mapping[OrderLineId, str],
+) -> tuple[list[SalesLine], list[Note]]:
+    """A sales line with a negative quantity for each return line, at what goes back for it.
+
+    Raises:
+        MappingError: no warehouse, no tax rule.
+    """
+    ordered = {line.id: (position, line) for position, line in enumerate(order.lines, start=1)}
+    lines, notes = [], []
+    for number, part in enumerate(parts, start=1):
+        position, line = ordered[part.order_line_id]
+        priced = PricedLine(
+            position=position,
+            line=_coming_back(line, part, on),
+            taxed_as=_taxed_as(line, order),
+            wanted=part.amount,
+        )
+        sales_line, line_notes = sales_line_from_line(priced, order, policy)
+        sales_line.sales_qty = -sales_line.sales_qty
+        sales_line.customer_line_num = number
+        notes += line_notes
+        if part.order_line_id in lots:
+            sales_line.invent_trans_id_return = lots[part.order_line_id]
+        else:
+            notes.append(_no_lot(number))
+        lines.append(sales_line)
+    return lines, notes
+
+
+def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[SalesLine]:
+    """What is sent instead, at the shop's price for each; the shop names no unit (assumption: ea).
+
+    Raises:
+        MappingError: no tax rule or no default warehouse for such lines, a quantity that is not
+            positive, a negative price.
+    """
+    rule = _exchange_rule(policy)
+    warehouse = policy.orders.default_warehouse
+    if rule is None or warehouse is None:
+        raise _refused(
+            "$.exchange_lines",
+            "returns.exchange",
+            "needs a tax rule and a default warehouse for what is sent instead",
+        )
+    for index, line in enumerate(return_.exchange_lines):
+        if line.quantity <= 0 or line.unit_price < 0:
+            raise _refused(
+                f"$.exchange_lines[{index}]", "returns.exchange", "needs a quantity and a price"
+            )
+    return [
+        _exchange_line(number, line, rule, policy, warehouse, on)
+        for number, line in enumerate(return_.exchange_lines, start=1)
+    ]
+
+
+def return_order_from_sales_order(
+    credited: SalesOrder, return_: Return, policy: ReturnPolicy, on: date
+) -> ReturnOrderIn:
+    """The same lines and charges as a return order.
+
+    Raises:
+        MappingError: no reason for a line, several reasons, goods that cannot be sold again and no
+            disposition code for them.
+    """
+    (source,) = credited.sales_table
+    table = ReturnTable(
+        return_reason_code_id=_reason_code(return_, policy),
+        return_deadline=on + timedelta(days=policy.deadline_days),
+    )
+    _copy(source, table, _HEADER)
+    for index, (line, shop_line) in enumerate(zip(source.sales_line, return_.lines, strict=True)):
+        returned = ReturnLine(
+            expected_ret_qty=line.sales_qty,
+            return_disposition_code_id=_disposition(shop_line, policy, index),
+            invent_dim=line.invent_dim,
+        )
+        _copy(line, returned, _LINE)
+        table.sales_line.append(returned)
+    for charge in source.markup_trans_header:
+        moved = MarkupTransHdr(markup_code=charge.markup_code, value=charge.value)
+        _copy(charge, moved, _CHARGE)
+        table.markup_trans_hdr.append(moved)
+    return ReturnOrderIn(sales_table=[table])
+
+
+def _coming_back(line: OrderLine, part: RefundPart, on: date) -> OrderLine:
+    """The order line as if so many had been ordered, expected on a day, at our own door."""
+    return line.model_copy(
+        update={"quantity": part.quantity, "ship_to": None, "requested_date": on}
+    )
+
+
+def _taxed_as(line: OrderLine, order: Order) -> OrderLine:
+    """A component is taxed as its bundle is, unless only the component says how."""
+    parents = [each for each in order.lines if each.id == line.parent_line_id and each.tax_lines]
+    return parents[0] if parents else line
+
+
+def _exchange_rule(policy: ReturnPolicy) -> TaxRule | None:
+    if policy.exchange_tax is None:
+        return None
+    return policy.orders.tax.rules[policy.exchange_tax]
+
+
+def _exchange_line(
+    number: int,
+    line: ExchangeLine,
+    rule: TaxRule,
+    policy: ReturnPolicy,
+    warehouse: Warehouse,
+    on: date,
+) -> SalesLine:
+    return SalesLine(
+        customer_line_num=number,
+        item_id=line.sku,
+        sales_price=line.unit_price,
+        sales_qty=line.quantity,
+        sales_unit=policy.orders.units.get("ea", "ea"),
+        tax_group=rule.tax_group,
+        tax_item_group=rule.tax_item_group,
+        receipt_date_requested=on,
+        invent_dim=[
+            InventDim(invent_site_id=warehouse.site, invent_location_id=warehouse.location)
+        ],
+    )
+
+
+def _reason(line: ShopLine, policy: ReturnPolicy, index: int) -> ReturnReason:
+    reason = policy.reasons.get(line.reason, policy.default_reason)
+    if reason is None:
+        raise _refused(
+            f"$.lines[{index}].reason", "returns.no-reason", "has no reason code in the policy"
+        )
+    return reason
+
+
+def _reason_code(return_: Return, policy: ReturnPolicy) -> str:
+    codes = {_reason(line, policy, index).reason for index, line in enumerate(return_.lines)}
+    if len(codes) == 1:
+        return codes.pop()
+    if not policy.mixed_reason:
+        raise _refused(
+            "$.lines", "returns.mixed-reasons", "have several reasons; AX keeps one for a return"
+        )
+    return policy.mixed_reason
+
+
+def _disposition(line: ShopLine, policy: ReturnPolicy, index: int) -> str:
+    reason = _reason(line, policy, index)
+    code = reason.disposition if line.restock else reason.scrapped
+    if not code:
+        raise _refused(
+            f"$.lines[{index}].restock",
+            "returns.no-disposition",
+            "is false, and no disposition code says what becomes of the goods",
+        )
+    return code
+
+
+def _copy(source: object, target: object, names: Sequence[str]) -> None:
+    for name in names:
+        value = getattr(source, name)
+        if value is not UNSET:
+            setattr(target, name, value)
+
+
+def _no_lot(number: int) -> Note:
+    return Note(
+        path=f"$.lines[{number - 1}].order_line_id",
+        rule="returns.no-lot",
+        message="the lot that was sold is not known; AX takes the goods back at today's cost",
+    )
+
+
+def _refused(path: str, rule: str, message: str) -> MappingError:
+    return MappingError(Problem(path=path, rule=rule, message=message))

@@ -1,0 +1,271 @@
+"""A return becomes a document of AX that credits what was paid, to the minor unit.
+
+Two ways, by the site's policy: a return order (ReturnOrderIn), or a sales order with negative
+quantities. The prices are such that AX computes each line's share of what was paid; the proof is
+made before anything is sent, as for orders. What is sent instead is an order of its own, so that an
+exchange neither doubles the balance nor loses what the shopper still owes. No line is invented to
+make ends meet.
+
+Amounts are positive where the shopper gets money. `InventTransIdReturn` links to the lot that was
+sold, so that the goods come back at their cost; a restocking fee is a charge. Source: Microsoft's
+documentation of return orders in AX 2012 and the limits of its sales order service.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from axclarity.ax.documents import MarkupTransHeader, SalesOrder, SalesTable, check_document
+from axclarity.ax.documents.return_order import ReturnOrderIn
+from axclarity.clarity.models import Order, Return, ReturnStatus
+from axclarity.errors import MappingError, Problem, TotalsDiffer
+from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.charges import charge
+from axclarity.mapping.orders.policy import TaxRule
+from axclarity.mapping.orders.proof import Computed, computed_by_ax
+from axclarity.mapping.returns.allocations import StoredAllocation
+from axclarity.mapping.returns.policy import ReturnPolicy
+from axclarity.mapping.returns.refunds import RefundPart, Returned, refund_parts, returned_lines
+from axclarity.mapping.returns.return_lines import (
+    credit_lines,
+    exchange_lines,
+    return_order_from_sales_order,
+)
+from axclarity.values import Money, OrderLineId, round_to
+
+__all__ = ["MappedReturn", "return_order_from_return"]
+
+_ZERO = Decimal(0)
+_LONGEST_NUMBER = 20
+_UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
+
+
+@frozen(kw_only=True)
+class MappedReturn:
+    """A return that is ready to be sent.
+
+    Args:
+        document: takes the goods back.
+        replacement: the order of what is sent instead, or none.
+        parts: what goes back for each return line.
+        fee: the restocking fee, in the basis of the order's prices.
+        credit: what AX will credit, with tax, the fee taken off.
+        owed: what AX will charge for what is sent instead, with tax.
+    """
+
+    document: ReturnOrderIn | SalesOrder
+    replacement: SalesOrder | None
+    parts: tuple[RefundPart, ...]
+    fee: Decimal
+    credit: Money
+    owed: Money
+    notes: tuple[Note, ...]
+
+    @property
+    def balance(self) -> Money:
+        """What the shopper gets; negative where the shopper still owes."""
+        return self.credit - self.owed
+
+
+def return_order_from_return(
+    return_: Return,
+    order: Order,
+    allocation: StoredAllocation,
+    policy: ReturnPolicy,
+    *,
+    account: str,
+    on: date,
+    delivered: Mapping[OrderLineId, Decimal],
+    earlier: Sequence[Returned] = (),
+    lots: Mapping[OrderLineId, str] | None = None,
+) -> MappedReturn:
+    """Map a return for the AX account of the buyer.
+
+    Args:
+        allocation: of the order, as it was stored when the order was mapped.
+        on: the day the goods are expected.
+        delivered: what has left the warehouse of each order line.
+        earlier: what came back before.
+        lots: InventTransId in AX of the lines that were sold.
+
+    Raises:
+        MappingError: more comes back than was delivered, no reason or tax rule, the fee exceeds the
+            credit, the return is of another order or was called off.
+        TotalsDiffer: AX would not credit what was paid.
+        InvalidDocument: a text or number is longer than AX keeps.
+    """
+    _check(return_, order, allocation)
+    parts = refund_parts(allocation, returned_lines(return_), delivered=delivered, earlier=earlier)
+    sold = lots or {}
+    table = _header(order, account, _number(return_, ""), on)
+    table.sales_line, notes = credit_lines(order, parts, policy.orders, on, sold)
+    fee = _fee(parts, policy, policy.orders.unit_of(order.currency))
+    if fee and policy.restocking:
+        rule = policy.restocking.charge
+        table.markup_trans_header = [charge(rule, fee, order.currency, _fee_rule(policy))]
+    credited = SalesOrder(sales_table=[table])
+    rounding, rounding_notes = _rounding(credited, order, parts, fee, policy)
+    table.markup_trans_header += rounding
+    computed = _computed(credited, order, policy)
+    _insist(computed, parts)
+    document = (
+        return_order_from_sales_order(credited, return_, policy, on)
+        if policy.path == "return-order"
+        else credited
+    )
+    check_document(document)
+    replacement, owed = _replacement(return_, order, policy, account, on)
+    return MappedReturn(
+        document=document,
+        replacement=replacement,
+        parts=parts,
+        fee=fee,
+        credit=Money(-computed.components.total, order.currency),
+        owed=Money(owed, order.currency),
+        notes=(*notes, *rounding_notes),
+    )
+
+
+def _check(return_: Return, order: Order, allocation: StoredAllocation) -> None:
+    checks = (
+        ("$.order_id", return_.order_id != order.id, "returns.order", "names another order"),
+        (
+            "$.order_id",
+            allocation.order_id != order.id,
+            "returns.order",
+            "has another's allocation",
+        ),
+        (
+            "$.currency",
+            return_.currency not in ("", order.currency) or allocation.currency != order.currency,
+            "returns.currency",
+            f"is not {order.currency}",
+        ),
+        (
+            "$.status",
+            return_.status in (ReturnStatus.REJECTED, ReturnStatus.CANCELLED),
+            "returns.status",
+            "is rejected or cancelled; nothing comes back",
+        ),
+    )
+    problems = [
+        Problem(path=path, rule=rule, message=message)
+        for path, wrong, rule, message in checks
+        if wrong
+    ]
+    if problems:
+        raise MappingError(*problems)
+
+
+def _number(return_: Return, suffix: str) -> str:
+    """The customer's order number in AX; two documents must not share one."""
+    number = f"{return_.number}{suffix}"
+    if not return_.number or len(number) > _LONGEST_NUMBER:
+        raise MappingError(
+            Problem(
+                path="$.number",
+                rule="returns.number",
+                message=f"must have 1 to {_LONGEST_NUMBER - len(suffix)} characters: "
+                "AX keeps it as the customer's order number",
+            )
+        )
+    return number
+
+
+def _header(order: Order, account: str, number: str, on: date) -> SalesTable:
+    return SalesTable(
+        currency_code=order.currency,
+        cust_account=account,
+        incl_tax="Yes" if order.prices_include_tax else "No",
+        purch_order_form_num=number,
+        receipt_date_requested=on,
+        sales_type="Sales",
+    )
+
+
+def _fee(parts: Sequence[RefundPart], policy: ReturnPolicy, unit: Decimal) -> Decimal:
+    if policy.restocking is None:
+        return _ZERO
+    back = sum((part.amount for part in parts), start=_ZERO)
+    fee = round_to(back * policy.restocking.percent / 100, unit) + policy.restocking.amount
+    if fee > back or round_to(fee, unit) != fee:
+        raise MappingError(
+            Problem(
+                path="$.lines",
+                rule="returns.fee",
+                message=f"the restocking fee of {fee:f} exceeds what goes back, or has a fraction",
+            )
+        )
+    return fee
+
+
+def _fee_rule(policy: ReturnPolicy) -> TaxRule:
+    key = policy.restocking.tax if policy.restocking else ""
+    return policy.orders.tax.rules.get(key, _UNTAXED)
+
+
+def _computed(document: SalesOrder, order: Order, policy: ReturnPolicy) -> Computed:
+    return computed_by_ax(document, policy.orders.tax, policy.orders.unit_of(order.currency))
+
+
+def _rounding(
+    credited: SalesOrder,
+    order: Order,
+    parts: Sequence[RefundPart],
+    fee: Decimal,
+    policy: ReturnPolicy,
+) -> tuple[list[MarkupTransHeader], list[Note]]:
+    """The charge that takes up what AX's tax of the return differs from the tax that was paid."""
+    unit = policy.orders.unit_of(order.currency)
+    computed = _computed(credited, order, policy)
+    rule = _fee_rule(policy)
+    whole = 100 + (rule.percent if order.prices_include_tax else _ZERO)
+    wanted = sum((-part.tax for part in parts), start=round_to(fee * rule.percent / whole, unit))
+    difference = wanted - computed.components.tax
+    if not difference:
+        return [], []
+    shown = f"the tax that was paid makes {wanted:f}, AX would make {computed.components.tax:f}"
+    rounds = policy.orders.tax.rounding_charge
+    allowed = (computed.taxed + sum(len(part.taxes) for part in parts)) * unit
+    if abs(difference) > allowed or (rounds is None and not order.prices_include_tax):
+        raise TotalsDiffer(
+            Problem(
+                path="$.lines",
+                rule="totals.tax",
+                message=shown,
+                hint="Name a rounding charge in the tax policy, or compare the tax codes.",
+            )
+        )
+    note = Note(path="$.lines", rule="tax.rounding", message=shown)
+    if order.prices_include_tax or rounds is None:
+        return [], [note]
+    untaxed = policy.orders.tax.rules.get("", _UNTAXED)
+    return [charge(rounds, difference, order.currency, untaxed)], [note]
+
+
+def _insist(computed: Computed, parts: Sequence[RefundPart]) -> None:
+    problems = [
+        Problem(
+            path=f"$.lines[{index}]",
+            rule="totals.lines",
+            message=f"{part.amount:f} were paid, AX would credit {-amount:f}",
+        )
+        for index, (part, amount) in enumerate(zip(parts, computed.line_amounts, strict=True))
+        if part.amount != -amount
+    ]
+    if problems:
+        raise TotalsDiffer(*problems)
+
+
+def _replacement(
+    return_: Return, order: Order, policy: ReturnPolicy, account: str, on: date
+) -> tuple[SalesOrder | None, Decimal]:
+    if not return_.exchange_lines:
+        return None, _ZERO
+    table = _header(order, account, _number(return_, "-X"), on)
+    table.sales_line = exchange_lines(return_, policy, on)
+    document = SalesOrder(sales_table=[table])
+    check_document(document)
+    return document, _computed(document, order, policy).components.total

@@ -1,0 +1,317 @@
+"""The map commands, on files and on the maps that come along."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+from click.testing import CliRunner, Result
+
+from axclarity.ax.contract.plan import pin, plan_of_document
+from axclarity.ax.documents import Customer, SalesOrder
+from axclarity.ax.services import CATALOGUE
+from axclarity.cli._map import field_maps
+from axclarity.errors import AxClarityError
+from axclarity.mapping.fieldmaps import SHIPPED, field_map_from_text, shipped
+
+HEAD = "from: clarity.Order\nto: ax.SalesOrder\n"
+GOOD = f"""{HEAD}
+rules:
+  - {{to: SalesTable.DlvTerm, constant: DDP, note: Agreed with the carrier.}}
+  - {{to: SalesTable.CustomerRef, from: purchase_order, via: [strip, {{cut: 60}}], default: none}}
+examples:
+  - name: a reference
+    given: {{purchase_order: " P 1 "}}
+    gives: {{SalesTable.CustomerRef: P 1}}
+"""
+ORDERS = plan_of_document(
+    "SalesOrderService", SalesOrder, CATALOGUE["SalesOrderService"].operations
+)
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in a folder of its own, on a wide terminal; texts become files."""
+    monkeypatch.chdir(tmp_path)
+
+    def invoked(*arguments: str, **files: str) -> Result:
+        for name, text in files.items():
+            (tmp_path / f"{name}.yaml").write_text(text)
+        return CliRunner(env={"COLUMNS": "160"}).invoke(field_maps, arguments)
+
+    return invoked
+
+
+def facts(done: Result) -> Any:
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_maps_that_come_along_pass(run: Run, name: str) -> None:
+    assert run("check", name).exit_code == 0
+    assert run("test", name).exit_code == 0
+
+
+def test_check_says_that_everything_fits(run: Run) -> None:
+    done = run("check", "good.yaml", good=GOOD)
+
+    assert done.exit_code == 0
+    assert "Everything exists and fits: 2 rules." in done.output
+
+
+def test_check_lists_what_is_wrong_and_what_helps(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.CustomerRf, from: emial}}]"
+    done = run("check", "bad.yaml", bad=text)
+
+    assert done.exit_code == 1
+    assert "Did you mean CustomerRef" in done.output
+    assert "1 thing wrong" in done.output
+
+    done = run("check", "bad.yaml", "--json")
+    assert done.exit_code == 1
+    (problem,) = facts(done)["problems"]
+    assert problem["path"] == "rules.SalesTable.CustomerRf"
+    assert problem["rule"] == "map.target"
+    assert facts(done)["notes"] == []
+
+
+def test_check_tells_of_a_field_that_changed(run: Run) -> None:
+    run("format", "good.yaml", "--pin", "--write", good=GOOD)
+    pinned = Path("good.yaml").read_text()
+    assert run("check", "good.yaml").exit_code == 0
+
+    done = run(
+        "check", "old.yaml", old=pinned.replace("CustomerRef: text 60", "CustomerRef: text 9")
+    )
+    assert done.exit_code == 1
+    assert "was text 9 when the map was pinned, and is text 60 now" in done.output
+    assert "axclarity map format --pin" in done.output
+    assert "1 field changed" in done.output
+
+    digest = next(line for line in pinned.splitlines() if "digest" in line)
+    done = run("check", "old.yaml", "--json", old=pinned.replace(digest, "    digest: other"))
+    assert done.exit_code == 0
+    assert [note["rule"] for note in facts(done)["notes"]] == ["map.schema-grown"]
+
+
+def test_check_beside_the_contract_of_a_port(run: Run, tmp_path: Path) -> None:
+    shorter = evolve(
+        ORDERS,
+        leaves={
+            name: evolve(leaf, length=20) if leaf.length == 60 else leaf
+            for name, leaf in ORDERS.leaves.items()
+        },
+    )
+    text = (
+        f"{HEAD}extra: {{SalesTable: {{XYZLoyalty: 5}}}}\neach: {{SalesTable.SalesLine: lines}}\n"
+    )
+    text += (
+        "rules: [{to: SalesTable.CustomerRef, constant: a}, {to: SalesTable.Email, from: email},"
+    )
+    text += " {to: 'SalesTable.SalesLine[].Name', from: name}]"
+    whole, cut = pin(tmp_path / "whole", ORDERS), pin(tmp_path / "cut", shorter)
+
+    assert run("check", "map.yaml", "--contract", str(whole), map=text).exit_code == 0
+    done = run("check", "map.yaml", "--contract", str(cut))
+    assert done.exit_code == 1
+    assert "may have 60 characters here and 20 in the port" in done.output
+    assert "1 thing wrong" in done.output
+
+    more = text[:-1] + ", {to: SalesTable.XYZLoyalty, constant: a}]"
+    done = run("check", "more.yaml", "--contract", str(whole), "--json", more=more)
+    assert [each["path"] for each in facts(done)["problems"]] == ["rules.SalesTable.XYZLoyalty"]
+    assert "is no field of the port" in done.output
+
+
+def test_a_person_of_a_port_is_a_party(run: Run, tmp_path: Path) -> None:
+    plan = plan_of_document("CustomerService", Customer, CATALOGUE["CustomerService"].operations)
+    file = pin(tmp_path, plan)
+
+    assert run("check", "customer_from_order", "--contract", str(file)).exit_code == 0
+
+
+def test_test_runs_the_examples(run: Run) -> None:
+    done = run("test", "good.yaml", good=GOOD)
+
+    assert (done.exit_code, "1 example passed." in done.output) == (0, True)
+    assert "✓ a reference" in done.output
+
+
+def test_test_shows_what_differs(run: Run) -> None:
+    done = run("test", "bad.yaml", bad=GOOD.replace("CustomerRef: P 1", "CustomerRef: P 2"))
+
+    assert done.exit_code == 1
+    for part in ("✗ a reference", '- "P 2"', '+ "P 1"', "1 of 1 example failed."):
+        assert part in done.output
+
+    (outcome,) = facts(run("test", "bad.yaml", "--json"))
+    assert outcome == {
+        "name": "a reference",
+        "passed": False,
+        "differences": [{"target": "SalesTable.CustomerRef", "expected": "P 2", "given": "P 1"}],
+        "problems": [],
+    }
+
+
+def test_test_says_why_an_example_gives_nothing(run: Run) -> None:
+    done = run("test", "bad.yaml", bad=GOOD.replace("given: {purchase_order", "given: {purchase"))
+
+    assert done.exit_code == 1
+    assert "Did you mean purchase_order?" in done.output
+
+
+def test_a_map_without_examples_says_how_to_write_one(run: Run) -> None:
+    done = run("test", "bare.yaml", bare=HEAD)
+
+    assert (done.exit_code, "Write one under examples" in done.output) == (0, True)
+
+
+def test_a_map_is_tested_over_another(run: Run) -> None:
+    text = f"""{HEAD}
+tables: {{delivery_modes: {{express: '20'}}}}
+examples:
+  - name: express
+    given: {{shipping_lines: [{{code: express}}]}}
+    gives: {{SalesTable.DlvMode: '20'}}
+"""
+    assert run("test", "mine.yaml", mine=text).exit_code == 1
+    assert run("test", "mine.yaml", "--over", "sales_order_from_order").exit_code == 0
+
+
+def test_diff_says_rule_by_rule_what_changed(run: Run) -> None:
+    other = GOOD.replace("constant: DDP", "constant: DAP").replace("CustomerRef", "Email")
+    done = run("diff", "a.yaml", "b.yaml", a=GOOD, b=other)
+
+    assert done.exit_code == 1
+    lines = [line.strip() for line in done.output.splitlines()]
+    assert "~ SalesTable.DlvTerm changed" in lines
+    assert 'constant: "DDP" → "DAP"' in lines
+    assert "- SalesTable.CustomerRef removed" in lines
+    assert "+ SalesTable.Email added" in lines
+    assert 'from: "purchase_order"' in lines
+    assert 'via: ["strip", {"cut": 60}]' in lines
+
+    changes = {each["path"]: each for each in facts(run("diff", "a.yaml", "b.yaml", "--json"))}
+    assert changes["SalesTable.DlvTerm"] == {
+        "path": "SalesTable.DlvTerm",
+        "change": "changed",
+        "settings": {"constant": {"old": "DDP", "new": "DAP"}},
+    }
+
+
+def test_diff_of_what_says_the_same(run: Run) -> None:
+    done = run("diff", "a.yaml", "b.yaml", a=GOOD, b=GOOD)
+
+    assert (done.exit_code, done.output.strip()) == (0, "The maps say the same.")
+
+
+def test_show_is_a_table(run: Run) -> None:
+    done = run("show", "good.yaml", good=GOOD)
+
+    assert done.exit_code == 0
+    for part in (
+        "clarity.Order → ax.SalesOrder",
+        "SalesTable.CustomerRef",
+        "purchase_order",
+        "strip, cut 60",
+        '"none"',
+        '= "DDP"',
+        "Agreed with the carrier.",
+    ):
+        assert part in done.output
+
+
+def test_show_tells_lines_tables_and_conditions(run: Run) -> None:
+    text = f"""{HEAD}
+note: Of our shop.
+each: {{SalesTable.SalesLine: lines}}
+tables: {{t: {{a: b}}}}
+rules:
+  - {{to: SalesTable.Email, omit: true}}
+  - {{to: SalesTable.DlvTerm, from: number, omit_if: email, required: true}}
+"""
+    done = run("show", "map.yaml", map=text)
+
+    for part in (
+        "Of our shop.",
+        "each line of SalesTable.SalesLine: lines",
+        "table t: 1 entry",
+        "left out",
+        "number unless email",
+        "required",
+    ):
+        assert part in done.output
+
+
+def test_show_for_programs_is_the_file_again(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.DlvTerm, constant: 0.10}}]"
+
+    found = facts(run("show", "a.yaml", "--json", a=text))
+
+    assert found["rules"] == [{"to": "SalesTable.DlvTerm", "constant": "0.10"}]
+    name = "sales_order_from_order"
+    printed = run("show", name, "--json").stdout
+    assert field_map_from_text(printed, format="json") == shipped(name)
+
+
+def test_show_over_another_is_the_whole(run: Run) -> None:
+    found = facts(run("show", "a.yaml", "--over", "sales_order_from_order", "--json", a=GOOD))
+
+    assert {"SalesTable.Email", "SalesTable.DlvTerm"} <= {rule["to"] for rule in found["rules"]}
+
+
+def test_format_puts_a_map_in_order(run: Run) -> None:
+    done = run("format", "good.yaml", good=GOOD)
+
+    assert done.exit_code == 0
+    assert field_map_from_text(done.stdout) == field_map_from_text(GOOD)
+    assert done.stdout.index("CustomerRef") < done.stdout.index("DlvTerm")
+    assert Path("good.yaml").read_text() == GOOD
+
+    written = run("format", "good.yaml", "--write")
+    assert written.exit_code == 0
+    assert Path("good.yaml").read_text() == done.stdout
+    assert run("format", "good.yaml").stdout == done.stdout
+
+
+def test_format_pins_what_the_fields_are(run: Run) -> None:
+    pinned = field_map_from_text(run("format", "good.yaml", "--pin", good=GOOD).stdout)
+
+    assert pinned.fingerprints is not None
+    assert pinned.fingerprints.source.uses == {"purchase_order": "text"}
+    assert pinned.fingerprints.target.uses["SalesTable.DlvTerm"] == "text 10"
+
+
+def test_format_writes_yaml_only(run: Run) -> None:
+    done = run("format", "sales_order_from_order", "--write")
+
+    assert type(done.exception) is AxClarityError
+    assert "is no YAML file" in str(done.exception)
+
+
+def test_schema_is_json(run: Run) -> None:
+    assert facts(run("schema"))["title"] == "FieldMap"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.yaml", "cannot be read (FileNotFoundError)"),
+        ("map.txt", "must end in .yaml, .yml or .json"),
+        ("sales_order", "Shipped maps are customer_from_order and sales_order_from_order."),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_so(run: Run, name: str, said: str) -> None:
+    done = run("check", name)
+
+    assert type(done.exception) is AxClarityError
+    assert said in str(done.exception)
+
+
+def test_a_map_may_be_json(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.json").write_text('{"from": "clarity.Order", "to": "ax.SalesOrder"}')
+
+    assert run("check", "map.json").exit_code == 0

@@ -1,0 +1,198 @@
+"""Why a field holds what it holds, and how that is shown."""
+
+from decimal import Decimal
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.clarity.models import Order, record_from_object
+from axclarity.errors import InvalidValue
+from axclarity.mapping import MappedOrder, sales_order_from_order
+from axclarity.mapping.explanation import (
+    difference_table,
+    explain,
+    explained_paths,
+    line_table,
+    proof_table,
+)
+from axclarity.sandbox import example
+
+POLICY = example.order_policy()
+REFUSED = ("46-incomplete-customer", "47-does-not-add-up")
+NAMES = [name for name in example.orders() if not name.startswith("47")]
+
+
+def order(name: str, **more: Any) -> Order:
+    return record_from_object(Order, {**example.order(name), **more})
+
+
+def mapped(source: Order, policy: Any = POLICY) -> MappedOrder:
+    return sales_order_from_order(source, policy, account="C-1")
+
+
+def steps(name: str, path: str) -> list[tuple[str, str, str]]:
+    source = order(name)
+    explained = explain(mapped(source), path, order=source, policy=POLICY)
+    return [
+        (step.source, step.value, "" if step.amount is None else f"{step.amount:f}")
+        for step in explained.steps
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_field_of_every_example_is_explained(name: str) -> None:
+    source = order(name)
+    result = mapped(source)
+    paths = explained_paths(result)
+    assert len(paths) > 10
+    for path in paths:
+        assert explain(result, path, order=source, policy=POLICY).steps, path
+
+
+def test_a_discount_is_explained_to_the_cent() -> None:
+    assert steps("07-coupon-and-line-discount", "SalesLine[0].LineDisc") == [
+        ("$.lines[0].unit_price", "59.90", "59.90"),
+        ("$.lines[0].discounts[0].amount", "5.00", "-5.00"),
+        ("$.discounts[*].amount", "3.33", "-1.83"),
+        ("", "53.07", ""),
+        ("", "1 x (59.90 - 6.83)", ""),
+    ]
+
+
+def test_a_part_of_a_bundle_has_its_share_of_the_price() -> None:
+    found = steps("10-bundle", "SalesLine[0].SalesPrice")
+    assert found[0][0].endswith(".parent_line_id")
+    assert len(found) == 3
+
+
+def test_a_charge_for_rounding_is_the_difference_of_two_taxes() -> None:
+    source = order("38-tax-rounding-per-line")
+    result = mapped(source)
+    last = [path for path in explained_paths(result) if path.endswith("Value")][-1]
+
+    explained = explain(result, last, order=source, policy=POLICY)
+
+    assert [step.source for step in explained.steps] == ["$.totals.tax", ""]
+    assert explained.amount == result.proof.shop.tax - result.proof.ax.tax
+    code = explain(result, last.replace("Value", "MarkupCode"), order=source, policy=POLICY)
+    assert [step.source for step in code.steps] == ["policy.tax.rounding_charge"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "sources"),
+    [
+        ("01-one-line", "CustAccount", "account"),
+        ("01-one-line", "SalesTable.PurchOrderFormNum", "$.number"),
+        ("01-one-line", "ReceiptDateRequested", "$.placed_at policy.lead_days"),
+        ("37-requested-ship-date", "ReceiptDateRequested", "$.requested_ship_date"),
+        (
+            "25-warehouse-per-line",
+            "SalesLine[0].InventDim.InventSiteId",
+            "$.lines[0].warehouse policy.warehouses",
+        ),
+        ("26-ship-to-per-line", "SalesLine[1].LineDlvAddr[0].City", "$.lines[1].ship_to.city"),
+        ("22-gift-wrap-fee", "MarkupTransHeader[1].MarkupCode", "$.fees[0].code policy.fees"),
+        (
+            "15-state-and-county-tax",
+            "SalesLine[0].TaxItemGroup",
+            "$.lines[0].tax_lines[*].code policy.tax.rules.US-CA+US-CA-LA",
+        ),
+    ],
+)
+def test_a_field_names_its_sources(name: str, path: str, sources: str) -> None:
+    assert " ".join(step[0] for step in steps(name, path)) == sources
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("SalesLine[0].LineDsc", "There are: LineDisc"),
+        ("SalesLine[7].SalesPrice", "there are 1 of SalesLine, from 0"),
+        ("SalesLine[0].MultiLnDisc", "holds no value"),
+        ("SalesLine[0]", "holds no value"),
+        ("CustAccount.Name", "nothing below it"),
+        ("", "has no field"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is(path: str, message: str) -> None:
+    source = order("01-one-line")
+    with pytest.raises(InvalidValue) as caught:
+        explain(mapped(source), path, order=source, policy=POLICY)
+    assert message in str(caught.value)
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.add(tag)
+        assert {name for name, _ in attrs} <= {"align"}
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_a_notebook_gets_a_table_and_nothing_that_runs() -> None:
+    source = order("01-one-line", purchase_order="<script>1</script>")
+    explained = explain(mapped(source), "CustomerRef", order=source, policy=POLICY)
+
+    bundle = explained._repr_mimebundle_(include=None, exclude=None)
+
+    assert bundle["text/plain"] == str(explained)
+    tags = Tags()
+    tags.feed(bundle["text/html"])
+    assert tags.found == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
+    assert "<script>1</script>" in tags.texts
+
+
+def test_notes_of_a_source_are_told() -> None:
+    source = order("38-tax-rounding-per-line")
+    result = mapped(source)
+    path = f"MarkupTransHeader[{len(result.document.sales_table[0].markup_trans_header) - 1}].Value"
+    assert "Note: the shop rounds tax" in str(explain(result, path, order=source, policy=POLICY))
+
+
+def test_the_proof_is_a_table() -> None:
+    result = mapped(order("07-coupon-and-line-discount"))
+    shown = proof_table(result.proof)
+    assert shown.title == "The proof holds"
+    assert ("tax", "20.26", "20.27", "0.01") in shown.rows
+    wrong = evolve(result.proof, ax=evolve(result.proof.ax, total=Decimal(1)))
+    assert proof_table(wrong).title == "The proof does not hold"
+
+
+def test_lines_stand_beside_those_of_the_shop() -> None:
+    source = order("07-coupon-and-line-discount")
+    text = str(line_table(source, mapped(source))).splitlines()
+    assert text[0] == "Order W-1007 (EUR), and its sales lines"
+    assert text[3].split() == [
+        "1",
+        "SKU-1011",
+        "1",
+        "59.90",
+        "54.90",
+        "SKU-1011",
+        "1",
+        "59.90",
+        "6.83",
+        "53.07",
+    ]
+
+
+def test_a_changed_policy_shows_what_it_changes() -> None:
+    source = order("01-one-line")
+    changed = mapped(source, evolve(POLICY, lead_days=5, sales_origin="WEB"))
+    shown = difference_table(mapped(source), changed)
+    assert shown.title.endswith("the total by 0")
+    assert [row[0] for row in shown.rows] == [
+        "ReceiptDateRequested",
+        "SalesLine[0].ReceiptDateRequested",
+        "SalesOriginId",
+    ]
+    assert shown.rows[2][1:] == ("", "WEB")
+    assert difference_table(changed, changed).rows == ()

@@ -1,0 +1,192 @@
+"""Kits go to AX whole or in parts, never both."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.errors import ConfigError, MappingError
+from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping.orders.kits import Kit, KitPart, parts_of_kit
+from axclarity.mapping.orders.line_policy import LinePolicy
+from axclarity.mapping.orders.sales_orders import MappedOrder
+
+Make = Callable[..., Any]
+
+VAT25 = {"code": "VAT25", "rate": "25"}
+SET = Kit(
+    parts=(
+        KitPart(sku="POT", quantity=Decimal(1), base_price=Decimal("20.00")),
+        KitPart(sku="LID", quantity=Decimal(1), base_price=Decimal("5.00")),
+        KitPart(sku="SALT", quantity=Decimal("0.25"), unit="kg", base_price=Decimal("2.00")),
+    )
+)
+
+
+@pytest.fixture
+def rules(policy: OrderPolicy) -> OrderPolicy:
+    return evolve(policy, lines=LinePolicy(kits={"SKU-1": SET}))
+
+
+def sent(mapped: MappedOrder) -> list[tuple[str, Decimal, str]]:
+    lines = mapped.document.sales_table[0].sales_line
+    return [(str(line.item_id), line.sales_qty, line.sales_unit) for line in lines]
+
+
+def test_a_kit_is_exploded_by_its_recipe(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    line = make_line(
+        1,
+        "25.00",
+        "2",
+        "49.00",
+        name="The set",
+        discounts=[{"amount": "1.00"}],
+        tax_lines=[{**VAT25, "amount": "12.25"}],
+    )
+    order = make_order([make_line(2, "1.00"), line])
+
+    mapped = sales_order_from_order(order, rules, account="C-1")
+
+    assert sent(mapped) == [
+        ("SKU-2", Decimal(1), "ea"),
+        ("POT", Decimal(2), "ea"),
+        ("LID", Decimal(2), "ea"),
+        ("SALT", Decimal("0.50"), "kg"),
+    ]
+    assert mapped.proof.line_amounts[1:] == (Decimal("38.43"), Decimal("9.61"), Decimal("0.96"))
+    assert [each.position for each in mapped.lines] == [1, 2, 2, 2]
+    lines = mapped.document.sales_table[0].sales_line
+    assert [line.customer_line_num for line in lines] == [1, 2, 2, 2]
+    assert [line.tax_item_group for line in lines] == ["NONE", "FULL", "FULL", "FULL"]
+    assert mapped.proof.shop.tax == Decimal("12.25")
+
+
+def test_the_parts_of_a_recipe_have_no_money_of_their_own(
+    make_order: Make, make_line: Make
+) -> None:
+    line = make_line(
+        1,
+        "25.00",
+        "2",
+        "49.00",
+        name="The set",
+        discounts=[{"amount": "1.00"}],
+        tax_lines=[{**VAT25, "amount": "12.25"}],
+    )
+    (whole,) = make_order([line]).lines
+
+    for part in parts_of_kit(whole, SET):
+        assert (part.discounts, part.tax_lines, part.total) == ((), (), Decimal(0))
+        assert (part.name, part.parent_line_id) == ("", "ln_1")
+
+
+def test_parts_stand_where_the_shop_has_them(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order(
+        [
+            make_line(1, "25.00"),
+            make_line(2, "1.00"),
+            make_line(3, "5.00", total="0", parent_line_id="ln_1"),
+        ]
+    )
+
+    mapped = sales_order_from_order(order, policy, account="C-1")
+
+    assert [(each.position, each.amount) for each in mapped.lines] == [
+        (2, Decimal("1.00")),
+        (3, Decimal("25.00")),
+    ]
+
+
+def test_a_kit_is_kept_whole_where_the_policy_says_so(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    mapped = sales_order_from_order(
+        make_order([make_line(1, "25.00")]), evolve(rules, bundles="keep"), account="C-1"
+    )
+
+    assert sent(mapped) == [("SKU-1", Decimal(1), "ea")]
+
+
+def components(make_line: Make, salt: str = "0.5") -> list[dict[str, Any]]:
+    more = {"total": "0", "parent_line_id": "ln_1"}
+    return [
+        make_line(1, "25.00", "2"),
+        make_line(2, "20.00", "2", sku="POT", **more),
+        make_line(3, "5.00", "2", sku="LID", **more),
+        make_line(4, "0.00", salt, sku="SALT", unit="kg", **more),
+    ]
+
+
+def test_parts_that_the_shop_names_are_sent_once(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    mapped = sales_order_from_order(make_order(components(make_line)), rules, account="C-1")
+
+    assert [item for item, _, _ in sent(mapped)] == ["POT", "LID", "SALT"]
+    assert mapped.proof.line_amounts == (Decimal("40.00"), Decimal("10.00"), Decimal("0.00"))
+
+
+@pytest.mark.parametrize(("salt", "unit"), [("0.25", "kg"), ("0.5", "g")])
+def test_parts_that_are_not_the_recipe_are_refused(
+    make_order: Make, make_line: Make, rules: OrderPolicy, salt: str, unit: str
+) -> None:
+    lines = components(make_line, salt=salt)
+    lines[3]["unit"] = unit
+    order = make_order(lines)
+
+    with pytest.raises(MappingError) as refused:
+        sales_order_from_order(order, rules, account="C-1")
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines[0]", "kits.recipe")
+
+
+def test_a_part_named_on_two_lines_is_one_part(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    lines = components(make_line)
+    lines[1]["quantity"] = "1"
+    lines.append(make_line(5, "20.00", "1", sku="POT", total="0", parent_line_id="ln_1"))
+
+    mapped = sales_order_from_order(make_order(lines), rules, account="C-1")
+
+    assert mapped.proof.line_amounts == (
+        Decimal("20.00"),
+        Decimal("10.00"),
+        Decimal("0.00"),
+        Decimal("20.00"),
+    )
+
+
+def test_parts_without_base_prices_share_by_quantity(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    free = Kit(parts=tuple(evolve(part, base_price=Decimal(0)) for part in SET.parts))
+    order = make_order([make_line(1, "9.00")])
+
+    mapped = sales_order_from_order(
+        order, evolve(rules, lines=LinePolicy(kits={"SKU-1": free})), account="C-1"
+    )
+
+    assert mapped.proof.line_amounts == (Decimal("4.00"), Decimal("4.00"), Decimal("1.00"))
+
+
+def test_a_recipe_is_checked() -> None:
+    with pytest.raises(ConfigError) as refused:
+        Kit(parts=())
+    assert [problem.path for problem in refused.value.problems] == ["parts"]
+
+    with pytest.raises(ConfigError) as refused:
+        Kit(
+            parts=(
+                KitPart(sku="A", quantity=Decimal(0)),
+                KitPart(sku="A", quantity=Decimal(1), base_price=Decimal(-1)),
+            )
+        )
+    assert [problem.path for problem in refused.value.problems] == ["parts", "parts.A", "parts.A"]

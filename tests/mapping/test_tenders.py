@@ -1,0 +1,141 @@
+"""Gift cards and store credit pay for an order; they take nothing off it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.errors import MappingError
+from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping.orders.line_policy import LinePolicy
+from axclarity.mapping.orders.tenders import order_without_tender, tenders_from_order
+
+Make = Callable[..., Any]
+
+GIFT = frozenset({"gift-card"})
+
+
+def paid(kind: str, amount: str, **more: Any) -> dict[str, Any]:
+    return {"id": f"pay_{kind}", "kind": kind, "method": kind, "amount": amount, **more}
+
+
+def test_what_paid_for_an_order(make_order: Make, make_line: Make) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        gift_cards=[{"last4": "1234", "amount": "10.00"}],
+        payments=[
+            paid("authorization", "90.00"),
+            paid("capture", "60.00", reference="psp_1", currency="EUR"),
+            paid("store_credit", "20.00"),
+            paid("on_account", "10.00"),
+            paid("refund", "5.00"),
+            paid("gift_card", "10.00"),
+        ],
+    )
+
+    tenders = tenders_from_order(order)
+
+    assert [(each.kind.value, each.money.amount, each.reference) for each in tenders] == [
+        ("gift_card", Decimal("10.00"), "1234"),
+        ("capture", Decimal("60.00"), "psp_1"),
+        ("store_credit", Decimal("20.00"), ""),
+        ("on_account", Decimal("10.00"), ""),
+    ]
+    assert {each.money.currency for each in tenders} == {"EUR"}
+    assert tenders[1].method == "capture"
+
+
+def test_gift_cards_that_are_only_payments(make_order: Make, make_line: Make) -> None:
+    order = make_order([make_line(1, "10.00")], payments=[paid("gift_card", "4.00")])
+
+    (tender,) = tenders_from_order(order)
+
+    assert (tender.kind.value, tender.money.amount) == ("gift_card", Decimal("4.00"))
+
+
+@pytest.mark.parametrize(
+    ("more", "path", "rule"),
+    [
+        ({"gift_cards": [{"amount": "-1.00"}]}, "$.gift_cards[0].amount", "tenders.negative"),
+        ({"payments": [paid("capture", "-1.00")]}, "$.payments[0].amount", "tenders.negative"),
+        (
+            {"payments": [paid("capture", "1.00", currency="SEK")]},
+            "$.payments[0].currency",
+            "tenders.currency",
+        ),
+        (
+            {"gift_cards": [{"amount": "2.00"}], "payments": [paid("gift_card", "3.00")]},
+            "$.gift_cards",
+            "tenders.gift-cards",
+        ),
+    ],
+)
+def test_tender_that_cannot_be_is_refused(
+    make_order: Make, make_line: Make, more: dict[str, Any], path: str, rule: str
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        tenders_from_order(make_order([make_line(1, "10.00")], **more))
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (path, rule)
+
+
+def test_a_gift_card_among_the_fees_is_what_is_paid_with(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[
+            {"code": "gift-card", "amount": "-30.00"},
+            {"code": "gift-wrap", "amount": "2.00"},
+        ],
+        discounts=[{"code": "gift-card", "amount": "5.00"}, {"code": "SALE", "amount": "7.00"}],
+        gift_cards=[{"amount": "1.00"}],
+    )
+
+    moved = order_without_tender(order, GIFT)
+
+    assert order.totals.total == Decimal("60.00")
+    assert moved.totals.total == Decimal("95.00")
+    assert (moved.totals.fees, moved.totals.discount) == (Decimal("2.00"), Decimal("7.00"))
+    assert moved.totals.paid - order.totals.paid == Decimal("35.00")
+    assert [each.amount for each in moved.gift_cards] == [
+        Decimal("1.00"),
+        Decimal("30.00"),
+        Decimal("5.00"),
+    ]
+    assert [fee.code for fee in moved.fees] == ["gift-wrap"]
+    assert [discount.code for discount in moved.discounts] == ["SALE"]
+    mapped = sales_order_from_order(
+        order, evolve(policy, lines=LinePolicy(tender_codes=GIFT)), account="C-1"
+    )
+    assert mapped.proof.total.amount == Decimal("95.00")
+
+
+def test_an_order_without_such_codes_is_left_alone(make_order: Make, make_line: Make) -> None:
+    order = make_order([make_line(1, "10.00")], fees=[{"code": "gift-wrap", "amount": "2.00"}])
+
+    assert order_without_tender(order, GIFT) is order
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        {"code": "gift-card", "amount": "1.00"},
+        {
+            "code": "gift-card",
+            "amount": "-1.00",
+            "tax_lines": [{"code": "VAT25", "rate": "25", "amount": "-0.25"}],
+        },
+    ],
+)
+def test_tender_that_costs_or_is_taxed_is_refused(
+    make_order: Make, make_line: Make, fee: dict[str, Any]
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        order_without_tender(make_order([make_line(1, "10.00")], fees=[fee]), GIFT)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.fees[0]", "tenders.fee")

@@ -1,0 +1,41 @@
+"""Every field of every order can be explained, and the steps of an amount make the amount."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from axclarity.clarity.models import Order
+from axclarity.errors import TotalsDiffer
+from axclarity.mapping import sales_order_from_order
+from axclarity.mapping.explanation import explain, explained_paths
+from tests.property._examples import thorough
+from tests.property._orders import orders, policy
+
+pytestmark = pytest.mark.property
+
+
+@thorough
+@given(orders(order_discounts=True), st.sampled_from(["explode", "keep"]), st.data())
+def test_the_cents_of_an_explanation_are_the_cents_of_the_field(
+    order: Order, bundles: str, data: st.DataObject
+) -> None:
+    used = policy("total", bundles)
+    try:
+        mapped = sales_order_from_order(order, used, account="C-1")
+    except TotalsDiffer:
+        return
+    path = data.draw(st.sampled_from(explained_paths(mapped)))
+
+    explained = explain(mapped, path, order=order, policy=used)
+
+    assert explained.path == path
+    assert explained.steps, "nobody knows where this comes from"
+    if path.endswith((".SalesPrice", ".LineDisc", ".PriceUnit")):
+        index = int(path.removeprefix("SalesLine[").partition("]")[0])
+        assert explained.amount == mapped.lines[index].amount
+    elif path.endswith("].Value"):
+        assert explained.amount == Decimal(explained.value)
+    else:
+        assert all(step.amount is None for step in explained.steps)
