@@ -23,6 +23,7 @@ __all__ = [
     "RoundingRule",
     "ceil_to",
     "floor_to",
+    "is_multiple",
     "round_to",
 ]
 
@@ -41,6 +42,11 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
             return rounded or rounded.copy_abs()
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
     return _multiple(amount, whole + 1 if WIDE.add(rest, rest) >= unit else whole, unit)
+
+
+def is_multiple(amount: Decimal, unit: Decimal) -> bool:
+    """Whether an amount has no fraction of `unit`: rounding would not change it."""
+    return not WIDE.remainder(amount, unit)
 
 
 def floor_to(amount: Decimal, unit: Decimal) -> Decimal:

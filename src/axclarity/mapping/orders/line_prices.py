@@ -71,9 +71,9 @@ def _candidates(
     """The shop's price; with a discount of few digits, then more; another price; the amount."""
     price_unit = policy.lines.price_units.get(priced.line.sku, _ONE)
     base = _base(priced, quantity, price_unit, policy.discount_digits)
+    yield LinePrice(price=base, price_unit=price_unit)
     exact = WIDE.divide(WIDE.multiply(priced.wanted, price_unit), quantity)
     fewest = max(0, -int(unit.as_tuple().exponent))
-    yield LinePrice(price=base, price_unit=price_unit)
     if exact < base:
         for digits in range(fewest, policy.discount_digits + 1):
             off = _cut(WIDE.subtract(base, exact), digits)

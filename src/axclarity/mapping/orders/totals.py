@@ -7,6 +7,7 @@ from typing import Protocol
 from axclarity.clarity.models import Charge, Order, OrderLine
 from axclarity.errors import MappingError, Problem
 from axclarity.values import fits_ax_real, round_to
+from axclarity.values.rounding import WIDE, is_multiple
 
 __all__ = ["check_rounding", "check_totals", "is_component"]
 
@@ -46,7 +47,7 @@ def check_rounding(order: Order, unit: Decimal) -> None:
         _problem(path, "order.rounding-unit", f"is no multiple of {unit:f}, to which AX rounds")
         for path, amount in _all_amounts(order)
         if not path.endswith((".tax", ".paid", ".due")) and ".tax_lines" not in path
-        if round_to(amount, unit) != amount
+        if not is_multiple(amount, unit)
     ]
     if problems:
         raise MappingError(*problems)
@@ -85,7 +86,7 @@ def _shape(order: Order) -> Iterator[Problem]:
 def _amounts(order: Order, unit: Decimal) -> Iterator[Problem]:
     """Amounts are whole minor units; no number is longer than AX can keep."""
     for path, amount in _all_amounts(order):
-        if round_to(amount, unit) != amount:
+        if not is_multiple(amount, unit):
             yield _problem(path, "order.fraction", f"has a fraction of {unit:f}")
         if not fits_ax_real(amount):
             yield _problem(path, "ax.too-many-digits", "has more than 16 digits")
@@ -143,7 +144,7 @@ def _components(order: Order, unit: Decimal) -> Iterator[Problem]:
     if not order.prices_include_tax:
         total += totals.tax
     for name, expected in (
-        ("subtotal", sum((_gross(line, unit) for line in priced), start=Decimal(0))),
+        ("subtotal", sum([_gross(line, unit) for line in priced], start=Decimal(0))),
         ("discount", discount),
         ("shipping", shipping),
         ("fees", fees),
@@ -156,11 +157,11 @@ def _components(order: Order, unit: Decimal) -> Iterator[Problem]:
 
 
 def _gross(line: OrderLine, unit: Decimal) -> Decimal:
-    return round_to(line.quantity * line.unit_price, unit)
+    return round_to(WIDE.multiply(line.quantity, line.unit_price), unit)
 
 
 def _sum(parts: Iterable[_HasAmount]) -> Decimal:
-    return sum((part.amount for part in parts), start=Decimal(0))
+    return sum([part.amount for part in parts], start=Decimal(0))
 
 
 def _compared(path: str, stated: Decimal, expected: Decimal) -> Iterator[Problem]:
