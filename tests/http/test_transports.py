@@ -148,10 +148,10 @@ def _nowhere() -> str:
     return f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("url", [_nowhere(), "ftp://ax.example", "http://[::bad", "nonsense"])
+@pytest.mark.parametrize("url", ["", "ftp://ax.example", "http://[::bad", "nonsense"])
 def test_nobody_there_means_not_sent(wire: Any, send: Send, url: str) -> None:
     with pytest.raises(NotSent, match="Check the address"):
-        send(write(wire, url=url))
+        send(write(wire, url=url or _nowhere()))
 
 
 def _silent(wire: Any) -> Callable[[socket.socket], None]:

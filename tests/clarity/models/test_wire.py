@@ -87,7 +87,9 @@ def test_examples_leave_no_field_out(kind: type[Record]) -> None:
     assert dict(record).keys() == vars(record).keys() == kind.model_fields.keys()
 
 
-@pytest.mark.parametrize("kind", ALL.keys() - {NewCustomer}, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(
+    "kind", [kind for kind in ALL if kind is not NewCustomer], ids=lambda kind: kind.__name__
+)
 def test_required_fields_are_told_by_path(kind: type[Record]) -> None:
     required = {name for name, field in kind.model_fields.items() if field.is_required()}
 
