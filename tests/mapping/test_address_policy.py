@@ -1,11 +1,19 @@
 """What a site decides about addresses: its keys both ways, its tables, what is taken apart."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from axclarity.ax.documents import TableDlvAddr
+from axclarity.ax.documents import LineDlvAddr, TableDlvAddr
 from axclarity.errors import ConfigError, MappingError
+from axclarity.mapping import (
+    CustomerPolicy,
+    OrderPolicy,
+    customer_from_order,
+    sales_order_from_order,
+)
 from axclarity.mapping.addresses import (
     AddressPolicy,
     KnownPlaces,
@@ -347,3 +355,51 @@ def test_a_district_without_a_county_is_the_region() -> None:
     found = back(AddressPolicy(), district_name="Ytre Oslofjord")
 
     assert (found.region, found.lines) == ("Ytre Oslofjord", ())
+
+
+# Orders and customers.
+
+SPLIT = AddressPolicy(countries={"NO": "NORGE"}, states={"NO-46": "VESTLAND"}, split_street=True)
+PLACED = ("NORGE", "VESTLAND", "Fjellveien", "12")
+
+
+def placed(view: Any) -> tuple[str, ...]:
+    return (view.country_region_id, view.state, view.street, view.street_number)
+
+
+def test_an_order_writes_its_addresses_by_the_policy(
+    make_order: Callable[..., Any], make_line: Callable[..., Any], policy: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "1.00")])
+    ship_to = make_order([make_line(1, "1.00", ship_to=order.shipping_address.model_dump())])
+
+    mapped = sales_order_from_order(ship_to, evolve(policy, addresses=SPLIT), account="C-1")
+
+    (table,) = mapped.document.sales_table
+    assert placed(table.table_dlv_addr[0]) == PLACED
+    (address,) = table.sales_line[0].line_dlv_addr
+    assert isinstance(address, LineDlvAddr)
+    assert placed(address) == PLACED
+
+
+def test_an_order_to_a_place_that_ax_does_not_know_is_refused(
+    make_order: Callable[..., Any], make_line: Callable[..., Any], policy: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "1.00")])
+    known = AddressPolicy(known=KnownPlaces(cities={"NOR": ["Oslo"]}))
+
+    with pytest.raises(MappingError) as refused:
+        sales_order_from_order(order, evolve(policy, addresses=known), account="C-1")
+
+    assert [problem.path for problem in refused.value.problems] == ["$.shipping_address.city"]
+
+
+def test_a_customer_has_addresses_by_the_policy(
+    make_order: Callable[..., Any], make_line: Callable[..., Any]
+) -> None:
+    policy = CustomerPolicy(group="WEB", create=True, addresses=SPLIT)
+
+    mapped = customer_from_order(make_order([make_line(1, "1.00")]), policy)
+
+    (party,) = mapped.cust_table[0].dir_party
+    assert placed(party.dir_party_postal_address_view[0]) == PLACED

@@ -11,16 +11,18 @@ from axclarity.ax.documents import (
 from axclarity.errors import MappingError
 from axclarity.mapping.addresses import (
     AddressPolicy,
+    ax_address_from_postal_address,
     delivery_name,
     normal_address,
-    order_address,
 )
 from axclarity.values import PostalAddress
 
 
 def mapped(**fields: object) -> tuple[TableDlvAddr, list[str]]:
     address = PostalAddress(**{"country": "NO", **fields})  # type: ignore[arg-type]
-    view, notes = order_address(TableDlvAddr, address, {}, path="$.shipping_address")
+    view, notes = ax_address_from_postal_address(
+        TableDlvAddr, address, AddressPolicy(), path="$.shipping_address"
+    )
     return view, [note.rule for note in notes]
 
 
@@ -36,7 +38,9 @@ def test_fields_and_country() -> None:
 
 
 def test_country_by_policy() -> None:
-    view, _ = order_address(TableDlvAddr, PostalAddress(country="US"), {"US": "US"}, path="$")
+    view, _ = ax_address_from_postal_address(
+        TableDlvAddr, PostalAddress(country="US"), AddressPolicy(countries={"US": "US"}), path="$"
+    )
 
     assert view.country_region_id == "US"
 
@@ -46,8 +50,9 @@ def test_an_unknown_country_is_refused_at_its_path(country: str) -> None:
     with pytest.raises(MappingError) as refused:
         mapped(country=country)
 
-    assert refused.value.problems[0].path == "$.shipping_address.country"
-    assert refused.value.rule == "country.unknown"
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.shipping_address.country", "country.unknown")
+    assert problem.value_class == f"text({len(country)})"
 
 
 @pytest.mark.parametrize(
@@ -175,8 +180,8 @@ def test_a_state_of_another_country_is_refused(code: str) -> None:
 def test_a_region_without_a_code_goes_where_it_fits_and_is_in_a_note_at_last() -> None:
     short, _ = mapped(region="Oslofjord")
     middle, _ = mapped(region="Ytre Oslofjord")
-    view, notes = order_address(
-        TableDlvAddr, PostalAddress(country="NO", region="ø" * 61), {}, path="$"
+    view, notes = ax_address_from_postal_address(
+        TableDlvAddr, PostalAddress(country="NO", region="ø" * 61), AddressPolicy(), path="$"
     )
 
     assert (short.county, short.district_name or None) == ("Oslofjord", None)
@@ -208,8 +213,8 @@ def test_a_postcode_as_its_country_writes_it(
 
 
 def test_the_note_on_a_postcode_says_what_went_and_not_the_postcode() -> None:
-    _, (note,) = order_address(
-        TableDlvAddr, PostalAddress(country="DE", postal_code="D-10178"), {}, path="$"
+    _, (note,) = ax_address_from_postal_address(
+        TableDlvAddr, PostalAddress(country="DE", postal_code="D-10178"), AddressPolicy(), path="$"
     )
 
     assert note.path == "$.postal_code"
@@ -228,7 +233,9 @@ def test_white_space_is_single_and_line_breaks_part_lines() -> None:
 
 
 @pytest.mark.parametrize("text", ["Oslo\x00", "Oslo\x07", "Oslo\x9b", "Oslo\ud800", "Oslo\ufffe"])
-@pytest.mark.parametrize("name", ["city", "region", "region_code", "postal_code", "phone"])
+@pytest.mark.parametrize(
+    "name", ["name", "company", "city", "region", "region_code", "postal_code", "phone"]
+)
 def test_what_xml_cannot_carry_is_refused_where_it_stands(name: str, text: str) -> None:
     with pytest.raises(MappingError) as refused:
         mapped(**{name: text})
@@ -298,6 +305,9 @@ def test_a_delivery_name_is_kept_whole_or_refused() -> None:
 
     assert delivery_name(fitting, "$") == "k" * 100
     with pytest.raises(MappingError) as refused:
+        delivery_name(PostalAddress(country="NO", company="Fjord\x07"), "$.shipping_address")
+    assert refused.value.problems[0].path == "$.shipping_address.company"
+    with pytest.raises(MappingError) as refused:
         delivery_name(long, "$.shipping_address")
     assert refused.value.problems[0].path == "$.shipping_address.name"
     assert "kkk" not in str(refused.value)
@@ -318,7 +328,7 @@ def test_the_description_of_an_address(
     kind: type[TableDlvAddr], company: str, name: str, location: str | None
 ) -> None:
     address = PostalAddress(country="NO", company=company, name=name)
-    view, _ = order_address(kind, address, {}, path="$")
+    view, _ = ax_address_from_postal_address(kind, address, AddressPolicy(), path="$")
 
     assert (view.location_name or None) == location
 

@@ -126,9 +126,9 @@ def test_every_component_of_a_share_must_agree(
     with pytest.raises(TotalsDiffer) as refused:
         proven(document, rules, evolve(share, due=due))
 
-    assert [problem.rule for problem in refused.value.problems] == [
-        "totals.lines",
-        "totals.charges",
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
+        ("$.totals.lines", "totals.lines"),
+        ("$.totals.charges", "totals.charges"),
     ]
 
 

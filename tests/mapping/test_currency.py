@@ -38,8 +38,10 @@ def money(amount: str, currency: str) -> Money:
     return Money(Decimal(amount), currency)
 
 
-def rule_of(refused: pytest.ExceptionInfo[Any]) -> str:
-    return str(refused.value.rule)
+def refusal(refused: pytest.ExceptionInfo[Any]) -> tuple[str, str]:
+    """Where and by which rule it was refused."""
+    (problem,) = refused.value.problems
+    return problem.path, problem.rule
 
 
 EURO = table(quote("EUR", "USD", "120"), quote("EUR", "JPY", "16000"), reference="EUR")
@@ -76,8 +78,7 @@ def test_without_a_reference_currency_nothing_is_crossed() -> None:
     with pytest.raises(MappingError) as refused:
         table(*EURO.quotes).rate("USD", "JPY", DAY)
 
-    assert rule_of(refused) == "rates.none"
-    assert refused.value.problems[0].path == "USD/JPY"
+    assert refusal(refused) == ("USD/JPY", "rates.none")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_pair_that_nothing_reaches_is_refused(source: str, target: str) -> Non
     with pytest.raises(MappingError) as refused:
         EURO.rate(source, target, DAY)
 
-    assert rule_of(refused) == "rates.none"
+    assert refusal(refused) == (f"{source}/{target}", "rates.none")
 
 
 def test_a_rate_holds_from_its_day_until_the_next_one() -> None:
@@ -119,7 +120,7 @@ def test_an_old_rate_is_stale() -> None:
     with pytest.raises(MappingError) as refused:
         rates.rate("USD", "EUR", DAY + timedelta(days=4))
 
-    assert rule_of(refused) == "rates.stale"
+    assert refusal(refused) == ("EUR/USD", "rates.stale")
 
 
 @pytest.mark.parametrize("slipped", ["1.2", "12000", "12", "600.01", "23.99"])
@@ -131,7 +132,7 @@ def test_a_rate_that_slipped_is_refused_and_the_one_before_it_is_not(slipped: st
     with pytest.raises(MappingError) as refused:
         rates.rate("EUR", "USD", later)
 
-    assert rule_of(refused) == "rates.implausible"
+    assert refusal(refused) == ("EUR/USD", "rates.implausible")
 
 
 @pytest.mark.parametrize("per_100", ["600", "24"])
@@ -149,7 +150,7 @@ def test_the_first_rate_of_a_pair_is_checked_against_what_is_expected() -> None:
     with pytest.raises(MappingError) as refused:
         table(quote("EUR", "USD", "1.2"), expected=expected).rate("EUR", "USD", DAY)
 
-    assert rule_of(refused) == "rates.implausible"
+    assert refusal(refused) == ("EUR/USD", "rates.implausible")
 
 
 def test_a_retired_currency_had_a_market_rate_while_it_lived() -> None:
@@ -165,14 +166,14 @@ def test_nothing_is_converted_into_a_currency_that_ended() -> None:
     with pytest.raises(MappingError) as refused:
         EURO.rate("EUR", "BGN", DAY)
 
-    assert rule_of(refused) == "currency.retired"
+    assert refusal(refused) == ("currency", "currency.retired")
 
 
 def test_a_currency_that_ended_without_a_fixed_rate_has_none() -> None:
     with pytest.raises(MappingError) as refused:
         EURO.rate("ZWL", "EUR", DAY)
 
-    assert rule_of(refused) == "rates.none"
+    assert refusal(refused) == ("ZWL/EUR", "rates.none")
 
 
 def test_a_chain_of_changeovers_is_followed() -> None:
@@ -203,7 +204,7 @@ def test_a_table_that_contradicts_itself_is_refused(wrong: dict[str, Any], path:
     with pytest.raises(ConfigError) as refused:
         RateTable(**wrong)
 
-    assert [problem.path for problem in refused.value.problems] == [path]
+    assert refusal(refused) == (path, "rates.table")
 
 
 def test_a_narrow_table_takes_only_rates_of_the_day_itself() -> None:
@@ -229,7 +230,7 @@ def test_a_quote_is_a_positive_number_for_two_currencies(wrong: Any) -> None:
     with pytest.raises(InvalidValue) as refused:
         Quote(*wrong)
 
-    assert rule_of(refused) == "rates.quote"
+    assert refusal(refused) == (f"{wrong[0]}/{wrong[1]}", "rates.quote")
 
 
 def test_a_quote_knows_its_currencies() -> None:
@@ -260,7 +261,7 @@ def test_rounding_of_another_currency_is_refused() -> None:
     with pytest.raises(InvalidValue) as refused:
         convert(money("1", "EUR"), "USD", on=DAY, table=EURO, rounding=CurrencyRounding.iso("EUR"))
 
-    assert rule_of(refused) == "rounding.currency"
+    assert refusal(refused) == ("rounding.currency", "rounding.currency")
 
 
 @pytest.mark.parametrize("amount", ["12345678901234567", "1.2345678901234567"])
@@ -268,7 +269,7 @@ def test_more_than_ax_can_keep_is_refused(amount: str) -> None:
     with pytest.raises(InvalidValue) as refused:
         convert(money(amount, "EUR"), "EUR", on=DAY, table=EURO)
 
-    assert rule_of(refused) == "number.ax-digits"
+    assert refusal(refused) == ("amount", "number.ax-digits")
 
 
 def test_rounding_must_not_make_a_number_longer_than_ax_can_keep() -> None:
@@ -301,9 +302,11 @@ def test_ax_books_three_amounts() -> None:
     assert direct.reporting
     assert direct.reporting.money == money("1608.9", "JPY")
     assert direct.reporting.rate.path == ("EUR", "USD", "JPY")
-    assert three_amounts(ten, accounting="EUR", on=DAY, table=rates).reporting is None
-    with pytest.raises(ConfigError):
+    alone = three_amounts(ten, accounting="EUR", on=DAY, table=rates)
+    assert (alone.accounting.money, alone.reporting) == (ten, None)
+    with pytest.raises(ConfigError) as refused:
         three_amounts(ten, accounting="EUR", on=DAY, table=rates, reporting_from="memory")
+    assert refusal(refused) == ("reporting_from", "config.policy")
 
 
 def test_a_settlement_gains_what_the_rates_moved() -> None:
@@ -315,6 +318,18 @@ def test_a_settlement_gains_what_the_rates_moved() -> None:
     )
 
     assert lost == money("-1.00", "USD")
+
+
+def test_both_ends_of_a_settlement_are_rounded_as_the_ledger_says() -> None:
+    later = DAY + timedelta(days=30)
+    rates = table(quote("EUR", "CHF", "94.07"), quote("EUR", "CHF", "93.12", later))
+    francs = CurrencyRounding(currency="CHF", general=RoundingRule(Decimal("0.1")))
+
+    gained = exchange_difference(
+        money("10", "EUR"), "CHF", invoiced_on=DAY, paid_on=later, table=rates, rounding=francs
+    )
+
+    assert gained == money("-0.1", "CHF")
 
 
 @pytest.mark.parametrize("factor", ["1", "10", "100", "1000", "10000"])
@@ -330,7 +345,7 @@ def test_there_are_five_display_factors(factor: str) -> None:
     for turned in (stored_rate, displayed_rate):
         with pytest.raises(MappingError) as refused:
             turned(Decimal(1), Decimal(factor))
-        assert rule_of(refused) == "rates.factor"
+        assert refusal(refused) == ("ExchangeRateDisplayFactor", "rates.factor")
 
 
 def test_rates_from_a_table_are_per_its_factor() -> None:
@@ -384,7 +399,7 @@ def test_of_several_rate_types_one_is_named() -> None:
     for wanted in (None, "Bugdet"):
         with pytest.raises(MappingError) as refused:
             rates_from_exchange_rates(document, rate_type=wanted)
-        assert rule_of(refused) == "rates.type"
+        assert refusal(refused) == ("ExchangeRateType", "rates.type")
 
 
 @pytest.mark.parametrize("missing", ["exchange_rate", "valid_from"])
@@ -395,7 +410,7 @@ def test_a_rate_from_ax_needs_an_amount_and_a_day(missing: str) -> None:
     with pytest.raises(MappingError) as refused:
         rates_from_exchange_rates(ExchangeRates(currency_pair=[pair("", rate)]))
 
-    assert rule_of(refused) == "rates.incomplete"
+    assert refusal(refused) == ("ExchangeRate", "rates.incomplete")
 
 
 def test_the_ecbs_file_of_a_day() -> None:
@@ -432,7 +447,7 @@ def test_another_file_is_refused_by_line(text: str, path: str) -> None:
     with pytest.raises(InvalidDocument) as refused:
         rates_from_ecb_csv(text)
 
-    assert refused.value.problems[0].path == path
+    assert refusal(refused) == (path, "rates.ecb")
 
 
 def test_a_rate_in_the_ecbs_file_is_a_plain_number() -> None:
@@ -453,4 +468,4 @@ def test_an_order_in_a_currency_that_has_ended_is_refused_by_its_day(
     with pytest.raises(InvalidValue) as refused:
         sales_order_from_order(late, policy, account="C-1")
 
-    assert rule_of(refused) == "currency.retired"
+    assert refusal(refused) == ("currency", "currency.retired")

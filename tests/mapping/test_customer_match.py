@@ -16,6 +16,7 @@ from axclarity.ax.documents import (
 from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import record_from_object
 from axclarity.errors import ConfigError, MappingError
+from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.customers import (
     Ambiguous,
     Identity,
@@ -235,6 +236,7 @@ def test_a_match_policy_is_checked(changes: dict[str, Any], path: str) -> None:
         MatchPolicy(**changes)
 
     assert [problem.path for problem in refused.value.problems] == [path]
+    assert MatchPolicy(least_digits=4)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +322,7 @@ def test_every_numbering_rule_has_a_code() -> None:
 
 @pytest.mark.parametrize("parts", [("", "0", "00"), ("+47",), ("47", "x"), ("47", "0", "")])
 def test_a_numbering_rule_is_checked(parts: tuple[str, ...]) -> None:
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError, match=r"\[config\.policy\]"):
         PhoneRule(*parts)
 
 
@@ -445,6 +447,7 @@ def test_an_account_of_ax_is_known_by_all_it_says() -> None:
         ({"country_region_id": "NOR"}, {"SE": "SVERIGE"}, {("NO", "5019")}),
         ({"country_region_id": "NORGE", "iso_code": "NO"}, {}, {("NO", "5019")}),
         ({"country_region_id": "NORGE"}, {}, set()),
+        ({"country_region_id": "NORDEN"}, {"SE": "NORDEN", "NO": "NORDEN"}, set()),
         ({}, {}, set()),
     ],
 )
@@ -456,7 +459,9 @@ def test_the_country_of_an_account_is_never_guessed(
         DirPartyPostalAddressView(zip_code="5019", **view)
     ]
 
-    found = identity_from_cust_table(table, MatchPolicy(countries=countries))
+    found = identity_from_cust_table(
+        table, MatchPolicy(addresses=AddressPolicy(countries=countries))
+    )
 
     assert found.places == expected
     assert ("+4755000000" in found.phones) == bool(expected)

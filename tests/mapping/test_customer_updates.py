@@ -414,5 +414,6 @@ def test_ownership_may_be_told_in_words() -> None:
     assert ownership.is_shops("DirParty.OrgNumber")
     assert not ownership.is_shops("OrganizationName")
     assert not ownership.is_shops("Address.Invoice")
-    with pytest.raises(ConfigError):
+    with pytest.raises(ConfigError) as refused:
         FieldOwnership(owners={}, otherwise="nobody")  # type: ignore[arg-type]
+    assert [problem.path for problem in refused.value.problems] == ["otherwise"]

@@ -15,7 +15,7 @@ from axclarity.ax.documents import (
 )
 from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import record_from_object
-from axclarity.errors import ConfigError, MappingError
+from axclarity.errors import ConfigError, InvalidDocument, MappingError
 from axclarity.mapping import CustomerPolicy, customer_from_order
 from axclarity.mapping.customers import customer_from_customer, guest_from_order
 from axclarity.mapping.customers.policy import Guests
@@ -93,7 +93,13 @@ def test_a_name_part_that_is_too_long_stays_in_the_whole_name(
 
 def test_all_that_does_not_fit_is_named_at_once(make_order: Make, make_line: Make) -> None:
     address = {"name": "N" * 101, "lines": ["Kade 1"], "city": "D" * 61, "country": "NL"}
-    order = make_order([make_line(1, "1.00")], customer_id="c" * 21, billing_address=address)
+    order = make_order(
+        [make_line(1, "1.00")],
+        customer_id="c" * 21,
+        billing_address=address,
+        email="e" * 256,
+        phone="1" * 256,
+    )
 
     with pytest.raises(MappingError) as refused:
         customer_from_order(order, POLICY)
@@ -101,6 +107,8 @@ def test_all_that_does_not_fit_is_named_at_once(make_order: Make, make_line: Mak
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
         ("$.billing_address.name", "customer.too-long"),
         ("$.customer_id", "customer.too-long"),
+        ("$.email", "customer.too-long"),
+        ("$.phone", "customer.too-long"),
         ("$.billing_address.city", "address.too-long"),
     ]
 
@@ -429,6 +437,21 @@ def test_a_customer_policy_is_checked(changes: dict[str, Any], path: str) -> Non
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
+def test_codes_as_long_as_ax_keeps_them_are_taken() -> None:
+    code = "C" * 10
+
+    assert evolve(
+        POLICY,
+        group=code,
+        groups={"b2b": code},
+        terms={"net 30": code},
+        tax_group=code,
+        exempt_tax_group=code,
+        language=code[:7],
+        languages={"NO": code[:7]},
+    )
+
+
 def test_no_message_holds_personal_data(make_order: Make, make_line: Make) -> None:
     order = make_order(
         [make_line(1, "1.00")],
@@ -444,3 +467,21 @@ def test_no_message_holds_personal_data(make_order: Make, make_line: Make) -> No
         "$.email",
         "$.billing_address.name",
     }
+
+
+def test_a_customer_of_the_shop_is_checked_as_any_document_is() -> None:
+    odd = record_from_object(
+        ShopCustomer,
+        {
+            "id": "c",
+            "type": "person",
+            "first_name": "Kari",
+            "last_name": "Nord\x00mann",
+            "email": "kari@example.com",
+            "currency": "EUR",
+            "updated_at": "2026-03-01T00:00:00Z",
+            "addresses": [{"id": "a", "role": "billing", "city": "Oslo", "country": "NO"}],
+        },
+    )
+    with pytest.raises((InvalidDocument, MappingError)):
+        customer_from_customer(odd, CustomerPolicy(group="WEB", create=True))

@@ -134,12 +134,12 @@ def test_a_range_has_both_its_ends(number: str) -> None:
 
 
 def test_a_main_account_outside_every_structure_is_refused() -> None:
-    with pytest.raises(MappingError, match=r"dimensions\.no-structure"):
+    with pytest.raises(MappingError, match=r"^account .*\[dimensions\.no-structure\]"):
         account_dimensions(Account(type=AccountType.LEDGER, number="500000"), {}, POLICY)
 
 
 def test_a_value_with_the_delimiter_is_refused() -> None:
-    with pytest.raises(MappingError, match=r"dimensions\.delimiter"):
+    with pytest.raises(MappingError, match=r"^dimensions\.Department .*\[dimensions\.delimiter\]"):
         multi_type_account_from_account(SALES, {"Department": "D-1"}, POLICY)
 
 

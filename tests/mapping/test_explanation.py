@@ -1,5 +1,7 @@
 """Why a field holds what it holds, and how that is shown."""
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
@@ -17,6 +19,9 @@ from axclarity.mapping.explanation import (
     line_table,
     proof_table,
 )
+from axclarity.mapping.orders.deliveries import Delivery, DeliveryPlan, Piece
+from axclarity.mapping.orders.sales_orders import sales_orders_from_order
+from axclarity.mapping.orders.units import UnitConversions
 from axclarity.sandbox import example
 
 POLICY = example.order_policy()
@@ -51,6 +56,127 @@ def test_every_field_of_every_example_is_explained(name: str) -> None:
         assert explain(result, path, order=source, policy=POLICY).steps, path
 
 
+def standing(root: Any, path: str) -> Any:
+    """What stands at a plain path of an order or a policy."""
+    here = root
+    for name, index in re.findall(r"([a-z_]+)|\[(\d+)\]", path):
+        if index:
+            here = here[int(index)]
+        else:
+            here = here[name] if isinstance(here, dict) else getattr(here, name)
+    return here
+
+
+def shown(value: Any) -> str:
+    """A value of the shop as an explanation writes it."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return ", ".join(value)
+        case _:
+            return str(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_step_names_is_there_and_holds_what_the_step_says(name: str) -> None:
+    source = order(name)
+    result = mapped(source)
+    for path in explained_paths(result):
+        explained = explain(result, path, order=source, policy=POLICY)
+        assert explained.value
+        for step in explained.steps:
+            assert step.rule, path
+            match step.source.partition(".")[0]:
+                case "$" if re.fullmatch(r"\$\.lines\[\d+\]", step.source):
+                    assert standing(source, step.source)
+                case "$" if not re.search(r"[*?]|\.\.", step.source):
+                    assert step.value == shown(standing(source, step.source)), step.source
+                case "$" if step.source.count("[*].") == 1:
+                    several, _, part = step.source.partition("[*].")
+                    texts = sorted(shown(standing(e, part)) for e in standing(source, several))
+                    assert sorted(filter(None, step.value.split(", "))) == texts, step.source
+                case "policy" if step.source == "policy.lead_days":
+                    assert step.value == str(POLICY.lead_days)
+                case "policy":
+                    part, _, key = step.source.removeprefix("policy.").partition(".rules.")
+                    part = part.partition(".carried.")[0]
+                    assert standing(POLICY, part) is not None, step.source
+                    assert not key or key in POLICY.tax.rules
+                case other:
+                    assert other in ("", "$", "account")
+
+
+def test_what_a_plan_decides_names_the_plan() -> None:
+    source = order("01-one-line")
+    line = source.lines[0]
+    piece = Piece(quantity=line.quantity, delivery=Delivery(mode="express"))
+    policy = evolve(POLICY, delivery_modes={"express": "EXP"})
+    plan = DeliveryPlan(pieces={line.id: (piece,)})
+    result = sales_order_from_order(source, policy, account="C-1", plan=plan)
+
+    explained = explain(result, "SalesLine[0].DlvMode", order=source, policy=policy)
+
+    assert explained.value == "EXP"
+    assert [step.source for step in explained.steps] == ["plan.pieces of $.lines[0]"]
+
+
+def test_a_piece_has_its_share_of_the_line() -> None:
+    source = order("31-guest")
+    line = source.lines[0]
+    pieces = [Piece(quantity=Decimal(each), delivery=Delivery()) for each in (1, 2)]
+    plan = DeliveryPlan(pieces={line.id: tuple(pieces)})
+    result = sales_order_from_order(source, POLICY, account="C-1", plan=plan)
+
+    for index, quantity in enumerate(("1", "2")):
+        path = f"SalesLine[{index}].SalesPrice"
+        explained = explain(result, path, order=source, policy=POLICY)
+        (share,) = [step for step in explained.steps if step.rule.startswith("piece ")]
+        assert share.value == quantity
+        assert explained.amount == result.lines[index].amount
+
+
+def test_the_second_sales_order_of_an_order_names_what_numbered_it() -> None:
+    source = order("25-warehouse-per-line")
+    policy = evolve(POLICY, lines=evolve(POLICY.lines, orders_by=("warehouse",)))
+    *_, last = sales_orders_from_order(source, policy, account="C-1")
+
+    explained = explain(last, "PurchOrderFormNum", order=source, policy=policy)
+
+    assert explained.value != source.number
+    assert [step.source for step in explained.steps] == ["$.number", "policy.lines"]
+
+
+def test_a_charge_on_a_line_names_the_charge_of_the_order() -> None:
+    source = order("22-gift-wrap-fee")
+    rules = {code: evolve(rule, on_lines=True) for code, rule in POLICY.fees.items()}
+    policy = evolve(POLICY, fees=rules)
+    result = sales_order_from_order(source, policy, account="C-1")
+
+    def sources(field: str) -> list[str]:
+        path = f"SalesLine[0].MarkupTransLine[0].{field}"
+        explained = explain(result, path, order=source, policy=policy)
+        return [step.source for step in explained.steps if step.source]
+
+    assert sources("Value") == ["$.fees[0].amount"]
+    assert sources("MarkupCode") == ["$.fees[0].code", "policy.fees"]
+
+
+def test_a_quantity_in_another_unit_names_the_conversions() -> None:
+    source = order("01-one-line")
+    policy = evolve(POLICY, lines=evolve(POLICY.lines, conversions=UnitConversions(units=())))
+    result = sales_order_from_order(source, policy, account="C-1")
+
+    explained = explain(result, "SalesLine[0].SalesQty", order=source, policy=policy)
+
+    assert [step.source for step in explained.steps] == [
+        "$.lines[0].quantity",
+        "policy.lines.conversions",
+    ]
+
+
 def test_a_discount_is_explained_to_the_cent() -> None:
     assert steps("07-coupon-and-line-discount", "SalesLine[0].LineDisc") == [
         ("$.lines[0].unit_price", "59.90", "59.90"),
@@ -64,6 +190,7 @@ def test_a_discount_is_explained_to_the_cent() -> None:
 def test_a_part_of_a_bundle_has_its_share_of_the_price() -> None:
     found = steps("10-bundle", "SalesLine[0].SalesPrice")
     assert found[0][0].endswith(".parent_line_id")
+    assert found[0][2] == found[1][1]
     assert len(found) == 3
 
 
@@ -108,6 +235,7 @@ def test_a_field_names_its_sources(name: str, path: str, sources: str) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
+        ("SalesLine[7].SalesPrice", "There are: CurrencyCode, CustAccount"),
         ("SalesLine[0].LineDsc", "There are: LineDisc"),
         ("SalesLine[7].SalesPrice", "there are 1 of SalesLine, from 0"),
         ("SalesLine[0].MultiLnDisc", "holds no value"),
@@ -121,6 +249,8 @@ def test_what_is_not_there_is_refused_with_what_is(path: str, message: str) -> N
     with pytest.raises(InvalidValue) as caught:
         explain(mapped(source), path, order=source, policy=POLICY)
     assert message in str(caught.value)
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == (path, "explain.no-field")
 
 
 class Tags(HTMLParser):
@@ -150,6 +280,14 @@ def test_a_notebook_gets_a_table_and_nothing_that_runs() -> None:
     assert "<script>1</script>" in tags.texts
 
 
+def test_amounts_stand_to_the_right() -> None:
+    source = order("07-coupon-and-line-discount")
+    text = str(explain(mapped(source), "SalesLine[0].LineDisc", order=source, policy=POLICY))
+
+    ends = {len(line) for line in text.splitlines()[3:] if line.endswith((".90", ".00", ".83"))}
+    assert len(ends) == 1
+
+
 def test_notes_of_a_source_are_told() -> None:
     source = order("38-tax-rounding-per-line")
     result = mapped(source)
@@ -162,6 +300,7 @@ def test_the_proof_is_a_table() -> None:
     shown = proof_table(result.proof)
     assert shown.title == "The proof holds"
     assert ("tax", "20.26", "20.27", "0.01") in shown.rows
+    assert shown.right == (1, 2, 3)
     wrong = evolve(result.proof, ax=evolve(result.proof.ax, total=Decimal(1)))
     assert proof_table(wrong).title == "The proof does not hold"
 
@@ -170,6 +309,7 @@ def test_lines_stand_beside_those_of_the_shop() -> None:
     source = order("07-coupon-and-line-discount")
     text = str(line_table(source, mapped(source))).splitlines()
     assert text[0] == "Order W-1007 (EUR), and its sales lines"
+    assert {len(line) for line in text[1:] if line[-1:].isdigit()} == {len(text[2])}
     assert text[3].split() == [
         "1",
         "SKU-1011",

@@ -247,6 +247,25 @@ def test_an_overlay_replaces_rule_by_rule_and_table_by_entry() -> None:
     assert both.examples == ()
 
 
+def test_an_overlay_keeps_what_is_said_above_of_sides_and_examples() -> None:
+    below = read("extra: {SalesTable: {Old: 10}}\nrules: [{to: A, from: a}]")
+    above = read(
+        "note: above\nextra: {SalesTable: {New: 20}}\nrules: [{to: B, from: b}]\n"
+        "examples: [{name: e, given: {}, gives: {}}]\n"
+        "fingerprints: {from: {digest: a}, to: {digest: b}}"
+    )
+
+    both = overlay(below, above)
+
+    assert (both.note, both.examples, both.fingerprints) == (
+        above.note,
+        above.examples,
+        above.fingerprints,
+    )
+    assert both.extra == {"SalesTable": {"New": 20, "Old": 10}}
+    assert both.fingerprints is not None
+
+
 def test_maps_between_other_sides_are_not_laid_over_each_other() -> None:
     with pytest.raises(ConfigError, match=r"must go from clarity\.Order to ax\.SalesOrder"):
         overlay(shipped("sales_order_from_order"), shipped("customer_from_order"))

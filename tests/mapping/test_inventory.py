@@ -330,7 +330,13 @@ class TestUnits:
     def test_numbers_that_no_record_holds_are_refused(self) -> None:
         found = mapped(reading(row(physical="1" + "0" * 16), row("MUG")))
         assert list(levels(found)) == [("MUG", "oslo")]
-        assert found.refused["CUP"][0].rule == "inventory.number"
+        (problem,) = found.refused["CUP"]
+        assert (problem.path, problem.rule) == ("CUP at oslo", "inventory.number")
+
+    def test_all_that_is_refused_is_listed_by_article(self) -> None:
+        huge = "1" + "0" * 16
+        found = mapped(reading(row("MUG", physical=huge), row("CUP", physical=huge)))
+        assert list(found.refused) == ["CUP", "MUG"]
 
 
 class TestRows:
@@ -399,3 +405,11 @@ class TestPolicy:
     @pytest.mark.parametrize("digits", [0, 12])
     def test_the_limits_of_digits(self, digits: int) -> None:
         assert ShopUnit(factor=Fraction(1), digits=digits).digits == digits
+
+
+def test_what_is_sold_is_taken_off_whatever_the_letter_case() -> None:
+    found = mapped(
+        reading(row("CUP")), pending=[Pending(sku="cup", quantity=D(4))], default_location="oslo"
+    )
+    assert [(level.sku, level.available) for level in found.levels] == [("CUP", D(6))]
+    assert found.notes == ()

@@ -45,6 +45,23 @@ def test_debit_and_credit_stand_in_columns_of_their_own() -> None:
     )
 
 
+def test_amounts_stand_to_the_right() -> None:
+    assert str(voucher_table(CAPTURE)).splitlines() == [
+        "1 voucher",
+        "voucher  type  account  debit  credit  currency  dimensions",
+        "-------  ----  -------  -----  ------  --------  ----------",
+        "P-1      Bank  PSP      10.00          EUR       Dep WEB",
+        "P-1      Cust  C-1              10.00  EUR       Dep WEB",
+    ]
+    assert str(account_table(CAPTURE, REFUND)).splitlines() == [
+        "Accounts",
+        "type  account  balance  currency",
+        "----  -------  -------  --------",
+        "Bank  PSP         6.00  EUR",
+        "Cust  C-1        -6.00  EUR",
+    ]
+
+
 def test_accounts_hold_what_all_vouchers_leave() -> None:
     assert account_table(CAPTURE, REFUND).rows == (
         ("Bank", "PSP", "6.00", "EUR"),

@@ -58,6 +58,8 @@ def test_a_sale_and_a_credit_make_the_order(
     assert sale.proof.total.amount == dec("128.75")
     assert credit.proof.total.amount == dec("-71.25")
     assert credit.proof.line_amounts == (dec("-57.00"),)
+    assert credit.proof.shop.lines == credit.proof.ax.lines == dec("-57.00")
+    assert {table.cust_account for table in tables} == {"C-1"}
     assert (credit.proof.shop.tax, credit.proof.ax.tax) == (dec("-14.25"), dec("-14.25"))
     assert sale.proof.total.amount + credit.proof.total.amount == order.totals.total
     assert [(each.quantity, each.amount) for each in credit.lines] == [(dec("-2"), dec("-57.00"))]

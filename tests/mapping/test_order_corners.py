@@ -121,6 +121,21 @@ def test_a_discounted_line_costs_exactly_what_the_shop_says(
     assert mapped(source).proof.line_amounts == (total,)
 
 
+@pytest.mark.parametrize(("digits", "discount"), [(4, "0.0001"), (3, None)])
+def test_a_discount_has_at_most_the_digits_that_the_policy_allows(
+    digits: int, discount: str | None
+) -> None:
+    source = order(
+        line("999.90", quantity="1000", price="1.00", discounts=[{"amount": "0.10"}]),
+        totals={"subtotal": "1000.00", "discount": "0.10"},
+    )
+    found = mapped(source, policy(discount_digits=digits))
+    (sent,) = found.document.sales_table[0].sales_line
+
+    assert given(sent.line_disc, None) == (None if discount is None else Decimal(discount))
+    assert found.proof.line_amounts == (Decimal("999.90"),)
+
+
 def bundle(**component: Any) -> Order:
     part = {"parent_line_id": "p"}
     return order(
@@ -208,7 +223,7 @@ def test_a_read_back_with_another_kind_of_discount_is_not_proven() -> None:
     document.sales_table[0].sales_line[0].multi_ln_percent = Decimal(5)
     with pytest.raises(MappingError) as caught:
         prove(document, source, policy())
-    assert rules_of(caught.value) == [("SalesLine.MultiLnPercent", "proof.unknown")]
+    assert rules_of(caught.value) == [("SalesLine[0].MultiLnPercent", "proof.unknown")]
 
 
 def test_a_read_back_with_unknown_tax_groups_is_not_proven() -> None:
@@ -293,3 +308,48 @@ def test_amounts_that_ax_would_round_are_named() -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(line("10.02"), currency="CHF"), swiss)
     assert ("$.lines[0].total", "order.rounding-unit") in rules_of(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"dimension_attributes": {"a": "config_id", "b": "config_id"}}, "dimension_attributes.a"),
+        ({"dimension_attributes": {"a": "invent_site_id"}}, "dimension_attributes.a"),
+        ({"default_warehouse": Warehouse(site="", location="1")}, "default_warehouse.site"),
+        ({"warehouses": {"N": Warehouse(site="1", location="x" * 11)}}, "warehouses.N.location"),
+        ({"lead_days": 10**9}, "lead_days"),
+        ({"rounding_units": {"EUR": Decimal("NaN")}}, "rounding_units.EUR"),
+    ],
+)
+def test_a_policy_that_could_only_fail_later_is_refused(change: dict[str, Any], path: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        policy(**change)
+    assert path in [problem.path for problem in caught.value.problems]
+
+
+def test_the_limits_of_a_policy_are_within_them() -> None:
+    code = "x" * 10
+
+    assert policy(company="U", lead_days=0, discount_digits=0)
+    assert policy(
+        company="USMF",
+        discount_digits=12,
+        default_warehouse=Warehouse(site=code, location=code),
+        shipping={"standard": ChargeRule(markup_code=code)},
+    )
+
+
+@pytest.mark.parametrize("rate", ["12", "NaN", "-1"])
+def test_a_tax_code_of_ax_has_one_rate(rate: str) -> None:
+    rules = {
+        "A": TaxRule(tax_group="G", tax_item_group="1", rates={"V": Decimal(25)}),
+        "B": TaxRule(tax_group="G", tax_item_group="2", rates={"V": Decimal(rate)}),
+    }
+    with pytest.raises(ConfigError, match=r"tax\.rules\.B"):
+        policy(tax=TaxPolicy(mode="total", rules=rules))
+
+
+def test_a_charges_code_has_a_name_that_ax_keeps() -> None:
+    for code in ("", "x" * 11):
+        with pytest.raises(ConfigError, match="markup_code"):
+            ChargeRule(markup_code=code)

@@ -35,6 +35,7 @@ def test_header(make_order: Make, make_line: Make, policy: OrderPolicy) -> None:
     assert table.incl_tax == "No"
     assert table.receipt_date_requested == date(2026, 11, 5)
     assert table.sales_id is UNSET
+    assert (table.reservation, table.sales_type) == ("Automatic", "Sales")
 
 
 def test_lines_carry_article_quantity_unit_dimensions_and_the_way_back(

@@ -114,6 +114,7 @@ def test_a_capture_is_a_line_of_the_customer_payment_journal() -> None:
     assert (line.marked_invoice, line.settle_voucher) == ("CIV-1", "SelectedTransact")
     assert (line.prepayment, line.posting_profile) == (UNSET, UNSET)
     assert (line.document_num, line.voucher) == ("P-pay_capture", UNSET)
+    assert line.payment_notes is UNSET
     assert line.trans_date == date(2026, 2, 28)
     assert line.default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
     assert line.offset_default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
@@ -207,33 +208,33 @@ def test_a_fee_of_a_kind_that_moves_no_money_is_still_posted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "more", "rule"),
+    ("one", "more", "path", "rule"),
     [
-        (payment(method="cash"), {}, "payments.no-rule"),
-        (payment("capture", "-1"), {}, "payments.negative"),
-        (payment("capture", "1.001"), {}, "payments.fraction"),
-        (payment(fee="0.001"), {}, "payments.fraction"),
-        (payment("refund", "189.01"), {}, "payments.more-than-captured"),
-        (payment("chargeback", "189.01"), {}, "payments.more-than-captured"),
-        (payment("refund", "1", currency="USD"), {}, "payments.more-than-captured"),
-        (payment(), {"rate": Decimal(100)}, "payments.rate"),
-        (payment(currency="USD"), {"rate": Decimal(0)}, "payments.rate"),
+        (payment(method="cash"), {}, "$.method", "payments.no-rule"),
+        (payment("capture", "-1"), {}, "$.amount", "payments.negative"),
+        (payment("capture", "1.001"), {}, "$.amount", "payments.fraction"),
+        (payment(fee="0.001"), {}, "$.fee", "payments.fraction"),
+        (payment("refund", "189.01"), {}, "$.amount", "payments.more-than-captured"),
+        (payment("chargeback", "189.01"), {}, "$.amount", "payments.more-than-captured"),
+        (payment("refund", "1", currency="USD"), {}, "$.amount", "payments.more-than-captured"),
+        (payment(), {"rate": Decimal(100)}, "rate", "payments.rate"),
+        (payment(currency="USD"), {"rate": Decimal(0)}, "rate", "payments.rate"),
     ],
 )
-def test_what_cannot_be_posted_is_refused_by_rule(
-    one: Payment, more: dict[str, Any], rule: str
+def test_what_cannot_be_posted_is_refused_by_path_and_rule(
+    one: Payment, more: dict[str, Any], path: str, rule: str
 ) -> None:
     with pytest.raises(MappingError) as refused:
         mapped(one, **more)
 
-    assert [problem.rule for problem in refused.value.problems] == [rule]
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [(path, rule)]
 
 
 def test_a_fee_without_an_account_is_refused() -> None:
     rules: Any = {("card", None): evolve(CARD, fee=None)}
     policy = evolve(POLICY, fees="event", rules=rules)
 
-    with pytest.raises(MappingError, match=r"payments\.no-fee-account"):
+    with pytest.raises(MappingError, match=r"^\$\.fee .*\[payments\.no-fee-account\]"):
         mapped(payment(fee="1"), policy)
 
 
@@ -247,7 +248,7 @@ def test_a_payment_in_another_currency_carries_its_rate_if_it_is_given() -> None
 
     assert line_of(mapped(one, rate=rate)).exch_rate == rate
     assert line_of(mapped(one)).exch_rate is UNSET
-    with pytest.raises(MappingError, match=r"payments\.no-rate"):
+    with pytest.raises(MappingError, match=r"^\$\.currency .*\[payments\.no-rate\]"):
         mapped(one, evolve(POLICY, rates="given"))
     assert line_of(mapped(CAPTURE, evolve(POLICY, rates="given"))).exch_rate is UNSET
 
@@ -267,6 +268,12 @@ def test_the_dimensions_of_a_method_win() -> None:
     assert line.default_dimension.values.value[0].value == "PAY"  # type: ignore[union-attr]
 
 
+def test_a_payment_balances_in_the_balancing_dimension() -> None:
+    policy = evolve(POLICY, dimensions=evolve(POLICY.dimensions, balancing="Department"))
+
+    assert mapped(CAPTURE, policy).voucher.balancing == "Department"
+
+
 def test_long_texts_are_kept_elsewhere_or_noted() -> None:
     long = payment(reference="c" * 21, order_id="o" * 60)
     found = mapped(long)
@@ -274,7 +281,10 @@ def test_long_texts_are_kept_elsewhere_or_noted() -> None:
 
     assert (line.paym_reference, line.payment_notes) == (UNSET, "c" * 21)
     assert line.txt == "Capture"
-    assert {note.path for note in found.notes} == {"$.order_id", "$.reference"}
+    assert {(note.path, note.rule) for note in found.notes} == {
+        ("$.order_id", "payments.too-long"),
+        ("$.reference", "payments.too-long"),
+    }
     assert mapped(CAPTURE).notes == ()
 
 
@@ -300,7 +310,7 @@ def test_an_exchange_difference_is_left_to_ax() -> None:
         posted_on=date(2026, 3, 1),
         lines=(line(Side.DEBIT), line(Side.CREDIT)),
     )
-    with pytest.raises(MappingError, match=r"journal\.accounting-only"):
+    with pytest.raises(MappingError, match=r"\[journal\.accounting-only\]"):
         journal_from_voucher(voucher, POLICY, JournalDetails())
 
 
@@ -379,29 +389,32 @@ def test_a_payout_that_nets_to_nothing_is_not_posted() -> None:
 
 def test_the_bank_must_have_received_what_the_payments_make() -> None:
     assert isinstance(payout(SALE, deposited=Money(Decimal("96.9"), "EUR")), MappedPayment)
+    free = of_payout("capture", "100")
+    assert isinstance(payout(free, deposited=Money(Decimal(100), "EUR")), MappedPayment)
     for other in (Money(Decimal("96.91"), "EUR"), Money(Decimal("96.9"), "USD")):
         with pytest.raises(MappingError) as refused:
             payout(SALE, deposited=other)
-        assert [problem.rule for problem in refused.value.problems] == ["payouts.deposited"]
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == ("deposited", "payouts.deposited")
 
 
 @pytest.mark.parametrize(
-    ("payments", "rule"),
+    ("payments", "path", "rule"),
     [
-        ([CAPTURE], "payouts.no-payments"),
-        ([SALE, of_payout("refund", "1", currency="USD")], "payouts.currencies"),
-        ([of_payout("gift_card", "1", method="gift_card")], "payouts.kind"),
-        ([of_payout("capture", "1", method="gift_card")], "payouts.no-bank"),
-        ([SALE, of_payout("refund", "1", method="other")], "payouts.banks"),
+        ([CAPTURE], "$.payout_id", "payouts.no-payments"),
+        ([SALE, of_payout("refund", "1", currency="USD")], "$.currency", "payouts.currencies"),
+        ([of_payout("gift_card", "1", method="gift_card")], "$.kind", "payouts.kind"),
+        ([of_payout("capture", "1", method="gift_card")], "$.method", "payouts.no-bank"),
+        ([SALE, of_payout("refund", "1", method="other")], "$.method", "payouts.banks"),
     ],
 )
-def test_a_payout_that_is_not_one_is_refused(payments: list[Payment], rule: str) -> None:
+def test_a_payout_that_is_not_one_is_refused(payments: list[Payment], path: str, rule: str) -> None:
     other = evolve(CARD, bank=account("Bank OTHER"))
     policy = evolve(POLICY, rules={**POLICY.rules, ("other", None): other})
     with pytest.raises(MappingError) as refused:
         payout(*payments, policy=policy)
 
-    assert [problem.rule for problem in refused.value.problems] == [rule]
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [(path, rule)]
 
 
 def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
@@ -421,6 +434,7 @@ def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
         ({"payment_journal": ""}, "payment_journal"),
         ({"general_journal": "J" * 11}, "general_journal"),
         ({"prepayment_profile": "P" * 11}, "prepayment_profile"),
+        ({"company": ""}, "company"),
         (
             {
                 "rules": {
@@ -439,6 +453,24 @@ def test_a_payment_policy_is_checked_when_it_is_made(change: dict[str, Any], pat
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
+@pytest.mark.parametrize("length", [1, 10])
+def test_names_as_long_as_ax_keeps_them_are_taken(length: int) -> None:
+    name = "N" * length
+    rule = evolve(
+        CARD, clearing=account(f"Bank {name}"), paym_mode=name, bank_transaction=name, loss=None
+    )
+
+    assert evolve(
+        POLICY,
+        company=name[:4],
+        payment_journal=name,
+        general_journal=name,
+        prepayment_profile=name,
+        rules={("card", None): rule},
+    )
+    assert account(f"Cust {name * 2}")
+
+
 @pytest.mark.parametrize(
     ("change", "path"),
     [
@@ -455,3 +487,31 @@ def test_a_posting_rule_is_checked_when_it_is_made(change: dict[str, Any], path:
         evolve(CARD, **change)
 
     assert path in {problem.path for problem in refused.value.problems}
+
+
+def test_one_id_with_two_amounts_is_refused_however_they_are_listed() -> None:
+    one, other = payment(amount="5.00"), payment(amount="10.00")
+    refund = payment("refund", "10.00")
+    for listed in ([one, other, refund], [other, one, refund]):
+        with pytest.raises(MappingError, match="two-of-one-id"):
+            check_captured(listed)
+    check_captured([other, other, refund])
+
+
+def test_a_payment_needs_the_account_of_the_buyer() -> None:
+    with pytest.raises(MappingError, match=r"payments\.no-account"):
+        journal_from_payment(CAPTURE, POLICY, account=" ")
+
+
+@pytest.mark.parametrize(
+    ("amount", "payout_id", "rule"),
+    [
+        ("10.00", "", "payouts.no-id"),
+        ("-10.00", "po_1", "payments.negative"),
+        ("10.001", "po_1", "payments.fraction"),
+    ],
+)
+def test_a_payout_is_of_whole_payments_that_name_it(amount: str, payout_id: str, rule: str) -> None:
+    paid = payment(amount=amount, **({"payout_id": payout_id} if payout_id else {}))
+    with pytest.raises(MappingError, match=rule):
+        journal_from_payout(payout_id, [paid], POLICY, arrived_on=date(2026, 3, 5))

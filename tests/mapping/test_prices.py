@@ -287,8 +287,9 @@ class TestSearch:
     def test_agreements_of_one_rank_that_differ_are_reported_not_chosen(self) -> None:
         with pytest.raises(MappingError) as refused:
             price_of(ALL, row("11"))
-        assert refused.value.rule == "prices.overlap"
-        assert "PriceDiscTable[0], PriceDiscTable[1]" in str(refused.value)
+        (problem,) = refused.value.problems
+        assert problem.path == "PriceDiscTable[0], PriceDiscTable[1]"
+        assert problem.rule == "prices.overlap"
         with pytest.raises(MappingError):
             price_of(ALL, row("10", search_again="Yes"))
 
@@ -317,18 +318,33 @@ class TestBasePrice:
         item = InventTable(item_id="CUP", sales=[Sales(unit_id="ea")])
         assert article_from_item(item, CUP.key, "EUR").base is None
 
+    @pytest.mark.parametrize("price_unit", [UNSET, D(0)])
+    def test_a_price_is_for_one_unit_unless_ax_says_otherwise(self, price_unit: Any) -> None:
+        item = InventTable(
+            item_id="CUP", sales=[Sales(unit_id="ea", price=D(5), price_unit=price_unit)]
+        )
+        base = article_from_item(item, CUP.key, "EUR").base
+        assert base is not None
+        assert (base.per, base.item_relation, base.path) == (D(1), "CUP", "Item.Sales.Price")
+
     @pytest.mark.parametrize(
-        "sales",
+        ("sales", "path", "rule"),
         [
-            [],
-            [Sales(price=D(1))],
-            [Sales(unit_id="ea", price=D(-1))],
-            [Sales(unit_id="ea", price=D(1), price_unit=D(-1))],
+            ([], "Item.Sales.UnitId", "prices.no-unit"),
+            ([Sales(price=D(1))], "Item.Sales.UnitId", "prices.no-unit"),
+            ([Sales(unit_id="ea", price=D(-1))], "Item.Sales.Price", "prices.base"),
+            (
+                [Sales(unit_id="ea", price=D(1), price_unit=D(-1))],
+                "Item.Sales.Price",
+                "prices.base",
+            ),
         ],
     )
-    def test_what_cannot_be_sold_is_refused(self, sales: list[Sales]) -> None:
-        with pytest.raises(MappingError):
+    def test_what_cannot_be_sold_is_refused(self, sales: list[Sales], path: str, rule: str) -> None:
+        with pytest.raises(MappingError) as refused:
             article_from_item(InventTable(item_id="CUP", sales=sales), CUP.key, "EUR")
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == (path, rule)
 
 
 def policy_of(**fields: Any) -> PricePolicy:
@@ -518,10 +534,20 @@ class TestPriceList:
         assert sorted([*mapped.prices, *mapped.refused]) == ["CUP", "MUG"]
         assert "PriceDiscTable[2]" in mapped.refused["CUP"][0].path
 
+    def test_what_is_over_on_the_day_is_no_price_any_more(self) -> None:
+        document = PriceList(price_disc_table=[row("9", to_date=TODAY)])
+
+        def amounts(on: date) -> list[Decimal]:
+            mapped = prices_from_price_list(document, [CUP], policy_of(), on=on)
+            return [price.amount for price in mapped.prices["CUP"]]
+
+        assert amounts(TODAY) == [9]
+        assert amounts(TODAY + timedelta(days=1)) == []
+
     def test_the_shop_may_have_the_say(self) -> None:
         with pytest.raises(MappingError) as refused:
             prices_from_price_list(PriceList(), [CUP], policy_of(owner="clarity"), on=TODAY)
-        assert refused.value.rule == "prices.owner"
+        assert [(p.path, p.rule) for p in refused.value.problems] == [("PriceList", "prices.owner")]
 
 
 def product_of(prices: Iterable[dict[str, Any]], **fields: Any) -> Product:
@@ -630,7 +656,9 @@ class TestJournal:
     def test_what_ax_cannot_say_is_refused_by_name(self, price: dict[str, Any], name: str) -> None:
         with pytest.raises(MappingError) as refused:
             journal_of(shop_price("1", currency="NOK"), price)
-        assert [each.path for each in refused.value.problems] == [f"$.prices[1].{name}"]
+        assert [(each.path, each.rule) for each in refused.value.problems] == [
+            (f"$.prices[1].{name}", "prices.shop-price")
+        ]
 
     DEC, JAN, FEB = (f"{day}T00:00:00+01:00" for day in ("2026-12-01", "2027-01-01", "2027-02-01"))
 
@@ -678,24 +706,25 @@ class TestJournal:
     def test_ax_may_have_the_say(self) -> None:
         with pytest.raises(MappingError) as refused:
             price_journal_from_product(product_of([shop_price("1")]), policy_of())
-        assert refused.value.rule == "prices.owner"
+        assert [(p.path, p.rule) for p in refused.value.problems] == [("$.prices", "prices.owner")]
 
 
 class TestPolicy:
     """What contradicts itself is refused when the policy is made."""
 
     @pytest.mark.parametrize(
-        "fields",
+        ("fields", "path"),
         [
-            {"digits": -1},
-            {"digits": 13},
-            {"buyers": {"": Buyer(group="VIP")}},
-            {"buyers": {"vip": Buyer()}},
+            ({"digits": -1}, "digits"),
+            ({"digits": 13}, "digits"),
+            ({"buyers": {"": Buyer(group="VIP")}}, "buyers."),
+            ({"buyers": {"vip": Buyer()}}, "buyers.vip"),
         ],
     )
-    def test_contradictions(self, fields: dict[str, Any]) -> None:
-        with pytest.raises(ConfigError):
+    def test_contradictions(self, fields: dict[str, Any], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
             policy_of(**fields)
+        assert [problem.path for problem in refused.value.problems] == [path]
 
     @pytest.mark.parametrize("digits", [0, 12])
     def test_the_limits_of_digits(self, digits: int) -> None:
@@ -734,8 +763,9 @@ def test_a_decimal_is_exactly_the_fraction_or_there_is_none(
 
 @pytest.mark.parametrize("per", [D(0), D(-1), D("NaN")])
 def test_a_price_is_for_some_units(per: Decimal) -> None:
-    with pytest.raises(InvalidValue):
+    with pytest.raises(InvalidValue) as refused:
         Agreement(price=Money(D(1), "EUR"), per=per)
+    assert [(p.path, p.rule) for p in refused.value.problems] == [("per", "prices.agreement")]
 
 
 def test_the_zone_decides_which_day_it_is() -> None:

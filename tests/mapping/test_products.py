@@ -1,6 +1,6 @@
 """Products of AX and of the shop: variants, attributes, and what a person must look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -38,7 +38,7 @@ from axclarity.clarity.models import (
     record_from_json,
     record_from_object,
 )
-from axclarity.errors import AxClarityError, ConfigError, InvalidValue, MappingError
+from axclarity.errors import AxClarityError, ConfigError, InvalidValue, MappingError, Problem
 from axclarity.mapping.products import (
     Alias,
     AliasTable,
@@ -62,6 +62,11 @@ from axclarity.mapping.products.variants import dimensions_of, invent_dim_of, va
 from axclarity.values import Money, ProductId
 
 D = Decimal
+
+
+def where(problems: Iterable[Problem]) -> list[tuple[str, str]]:
+    """Path and rule of what was refused."""
+    return [(problem.path, problem.rule) for problem in problems]
 
 
 def alias(spelling: str, value: str, source: str = "catalogue 2026") -> Alias:
@@ -96,13 +101,16 @@ class TestVariantKeys:
     def test_what_is_no_key_is_refused(self, text: str) -> None:
         with pytest.raises(InvalidValue) as refused:
             VariantKey.parse(text)
-        assert refused.value.rule == "products.variant-key"
+        assert where(refused.value.problems) == [("product", "products.variant-key")]
 
     @pytest.mark.parametrize("name", ["product", "config", "size", "color", "style"])
     @pytest.mark.parametrize("value", ["a:b", ":", " a", "a\t"])
     def test_parts_that_would_not_come_back_are_refused(self, name: str, value: str) -> None:
-        with pytest.raises(InvalidValue):
+        with pytest.raises(InvalidValue) as refused:
             VariantKey(**{"product": "P", name: value})
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == (name, "products.variant-key")
+        assert problem.value_class == f"text({len(value)})"
 
     def test_a_variant_says_what_it_is(self) -> None:
         key = VariantKey(product="P", size="L", color="Red")
@@ -145,7 +153,7 @@ class TestVariantKeys:
         )
         with pytest.raises(MappingError) as refused:
             variant_key(variant)
-        assert refused.value.rule == "products.dimensions"
+        assert where(refused.value.problems) == [("Product.VariantDimValue", "products.dimensions")]
 
     def test_a_value_must_name_its_dimension(self) -> None:
         bare = VariantDimValue(distinct_product_variant="x")
@@ -155,8 +163,9 @@ class TestVariantKeys:
             product_master="P",
             variant_dim_value=[bare],
         )
-        with pytest.raises(MappingError):
+        with pytest.raises(MappingError) as refused:
             variant_key(variant)
+        assert where(refused.value.problems) == [("Product.VariantDimValue", "products.dimensions")]
 
 
 class TestBarcodes:
@@ -172,15 +181,20 @@ class TestBarcodes:
         "text", ["96385075", "036000291453", "4006381333913", "4006381333930", "10012345678901"]
     )
     def test_wrong_check_digits(self, text: str) -> None:
-        with pytest.raises(InvalidValue, match="wrong check digit"):
+        with pytest.raises(InvalidValue, match="wrong check digit") as refused:
             gtin(text)
+        assert where(refused.value.problems) == [("barcode", "products.barcode")]
+        assert refused.value.problems[0].value_class == f"text({len(text)})"
 
     @pytest.mark.parametrize(
         "text", ["", "0", "963850740", "40063813339x1", "４００６３８１３３３９３１"]
     )
     def test_what_is_no_gtin(self, text: str) -> None:
-        with pytest.raises(InvalidValue, match="8, 12, 13 or 14 digits"):
-            gtin(text)
+        with pytest.raises(InvalidValue, match="8, 12, 13 or 14 digits") as refused:
+            gtin(text, path="$.barcode")
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == ("$.barcode", "products.barcode")
+        assert problem.value_class == f"text({len(text)})"
 
 
 class TestAliases:
@@ -218,20 +232,21 @@ class TestAliases:
         assert AliasTable(tuple(reversed(COLOURS.aliases))) == COLOURS
 
     @pytest.mark.parametrize(
-        "aliases",
+        ("aliases", "path"),
         [
-            [("Grn", "Green"), ("GRN", "Grey")],
-            [("Grn", "Green"), ("Green", "Emerald")],
-            [("Green", "Emerald"), ("Grn", "Green")],
-            [("a", "Green"), ("b", "green")],
-            [("", "Green")],
-            [("Grn", " ")],
+            ([("Grn", "Green"), ("GRN", "Grey")], "aliases.GRN"),
+            ([("Grn", "Green"), ("Green", "Emerald")], "aliases.Grn"),
+            ([("Green", "Emerald"), ("Grn", "Green")], "aliases.Grn"),
+            ([("a", "Green"), ("b", "green")], "aliases.b"),
+            ([("", "Green")], "aliases..spelling"),
+            ([("Grn", " ")], "aliases.Grn.value"),
         ],
         ids=["two values", "chain", "chain, other way", "two spellings", "no spelling", "no value"],
     )
-    def test_contradictions_are_refused(self, aliases: list[tuple[str, str]]) -> None:
-        with pytest.raises(ConfigError):
+    def test_contradictions_are_refused(self, aliases: list[tuple[str, str]], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
             AliasTable(tuple(alias(*each) for each in aliases))
+        assert where(refused.value.problems) == [(path, "config.policy")]
 
     def test_an_alias_needs_a_source(self) -> None:
         with pytest.raises(ConfigError, match="source"):
@@ -293,6 +308,8 @@ class TestAttributes:
     def test_what_is_of_another_kind_is_refused(self, kind: str, raw: Any) -> None:
         with pytest.raises(InvalidValue) as refused:
             attribute_value(Attribute(kind=kind), "secret", raw, product="P")
+        path = "currency" if raw == "12.50 XYZ" else "$.attributes.secret"
+        assert refused.value.problems[0].path == path
         assert str(raw) == "" or f"{raw!r}" not in str(refused.value)
 
     WEIGHT = Attribute(
@@ -331,7 +348,7 @@ class TestAttributes:
     def test_units_that_do_not_fit_are_refused(self, attribute: Attribute, raw: Any) -> None:
         with pytest.raises(MappingError) as refused:
             attribute_value(attribute, "a", raw, product="P")
-        assert refused.value.rule == "products.attribute-unit"
+        assert where(refused.value.problems) == [("$.attributes.a", "products.attribute-unit")]
 
     def test_whole_numbers_of_a_unit_stay_whole(self) -> None:
         dozens = Attribute(kind="integer", unit="doz", units={"pcs": Fraction(1, 12)})
@@ -536,12 +553,16 @@ class TestProductsFromAx:
     def test_a_variant_waits_for_its_master(self) -> None:
         found = mapped(SHIRT, shirt("Red"), parents={})
         assert list(found.products) == ["SHIRT"]
-        assert found.refused["SHIRT : : : Red"][0].rule == "products.no-parent"
+        assert where(found.refused["SHIRT : : : Red"]) == [
+            ("Product.ProductMaster", "products.no-parent")
+        ]
 
     def test_an_unknown_colour_makes_no_variant(self) -> None:
         found = mapped(SHIRT, shirt("Gren"), shirt("Red"))
         assert list(found.products) == ["SHIRT", "SHIRT : : : Red"]
-        assert found.refused["SHIRT : : : Gren"][0].rule == "products.for-review"
+        assert where(found.refused["SHIRT : : : Gren"]) == [
+            ("$.options.color", "products.for-review")
+        ]
         assert found.reviews == (
             Review(attribute="color", value="Gren", product="SHIRT : : : Gren", nearest=("Green",)),
         )
@@ -553,9 +574,9 @@ class TestProductsFromAx:
     def test_two_variants_that_the_shop_cannot_tell_apart_are_refused(self) -> None:
         found = mapped(SHIRT, shirt("Grn"), shirt("Green"), shirt("Red"))
         assert list(found.products) == ["SHIRT", "SHIRT : : : Red"]
-        assert {problem.rule for each in found.refused.values() for problem in each} == {
-            "products.alike"
-        }
+        assert set(found.refused) == {"SHIRT : : : Grn", "SHIRT : : : Green"}
+        for problems in found.refused.values():
+            assert where(problems) == [("$", "products.alike")]
 
     def test_two_products_of_one_item_are_refused(self) -> None:
         other = EcoResDistinctProduct(
@@ -569,33 +590,40 @@ class TestProductsFromAx:
     def test_a_product_that_is_there_twice_is_refused(self) -> None:
         found = mapped(CUP, CUP, SHIRT)
         assert list(found.products) == ["SHIRT"]
-        assert found.refused["CUP"][0].rule == "products.repeated"
+        assert where(found.refused["CUP"]) == [("$", "products.repeated")]
 
     @pytest.mark.parametrize(
-        ("facts", "rule"),
+        ("facts", "path", "rule"),
         [
-            (ProductFacts(item=item("C", tax_item_group_id="HALF")), "products.no-tax-class"),
-            (ProductFacts(attributes={"parts": "many"}), "number.grammar"),
-            (ProductFacts(item=item("A:B")), "products.variant-key"),
+            (
+                ProductFacts(item=item("C", tax_item_group_id="HALF")),
+                "Item.Sales.TaxItemGroupId",
+                "products.no-tax-class",
+            ),
+            (ProductFacts(attributes={"parts": "many"}), "$.attributes.parts", "number.grammar"),
+            (ProductFacts(item=item("A:B")), "product", "products.variant-key"),
         ],
     )
     def test_what_is_wrong_with_one_product_stops_no_other(
-        self, facts: ProductFacts, rule: str
+        self, facts: ProductFacts, path: str, rule: str
     ) -> None:
         found = mapped(CUP, SHIRT, facts={"CUP": facts})
         assert list(found.products) == ["SHIRT"]
-        assert found.refused["CUP"][0].rule == rule
+        assert where(found.refused["CUP"]) == [(path, rule)]
 
     def test_a_product_needs_a_name_in_the_language_of_the_shop(self) -> None:
         found = mapped(CUP, policy=policy_of(language="da"))
-        assert found.refused["CUP"][0].rule == "products.no-name"
+        assert where(found.refused["CUP"]) == [("Product.Translation", "products.no-name")]
 
     def test_a_wrong_barcode_and_an_unknown_attribute_are_left_out(self) -> None:
         facts = ProductFacts(barcode="4006381333930", attributes={"colour of box": "red"})
         found = mapped(CUP, facts={"CUP": facts})
         cup = found.products["CUP"]
         assert (cup.barcode, set(cup.attributes)) == ("", {"categories"})
-        assert {note.rule for note in found.notes} == {"products.barcode", "products.no-attribute"}
+        assert {(note.path, note.rule) for note in found.notes} == {
+            ("CUP.barcode", "products.barcode"),
+            ("CUP.attributes.colour of box", "products.no-attribute"),
+        }
 
     def test_an_unknown_text_of_an_attribute_is_for_review(self) -> None:
         policy = policy_of(attributes={"shade": Attribute(kind="text", aliases=COLOURS)})
@@ -606,7 +634,7 @@ class TestProductsFromAx:
     def test_the_shop_may_have_the_say(self) -> None:
         with pytest.raises(MappingError) as refused:
             mapped(CUP, policy=policy_of(owner="clarity"))
-        assert refused.value.rule == "products.owner"
+        assert where(refused.value.problems) == [("EcoResProduct", "products.owner")]
 
 
 def shop_product(sku: str, number: int = 1, **fields: Any) -> Product:
@@ -714,7 +742,7 @@ class TestProductsFromTheShop:
     def test_a_typing_error_makes_no_variant(self) -> None:
         made = created(MASTER, variant("a", 2, "Gren"), variant("b", 3, "Red"))
         assert list(made.products) == ["SHIRT", "b"]
-        assert made.refused["a"][0].rule == "products.for-review"
+        assert where(made.refused["a"]) == [("$.options.color", "products.for-review")]
         assert made.reviews == (
             Review(attribute="color", value="Gren", product="a", nearest=("Green",)),
         )
@@ -733,30 +761,54 @@ class TestProductsFromTheShop:
         assert made.products["FIT"].record.product_type == "Service"
 
     @pytest.mark.parametrize(
-        ("product", "rule"),
+        ("product", "path", "rule"),
         [
-            (variant("x", 2, "Red", parent_id="p9"), "products.no-parent"),
-            (variant("x", 2, "Red", parent_id="p5"), "products.no-master"),
-            (variant("x", 2, "Red", parent_id=None), "products.no-parent"),
-            (variant("x", 2, "Red", options={}), "products.no-options"),
-            (variant("x", 2, "Red", options={"flavour": "mint"}), "products.no-dimension"),
-            (shop_product("x", 2, type="bundle"), "products.bundle"),
-            (shop_product("x", 2, barcode="4006381333930"), "products.barcode"),
-            (shop_product("x", 2, attributes={"categories": "Cups"}), "products.categories"),
-            (shop_product("x", 2, attributes={"categories": [1]}), "products.categories"),
-            (shop_product("x", 2, attributes={"categories": None}), "products.categories"),
-            (shop_product("x", 2, attributes={"parts": "1.5"}), "products.attribute"),
-            (shop_product("x", 2, name="n" * 61), "ax.too-long"),
-            (shop_product("x" * 21, 2), "ax.too-long"),
-            (shop_product("x:y", 2), "products.variant-key"),
+            (variant("x", 2, "Red", parent_id="p9"), "$.parent_id", "products.no-parent"),
+            (variant("x", 2, "Red", parent_id="p5"), "$.parent_id", "products.no-master"),
+            (variant("x", 2, "Red", parent_id=None), "$.parent_id", "products.no-parent"),
+            (variant("x", 2, "Red", options={}), "$.options", "products.no-options"),
+            (
+                variant("x", 2, "Red", options={"flavour": "mint"}),
+                "$.options.flavour",
+                "products.no-dimension",
+            ),
+            (shop_product("x", 2, type="bundle"), "$.type", "products.bundle"),
+            (shop_product("x", 2, barcode="4006381333930"), "$.barcode", "products.barcode"),
+            (
+                shop_product("x", 2, attributes={"categories": "Cups"}),
+                "$.attributes.categories",
+                "products.categories",
+            ),
+            (
+                shop_product("x", 2, attributes={"categories": [1]}),
+                "$.attributes.categories",
+                "products.categories",
+            ),
+            (
+                shop_product("x", 2, attributes={"categories": None}),
+                "$.attributes.categories",
+                "products.categories",
+            ),
+            (
+                shop_product("x", 2, attributes={"parts": "1.5"}),
+                "$.attributes.parts",
+                "products.attribute",
+            ),
+            (shop_product("x", 2, name="n" * 61), "Product.Translation[0].Name", "ax.too-long"),
+            (
+                shop_product("x" * 21, 2),
+                "Product.Identifier[0].ProductNumber",
+                "ax.too-long",
+            ),
+            (shop_product("x:y", 2), "product", "products.variant-key"),
         ],
     )
     def test_what_is_wrong_with_one_product_stops_no_other(
-        self, product: Product, rule: str
+        self, product: Product, path: str, rule: str
     ) -> None:
         made = created(MASTER, shop_product("CUP", 5), product)
         assert list(made.products) == ["SHIRT", "CUP"]
-        assert made.refused[product.sku][0].rule == rule
+        assert where(made.refused[product.sku]) == [(path, rule)]
 
     @pytest.mark.parametrize(("value", "fits"), [("Olivegreen", True), ("Olive green", False)])
     def test_values_of_dimensions_that_ax_would_cut_are_refused(
@@ -773,11 +825,11 @@ class TestProductsFromTheShop:
         master = shop_product("SHIRT", type="variant", barcode="1")
         made = created(master, variant("a", 2, "Red"))
         assert made.products == {}
-        assert made.refused["a"][0].rule == "products.no-parent"
+        assert where(made.refused["a"]) == [("$.parent_id", "products.no-parent")]
 
     def test_a_master_needs_a_group_of_dimensions(self) -> None:
         made = created(MASTER, groups=ProductGroups(storage="S", tracking="T"))
-        assert made.refused["SHIRT"][0].rule == "products.no-group"
+        assert where(made.refused["SHIRT"]) == [("$.type", "products.no-group")]
 
     def test_two_articles_that_would_be_one_product_are_refused(self) -> None:
         made = created(MASTER, variant("a", 2, "Grn"), variant("b", 3, "Green"))
@@ -787,12 +839,12 @@ class TestProductsFromTheShop:
     def test_a_sku_that_is_there_twice_is_refused(self) -> None:
         made = created(shop_product("CUP", 1), shop_product("CUP", 2), shop_product("MUG", 3))
         assert list(made.products) == ["MUG"]
-        assert made.refused["CUP"][0].rule == "products.repeated"
+        assert where(made.refused["CUP"]) == [("$", "products.repeated")]
 
     def test_ax_may_have_the_say(self) -> None:
         with pytest.raises(MappingError) as refused:
             eco_res_product_from_products([MASTER], policy_of(), masters={})
-        assert refused.value.rule == "products.owner"
+        assert where(refused.value.problems) == [("$", "products.owner")]
 
     def test_there_and_back(self) -> None:
         made = created(MASTER, variant("a", 2, "Red", name="A red shirt"))
@@ -808,22 +860,23 @@ class TestPolicy:
     """What contradicts itself is refused when the policy is made."""
 
     @pytest.mark.parametrize(
-        "fields",
+        ("fields", "path"),
         [
-            {"language": ""},
-            {"owner": "clarity", "groups": None},
-            {"options": {"colour": "color"}},
-            {"options": {"color": "size"}},
-            {"dimensions": {"colour": COLOURS}},
-            {"languages": {"en-us": "en", "en-gb": "en"}},
-            {"units": {"piece": "ea", "pair": "ea"}},
-            {"categories": {"Web": "brand"}},
-            {"categories": {"Web": "a", "Print": "a"}},
+            ({"language": ""}, "language"),
+            ({"owner": "clarity", "groups": None}, "groups"),
+            ({"options": {"colour": "color"}}, "options.colour"),
+            ({"options": {"color": "size"}}, "options.size"),
+            ({"dimensions": {"colour": COLOURS}}, "dimensions.colour"),
+            ({"languages": {"en-us": "en", "en-gb": "en"}}, "languages.en"),
+            ({"units": {"piece": "ea", "pair": "ea"}}, "units.ea"),
+            ({"categories": {"Web": "brand"}}, "categories.brand"),
+            ({"categories": {"Web": "a", "Print": "a"}}, "categories.a"),
         ],
     )
-    def test_contradictions(self, fields: dict[str, Any]) -> None:
-        with pytest.raises(ConfigError):
+    def test_contradictions(self, fields: dict[str, Any], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
             policy_of(**fields)
+        assert where(refused.value.problems) == [(path, "config.policy")]
 
     def test_groups_are_needed_where_the_shop_has_the_say_only(self) -> None:
         assert policy_of(owner="ax", groups=None).groups is None
@@ -835,6 +888,7 @@ class TestPolicy:
     def test_names_of_both_sides(self) -> None:
         policy = policy_of()
         assert (policy.shop_unit("ea"), policy.shop_unit("kg")) == ("piece", "kg")
+        assert (policy.shop_language("nb-no"), policy.shop_language("da")) == ("nb", "da")
         assert (policy.ax_language("nb"), policy.ax_language("da")) == ("nb-no", "da")
         assert evolve(policy, options={}).option_of("color") == "color"
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from axclarity.clarity.models import (
     NewRefund,
@@ -27,6 +28,7 @@ from axclarity.mapping.returns.refunds import (
     refund_parts,
     returned_lines,
 )
+from axclarity.sandbox import example
 from axclarity.values import OrderId, OrderLineId, ReturnLineId
 
 Make = Callable[..., Any]
@@ -142,7 +144,7 @@ def test_a_bundle_leaves_its_tax_and_discount_to_its_components(
     assert [each.tax for each in found.lines] == [Decimal(tax) for tax in taxes]
     assert [each.discount for each in found.lines] == [Decimal(d) for d in discounts]
     assert found.total == order.totals.total
-    (kept,) = allocation_from_order(order, bundles="keep").lines
+    (kept,) = allocation_from_order(order, evolve(example.order_policy(), bundles="keep")).lines
     assert kept.order_line_id == "ln_1"
     assert (kept.amount, kept.tax) == (Decimal(80), Decimal(20))
 
@@ -246,25 +248,40 @@ def test_another_amount_than_the_share_is_noted_not_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "rules"),
+    ("one", "path", "rule"),
     [
-        (refund(line(), order_id="ord_2"), ["refunds.order"]),
-        (refund(line(), currency="USD"), ["refunds.currency"]),
-        (refund(line(), line()), ["refunds.line-ids"]),
-        (refund(line(), total="4.17"), ["refunds.total"]),
-        (refund(adjustment="-1"), ["refunds.negative"]),
-        (refund({**line(), "order_line_id": "ln_9"}), ["refunds.no-line"]),
-        (refund(line(quantity="4")), ["refunds.more-than-paid"]),
-        (refund(line(amount="10", tax="2.51")), ["refunds.more-than-paid"]),
-        (refund(shipping="4.01"), ["refunds.more-than-paid"]),
-        (refund(adjustment="22.51"), ["refunds.more-than-paid"]),
+        (refund(line(), order_id="ord_2"), "$.order_id", "refunds.order"),
+        (refund(line(), currency="USD"), "$.currency", "refunds.currency"),
+        (refund(line(), line()), "$.lines", "refunds.line-ids"),
+        (refund(line(), total="4.17"), "$.total", "refunds.total"),
+        (refund(adjustment="-1"), "$.total", "refunds.negative"),
+        (
+            refund({**line(), "order_line_id": "ln_9"}),
+            "$.lines[0].order_line_id",
+            "refunds.no-line",
+        ),
+        (refund(line(quantity="4")), "$.lines[0].quantity", "refunds.more-than-paid"),
+        (refund(line(amount="10", tax="2.51")), "$.lines[0].amount", "refunds.more-than-paid"),
+        (refund(shipping="4.01"), "$.shipping", "refunds.more-than-paid"),
+        (refund(adjustment="22.51"), "$.total", "refunds.more-than-paid"),
     ],
 )
-def test_what_was_not_paid_cannot_go_back(one: NewRefund, rules: list[str]) -> None:
+def test_what_was_not_paid_cannot_go_back(one: NewRefund, path: str, rule: str) -> None:
     with pytest.raises(MappingError) as refused:
         check_refund(one, ALLOCATION)
 
-    assert [problem.rule for problem in refused.value.problems] == rules
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [(path, rule)]
+
+
+def test_every_line_is_looked_at() -> None:
+    unknown = {**line(), "order_line_id": "ln_9"}
+    with pytest.raises(MappingError) as refused:
+        check_refund(refund(unknown, line(2, quantity="4")), ALLOCATION)
+
+    assert [problem.path for problem in refused.value.problems] == [
+        "$.lines[0].order_line_id",
+        "$.lines[1].quantity",
+    ]
 
 
 def test_what_went_back_before_counts() -> None:
@@ -284,6 +301,7 @@ def test_what_went_back_before_counts() -> None:
 
 def test_all_that_was_paid_may_go_back() -> None:
     assert check_refund(refund(adjustment="22.50"), ALLOCATION) == ()
+    assert check_refund(refund(adjustment="0"), ALLOCATION) == ()
     assert check_refund(refund(adjustment="-1", return_id="ret_1"), ALLOCATION) == ()
 
 
@@ -307,5 +325,5 @@ def test_the_payments_of_a_refund_make_its_total() -> None:
     check_refund_payments(refund(adjustment="5"), [payment("2"), payment("3")])
     check_refund_payments(refund(adjustment="-5"), [])
     for wrong in ([payment("4")], [payment("5", currency="USD")], [payment("5", kind="capture")]):
-        with pytest.raises(MappingError, match=r"refunds\.payments"):
+        with pytest.raises(MappingError, match=r"^\$\.payments .*\[refunds\.payments\]"):
             check_refund_payments(refund(adjustment="5"), wrong)

@@ -166,6 +166,14 @@ def test_steps_end_at_what_was_paid(order: Order, returns: ReturnPolicy) -> None
     assert problem.message == "makes 4 that come back, 3 were delivered"
 
 
+def test_the_line_without_a_reason_code_is_named(order: Order, returns: ReturnPolicy) -> None:
+    policy = evolve(returns, default_reason=None)
+    with pytest.raises(MappingError) as refused:
+        mapped(return_of(line(1, reason="late"), line(2)), order, policy)
+
+    assert refused.value.problems[0].path == "$.lines[1].reason"
+
+
 def test_a_free_line_comes_back_for_nothing(order: Order, returns: ReturnPolicy) -> None:
     found = mapped(return_of(line(1, "ln_2")), order, returns)
 
@@ -180,6 +188,7 @@ def test_a_free_line_comes_back_for_nothing(order: Order, returns: ReturnPolicy)
         ({"amount": Decimal(3)}, "3", "30.34"),
         ({"percent": Decimal(10), "amount": Decimal(3)}, "5.67", "27.67"),
         ({"amount": Decimal(4), "tax": "VAT25"}, "4", "28.34"),
+        ({"amount": Decimal("26.67")}, "26.67", "6.67"),
     ],
 )
 def test_a_restocking_fee_is_a_charge(
@@ -195,20 +204,35 @@ def test_a_restocking_fee_is_a_charge(
         Decimal(charged),
     )
     assert charge.tax_item_group == ("FULL" if "tax" in fee else "NONE")
+    assert charge.currency_code == "EUR"
     assert found.fee == Decimal(charged)
     assert found.credit.amount == Decimal(credit)
+
+
+def test_a_fee_of_nothing_is_no_charge(order: Order, returns: ReturnPolicy) -> None:
+    rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"))
+
+    assert table_of(mapped(return_of(line()), order, evolve(returns, restocking=rule))) == table_of(
+        mapped(return_of(line()), order, returns)
+    )
 
 
 def test_a_fee_never_exceeds_what_goes_back(order: Order, returns: ReturnPolicy) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("26.68"))
 
-    with pytest.raises(MappingError, match=r"returns\.fee"):
+    with pytest.raises(MappingError, match=r"^\$\.lines .*\[returns\.fee\]"):
         mapped(return_of(line()), order, evolve(returns, restocking=rule))
 
 
 @pytest.mark.parametrize(
     ("price", "owed", "balance"),
-    [("26.67", "33.34", "0"), ("10", "12.50", "20.84"), ("100", "125.00", "-91.66")],
+    [
+        ("26.67", "33.34", "0"),
+        ("10", "12.50", "20.84"),
+        ("100", "125.00", "-91.66"),
+        ("0.40", "0.50", "32.84"),
+        ("0", "0", "33.34"),
+    ],
 )
 def test_what_is_sent_instead_is_an_order_of_its_own(
     order: Order, returns: ReturnPolicy, price: str, owed: str, balance: str
@@ -226,23 +250,31 @@ def test_what_is_sent_instead_is_an_order_of_its_own(
     assert table.purch_order_form_num == "R-1-X"
     assert sales_line.item_id == "SKU-9"
     assert sales_line.sales_qty == 1
-    assert sales_line.invent_dim[0].invent_location_id == "11"
+    assert (sales_line.customer_line_num, sales_line.sales_unit) == (1, "ea")
+    assert (sales_line.tax_group, sales_line.tax_item_group) == ("WEB", "FULL")
+    assert sales_line.receipt_date_requested == date(2026, 12, 1)
+    (place,) = sales_line.invent_dim
+    assert (place.invent_site_id, place.invent_location_id) == ("1", "11")
     assert found.owed.amount == Decimal(owed)
     assert found.balance.amount == Decimal(balance)
     assert len(table_of(found).sales_line) == 1
 
 
 @pytest.mark.parametrize(
-    ("change", "line_change"),
+    ("change", "line_change", "path"),
     [
-        ({"exchange_tax": None}, {}),
-        ({"orders": None}, {}),
-        ({}, {"quantity": "0"}),
-        ({}, {"unit_price": "-1"}),
+        ({"exchange_tax": None}, {}, "$.exchange_lines"),
+        ({"orders": None}, {}, "$.exchange_lines"),
+        ({}, {"quantity": "0"}, "$.exchange_lines[0]"),
+        ({}, {"unit_price": "-1"}, "$.exchange_lines[0]"),
     ],
 )
 def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
-    order: Order, returns: ReturnPolicy, change: dict[str, Any], line_change: dict[str, str]
+    order: Order,
+    returns: ReturnPolicy,
+    change: dict[str, Any],
+    line_change: dict[str, str],
+    path: str,
 ) -> None:
     if "orders" in change:
         change = {"orders": evolve(returns.orders, default_warehouse=None)}
@@ -252,35 +284,38 @@ def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
         )
     exchange = [{"sku": "SKU-9", "quantity": "1", "unit_price": "1", **line_change}]
     used = evolve(returns, **{"exchange_tax": "VAT25", **change})
-    with pytest.raises(MappingError, match=r"returns\.exchange"):
+    with pytest.raises(MappingError) as refused:
         mapped(return_of(line(), exchange_lines=exchange), order, used)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (path, "returns.exchange")
 
 
 @pytest.mark.parametrize(
-    ("return_", "rule"),
+    ("return_", "path", "rule"),
     [
-        (return_of(line(), order_id="ord_2"), "returns.order"),
-        (return_of(line(), currency="USD"), "returns.currency"),
-        (return_of(line(), status="rejected"), "returns.status"),
-        (return_of(line(), status="cancelled"), "returns.status"),
-        (return_of(line(), number=""), "returns.number"),
-        (return_of(line(), number="R" * 21), "returns.number"),
-        (return_of(line(of="ln_9")), "returns.no-line"),
-        (return_of(line(quantity="0")), "returns.quantity"),
-        (return_of(line(quantity="-1")), "returns.quantity"),
-        (return_of(line(quantity="4")), "returns.more-than-delivered"),
-        (return_of(line(), line()), "returns.line-ids"),
-        (return_of(line(reason="late"), line(2)), "returns.mixed-reasons"),
-        (return_of(line(restock=False)), "returns.no-disposition"),
+        (return_of(line(), order_id="ord_2"), "$.order_id", "returns.order"),
+        (return_of(line(), currency="USD"), "$.currency", "returns.currency"),
+        (return_of(line(), status="rejected"), "$.status", "returns.status"),
+        (return_of(line(), status="cancelled"), "$.status", "returns.status"),
+        (return_of(line(), number=""), "$.number", "returns.number"),
+        (return_of(line(), number="R" * 21), "$.number", "returns.number"),
+        (return_of(line(of="ln_9")), "$.lines[0].order_line_id", "returns.no-line"),
+        (return_of(line(quantity="0")), "$.lines[0].quantity", "returns.quantity"),
+        (return_of(line(quantity="-1")), "$.lines[0].quantity", "returns.quantity"),
+        (return_of(line(quantity="4")), "$.lines[0].quantity", "returns.more-than-delivered"),
+        (return_of(line(), line()), "$.lines[1].id", "returns.line-ids"),
+        (return_of(line(reason="late"), line(2)), "$.lines", "returns.mixed-reasons"),
+        (return_of(line(restock=False)), "$.lines[0].restock", "returns.no-disposition"),
     ],
 )
-def test_what_cannot_be_returned_is_refused_by_rule(
-    order: Order, returns: ReturnPolicy, return_: Return, rule: str
+def test_what_cannot_be_returned_is_refused_by_path_and_rule(
+    order: Order, returns: ReturnPolicy, return_: Return, path: str, rule: str
 ) -> None:
     with pytest.raises(MappingError) as refused:
         mapped(return_, order, returns)
 
-    assert {problem.rule for problem in refused.value.problems} == {rule}
+    assert {(problem.path, problem.rule) for problem in refused.value.problems} == {(path, rule)}
 
 
 def test_what_was_not_delivered_cannot_come_back(order: Order, returns: ReturnPolicy) -> None:
@@ -305,12 +340,27 @@ def test_goods_come_back_to_our_own_door(
     assert sales_line.line_dlv_addr == []
 
 
+def test_a_part_of_a_bundle_comes_back_taxed_as_the_bundle(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    part = make_line(2, "10.00", total="0", parent_line_id="ln_1")
+    order: Order = make_order([make_line(1, "80.00", tax_lines=VAT), part, make_line(3, "5.00")])
+    delivered = {OrderLineId("ln_2"): Decimal(1)}
+    found = mapped(return_of(line(of="ln_2")), order, returns, delivered=delivered)
+
+    (sales_line,) = table_of(found).sales_line
+    assert (sales_line.tax_group, sales_line.tax_item_group) == ("WEB", "FULL")
+    assert str(found.credit) == "100.00 EUR"
+
+
 def test_the_allocation_must_be_the_orders(order: Order, returns: ReturnPolicy) -> None:
     allocation = allocation_from_order(order)
     changes: list[dict[str, Any]] = [{"order_id": "ord_2"}, {"currency": "USD"}]
-    for change in changes:
-        with pytest.raises(MappingError):
+    for change, name in zip(changes, ("order", "currency"), strict=True):
+        with pytest.raises(MappingError) as refused:
             mapped(return_of(line()), order, returns, allocation=evolve(allocation, **change))
+        (problem,) = refused.value.problems
+        assert problem.rule == f"returns.{name}"
 
 
 def test_several_reasons_and_no_reason_are_the_policys_affair(
@@ -320,7 +370,7 @@ def test_several_reasons_and_no_reason_are_the_policys_affair(
     found = mapped(mixed, order, evolve(returns, mixed_reason="MIXED"))
 
     assert table_of(found).return_reason_code_id == "MIXED"
-    with pytest.raises(MappingError, match=r"returns\.no-reason"):
+    with pytest.raises(MappingError, match=r"^\$\.lines\[0\]\.reason .*\[returns\.no-reason\]"):
         mapped(return_of(line()), order, evolve(returns, default_reason=None))
 
 
@@ -334,6 +384,7 @@ def test_tax_that_ax_would_round_otherwise_goes_to_the_rounding_charge(
     (charge,) = table_of(found).markup_trans_hdr
 
     assert (charge.markup_code, charge.value) == ("TAXROUND", Decimal("-0.01"))
+    assert charge.currency_code == "EUR"
     assert str(found.credit) == "33.35 EUR"
     assert [note.rule for note in found.notes] == ["returns.no-lot", "tax.rounding"]
 
@@ -355,8 +406,9 @@ def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> N
     allocation = allocation_from_order(order)
     (first, second) = allocation.lines
     other = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal(21)}), second))
-    with pytest.raises(TotalsDiffer):
+    with pytest.raises(TotalsDiffer) as refused:
         mapped(return_of(line()), order, returns, allocation=other)
+    assert [(p.path, p.rule) for p in refused.value.problems] == [("$.lines", "totals.tax")]
 
     small = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
     tax = evolve(returns.orders.tax, rounding_charge=None)
@@ -387,13 +439,24 @@ def test_a_return_policy_is_checked_when_it_is_made(
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
+def test_codes_as_long_as_ax_keeps_them_are_taken(returns: ReturnPolicy) -> None:
+    code = "C" * 10
+
+    assert ReturnReason(reason=code, disposition=code, scrapped=code)
+    assert evolve(returns, mixed_reason=code, deadline_days=0)
+    assert RestockingFee(charge=ChargeRule(markup_code="R"), percent=Decimal(100))
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "path"),
     [
         (ReturnReason, {"reason": "", "disposition": "C"}, "reason"),
+        (ReturnReason, {"reason": "R", "disposition": ""}, "disposition"),
+        (ReturnReason, {"reason": "R" * 11, "disposition": "C"}, "reason"),
         (ReturnReason, {"reason": "R", "disposition": "C" * 11}, "disposition"),
         (ReturnReason, {"reason": "R", "disposition": "C", "scrapped": "S" * 11}, "scrapped"),
         (RestockingFee, {"charge": None, "percent": Decimal(101)}, "percent"),
+        (RestockingFee, {"charge": None, "percent": Decimal(-1)}, "percent"),
         (RestockingFee, {"charge": None, "amount": Decimal(-1)}, "amount"),
     ],
 )

@@ -261,10 +261,10 @@ def test_every_way_a_piece_can_go_reaches_its_field(
     assert (lines[4].delivery_type, plain.delivery_type) == ("DropShip", UNSET)
     assert lines[4].invent_dim[0].invent_batch_id == "B1"
     assert lines[5].invent_dim[0].invent_serial_id == "S1"
-    assert [note.rule for note in mapped.notes] == [
-        "lines.drop-ship",
-        "lines.backorder",
-        "order.addresses",
+    assert [(note.path, note.rule) for note in mapped.notes] == [
+        ("$.lines[0]", "lines.drop-ship"),
+        ("$.lines[0]", "lines.backorder"),
+        ("$.lines", "order.addresses"),
     ]
     assert mapped.proof.total.amount == dec("60.00")
 
@@ -280,7 +280,8 @@ def test_a_mode_without_a_rule_stops_the_order(
             plan=told(piece("1", mode="balloon")),
         )
 
-    assert refused.value.rule == "lines.no-mode"
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines[0]", "lines.no-mode")
 
 
 def test_where_documents_are_divided_by_address_no_note_is_needed(

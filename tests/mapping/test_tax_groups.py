@@ -87,7 +87,8 @@ def test_a_table_that_cannot_mean_what_it_says_is_refused(
     with pytest.raises(ConfigError, match=message) as refused:
         TaxGroups(rules)
 
-    assert len(refused.value.problems) == 1
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (f"tax.groups[{len(rules) - 1}]", "config.policy")
 
 
 def test_a_narrower_rule_may_stand_before_a_wider_one() -> None:

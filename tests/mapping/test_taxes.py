@@ -81,7 +81,10 @@ def test_a_code_that_does_not_fit_together_is_refused(wrong: dict[str, Any], mes
     with pytest.raises(ConfigError, match=message) as refused:
         stepped(**wrong)
 
-    assert {problem.rule for problem in refused.value.problems} == {"tax.code"}
+    name = wrong.get("code", "ST")
+    assert {(problem.path, problem.rule) for problem in refused.value.problems} == {
+        (f"tax.codes.{name}", "tax.code")
+    }
 
 
 @pytest.mark.parametrize(
@@ -108,7 +111,9 @@ def test_codes_that_cannot_be_computed_together_are_refused(
     with pytest.raises(ConfigError, match=message) as refused:
         TaxCombination(codes)
 
-    assert refused.value.rule == "tax.combination"
+    assert {(problem.path, problem.rule) for problem in refused.value.problems} == {
+        ("tax.codes", "tax.combination")
+    }
 
 
 def test_codes_are_computed_after_what_they_are_computed_from() -> None:
@@ -260,6 +265,12 @@ def test_a_code_with_its_own_rounding_keeps_it_unless_codes_are_rounded_together
     assert tax(line, by="combination") == decimals(A="1.99", B="1.99")
 
 
+def test_each_combination_is_rounded_by_itself() -> None:
+    lines = [taxed("0.02", flat("A", "25")), taxed("0.02", flat("B", "25"))]
+
+    assert tax(*lines, by="combination") == decimals(A="0.01", B="0.01")
+
+
 def test_own_advantage_makes_the_tax_of_a_sale_smaller() -> None:
     rule = RoundingRule(Decimal(1), RoundingForm.OWN_ADVANTAGE)
 
@@ -327,7 +338,8 @@ def test_intervals_cannot_be_taken_out_of_a_price() -> None:
     with pytest.raises(MappingError) as refused:
         tax(taxed("100", stepped()), included=True)
 
-    assert refused.value.rule == "tax.included-intervals"
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("tax", "tax.included-intervals")
 
 
 @pytest.mark.parametrize("wrong", [{"mode": "lines"}, {"by": "group"}, {"mode": "", "by": ""}])
@@ -335,4 +347,6 @@ def test_a_ledger_rounds_in_ways_that_ax_has(wrong: dict[str, str]) -> None:
     with pytest.raises(ConfigError) as refused:
         TaxRounding(rule=CENT, **wrong)
 
-    assert [problem.path for problem in refused.value.problems] == [f"tax.{key}" for key in wrong]
+    assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
+        (f"tax.{key}", "config.policy") for key in wrong
+    ]

@@ -311,7 +311,7 @@ def test_a_policy_names_units_that_exist() -> None:
         LinePolicy(
             conversions=CONVERSIONS,
             sales_units={"A": "box", "B": "crate"},
-            price_units={"A": Decimal(0)},
+            price_units={"A": Decimal(0), "B": Decimal(1), "C": Decimal("0.5")},
             orders_by=("address", "colour"),
             negative_lines="drop",
             tender_codes=frozenset({""}),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from axclarity.ax.documents import (
@@ -36,7 +36,6 @@ from axclarity.values.subdivisions import iso_codes, iso_names
 from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
-several = settings(thorough, max_examples=thorough.max_examples // 5)
 
 COUNTRIES = ["NO", "NL", "US", "JP", "GR", "DE", "GB", "FR", "AE", "XK"]
 LINES = [
@@ -99,7 +98,7 @@ def fields(address: Any) -> dict[str, str]:
     return {name: text for name, text in found.items() if isinstance(text, str)}
 
 
-@several
+@thorough
 @given(kinds, addresses(), policies)
 def test_every_word_is_somewhere(
     kind: type[TableDlvAddr], address: PostalAddress, policy: AddressPolicy
@@ -125,7 +124,7 @@ def test_every_word_is_somewhere(
     assert "".join(letters).endswith("".join(filter(str.isalnum, zip_code)))
 
 
-@several
+@thorough
 @given(addresses(), policies)
 def test_the_normal_form_is_its_own(address: PostalAddress, policy: AddressPolicy) -> None:
     normal, _ = normal_address(address, policy, path="$")
@@ -136,7 +135,7 @@ def test_the_normal_form_is_its_own(address: PostalAddress, policy: AddressPolic
     assert {note.rule for note in notes} <= {"address.region-code"}
 
 
-@several
+@thorough
 @given(kinds, addresses(), policies)
 @example(
     TableDlvAddr,
@@ -168,7 +167,7 @@ def test_there_and_back_and_there_again(
     assert postal_address_from_ax_address(again, policy) == shop
 
 
-@several
+@thorough
 @given(kinds, addresses(), policies)
 def test_what_is_sent_fits_and_is_composed(
     kind: type[TableDlvAddr], address: PostalAddress, policy: AddressPolicy
@@ -185,7 +184,7 @@ def test_what_is_sent_fits_and_is_composed(
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 
 
-@several
+@thorough
 @given(st.lists(noise, max_size=3).map(tuple), noise, noise, st.sampled_from(COUNTRIES))
 def test_any_text_is_kept_or_refused(
     given_lines: tuple[str, ...], city: str, postcode: str, country: str
@@ -201,7 +200,7 @@ def test_any_text_is_kept_or_refused(
         assert re.sub(r"[\s\x1c-\x1f]", "", unicodedata.normalize("NFC", text)) in kept
 
 
-@several
+@thorough
 @given(st.permutations(sorted(ALPHA3)), st.integers(0, 50))
 def test_a_country_and_its_key_are_a_pair(order: list[str], remapped: int) -> None:
     own = {country: f"C{number}" for number, country in enumerate(order[:remapped])}
@@ -213,7 +212,7 @@ def test_a_country_and_its_key_are_a_pair(order: list[str], remapped: int) -> No
     assert {policy.country(key, "$"): key for key in keys.values()} == keys
 
 
-@several
+@thorough
 @given(st.sampled_from(sorted(ALPHA3)), st.data())
 def test_a_state_is_found_however_it_is_written(country: str, data: st.DataObject) -> None:
     codes = sorted(iso_codes(country))

@@ -37,6 +37,7 @@ from axclarity.mapping.orders.sales_orders import sales_orders_from_order
 from axclarity.mapping.orders.splitting import joined, split_lines
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.values import OrderLineId, Quantity
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
@@ -183,6 +184,7 @@ def plain(lines: Sequence[PricedLine]) -> list[tuple[int, Decimal, Decimal]]:
     return [(each.position, each.line.quantity, each.wanted) for each in lines]
 
 
+@thorough
 @given(orders(), st.data())
 def test_pieces_are_the_whole_and_joined_they_are_the_line(
     order: Order, data: st.DataObject
@@ -208,6 +210,7 @@ def test_the_money_of_a_piece_is_within_two_cents_of_its_exact_part(
         assert abs(Fraction(piece.wanted) - exact) < 2 * Fraction(CENT)
 
 
+@thorough
 @given(orders(), st.data())
 def test_splitting_what_is_split_changes_nothing(order: Order, data: st.DataObject) -> None:
     lines = lines_of(order)
@@ -266,6 +269,7 @@ def test_a_sale_and_a_credit_make_the_total_of_an_order_with_goods_coming_back(
         assert len(signs) == 1
 
 
+@thorough
 @given(orders(vat=False), st.data())
 def test_permuted_lines_have_permuted_results(order: Order, data: st.DataObject) -> None:
     places = data.draw(st.permutations(range(len(order.lines))))
@@ -276,6 +280,7 @@ def test_permuted_lines_have_permuted_results(order: Order, data: st.DataObject)
     assert after.ax == before.ax
 
 
+@thorough
 @given(orders(), st.integers(0, 5))
 def test_a_line_that_costs_nothing_changes_no_amount(order: Order, place: int) -> None:
     free = OrderLine(
@@ -291,6 +296,7 @@ def test_a_line_that_costs_nothing_changes_no_amount(order: Order, place: int) -
     assert (after.ax, sorted(after.charge_amounts)) == (before.ax, sorted(before.charge_amounts))
 
 
+@thorough
 @given(st.lists(st.tuples(st.integers(1, 500), st.integers(0, 99_999)), min_size=1, max_size=5))
 def test_twice_the_quantity_costs_twice_as_much(lines: list[tuple[int, int]]) -> None:
     """Whole quantities at prices in cents need no rounding."""
@@ -331,6 +337,7 @@ texts = st.text(st.characters(codec="ascii", categories=["L"]), min_size=1, max_
 values = st.one_of(st.text(max_size=5), st.booleans(), st.none())
 
 
+@thorough
 @given(orders(), st.dictionaries(texts.map(lambda name: f"x_{name}"), values, max_size=3))
 def test_fields_that_nobody_knows_never_change_money(order: Order, extra: dict[str, Any]) -> None:
     document = order.model_dump(mode="json")
@@ -370,6 +377,7 @@ def conversions(draw: st.DrawFn) -> tuple[UnitConversions, dict[str, Fraction]]:
 symbols = st.sampled_from(SYMBOLS)
 
 
+@thorough
 @given(conversions(), symbols, symbols, symbols)
 def test_ratios_are_inverse_and_chain(
     drawn: tuple[UnitConversions, dict[str, Fraction]], one: str, two: str, three: str
@@ -380,6 +388,7 @@ def test_ratios_are_inverse_and_chain(
     assert rules.ratio(one, two) * rules.ratio(two, three) == rules.ratio(one, three)
 
 
+@thorough
 @given(conversions(), quantities, symbols, symbols)
 def test_a_quantity_there_and_back_is_the_same_or_there_is_no_way(
     drawn: tuple[UnitConversions, dict[str, Fraction]], amount: Decimal, one: str, two: str
@@ -434,6 +443,7 @@ parts = st.lists(st.tuples(quantities, st.integers(0, 9999)), min_size=1, max_si
 )
 
 
+@thorough
 @given(orders(vat=False), parts)
 def test_the_parts_of_a_kit_cost_what_the_kit_costs(order: Order, kit: Kit) -> None:
     mapped = sales_order_from_order(order, policy(kits={"SKU-1": kit}), account="C-1")

@@ -56,6 +56,7 @@ def test_a_variant_has_one_text_and_the_text_one_variant(
     assert dimensions_of(invent_dim_of(one)) == one.options
 
 
+@thorough
 @drawn(st.lists(texts, min_size=5, max_size=5))
 def test_any_texts_make_a_key_that_comes_back_or_are_refused(parts: list[str]) -> None:
     product, *values = parts
@@ -101,6 +102,7 @@ def test_harmonising_is_idempotent_and_the_order_of_aliases_does_not_matter(
     assert set(table.nearest(text)) <= {alias.value for alias in aliases}
 
 
+@thorough
 @drawn(tables)
 def test_no_two_values_share_a_spelling_in_a_table_that_is_accepted(aliases: list[Alias]) -> None:
     clash = any(
@@ -133,6 +135,7 @@ written: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+@thorough
 @drawn(st.sampled_from(sorted(written)), st.booleans(), st.data())
 def test_an_attribute_comes_back_as_it_was(kind: str, unit: bool, data: st.DataObject) -> None:
     raw = data.draw(written[kind])
@@ -158,6 +161,7 @@ families = st.lists(
 )
 
 
+@thorough
 @drawn(families, st.data())
 def test_a_master_has_all_that_its_variants_have_alike_and_nothing_else(
     family: list[dict[str, AttributeValue]], data: st.DataObject

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from axclarity.clarity.models import OrderStatus
@@ -34,7 +34,6 @@ from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
-several = settings(thorough, max_examples=thorough.max_examples // 5)
 START = datetime(2026, 3, 1, tzinfo=UTC)
 COURSES: list[Course[Any]] = [
     ORDER_COURSE,
@@ -87,7 +86,7 @@ def test_standing_together_is_associative_and_neither_order_nor_repetition_count
     assert one | one == one
 
 
-@several
+@thorough
 @given(st.lists(standings, min_size=1, max_size=8), st.data())
 def test_a_header_is_the_same_however_its_lines_are_grouped(
     lines: list[Standing], data: st.DataObject
@@ -99,7 +98,7 @@ def test_a_header_is_the_same_however_its_lines_are_grouped(
     assert together(together(group) for group in groups) == together(lines)
 
 
-@several
+@thorough
 @given(st.lists(standings, min_size=1, max_size=8))
 def test_a_header_is_as_low_as_its_lowest_line_that_is_not_cancelled(lines: list[Standing]) -> None:
     header = together(lines)
@@ -110,7 +109,7 @@ def test_a_header_is_as_low_as_its_lowest_line_that_is_not_cancelled(lines: list
     assert header.left == any(line.left for line in lines)
 
 
-@several
+@thorough
 @given(st.lists(line_statuses, min_size=1, max_size=6), st.data())
 def test_a_return_stands_by_its_lines_in_any_order(lines: list[str], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations([*lines, *lines[:2]]))
@@ -118,7 +117,7 @@ def test_a_return_stands_by_its_lines_in_any_order(lines: list[str], data: st.Da
     assert return_header_from_lines(shuffled) == return_header_from_lines(lines)
 
 
-@several
+@thorough
 @given(eventful(), st.data())
 def test_events_in_any_order_and_repeated_end_in_the_same_state(
     told: tuple[Course[Any], list[StatusEvent[Any]]], data: st.DataObject
@@ -130,7 +129,7 @@ def test_events_in_any_order_and_repeated_end_in_the_same_state(
     assert course.settled(shuffled) == course.settled(events)
 
 
-@several
+@thorough
 @given(eventful())
 def test_a_status_never_goes_back_unless_it_is_declared(
     told: tuple[Course[Any], list[StatusEvent[Any]]],
@@ -144,7 +143,7 @@ def test_a_status_never_goes_back_unless_it_is_declared(
     assert kept[-1].status == settled.status
 
 
-@several
+@thorough
 @given(eventful(), st.lists(st.integers(0, 4), max_size=5))
 def test_what_has_ended_stays_as_it_is(
     told: tuple[Course[Any], list[StatusEvent[Any]]], more: list[int]
@@ -162,7 +161,7 @@ def test_what_has_ended_stays_as_it_is(
         assert course.settled([*late, *events, ended]).status == ended.status
 
 
-@several
+@thorough
 @given(eventful(), st.data())
 def test_a_move_is_one_of_four_and_forward_moves_do_not_turn_back(
     told: tuple[Course[Any], list[StatusEvent[Any]]], data: st.DataObject
@@ -183,7 +182,7 @@ def in_order(course: Course[Any], events: Iterable[StatusEvent[Any]]) -> list[St
     return sorted({*events}, key=lambda event: (event.at, along.index(event.status)))
 
 
-@several
+@thorough
 @given(
     st.dictionaries(
         st.sampled_from(["a/x", "a/y", "b/x", "b/y", "a/*", "b/*", "*/x", "*/y", "*/*", "c/x"]),
@@ -221,7 +220,7 @@ def test_a_table_is_total_or_names_what_is_missing(rules: dict[str, str | None])
     assert {source for source, _ in table.items()} == {*sources}
 
 
-@several
+@thorough
 @given(st.lists(standings, min_size=1, max_size=6))
 def test_an_order_is_never_further_than_its_slowest_line(lines: list[Standing]) -> None:
     plain = [

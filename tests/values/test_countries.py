@@ -26,8 +26,17 @@ def test_what_is_no_alpha_3_code_is_refused_and_not_shown(code: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         alpha2(code)
 
-    assert caught.value.rule == "country.unknown"
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("country", "country.unknown")
+    assert problem.value_class == f"text({len(code)})"
     assert not code or f"'{code}'" not in str(caught.value)
+
+
+def test_a_refused_code_is_told_the_form_that_is_asked_for() -> None:
+    with pytest.raises(InvalidValue, match=r"alpha-2 code .*two capital letters, .* NO\."):
+        alpha3("Norway")
+    with pytest.raises(InvalidValue, match=r"alpha-3 code .*three capital letters, .* NOR\."):
+        alpha2("Norway")
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,20 @@ def test_a_retired_currency_is_one_until_its_last_day(currency: str, last_day: d
     with pytest.raises(InvalidValue) as caught:
         minor_unit(currency, date.fromordinal(last_day.toordinal() + 1))
 
-    assert caught.value.rule == "currency.retired"
+    assert (caught.value.problems[0].path, caught.value.rule) == ("currency", "currency.retired")
     assert RETIRED_CURRENCIES[currency].successor in caught.value.problems[0].hint
 
 
 def test_amounts_of_a_retired_currency_can_still_be_read() -> None:
     assert Money(Decimal("1.955"), "BGN").rounded() == Money(Decimal("1.96"), "BGN")
     assert minor_unit("BYR") == 1
+
+
+def test_what_ended_without_a_successor_is_told_none() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        minor_unit("ZWL", date(2024, 10, 1))
+
+    assert caught.value.problems[0].hint == ""
 
 
 def test_a_day_changes_nothing_for_a_currency_in_use() -> None:

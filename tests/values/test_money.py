@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from axclarity.errors import InvalidValue
+from axclarity.errors import InvalidValue, value_class
 from axclarity.values import Money, allocate, minor_unit, round_to
 
 CENT = Decimal("0.01")
@@ -38,7 +38,9 @@ def test_an_unknown_currency_is_refused(currency: str) -> None:
     with pytest.raises(InvalidValue) as caught:
         minor_unit(currency)
 
-    assert caught.value.rule == "currency.unknown"
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("currency", "currency.unknown")
+    assert problem.value_class == f"text({len(currency)})"
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_what_cannot_be_split_is_refused(total: str, weights: list[str]) -> None
     with pytest.raises(InvalidValue) as caught:
         allocate(Decimal(total), [Decimal(weight) for weight in weights], Decimal("0.01"))
 
-    assert caught.value.rule == "money.allocate"
+    assert (caught.value.problems[0].path, caught.value.rule) == ("allocate", "money.allocate")
 
 
 @pytest.mark.parametrize("unit", ["0", "-0.01", "NaN", "1E-1000000"])
@@ -195,7 +197,8 @@ def test_money_adds_within_one_currency() -> None:
 def test_two_currencies_never_meet() -> None:
     with pytest.raises(InvalidValue) as caught:
         Money(Decimal(1), "EUR") + Money(Decimal(1), "USD")
-    assert caught.value.rule == "money.mixed-currencies"
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("currency", "money.mixed-currencies")
 
     with pytest.raises(TypeError):
         Money(Decimal(1), "EUR") < Money(Decimal(2), "EUR")  # type: ignore[operator]  # noqa: B015
@@ -206,7 +209,9 @@ def test_money_is_a_finite_decimal(amount: object) -> None:
     with pytest.raises(InvalidValue) as caught:
         Money(amount, "EUR")  # type: ignore[arg-type]
 
-    assert caught.value.rule == "money.exact"
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("amount", "money.exact")
+    assert problem.value_class == value_class(amount)
 
 
 def test_sums_keep_every_digit() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from axclarity.errors import InvalidValue
+from axclarity.errors import InvalidValue, value_class
 from axclarity.values import AX_REAL, decimal_from_text, fits_ax_real, significant_digits
 
 TRICKS = [
@@ -52,6 +52,7 @@ def test_tricks_are_refused_at_once(text: str) -> None:
 
     assert caught.value.rule == "number.grammar"
     assert caught.value.problems[0].path == "$.totals.total"
+    assert caught.value.problems[0].value_class == value_class(text)
     assert len(str(caught.value)) < 250
     assert seconds < 0.001 or _again(text) < 0.001
 

@@ -77,6 +77,10 @@ def test_where_no_form_is_known_everything_passes(country: str) -> None:
     assert is_postcode(country, "bp: 353")
 
 
+def test_what_is_not_ascii_and_no_postcode_is_left_alone() -> None:
+    assert postcode_from_text("DE", "straße") == "straße"
+
+
 def test_a_code_of_one_country_is_none_of_another() -> None:
     assert not is_postcode("GB", "5019")
     assert not is_postcode("NO", "SW1A 1AA")

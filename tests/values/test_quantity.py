@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from axclarity.errors import InvalidValue
+from axclarity.errors import InvalidValue, value_class
 from axclarity.values import Quantity
 
 
@@ -18,4 +18,6 @@ def test_it_is_a_finite_decimal(amount: object) -> None:
     with pytest.raises(InvalidValue) as caught:
         Quantity(amount, "ea")  # type: ignore[arg-type]
 
-    assert caught.value.rule == "quantity.exact"
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("quantity", "quantity.exact")
+    assert problem.value_class == value_class(amount)

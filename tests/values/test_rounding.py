@@ -55,6 +55,15 @@ def test_floor_and_ceiling_by_any_multiple(amount: str, unit: str, down: str, up
     assert ceil_to(Decimal(amount), Decimal(unit)) == Decimal(up)
 
 
+def test_no_digit_of_the_longest_amount_is_lost() -> None:
+    longest = Decimal("1234567890123456.1234567890123456")
+
+    assert floor_to(longest, Decimal("1E-15")) == Decimal("1234567890123456.123456789012345")
+    assert ceil_to(longest, Decimal("1E-15")) == Decimal("1234567890123456.123456789012346")
+    assert round_to(longest, Decimal("5E-15")) == Decimal("1234567890123456.123456789012345")
+    assert round_to(longest, Decimal("7E-15")) == Decimal("1234567890123456.123456789012347")
+
+
 def test_a_round_off_of_0_means_cents_for_normal_and_whole_units_for_the_rest() -> None:
     assert RoundingRule().applied(Decimal("1.005")) == Decimal("1.01")
     for form in (RoundingForm.DOWNWARD, RoundingForm.UPWARD, RoundingForm.OWN_ADVANTAGE):
@@ -87,7 +96,7 @@ def test_a_round_off_is_a_number_of_0_or_more(unit: str) -> None:
     with pytest.raises(ConfigError) as caught:
         RoundingRule(Decimal(unit))
 
-    assert caught.value.rule == "rounding.unit"
+    assert (caught.value.problems[0].path, caught.value.rule) == ("rounding.unit", "rounding.unit")
 
 
 def test_a_currency_rounds_each_kind_by_its_own_rule() -> None:
@@ -113,7 +122,8 @@ def test_a_currency_rounds_each_kind_by_its_own_rule() -> None:
 def test_general_amounts_round_normally_in_a_currency_that_exists() -> None:
     with pytest.raises(ConfigError) as refused:
         CurrencyRounding(currency="EUR", general=RoundingRule(ONE, RoundingForm.UPWARD))
-    assert refused.value.rule == "rounding.general"
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("rounding.EUR.general", "rounding.general")
 
     with pytest.raises(InvalidValue):
         CurrencyRounding(currency="XXL", general=RoundingRule())

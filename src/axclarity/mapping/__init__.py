@@ -5,6 +5,7 @@ What most programs need is here. Each subject has a door of its own beside it: `
 `currency`, `taxes`, `fieldmaps`, `explanation`.
 """
 
+from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.customers import CustomerPolicy, customer_from_customer, customer_from_order
 from axclarity.mapping.explanation import explain
 from axclarity.mapping.inventory import InventoryPolicy, inventory_from_on_hand
@@ -41,6 +42,7 @@ from axclarity.mapping.shipments import shipment_from_sales_order
 from axclarity.mapping.status import order_status_from_sales_table, sales_status_from_order_status
 
 __all__ = [
+    "AddressPolicy",
     "ChargeRule",
     "Components",
     "CustomerPolicy",

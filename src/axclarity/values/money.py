@@ -35,7 +35,12 @@ def _finite(_: object, __: object, amount: Decimal) -> None:
 
 @frozen(order=False)
 class Money:
-    """An amount and its currency. Two currencies never meet in one operation."""
+    """An amount and its currency. Two currencies never meet in one operation.
+
+    Raises:
+        InvalidValue: the amount is no finite Decimal, the currency none of ISO 4217, or two
+            currencies meet in a sum.
+    """
 
     amount: Decimal = field(validator=_finite)
     currency: str = field(validator=_known_currency)

@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from axclarity.errors import InvalidValue, Problem, value_class
+from axclarity.values.rounding import WIDE
 
 __all__ = ["AX_REAL", "decimal_from_text", "fits_ax_real", "significant_digits"]
 
@@ -45,4 +46,4 @@ def fits_ax_real(value: Decimal) -> bool:
 
 def significant_digits(value: Decimal) -> int:
     """Digits that AX would have to store, leading and trailing zeros not counted."""
-    return len(value.normalize().as_tuple().digits)
+    return len(value.normalize(WIDE).as_tuple().digits)

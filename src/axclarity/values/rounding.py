@@ -41,7 +41,7 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
         if not WIDE.remainder(rounded, unit):
             return rounded or rounded.copy_abs()
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
-    return _multiple(amount, whole + 1 if WIDE.add(rest, rest) >= unit else whole, unit)
+    return _multiple(amount, WIDE.add(whole, 1) if WIDE.add(rest, rest) >= unit else whole, unit)
 
 
 def is_multiple(amount: Decimal, unit: Decimal) -> bool:
@@ -52,13 +52,13 @@ def is_multiple(amount: Decimal, unit: Decimal) -> bool:
 def floor_to(amount: Decimal, unit: Decimal) -> Decimal:
     """The next multiple of `unit` at or below: X++ `roundDown`, which makes -10 of -9 by 5."""
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
-    return _multiple(amount, whole + 1 if rest and amount < 0 else whole, unit)
+    return _multiple(amount, WIDE.add(whole, 1) if rest and amount < 0 else whole, unit)
 
 
 def ceil_to(amount: Decimal, unit: Decimal) -> Decimal:
     """The next multiple of `unit` at or above: X++ `roundUp`."""
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
-    return _multiple(amount, whole + 1 if rest and amount > 0 else whole, unit)
+    return _multiple(amount, WIDE.add(whole, 1) if rest and amount > 0 else whole, unit)
 
 
 def _multiple(amount: Decimal, whole: Decimal, unit: Decimal) -> Decimal:

@@ -1,5 +1,6 @@
 """A text that no log, traceback, repr or pickle gives away."""
 
+from hmac import compare_digest
 from typing import NoReturn, final
 
 __all__ = ["Secret"]
@@ -24,7 +25,9 @@ class Secret:
     __str__ = __repr__
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and self._text == other._text
+        return isinstance(other, Secret) and compare_digest(
+            self._text.encode(errors="surrogatepass"), other._text.encode(errors="surrogatepass")
+        )
 
     def __hash__(self) -> int:
         return hash(self._text)

@@ -3,7 +3,7 @@
 What does not fit its field moves to another and is noted, or the address is refused.
 """
 
-from axclarity.mapping.addresses.ax import ax_address_from_postal_address, order_address
+from axclarity.mapping.addresses.ax import ax_address_from_postal_address
 from axclarity.mapping.addresses.back import (
     address_from_postal_address,
     postal_address_from_ax_address,
@@ -21,6 +21,5 @@ __all__ = [
     "delivery_name",
     "fits",
     "normal_address",
-    "order_address",
     "postal_address_from_ax_address",
 ]

@@ -1,6 +1,5 @@
 """An AX address, within AX's lengths and, where AX validates, within its tables."""
 
-from collections.abc import Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -16,21 +15,9 @@ from axclarity.mapping.addresses.policy import AddressPolicy
 from axclarity.mapping.notes import Note
 from axclarity.values import PostalAddress
 
-__all__ = ["ax_address_from_postal_address", "order_address"]
+__all__ = ["ax_address_from_postal_address"]
 
 A = TypeVar("A", TableDlvAddr, LineDlvAddr, DirPartyPostalAddressView)
-
-
-def order_address(
-    kind: type[A], address: PostalAddress, countries: Mapping[str, str], *, path: str
-) -> tuple[A, list[Note]]:
-    """An AX address as AX has it by default: see `ax_address_from_postal_address`.
-
-    Args:
-        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
-    """
-    policy = AddressPolicy(countries=countries)
-    return ax_address_from_postal_address(kind, address, policy, path=path)
 
 
 def ax_address_from_postal_address(

@@ -54,6 +54,9 @@ class AddressPolicy:
             their own. What is not surely one of them stays in Street, where AX has it by default.
         known: the site's tables. With them, a place that AX would not know is refused, and so is a
             postcode of a wrong form; without them, AX takes everything.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     countries: Mapping[str, str] = field(factory=dict)

@@ -8,6 +8,7 @@ from attrs import frozen
 from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 from axclarity.mapping.currency.rates import Rate, RateTable
 from axclarity.values import AmountKind, CurrencyRounding, Money, fits_ax_real
+from axclarity.values.exactly import exactly
 
 __all__ = ["Converted", "ThreeAmounts", "convert", "exchange_difference", "three_amounts"]
 
@@ -35,6 +36,7 @@ class ThreeAmounts:
     reporting: Converted | None = None
 
 
+@exactly
 def convert(
     money: Money,
     to: str,
@@ -65,6 +67,7 @@ def convert(
     return Converted(Money(_within_ax(rule.applied(exact)), to), rate)
 
 
+@exactly
 def three_amounts(
     money: Money,
     *,
@@ -109,6 +112,7 @@ def three_amounts(
     )
 
 
+@exactly
 def exchange_difference(
     settled: Money,
     to: str,

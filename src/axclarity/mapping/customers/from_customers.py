@@ -9,6 +9,7 @@ from axclarity.ax.documents import (
     DirOrganization,
     DirPartyPostalAddressView,
     DirPerson,
+    check_document,
 )
 from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import CustomerType
@@ -36,6 +37,7 @@ def customer_from_customer(customer: ShopCustomer, policy: CustomerPolicy) -> Cu
 
     Raises:
         MappingError: lists everything that is missing, does not fit or has no place in the policy.
+        InvalidDocument: a text holds what XML cannot carry, or is no text of its field.
     """
     problems = [*_problems(customer, policy)]
     views = placed(_views(customer, policy, problems))
@@ -55,7 +57,9 @@ def customer_from_customer(customer: ShopCustomer, policy: CustomerPolicy) -> Cu
     )
     if policy.terms is not None and customer.payment_terms:
         table.paym_term_id = policy.terms[customer.payment_terms]
-    return Customer(cust_table=[table])
+    document = Customer(cust_table=[table])
+    check_document(document)
+    return document
 
 
 def _party(customer: ShopCustomer) -> DirOrganization | DirPerson:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from axclarity.ax.documents import Customer, CustTable, DirPartyPostalAddressView
+from axclarity.ax.documents import Customer, CustTable, DirPartyPostalAddressView, check_document
 from axclarity.clarity.models import Address, Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.customers.guests import Guest, guest_from_order
@@ -32,6 +32,7 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
 
     Raises:
         MappingError: lists everything that is missing or does not fit.
+        InvalidDocument: a text holds what XML cannot carry.
     """
     places = _places(order, policy)
     buyer, problems = _buyer(order, policy)
@@ -55,7 +56,9 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
         table.tax_group = policy.tax_group
     if buyer.one_time:
         table.one_time_customer = "Yes"
-    return Customer(cust_table=[table])
+    document = Customer(cust_table=[table])
+    check_document(document)
+    return document
 
 
 def _buyer(order: Order, policy: CustomerPolicy) -> tuple[Guest, list[Problem]]:

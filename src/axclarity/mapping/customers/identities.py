@@ -1,6 +1,6 @@
 """What a customer is recognised by, from either side."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from axclarity.ax.documents import (
@@ -13,7 +13,8 @@ from axclarity.ax.documents import (
 )
 from axclarity.clarity.models import Address, Order
 from axclarity.clarity.models import Customer as ShopCustomer
-from axclarity.errors import InvalidValue
+from axclarity.errors import MappingError
+from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.customers.folding import (
     email_fold,
     name_fold,
@@ -23,7 +24,6 @@ from axclarity.mapping.customers.folding import (
 )
 from axclarity.mapping.customers.match import Identity
 from axclarity.mapping.customers.policy import MatchPolicy
-from axclarity.values import alpha2
 
 __all__ = ["identity_from_cust_table", "identity_from_customer", "identity_from_order"]
 
@@ -73,7 +73,7 @@ def identity_from_customer(customer: ShopCustomer, policy: MatchPolicy) -> Ident
 def identity_from_cust_table(table: CustTable, policy: MatchPolicy) -> Identity:
     """What an account of AX is recognised by."""
     views = [view for party in table.dir_party for view in party.dir_party_postal_address_view]
-    countries = [_country(view, policy.countries) for view in views]
+    countries = [_country(view, policy.addresses) for view in views]
     country = next((each for each in countries if each), "")
     return Identity(
         account=given(table.account_num, "").strip(),
@@ -127,11 +127,10 @@ def _locators(table: CustTable, kind: str) -> list[str]:
     ]
 
 
-def _country(view: DirPartyPostalAddressView, countries: Mapping[str, str]) -> str:
+def _country(view: DirPartyPostalAddressView, policy: AddressPolicy) -> str:
     """ISO 3166-1 alpha-2, as told, or from the site's own key; blank where neither says it."""
     told, key = given(view.iso_code, ""), given(view.country_region_id, "")
-    ours = [iso for iso, theirs in countries.items() if theirs == key]
     try:
-        return told or (ours[0] if ours else alpha2(key))
-    except InvalidValue:
+        return told or policy.country(key, "CountryRegionId")
+    except MappingError:
         return ""

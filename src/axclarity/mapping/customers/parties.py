@@ -17,7 +17,7 @@ from axclarity.ax.documents import (
     PersonName,
 )
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.addresses import fits, order_address
+from axclarity.mapping.addresses import ax_address_from_postal_address, fits
 from axclarity.mapping.customers.policy import CustomerPolicy
 from axclarity.values import PostalAddress
 
@@ -87,7 +87,9 @@ def postal_address(
 ) -> DirPartyPostalAddressView | None:
     """An address without a role yet; what is wrong with it is added to the problems."""
     try:
-        view, _ = order_address(DirPartyPostalAddressView, address, policy.countries, path=path)
+        view, _ = ax_address_from_postal_address(
+            DirPartyPostalAddressView, address, policy.addresses, path=path
+        )
     except MappingError as error:
         problems += error.problems
         return None

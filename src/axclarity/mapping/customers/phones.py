@@ -18,6 +18,9 @@ class PhoneRule:
         code: the country's calling code.
         trunk: what stands before a number inside the country, and not behind the code.
         abroad: what is dialled before the code of a foreign country.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     code: str

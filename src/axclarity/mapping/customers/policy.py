@@ -13,6 +13,7 @@ from axclarity.ax.documents import (
     Unset,
     field_specs,
 )
+from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.customers.phones import PHONE_RULES, PhoneRule
 from axclarity.mapping.owner import Owner
@@ -54,12 +55,15 @@ class CustomerPolicy:
         guest_account: the account that all guests share; without it, orders of guests are parked.
         address_roles: role names of the site for an address that serves for all, by semicolons.
         roles: role names of the site by the shop's role, where an address serves for one thing.
-        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+        addresses: how addresses are written.
         email_required: whether a new account needs an e-mail address; one-time customers do not.
         terms: AX terms of payment by the shop's; without it, they are not carried over.
         languages: AX language by country, ISO 3166-1 alpha-2; `language` for the rest.
         tax_group: sales tax group of new accounts, `exempt_tax_group` of those that are exempt;
             without the latter, such accounts are refused.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     group: str
@@ -69,7 +73,7 @@ class CustomerPolicy:
     guest_account: str | None = None
     address_roles: str = "Invoice;Delivery"
     roles: Mapping[str, str] = field(factory=lambda: {"billing": "Invoice", "shipping": "Delivery"})
-    countries: Mapping[str, str] = field(factory=dict)
+    addresses: AddressPolicy = field(factory=AddressPolicy)
     email_required: bool = True
     terms: Mapping[str, str] | None = None
     languages: Mapping[str, str] = field(factory=dict)
@@ -112,14 +116,17 @@ class MatchPolicy:
         phones: numbering rules by ISO 3166-1 alpha-2. Numbers of other countries are compared as
             they are written, and with numbers of the same country only.
         least_digits: fewer digits are no phone number.
-        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+        addresses: how addresses are written in AX, and so what its country keys mean.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     rungs: tuple[Rung, ...] = tuple(Rung)
     fold_local_part: bool = True
     phones: Mapping[str, PhoneRule] = PHONE_RULES
     least_digits: int = 6
-    countries: Mapping[str, str] = field(factory=dict)
+    addresses: AddressPolicy = field(factory=AddressPolicy)
 
     def __attrs_post_init__(self) -> None:
         insist(
@@ -141,6 +148,9 @@ class FieldOwnership:
             `OrganizationName`, `Contact.Email`, `Contact.Phone`, `Address.` and a role.
         otherwise: who owns what is not listed. AX, so that nothing is overwritten that nobody
             thought of.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     owners: Mapping[str, Owner]

@@ -21,10 +21,12 @@ from axclarity.mapping.explanation.sources import Sources, written
 from axclarity.mapping.explanation.steps import Explanation, Step
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.sales_orders import MappedOrder
+from axclarity.values.exactly import exactly
 
 __all__ = ["explain", "explained_paths"]
 
 
+@exactly
 def explain(mapped: MappedOrder, path: str, *, order: Order, policy: OrderPolicy) -> Explanation:
     """Why a field of a sales order holds what it holds.
 
@@ -72,7 +74,8 @@ def _steps(place: Place, sources: Sources) -> Iterator[Step]:
         case MarkupTransHeader():
             yield from header_charge_steps(attribute, indices[0], place.value, sources)
         case MarkupTransLine():
-            yield from line_charge_steps(attribute, indices[1], place.value, sources)
+            at_line, index = indices
+            yield from line_charge_steps(attribute, at_line, index, place.value, sources)
 
 
 def _notes(steps: tuple[Step, ...], mapped: MappedOrder) -> Iterator[str]:

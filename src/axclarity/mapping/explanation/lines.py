@@ -8,6 +8,8 @@ from axclarity.ax.documents import SalesLine, given
 from axclarity.mapping.explanation.header import header_steps
 from axclarity.mapping.explanation.sources import Sources, written
 from axclarity.mapping.explanation.steps import Step
+from axclarity.mapping.explanation.taxes import tax_steps
+from axclarity.mapping.orders.articles import article_of
 from axclarity.values import round_to
 
 __all__ = ["dimension_steps", "line_steps"]
@@ -21,6 +23,9 @@ def line_steps(attribute: str, index: int, line: SalesLine, sources: Sources) ->
     at = sources.place_of(index)
     if attribute in ("sales_price", "line_disc", "price_unit"):
         yield from _money(index, line, sources)
+    elif attribute == "item_id":
+        variants = sources.policy.lines.variant_skus
+        yield from _article(index, sources, "AX's item in the SKU" if variants else "as it is")
     elif attribute in _RULES:
         yield from _RULES[attribute](at, sources)
 
@@ -28,13 +33,18 @@ def line_steps(attribute: str, index: int, line: SalesLine, sources: Sources) ->
 def dimension_steps(attribute: str, index: int, sources: Sources) -> Steps:
     """The steps to an inventory dimension of a sales line."""
     at, policy = sources.place_of(index), sources.policy
+    article = article_of(sources.sent(index).sku, policy.lines, path=f"$.lines[{at}]")
     if attribute in ("invent_site_id", "invent_location_id"):
         yield sources.step("lines", at, "warehouse", rule="the warehouse it comes from")
         named = sources.order.lines[at].warehouse is not None
         source = "policy.warehouses" if named else "policy.default_warehouse"
         yield Step(source=source, rule="AX's site and warehouse for it")
+    if attribute in article.dimensions:
+        yield from _article(index, sources, "the product dimension in the SKU")
+        yield Step(source="policy.lines.variant_skus", rule="SKUs name variants")
     for name, target in policy.dimension_attributes.items():
-        if target == attribute:
+        given_there = sources.order.lines[at].attributes.get(name) not in (None, "")
+        if target == attribute and given_there:
             value = written(sources.order.lines[at].attributes.get(name))
             path = f"$.lines[{at}].attributes.{name}"
             yield Step(source=path, value=value, rule="by policy.dimension_attributes")
@@ -91,6 +101,17 @@ def _formula(line: SalesLine) -> str:
     return f"{line.sales_qty:f} x {price}" + ("" if per == 1 else f" / {per:f}")
 
 
+def _article(index: int, sources: Sources, rule: str) -> Steps:
+    """The SKU of a sales line: the shop's, or that of a part by the recipe of the shop's."""
+    at, sku = sources.place_of(index), sources.sent(index).sku
+    kit = sources.order.lines[at].sku
+    if sku == kit:
+        yield sources.step("lines", at, "sku", rule=rule)
+    else:
+        yield sources.step("lines", at, "sku", rule="the kit")
+        yield Step(source=f"policy.lines.kits.{kit}", value=sku, rule=f"a part of it; {rule}")
+
+
 def _position(at: int, _sources: Sources) -> Steps:
     yield Step(source=f"$.lines[{at}]", rule="the place of the shop's line, from 1")
 
@@ -118,13 +139,7 @@ def _tax(at: int, sources: Sources) -> Steps:
     of = at
     if shop.parent_line_id is not None and not shop.tax_lines:
         of = next(i for i, x in enumerate(sources.order.lines) if x.id == shop.parent_line_id)
-    codes = sorted(tax.code for tax in sources.order.lines[of].tax_lines)
-    yield Step(
-        source=f"$.lines[{of}].tax_lines[*].code",
-        value=written(tuple(codes)),
-        rule="how it is taxed",
-    )
-    yield Step(source=f"policy.tax.rules.{'+'.join(codes)}", rule="AX's groups for these taxes")
+    yield from tax_steps(f"$.lines[{of}]", sources.order.lines[of].tax_lines, sources)
 
 
 def _date(at: int, sources: Sources) -> Steps:
@@ -153,7 +168,6 @@ _RULES: Final[dict[str, Callable[[int, Sources], Steps]]] = {
     "delivery_name": _ship_to,
     "delivery_type": _planned("sent by a vendor, straight to the shopper"),
     "dlv_mode": _planned("AX's mode of delivery for the code of this piece"),
-    "item_id": _copied("sku"),
     "name": _copied("name"),
     "receipt_date_requested": _date,
     "sales_qty": _quantity,

@@ -9,12 +9,14 @@ from axclarity.mapping.explanation.sources import written
 from axclarity.mapping.orders.proof import Proof
 from axclarity.mapping.orders.sales_orders import MappedOrder
 from axclarity.mapping.shown import Shown
+from axclarity.values.exactly import exactly
 
 __all__ = ["difference_table", "line_table", "proof_table"]
 
 _COMPONENTS = ("lines", "charges", "tax", "rounding", "total")
 
 
+@exactly
 def proof_table(proof: Proof) -> Shown:
     """What the shopper pays beside what AX will make of it, component by component."""
     pairs = [(n, getattr(proof.shop, n), getattr(proof.ax, n)) for n in _COMPONENTS]
@@ -49,6 +51,7 @@ def line_table(order: Order, mapped: MappedOrder) -> Shown:
     )
 
 
+@exactly
 def difference_table(before: MappedOrder, after: MappedOrder) -> Shown:
     """The fields that differ between two mappings of one order."""
     old, new = _values(before), _values(after)

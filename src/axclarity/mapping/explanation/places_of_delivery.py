@@ -21,12 +21,14 @@ _PARTS: Final = {
     "zip_code": ("postal_code",),
 }
 _RULES: Final = {
-    "building_compliment": "the lines that the street has no room for",
-    "country_region_id": "AX's country by policy.countries, else the ISO code of three letters",
+    "building_compliment": "the lines that the street has no room for, or the part of a building",
+    "country_region_id": "AX's key by policy.addresses.countries, else ISO's three letters",
     "county": "a region for which the country has no code",
     "location_name": "the company, else the name, where it fits",
-    "state": "the code of the region within its country",
+    "post_box": "the post box, by policy.addresses.split_street",
+    "state": "AX's key by policy.addresses.states, else the code of the region in its country",
     "street": "all lines that fit, one under the other",
+    "street_number": "the house number, by policy.addresses.split_street",
     "zip_code": "in the country's form",
 }
 

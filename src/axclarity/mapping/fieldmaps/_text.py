@@ -42,7 +42,11 @@ def field_map_from_text(text: str, *, format: Format = "yaml") -> FieldMap:  # n
 
 
 def canonical(field_map: FieldMap) -> str:
-    """The map as YAML in its one order: rules by target, settings at their default left out."""
+    """The map as YAML in its one order: rules by target, settings at their default left out.
+
+    Raises:
+        ConfigError: PyYAML is not installed.
+    """
     yaml = _yaml()
     plain = field_map.model_dump(by_alias=True, exclude_defaults=True)
     for rule in plain.get("rules", ()):

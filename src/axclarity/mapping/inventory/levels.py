@@ -20,6 +20,7 @@ from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.policy import Warehouse
+from axclarity.values.exactly import exactly
 
 __all__ = ["MappedInventory", "Pending", "inventory_from_on_hand"]
 
@@ -71,6 +72,7 @@ class MappedInventory:
     notes: tuple[Note, ...]
 
 
+@exactly
 def inventory_from_on_hand(
     readings: Iterable[Reading],
     policy: InventoryPolicy,
@@ -96,7 +98,7 @@ def inventory_from_on_hand(
     rows, problems = rows_from_readings(readings, aware(now, "now"))
     listed = [row for row in rows if row.place in policy.locations]
     others = [row for row in rows if row.place not in policy.locations]
-    sold, homeless = _sold(pending, policy)
+    sold, homeless = _sold(pending, rows, policy)
     problems += homeless
     if policy.unlisted is Doubt.REFUSE:
         problems += [(str(row.key), _unlisted(row.place)) for row in others]
@@ -121,16 +123,20 @@ def inventory_from_on_hand(
 
 
 def _sold(
-    pending: Iterable[Pending], policy: InventoryPolicy
+    pending: Iterable[Pending], rows: Iterable[StockRow], policy: InventoryPolicy
 ) -> tuple[dict[_Place, Fraction], list[tuple[str, Problem]]]:
-    """What is sold in each place, and what is wrong with articles that are sold in none."""
+    """What is sold in each place, and what is wrong with articles that are sold in none.
+
+    AX tells item numbers apart without regard to letter case; the shop may write them otherwise.
+    """
+    known = {str(row.key).casefold(): str(row.key) for row in rows}
     sold: dict[_Place, Fraction] = {}
     problems: list[tuple[str, Problem]] = []
     for each in pending:
         location = each.location or policy.default_location
         if location not in policy.locations.values():
             problems.append((each.sku, _nowhere()))
-        place = (each.sku, location)
+        place = (known.get(each.sku.casefold(), each.sku), location)
         sold[place] = sold.get(place, _NONE) + Fraction(each.quantity)
     return sold, problems
 

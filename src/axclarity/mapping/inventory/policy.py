@@ -28,6 +28,9 @@ class ShopUnit:
         factor: how many of the shop's units one inventory unit is: `Fraction(1, 12)` for boxes of
             twelve pieces.
         digits: digits after the point that the shop counts with.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     factor: Fraction
@@ -56,6 +59,9 @@ class InventoryPolicy:
         stale: whether what is older stops everything or is marked by a note.
         allow_negative: whether the shop may be told that more was sold than there is.
         units: the shop's unit by item, where it is not AX's inventory unit.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     locations: Mapping[Warehouse, str]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import Side, Voucher
 from axclarity.mapping.shown import Shown
+from axclarity.values.exactly import exactly
 
 __all__ = ["account_table", "voucher_table"]
 
@@ -25,6 +26,7 @@ def voucher_table(*vouchers: Voucher) -> Shown:
     return Shown(title=title, columns=columns, rows=tuple(rows), right=(3, 4))
 
 
+@exactly
 def account_table(*vouchers: Voucher) -> Shown:
     """What vouchers leave on every account, by currency; debit is positive."""
     sums: defaultdict[tuple[Account, str], Decimal] = defaultdict(Decimal)

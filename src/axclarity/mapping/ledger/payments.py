@@ -39,6 +39,7 @@ from axclarity.mapping.ledger.policy import Account, AccountType, PaymentPolicy,
 from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
 from axclarity.mapping.notes import Note
 from axclarity.values import Money, minor_unit, round_to
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "MappedPayment",
@@ -69,6 +70,7 @@ class MappedPayment:
     notes: tuple[Note, ...] = ()
 
 
+@exactly
 def journal_from_payment(
     payment: Payment,
     policy: PaymentPolicy,
@@ -104,6 +106,7 @@ def journal_from_payment(
     return MappedPayment(voucher=voucher, document=document, notes=tuple(notes))
 
 
+@exactly
 def voucher_from_payment(
     payment: Payment, policy: PaymentPolicy, *, account: str, facts: Facts | None = None
 ) -> Voucher | NothingToPost:
@@ -112,7 +115,8 @@ def voucher_from_payment(
     Raises:
         MappingError: what `journal_from_payment` raises about rules, amounts and dimensions.
     """
-    _check_amounts(payment)
+    check_amounts(payment)
+    _check_account(account)
     lines = list(_lines(payment, policy, account, facts or Facts()))
     if not lines:
         return NothingToPost(about=payment.id, reason=_reason(payment))
@@ -124,16 +128,18 @@ def voucher_from_payment(
     )
 
 
+@exactly
 def check_captured(payments: Iterable[Payment]) -> None:
     """Check that no more goes back than came in, by order and currency; gift cards came in too.
 
     A payment that is listed twice counts once.
 
     Raises:
-        MappingError: rule `payments.more-than-captured`, with the difference.
+        MappingError: rule `payments.more-than-captured`, with the difference, or
+            `payments.two-of-one-id`.
     """
     left: dict[tuple[str, str], Decimal] = {}
-    for payment in {each.id: each for each in payments}.values():
+    for payment in each_once(payments):
         key = (payment.order_id, payment.currency)
         came_in = payment.amount if payment.kind in _PAID else Decimal(0)
         went_back = payment.amount if payment.kind in _GIVEN_BACK else Decimal(0)
@@ -150,6 +156,19 @@ def check_captured(payments: Iterable[Payment]) -> None:
     ]
     if problems:
         raise MappingError(*problems)
+
+
+def each_once(payments: Iterable[Payment]) -> list[Payment]:
+    """The payments, those that are listed twice once.
+
+    Raises:
+        MappingError: rule `payments.two-of-one-id`: one id, and other facts.
+    """
+    known: dict[str, Payment] = {}
+    for payment in payments:
+        if known.setdefault(payment.id, payment) != payment:
+            raise _refused("$.id", "payments.two-of-one-id", "is that of another payment, too")
+    return list(known.values())
 
 
 def posting_rule(payment: Payment, policy: PaymentPolicy) -> PostingRule:
@@ -225,13 +244,23 @@ def _moved(payment: Payment) -> Decimal:
     return -payment.amount if payment.kind in _GIVEN_BACK else Decimal(0)
 
 
-def _check_amounts(payment: Payment) -> None:
+def check_amounts(payment: Payment) -> None:
+    """Check that a payment is of whole minor units and not negative.
+
+    Raises:
+        MappingError: rule `payments.negative` or `payments.fraction`.
+    """
     unit = minor_unit(payment.currency)
     if payment.amount < 0:
         raise _refused("$.amount", "payments.negative", "must not be negative; the kind says where")
     for path, amount in (("$.amount", payment.amount), ("$.fee", payment.fee or Decimal(0))):
         if round_to(amount, unit) != amount:
             raise _refused(path, "payments.fraction", f"has a fraction of {unit:f}")
+
+
+def _check_account(account: str) -> None:
+    if not account.strip():
+        raise _refused("account", "payments.no-account", "is needed: the buyer's account in AX")
 
 
 def _reason(payment: Payment) -> str:

@@ -19,6 +19,8 @@ from axclarity.mapping.ledger.journals import JournalDetails, journal_from_vouch
 from axclarity.mapping.ledger.payments import (
     MappedPayment,
     NothingToPost,
+    check_amounts,
+    each_once,
     fee_account,
     payment_dimensions,
     posting_rule,
@@ -26,6 +28,7 @@ from axclarity.mapping.ledger.payments import (
 from axclarity.mapping.ledger.policy import Account, PaymentPolicy, PostingRule
 from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
 from axclarity.values import Money, OrderId
+from axclarity.values.exactly import exactly
 
 __all__ = ["journal_from_payout"]
 
@@ -39,6 +42,7 @@ _SIGN = {
 _Posting = tuple[Account, Money, dict[str, str]]
 
 
+@exactly
 def journal_from_payout(
     payout_id: str,
     payments: Sequence[Payment],
@@ -55,10 +59,13 @@ def journal_from_payout(
         facts: of the orders, for the dimensions.
 
     Raises:
-        MappingError: no payment of the payout, several currencies or banks, a kind that is never
-            paid out, no rule or account, or `deposited` is not what the payments make.
+        MappingError: no payout or no payment of it, several currencies or banks, a kind that is
+            never paid out, no rule or account, an amount that is negative or has a fraction of the
+            minor unit, or `deposited` is not what the payments make.
     """
-    ours = [p for p in {each.id: each for each in payments}.values() if p.payout_id == payout_id]
+    if not payout_id:
+        raise _refused("payout_id", "payouts.no-id", "is empty")
+    ours = [payment for payment in each_once(payments) if payment.payout_id == payout_id]
     _check(ours, policy)
     net = sum((_gross(p) - (p.fee or Decimal(0)) for p in ours), start=Decimal(0))
     _check_deposited(Money(net, ours[0].currency), deposited)
@@ -119,6 +126,8 @@ def _bank(rule: PostingRule) -> Account:
 def _check(payments: Sequence[Payment], policy: PaymentPolicy) -> None:
     if not payments:
         raise _refused("$.payout_id", "payouts.no-payments", "no payment came with this payout")
+    for payment in payments:
+        check_amounts(payment)
     if len({payment.currency for payment in payments}) > 1:
         raise _refused("$.currency", "payouts.currencies", "is not the same for all payments")
     if any(payment.kind not in _SIGN for payment in payments):

@@ -52,7 +52,11 @@ class Fact(StrEnum):
 
 @frozen(kw_only=True)
 class Account:
-    """An account of AX: a main account, a customer's account or a bank account, by its number."""
+    """An account of AX: a main account, a customer's account or a bank account, by its number.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
+    """
 
     type: AccountType = field(converter=AccountType)
     number: str
@@ -89,6 +93,9 @@ class AccountRange:
         first, last: the ends, both inside, compared as text, as AX compares them (assumption).
         segments: dimensions behind the main account, in the order of the structure.
         required: those of them that must not be blank.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     first: str
@@ -121,6 +128,9 @@ class DimensionPolicy:
             them is refused, unless there are no structures at all: then every dimension is kept.
         balancing: the balancing financial dimension of the ledger, or nothing.
         delimiter: stands between the segments of a ledger account, as the chart of accounts says.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     rules: tuple[DimensionRule, ...] = ()
@@ -153,6 +163,9 @@ class PostingRule:
         paym_mode: AX's method of payment.
         bank_transaction: type of the bank transaction, where the clearing account is a bank's.
         dimensions: values that are the method's own; they win over the policy's rules.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     clearing: Account
@@ -201,6 +214,9 @@ class PaymentPolicy:
             a payment is no prepayment in AX.
         number_vouchers: whether lines carry our reference as voucher number. AX must then allow
             manual numbers; otherwise it numbers them, and the reference is in DocumentNum.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     company: str

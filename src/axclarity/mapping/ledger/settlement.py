@@ -16,6 +16,7 @@ from axclarity.errors import InvalidValue, Problem
 from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import VoucherLine, signed_line
 from axclarity.values import Money, round_to
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "CashDiscountMode",
@@ -92,11 +93,13 @@ class SettlementAccounts:
     under: Account
 
 
+@exactly
 def cash_discount(amount: Decimal, percent: Decimal, unit: Decimal) -> Decimal:
     """The cash discount of an amount, rounded to the unit, halves away from zero."""
     return round_to(amount * percent / _HUNDRED, unit)
 
 
+@exactly
 def settle(
     amount: Decimal,
     paid: Decimal,
@@ -140,13 +143,18 @@ def settle(
     return Settled(paid=paid, discount=earned, open=amount - paid - earned)
 
 
+@exactly
 def settle_in_order(
     paid: Decimal, transactions: Sequence[OpenTransaction], priority: Sequence[str] = ()
 ) -> list[tuple[OpenTransaction, Settled]]:
     """Settle transactions one after another, each as far as the payment reaches.
 
     First by the place of their kind in the priority, kinds that it does not list last; then by due
-    date, those without one last; then in the order given. Discounts are not looked at.
+    date, those without one last; then in the order given. Discounts are not looked at. What is
+    left of the payment is not told: it is `paid` less all that was used.
+
+    Args:
+        paid: not negative, in the currency of the transactions.
     """
     left, settled = paid, []
     for each in sorted(transactions, key=lambda one: _rank(one, priority)):
@@ -156,10 +164,15 @@ def settle_in_order(
     return settled
 
 
+@exactly
 def lines_from_settled(
     settled: Settled, accounts: SettlementAccounts, currency: str
 ) -> tuple[VoucherLine, ...]:
-    """What AX posts for the discount and the differences; none where there are none."""
+    """What AX posts for the discount and the differences; none where there are none.
+
+    Raises:
+        InvalidValue: no such currency.
+    """
     postings = (
         (accounts.discount, settled.discount),
         (accounts.over, -settled.over),

@@ -22,6 +22,7 @@ from attrs import field, frozen
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.ledger.policy import Account
 from axclarity.values import Money, fits_ax_real
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "Balance",
@@ -59,6 +60,9 @@ class VoucherLine:
             accounting and reporting currency. None is negative and not all are zero: an exchange
             difference is zero in transaction currency only.
         dimensions: financial dimensions by attribute.
+
+    Raises:
+        MappingError: a negative amount, none above zero, a currency twice, or more than 16 digits.
     """
 
     account: Account
@@ -128,6 +132,7 @@ class Voucher:
             raise MappingError(*(_unbalanced(balance, self.balancing) for balance in left))
 
 
+@exactly
 def balances(lines: Iterable[VoucherLine], balancing: str = "") -> list[Balance]:
     """Debit less credit, by currency and by value of the balancing dimension."""
     sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
@@ -144,7 +149,11 @@ def balances(lines: Iterable[VoucherLine], balancing: str = "") -> list[Balance]
 def signed_line(
     account: Account, money: Money, dimensions: Mapping[str, str] | None = None
 ) -> list[VoucherLine]:
-    """A line in debit, or in credit where the amount is negative; no line where it is zero."""
+    """A line in debit, or in credit where the amount is negative; no line where it is zero.
+
+    Raises:
+        MappingError: the amount has more than 16 digits.
+    """
     if not money:
         return []
     side = Side.CREDIT if money.amount < 0 else Side.DEBIT

@@ -19,6 +19,7 @@ from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.errors import InvalidValue, Problem
 from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.values import AX_REAL, round_to
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "Combination",
@@ -131,6 +132,7 @@ def trade_line_amount(line: TradeLine, combination: Combination, unit: Decimal) 
     )
 
 
+@exactly
 def trade_totals(
     lines: Sequence[TradeLine], combination: Combination, *, percent: Decimal, unit: Decimal
 ) -> TradeTotals:
@@ -158,6 +160,9 @@ def trade_totals(
 def trade_lines_from_sales_table(table: SalesTable) -> list[TradeLine]:
     """The lines of a sales order as AX keeps them; it does not say which articles take no part in
     the total discount, so all do.
+
+    Raises:
+        InvalidValue: a percentage outside 0 to 100.
     """
     return [_trade_line(line) for line in table.sales_line]
 

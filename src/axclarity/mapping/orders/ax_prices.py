@@ -12,6 +12,7 @@ from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.errors import Problem, TotalsDiffer
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.line_policy import LinePolicy
+from axclarity.values.exactly import exactly
 
 __all__ = ["ax_switches", "check_ax_total", "leave_prices_to_ax"]
 
@@ -40,12 +41,15 @@ def leave_prices_to_ax(document: SalesOrder) -> Note:
     )
 
 
+@exactly
 def check_ax_total(
     shop: Decimal, ax: Decimal, policy: LinePolicy, unit: Decimal
 ) -> tuple[Note, ...]:
     """Compare the total that AX made with what the shopper paid.
 
     Args:
+        shop: what the shopper paid, tax included, in the currency of the order.
+        ax: the total that AX made, in the same currency.
         unit: the smallest amount, by which the policy's tolerance counts.
 
     Raises:

@@ -79,6 +79,8 @@ def charges_on_header(document: SalesOrder) -> SalesOrder:
 
     AX rounds and taxes a charge by itself, wherever it stands (assumption).
     """
+    if len(document.sales_table) != 1:
+        return document
     (table,) = document.sales_table
     on_lines = [each for line in table.sales_line for each in line.markup_trans_line]
     if not on_lines:

@@ -11,6 +11,7 @@ from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
 from axclarity.mapping.orders.kits import Kit, check_kit, kit_shares, parts_of_kit
 from axclarity.mapping.orders.totals import is_component
 from axclarity.values import OrderLineId, allocate
+from axclarity.values.exactly import exactly
 
 __all__ = ["PricedLine", "priced_lines"]
 
@@ -38,6 +39,7 @@ class PricedLine:
     delivery: Delivery = AS_SAID
 
 
+@exactly
 def priced_lines(
     order: Order, unit: Decimal, *, bundles: str, kits: Mapping[str, Kit] | None = None
 ) -> list[PricedLine]:

@@ -39,7 +39,11 @@ class KitPart:
 
 @frozen(kw_only=True)
 class Kit:
-    """What a kit is made of."""
+    """What a kit is made of.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
+    """
 
     parts: tuple[KitPart, ...]
 

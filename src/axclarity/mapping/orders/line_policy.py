@@ -21,12 +21,15 @@ class LinePolicy:
     """How lines become sales lines.
 
     Args:
+        variant_skus: whether a SKU with colons names a variant of AX,
+            `ITEM:config:size:colour:style`, as products that were made from AX have it. Otherwise
+            a SKU is an item as it is.
         conversions: the units of AX; needed where an article is sold in another unit than the
             shop's.
-        sales_units: AX unit by article, where it is not the shop's. Quantities are converted,
+        sales_units: AX unit by AX's item, where it is not the shop's. Quantities are converted,
             amounts stay.
-        price_units: how many a price in AX is for, by article: 100 for a price per hundred.
-        kits: recipe by article. A kit without parts in the order is exploded by its recipe; parts
+        price_units: how many a price in AX is for, by AX's item: 100 for a price per hundred.
+        kits: recipe by SKU. A kit without parts in the order is exploded by its recipe; parts
             that the order names must agree with it.
         orders_by: what makes a part of an order a sales order of its own; by default nothing does.
         negative_lines: `refuse`, or `credit`, which makes a sales order with negative quantities of
@@ -38,8 +41,12 @@ class LinePolicy:
         price_tolerance: how far AX's total may be off where AX owns prices, in minor units.
         one_document_per_address: whether AX is set up to print documents by delivery address
             (summary update); if not, an order with several is noted.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
+    variant_skus: bool = False
     conversions: UnitConversions | None = None
     sales_units: Mapping[str, str] = field(factory=dict)
     price_units: Mapping[str, Decimal] = field(factory=dict)
@@ -77,3 +84,7 @@ class LinePolicy:
                 ("price_tolerance", self.price_tolerance < 0, "must not be negative"),
             )
         )
+
+    def item(self, sku: str) -> str:
+        """AX's item of a SKU, without the variant."""
+        return sku.partition(":")[0].strip() if self.variant_skus else sku

@@ -69,7 +69,7 @@ def _candidates(
     priced: PricedLine, quantity: Decimal, policy: OrderPolicy, unit: Decimal
 ) -> Iterator[LinePrice]:
     """The shop's price; with a discount of few digits, then more; another price; the amount."""
-    price_unit = policy.lines.price_units.get(priced.line.sku, _ONE)
+    price_unit = policy.lines.price_units.get(policy.lines.item(priced.line.sku), _ONE)
     base = _base(priced, quantity, price_unit, policy.discount_digits)
     yield LinePrice(price=base, price_unit=price_unit)
     exact = WIDE.divide(WIDE.multiply(priced.wanted, price_unit), quantity)

@@ -6,10 +6,12 @@ from axclarity.clarity.models import OrderLine
 from axclarity.errors import MappingError
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.values import Quantity
+from axclarity.values.exactly import exactly
 
 __all__ = ["ordered_quantity", "sold_quantity"]
 
 
+@exactly
 def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantity:
     """What is ordered, in the unit that AX sells the article in.
 
@@ -17,19 +19,23 @@ def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantit
         MappingError: no rule converts the units, or the quantity is none in AX's unit.
     """
     ordered = Quantity(line.quantity, _ordered_unit(line, policy))
-    unit = policy.lines.sales_units.get(line.sku, ordered.unit)
-    return _converted(ordered, unit, line, policy, path)
+    unit = policy.lines.sales_units.get(policy.lines.item(line.sku), ordered.unit)
+    return _converted(ordered, unit, line, policy, path, cut=False)
 
 
+@exactly
 def ordered_quantity(
-    line: OrderLine, sold: Quantity, policy: OrderPolicy, *, path: str
+    line: OrderLine, sold: Quantity, policy: OrderPolicy, *, path: str, cut: bool = False
 ) -> Quantity:
     """A quantity that AX tells of a line, in the unit that the line was ordered in.
+
+    Args:
+        cut: whether to leave out what makes no quantity in that unit, instead of refusing it.
 
     Raises:
         MappingError: what `sold_quantity` raises, the other way.
     """
-    return _converted(sold, _ordered_unit(line, policy), line, policy, path)
+    return _converted(sold, _ordered_unit(line, policy), line, policy, path, cut=cut)
 
 
 def _ordered_unit(line: OrderLine, policy: OrderPolicy) -> str:
@@ -37,12 +43,13 @@ def _ordered_unit(line: OrderLine, policy: OrderPolicy) -> str:
 
 
 def _converted(
-    quantity: Quantity, unit: str, line: OrderLine, policy: OrderPolicy, path: str
+    quantity: Quantity, unit: str, line: OrderLine, policy: OrderPolicy, path: str, *, cut: bool
 ) -> Quantity:
     if unit == quantity.unit or policy.lines.conversions is None:
         return quantity
     try:
-        return policy.lines.conversions.converted(quantity, unit, item=line.sku)
+        item = policy.lines.item(line.sku)
+        return policy.lines.conversions.converted(quantity, unit, item=item, cut=cut)
     except MappingError as error:
         problems = [evolve(each, path=f"{path}.{each.path}") for each in error.problems]
         raise MappingError(*problems) from None

@@ -1,14 +1,15 @@
 """Order lines become sales lines, at a price from which AX computes the wanted amount."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from axclarity.ax.documents import InventDim, LineDlvAddr, SalesLine
 from axclarity.clarity.models import Order, OrderLine
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.addresses import delivery_name, order_address
+from axclarity.mapping.addresses import ax_address_from_postal_address, delivery_name
 from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.articles import Article, article_of
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
 from axclarity.mapping.orders.discounts import PricedLine
 from axclarity.mapping.orders.line_prices import LinePrice, line_price
@@ -25,23 +26,25 @@ def sales_line_from_line(
     """One sales line; `CustomerLineNum` is the place of the shop's line, from 1.
 
     Raises:
-        MappingError: no warehouse, no tax rule, an address that does not fit.
+        MappingError: no warehouse, no tax rule, an address that does not fit, a SKU or attributes
+            that name no variant or two.
     """
     line, path = priced.line, f"$.lines[{priced.position - 1}]"
     rule = tax_rule(priced.taxed_as.tax_lines, policy.tax, path=path)
+    article = article_of(line.sku, policy.lines, path=path)
     sold = sold_quantity(line, policy, path=path)
     price = line_price(priced, sold.amount, policy, policy.unit_of(order.currency))
     delivery = as_delivered(priced)
     sales_line = SalesLine(
         customer_line_num=priced.position,
-        item_id=line.sku,
+        item_id=article.item,
         sales_price=price.price,
         sales_qty=sold.amount,
         sales_unit=sold.unit,
         tax_group=rule.tax_group,
         tax_item_group=rule.tax_item_group,
         receipt_date_requested=delivery.requested_date or requested_date(order, policy),
-        invent_dim=[_invent_dim(line, delivery, policy, path)],
+        invent_dim=[_invent_dim(line, article, delivery, policy, path)],
     )
     if line.name:
         sales_line.name = line.name
@@ -54,8 +57,8 @@ def sales_line_from_line(
         name = delivery_name(delivery.ship_to.value(), f"{path}.ship_to")
         if name:
             sales_line.delivery_name = name
-        address, address_notes = order_address(
-            LineDlvAddr, delivery.ship_to.value(), policy.countries, path=f"{path}.ship_to"
+        address, address_notes = ax_address_from_postal_address(
+            LineDlvAddr, delivery.ship_to.value(), policy.addresses, path=f"{path}.ship_to"
         )
         sales_line.line_dlv_addr = [address]
         notes += address_notes
@@ -119,13 +122,18 @@ def _mode(code: str, policy: OrderPolicy, path: str) -> str:
     return mode
 
 
-def _invent_dim(line: OrderLine, delivery: Delivery, policy: OrderPolicy, path: str) -> InventDim:
+def _invent_dim(
+    line: OrderLine, article: Article, delivery: Delivery, policy: OrderPolicy, path: str
+) -> InventDim:
     warehouse = _warehouse(delivery, policy, path)
     dimensions: dict[str, Any] = {
         dimension: str(line.attributes[attribute])
         for attribute, dimension in policy.dimension_attributes.items()
         if line.attributes.get(attribute) not in (None, "")
     }
+    if article.dimensions:
+        _check_variant(dimensions, article, policy, path)
+        dimensions |= article.dimensions
     if delivery.batch:
         dimensions["invent_batch_id"] = delivery.batch
     if delivery.serial:
@@ -133,6 +141,25 @@ def _invent_dim(line: OrderLine, delivery: Delivery, policy: OrderPolicy, path: 
     return InventDim(
         invent_site_id=warehouse.site, invent_location_id=warehouse.location, **dimensions
     )
+
+
+def _check_variant(
+    dimensions: Mapping[str, str], article: Article, policy: OrderPolicy, path: str
+) -> None:
+    """Refuse attributes that name another variant than the SKU; AX ignores letter case."""
+    problems = [
+        Problem(
+            path=f"{path}.attributes.{attribute}",
+            rule="lines.variant",
+            message="names another variant than the SKU",
+            hint="Correct the article in the shop, or leave the attribute out of the policy.",
+        )
+        for attribute, dimension in policy.dimension_attributes.items()
+        if dimension in dimensions and dimension in article.dimensions
+        if dimensions[dimension].casefold() != article.dimensions[dimension].casefold()
+    ]
+    if problems:
+        raise MappingError(*problems)
 
 
 def _warehouse(delivery: Delivery, policy: OrderPolicy, path: str) -> Warehouse:

@@ -39,7 +39,9 @@ def sold_and_returned(order: Order, unit: Decimal) -> tuple[Order | None, Order 
 
 
 def turned_document(document: SalesOrder) -> None:
-    """Make a credit of a document: negative quantities and rounding; it has no other charges."""
+    """Make a credit of a document: negative quantities, carried taxes and rounding; it has no
+    other charges.
+    """
     for table in document.sales_table:
         for line in table.sales_line:
             line.sales_qty = -line.sales_qty

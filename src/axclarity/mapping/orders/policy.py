@@ -1,12 +1,13 @@
 """What a site decides: policies as data, checked when they are made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from decimal import Decimal
 from functools import cached_property
 
 from attrs import field, frozen
 
 from axclarity.ax.documents import InventDim, field_specs
+from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.taxes import TaxCode, TaxCombination
@@ -20,6 +21,8 @@ __all__ = [
     "Warehouse",
 ]
 
+_TEN, _POSITIVE = "must have 1 to 10 characters", "must be positive"
+
 
 @frozen(kw_only=True)
 class ChargeRule:
@@ -30,11 +33,17 @@ class ChargeRule:
         text: of the charge, if not the shop's name for it.
         on_lines: whether it is spread over the lines, in proportion to what they cost, instead of
             standing on the order.
+
+    Raises:
+        ConfigError: rule `config.policy`.
     """
 
     markup_code: str
     text: str = ""
     on_lines: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        insist((("markup_code", not 1 <= len(self.markup_code) <= 10, _TEN),))
 
 
 @frozen(kw_only=True)
@@ -64,7 +73,11 @@ class TaxRule:
 
 @frozen(kw_only=True)
 class TaxPolicy:
-    """How shop taxes become AX taxes.
+    """How shop taxes become AX taxes: computed by AX, or carried into it as charges.
+
+    A tax that is carried stands in AX as the shop has it: one fixed charge on the order for each
+    of its codes, of either sign, and AX computes nothing for it. What has no other taxes gets the
+    groups of what is untaxed. The charges codes credit the account that the tax is owed from.
 
     Args:
         mode: how the ledger rounds tax: `line` per line, `total` per code over the document.
@@ -73,12 +86,31 @@ class TaxPolicy:
             tax. Without it, such an order is refused.
         tolerance: the largest such difference, in minor units; by default one for each taxed
             amount, which is what rounding alone can make.
+        carried: charge by the shop's code of a tax that is carried; `default_carried` for the
+            rest, so that AX computes no tax at all. Prices must exclude such a tax: AX could not
+            tell it from revenue.
     """
 
     mode: str
     rules: Mapping[str, TaxRule]
     rounding_charge: ChargeRule | None = None
     tolerance: int | None = None
+    carried: Mapping[str, ChargeRule] = field(factory=dict)
+    default_carried: ChargeRule | None = None
+
+    def carrier(self, code: str) -> ChargeRule | None:
+        """The charge that carries a tax of the shop; none where AX computes it."""
+        return self.carried.get(code, self.default_carried)
+
+    def key(self, codes: Iterable[str]) -> str:
+        """The key of the rule for taxes of the shop: those that AX computes."""
+        return "+".join(sorted(code for code in codes if self.carrier(code) is None))
+
+    @cached_property
+    def carriers(self) -> Set[str]:
+        """The charges codes that carry taxes."""
+        rules = [*self.carried.values(), *filter(None, [self.default_carried])]
+        return {rule.markup_code for rule in rules}
 
     @cached_property
     def combinations(self) -> Mapping[tuple[str, str], TaxCombination]:
@@ -90,7 +122,7 @@ class TaxPolicy:
 
 @frozen(kw_only=True)
 class Warehouse:
-    """Where AX takes goods from: site and warehouse."""
+    """Where AX takes goods from: site and warehouse; the policy that names it checks it."""
 
     site: str
     location: str
@@ -109,7 +141,7 @@ class OrderPolicy:
         warehouses: by the shop's warehouse name; `default_warehouse` where the line names none.
         delivery_modes: AX mode of delivery by the shop's shipping code.
         dimension_attributes: inventory dimension field by the line attribute that feeds it.
-        countries: AX country by ISO 3166-1 alpha-2, where it is not alpha-3.
+        addresses: how addresses are written.
         rounding_units: by currency, where AX does not round to the ISO minor unit.
         discount_digits: digits after the point that AX keeps of a discount per unit (assumption).
         bundles: `explode` sends the components with the bundle's price spread over them, `keep`
@@ -118,6 +150,9 @@ class OrderPolicy:
             none.
         sales_origin: SalesOriginId of the orders, or nothing.
         lines: units, kits, prices, splitting.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     company: str
@@ -138,7 +173,7 @@ class OrderPolicy:
             "config": "config_id",
         }
     )
-    countries: Mapping[str, str] = field(factory=dict)
+    addresses: AddressPolicy = field(factory=AddressPolicy)
     rounding_units: Mapping[str, Decimal] = field(factory=dict)
     discount_digits: int = 6
     bundles: str = "explode"
@@ -147,23 +182,25 @@ class OrderPolicy:
     lines: LinePolicy = field(factory=LinePolicy)
 
     def __attrs_post_init__(self) -> None:
-        dimensions = {spec.attribute for spec in field_specs(InventDim)}
         insist(
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
                 ("bundles", self.bundles not in ("explode", "keep"), "must be explode or keep"),
-                ("lead_days", self.lead_days < 0, "must not be negative"),
+                ("lead_days", not 0 <= self.lead_days <= 3650, "must be 0 to 3650"),
                 ("discount_digits", not 0 <= self.discount_digits <= 12, "must be 0 to 12"),
                 *(
-                    (f"rounding_units.{currency}", unit <= 0, "must be positive")
+                    (
+                        f"rounding_units.{currency}",
+                        not _is_rate(unit) or not unit,
+                        "must be positive",
+                    )
                     for currency, unit in self.rounding_units.items()
                 ),
-                *(
-                    (f"dimension_attributes.{name}", target not in dimensions, "names no dimension")
-                    for name, target in self.dimension_attributes.items()
-                ),
+                *_dimensions(self.dimension_attributes),
+                *_warehouses(self),
                 *_tax_rules(self.tax),
+                *_carried(self),
             )
         )
 
@@ -172,14 +209,64 @@ class OrderPolicy:
         return self.rounding_units.get(currency) or minor_unit(currency)
 
 
+def _dimensions(attributes: Mapping[str, str]) -> Iterator[Check]:
+    """Each names a dimension that no other names, and none that the warehouse decides."""
+    decided = ("invent_site_id", "invent_location_id")
+    known = {spec.attribute for spec in field_specs(InventDim)}.difference(decided)
+    targets = list(attributes.values())
+    for name, target in attributes.items():
+        path = f"dimension_attributes.{name}"
+        yield path, target not in known, "names no dimension"
+        yield path, targets.count(target) > 1, "names the dimension of another attribute"
+
+
+def _warehouses(policy: OrderPolicy) -> Iterator[Check]:
+    named = {f"warehouses.{name}": each for name, each in policy.warehouses.items()}
+    if policy.default_warehouse is not None:
+        named["default_warehouse"] = policy.default_warehouse
+    for path, warehouse in named.items():
+        yield f"{path}.site", not 1 <= len(warehouse.site) <= 10, _TEN
+        long = len(warehouse.location) > 10
+        yield f"{path}.location", long, "must have 10 characters at most"
+
+
 def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
     """A pair of groups means one set of rates; the rule for what is untaxed has none."""
     known: dict[tuple[str, str], Mapping[str, Decimal]] = {}
+    by_code: dict[str, Decimal] = {}
     for key, rule in tax.rules.items():
         path = f"tax.rules.{key}"
+        rest = {code: by_code.setdefault(code, rate) for code, rate in rule.rates.items()}
+        yield path, rest != dict(rule.rates), "has an AX code at another rate than another rule"
         rates = known.setdefault((rule.tax_group, rule.tax_item_group), rule.rates)
         yield path, dict(rates) != dict(rule.rates), "has the groups of a rule with other rates"
-        yield path, any(rate < 0 for rate in rule.rates.values()), "has a negative rate"
+        yield path, not all(map(_is_rate, rule.rates.values())), "has a negative rate"
         yield path, "+".join(sorted(key.split("+"))) != key, "must list its codes in order"
         yield path, not key and rule.percent != 0, "is for what is untaxed and has a rate"
     yield "tax.tolerance", (tax.tolerance or 0) < 0, "must not be negative"
+
+
+def _is_rate(number: Decimal) -> bool:
+    return isinstance(number, Decimal) and number.is_finite() and number >= 0
+
+
+def _carried(policy: OrderPolicy) -> Iterator[Check]:
+    """A charge that carries tax is nothing else, on the order; no rule is for a tax it carries."""
+    tax = policy.tax
+    charges = [*policy.shipping.values(), *policy.fees.values()]
+    charges += filter(None, [policy.default_shipping, policy.default_fee, tax.rounding_charge])
+    others = {rule.markup_code for rule in charges}
+    for path, rule in _carriers(tax):
+        yield path, rule.markup_code in others, "has the charges code of something else"
+        yield path, rule.on_lines, "must stand on the order"
+        yield path, "" not in tax.rules, "needs the tax rule of what is untaxed"
+    for key in filter(None, tax.rules):
+        carried = tax.key(key.split("+")) != key
+        yield f"tax.rules.{key}", carried, "is for a tax that is carried"
+
+
+def _carriers(tax: TaxPolicy) -> Iterator[tuple[str, ChargeRule]]:
+    for code, rule in tax.carried.items():
+        yield f"tax.carried.{code}", rule
+    if tax.default_carried is not None:
+        yield "tax.default_carried", tax.default_carried

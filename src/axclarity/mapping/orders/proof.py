@@ -6,7 +6,7 @@ currency's unit; tax is computed per sales tax code on net amounts, rounded per 
 document; where prices include tax, the tax is taken out of the line and the total is not touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from attrs import frozen
 from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.policy import TaxPolicy
+from axclarity.mapping.orders.provable import provable_table
 from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
 from axclarity.values import AX_REAL, Money, RoundingRule, round_to
 
@@ -29,7 +30,8 @@ class Components:
     Args:
         lines: all line amounts.
         charges: freight and fees.
-        tax: all taxes; part of the total only where prices exclude tax.
+        tax: all taxes, those that charges carry with them; part of the total only where prices
+            exclude tax.
         rounding: the charge that takes up the difference between two ways to round tax.
         total: what the customer owes.
     """
@@ -43,7 +45,14 @@ class Components:
 
 @frozen(kw_only=True)
 class Proof:
-    """Shop and AX side by side, component by component."""
+    """Shop and AX side by side, component by component; all amounts in one currency.
+
+    Args:
+        line_amounts: what AX makes of each sales line, in the order of the document.
+        charge_amounts: of each charge; those of the header come first.
+        shop: what the shopper pays.
+        ax: what AX will make of the document.
+    """
 
     currency: str
     line_amounts: tuple[Decimal, ...]
@@ -102,18 +111,11 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
         MappingError: the document holds what this proof does not know: another kind of discount
             or charge, a tax group without a rule.
     """
-    (table,) = document.sales_table
-    _check_known(table)
+    table = provable_table(document)
     lines = tuple(_line_amount(line, unit) for line in table.sales_line)
     charges = tuple(round_to(_value(charge), unit) for charge in table.markup_trans_header)
-    rounding = sum(
-        (
-            amount
-            for amount, charge in zip(charges, table.markup_trans_header, strict=True)
-            if tax.rounding_charge and charge.markup_code == tax.rounding_charge.markup_code
-        ),
-        start=_ZERO,
-    )
+    rounding = _charged_by(_rounding_codes(tax), table, charges)
+    carried = _charged_by(tax.carriers, table, charges)
     taxable = _taxable(table, (*lines, *charges), tax)
     included = table.incl_tax == "Yes"
     ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode)
@@ -124,8 +126,8 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
         charge_amounts=charges,
         components=Components(
             lines=sum(lines, start=_ZERO),
-            charges=sum(charges, start=_ZERO) - rounding,
-            tax=taxes,
+            charges=sum(charges, start=_ZERO) - rounding - carried,
+            tax=taxes + carried,
             rounding=rounding,
             total=sum((*lines, *charges), start=_ZERO if included else taxes),
         ),
@@ -133,24 +135,16 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
     )
 
 
-def _check_known(table: SalesTable) -> None:
-    lines = table.sales_line
-    unknown = {
-        "SalesLine.MultiLnDisc": any(given(line.multi_ln_disc, _ZERO) for line in lines),
-        "SalesLine.MultiLnPercent": any(given(line.multi_ln_percent, _ZERO) for line in lines),
-        "SalesLine.MarkupTransLine": any(line.markup_trans_line for line in lines),
-        "MarkupTransHeader.MarkupCategory": any(
-            given(charge.markup_category, "Fixed") != "Fixed"
-            for charge in table.markup_trans_header
-        ),
-    }
-    problems = [
-        Problem(path=path, rule="proof.unknown", message="is not part of the proof of totals")
-        for path, found in unknown.items()
-        if found
-    ]
-    if problems:
-        raise MappingError(*problems)
+def _rounding_codes(tax: TaxPolicy) -> Set[str]:
+    return set() if tax.rounding_charge is None else {tax.rounding_charge.markup_code}
+
+
+def _charged_by(codes: Set[str], table: SalesTable, amounts: Sequence[Decimal]) -> Decimal:
+    """What charges of these codes make together."""
+    if not codes:
+        return _ZERO
+    charges = zip(table.markup_trans_header, amounts, strict=True)
+    return sum((amount for each, amount in charges if each.markup_code in codes), start=_ZERO)
 
 
 def _line_amount(line: SalesLine, unit: Decimal) -> Decimal:

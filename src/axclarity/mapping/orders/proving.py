@@ -4,20 +4,27 @@ from decimal import Decimal
 
 from axclarity.ax.documents import MarkupTransHeader, SalesOrder
 from axclarity.clarity.models import Order
-from axclarity.errors import Problem, TotalsDiffer
+from axclarity.errors import MappingError, Problem, TotalsDiffer
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.charges import charge, charges_on_header
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
 from axclarity.mapping.orders.proof import Components, Computed, Proof, computed_by_ax
 from axclarity.mapping.orders.shares import OrderShare, due_for_order
+from axclarity.values.exactly import exactly
 
 __all__ = ["prove", "proven", "tax_rounding"]
 
 _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
 
 
+@exactly
 def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
-    """Set what AX will make of a document against what the shopper pays."""
+    """Set what AX will make of a document against what the shopper pays.
+
+    Raises:
+        MappingError: the document holds what the proof does not know: another kind of discount or
+            charge, tax groups without a rule.
+    """
     return _proof(document, order, policy, due_for_order(order))
 
 
@@ -69,6 +76,7 @@ def tax_rounding(
 
 def _proof(document: SalesOrder, order: Order, policy: OrderPolicy, due: Components) -> Proof:
     computed = _computed(document, order, policy)
+    _check_currency(document, order)
     return Proof(
         currency=order.currency,
         line_amounts=computed.line_amounts,
@@ -76,6 +84,18 @@ def _proof(document: SalesOrder, order: Order, policy: OrderPolicy, due: Compone
         shop=due,
         ax=computed.components,
     )
+
+
+def _check_currency(document: SalesOrder, order: Order) -> None:
+    (table,) = document.sales_table
+    if table.currency_code != order.currency:
+        raise MappingError(
+            Problem(
+                path="SalesTable.CurrencyCode",
+                rule="proof.currency",
+                message=f"must be {order.currency}, in which the shopper pays",
+            )
+        )
 
 
 def _computed(document: SalesOrder, order: Order, policy: OrderPolicy) -> Computed:
@@ -87,7 +107,8 @@ def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
     """Each amount that either side taxes is off by half a unit at most, a share of it by one."""
     count = policy.tax.tolerance
     if count is None:
-        count = max(len(share.order.placed_taxes), taxed) if share.whole else taxed
+        placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
+        count = max(len(placed), taxed) if share.whole else taxed
     return count * policy.unit_of(share.order.currency)
 
 

@@ -1,16 +1,17 @@
 """A shop order becomes a sales order, with the proof that AX will reach its total."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from axclarity.ax.documents import SalesOrder, SalesTable, TableDlvAddr, check_document
 from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.addresses import delivery_name, fits, order_address
+from axclarity.mapping.addresses import ax_address_from_postal_address, delivery_name, fits
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.ax_prices import leave_prices_to_ax
+from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charges_from_order, line_charges_from_order
 from axclarity.mapping.orders.deliveries import DeliveryPlan
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
@@ -24,6 +25,7 @@ from axclarity.mapping.orders.splitting import split_lines
 from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.mapping.orders.totals import check_rounding, check_totals
 from axclarity.values import OrderLineId, minor_unit
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "MappedOrder",
@@ -42,6 +44,7 @@ class SentLine:
         order_line_id: the shop's line.
         position: its place in the shop's order, from 1; AX has it as `CustomerLineNum`.
         part: which piece of it, from 1.
+        sku: the shop's article; of a kit that is exploded by its recipe, the part's.
         quantity: in the shop's unit.
         amount: what it costs, in order currency, in the basis of the prices.
     """
@@ -49,6 +52,7 @@ class SentLine:
     order_line_id: OrderLineId
     position: int
     part: int
+    sku: str
     quantity: Decimal
     amount: Decimal
 
@@ -57,14 +61,16 @@ class SentLine:
 class MappedOrder:
     """A document that is ready to be sent, its proof, and notes on what a person may ask.
 
-    `lines` says of every sales line, in its order, which shop line it is. Where AX owns prices, the
-    proof is about the shop's prices, and the document has none.
+    `lines` says of every sales line, in its order, which shop line it is; `carried_taxes` what its
+    charges carry of which tax of the shop, by code, in their order. Where AX owns prices, the proof
+    is about the shop's prices, and the document has none.
     """
 
     document: SalesOrder
     proof: Proof
     notes: tuple[Note, ...]
     lines: tuple[SentLine, ...] = ()
+    carried_taxes: Mapping[str, Decimal] = field(factory=dict)
 
 
 def sales_order_from_order(
@@ -96,6 +102,7 @@ def sales_order_from_order(
     return mapped
 
 
+@exactly
 def sales_orders_from_order(
     order: Order, policy: OrderPolicy, *, account: str, plan: DeliveryPlan | None = None
 ) -> tuple[MappedOrder, ...]:
@@ -165,6 +172,10 @@ def _mapped(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
     on_lines = line_charges_from_order(order, policy, [each.wanted for each in share.lines])
     for line, charges in zip(table.sales_line, on_lines, strict=True):
         line.markup_trans_line = charges
+    carried = carried_taxes(
+        share.taxes, policy, currency=order.currency, included=order.prices_include_tax
+    )
+    table.markup_trans_header += carrying_charges(carried, policy, order.currency)
     document = SalesOrder(sales_table=[table])
     rounding, rounding_notes = tax_rounding(document, policy, share)
     table.markup_trans_header += rounding
@@ -174,7 +185,9 @@ def _mapped(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
     if policy.lines.prices == "ax":
         notes.append(leave_prices_to_ax(document))
     lines = tuple(_sent(priced) for priced in share.lines)
-    return MappedOrder(document=document, proof=proof, notes=tuple(notes), lines=lines)
+    return MappedOrder(
+        document=document, proof=proof, notes=tuple(notes), lines=lines, carried_taxes=carried
+    )
 
 
 def _credit(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder:
@@ -191,6 +204,7 @@ def _credit(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
         proof=turned_proof(mapped.proof),
         notes=(*mapped.notes, note),
         lines=tuple(evolve(x, quantity=-x.quantity, amount=-x.amount) for x in mapped.lines),
+        carried_taxes={code: -amount for code, amount in mapped.carried_taxes.items()},
     )
 
 
@@ -199,6 +213,7 @@ def _sent(priced: PricedLine) -> SentLine:
         order_line_id=priced.line.id,
         position=priced.position,
         part=priced.part,
+        sku=priced.line.sku,
         quantity=priced.line.quantity,
         amount=priced.wanted,
     )
@@ -246,7 +261,9 @@ def _delivery(table: SalesTable, order: Order, policy: OrderPolicy) -> list[Note
     if address is None:
         return []
     path = "$.shipping_address" if order.shipping_address else "$.billing_address"
-    delivery, notes = order_address(TableDlvAddr, address.value(), policy.countries, path=path)
+    delivery, notes = ax_address_from_postal_address(
+        TableDlvAddr, address.value(), policy.addresses, path=path
+    )
     table.table_dlv_addr = [delivery]
     name = delivery_name(address.value(), path)
     if name:

@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from attrs import frozen
 
-from axclarity.clarity.models import Address, Charge, Order
+from axclarity.clarity.models import Address, Charge, Order, TaxLine
+from axclarity.mapping.orders.carried_taxes import taxes_by_code
 from axclarity.mapping.orders.discounts import PricedLine
 from axclarity.mapping.orders.lines import as_delivered, requested_date
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.proof import Components
 from axclarity.values import OrderLineId, PostalAddress, allocate, minor_unit
+from axclarity.values.rounding import is_multiple
 
 __all__ = ["OrderShare", "addresses_of", "due_for_order", "shares_of_order"]
 
@@ -31,12 +33,14 @@ class OrderShare:
             and totals are still those of the whole.
         lines: the lines of this sales order.
         due: what the shopper pays for this share.
+        taxes: the taxes in it, by the shop's tax code.
         whole: whether it is all of the order.
     """
 
     order: Order
     lines: tuple[PricedLine, ...]
     due: Components
+    taxes: Mapping[str, Decimal]
     whole: bool
 
 
@@ -55,15 +59,18 @@ def shares_of_order(
     weights = _weights([[line.wanted for line in group] for group in groups])
     minor = minor_unit(order.currency)
     charges = _charge_shares(order, weights, unit, minor)
-    line_taxes = _line_tax_shares(order, groups, minor)
+    line_taxes = _line_tax_shares(order, groups, unit, minor)
     shares = []
-    for group, charged, tax in zip(groups, charges, line_taxes, strict=True):
+    for group, charged, on_lines in zip(groups, charges, line_taxes, strict=True):
         mine = order.model_copy(update={**charged, **_header_facts(order, group, policy)})
+        on_charges = [tax for charge in mine.charges for tax in charge.tax_lines]
+        taxes = taxes_by_code([*on_lines, *on_charges])
         shares.append(
             OrderShare(
                 order=mine,
                 lines=tuple(group),
-                due=_due(mine, group, tax),
+                due=_due(mine, group, sum(taxes.values(), start=_ZERO)),
+                taxes=taxes,
                 whole=False,
             )
         )
@@ -81,6 +88,7 @@ def _all_of(order: Order, lines: Sequence[PricedLine], policy: OrderPolicy) -> O
         order=order.model_copy(update=facts) if facts else order,
         lines=tuple(lines),
         due=due_for_order(order),
+        taxes=taxes_by_code(order.placed_taxes),
         whole=True,
     )
 
@@ -169,33 +177,45 @@ def _charge_spread(
     by_amount = [amount.copy_abs() for amount in amounts]
     if not any(by_amount):
         by_amount = list(weights)
-    taxes = [allocate(tax.amount, by_amount, minor) for tax in source.tax_lines]
+    taxes = _tax_spread(source.tax_lines, by_amount, unit, minor)
     return [
-        source.model_copy(
-            update={
-                "amount": amount,
-                "tax_lines": tuple(
-                    tax.model_copy(update={"amount": spread[index]})
-                    for tax, spread in zip(source.tax_lines, taxes, strict=True)
-                ),
-            }
-        )
-        for index, amount in enumerate(amounts)
+        source.model_copy(update={"amount": amount, "tax_lines": mine})
+        for amount, mine in zip(amounts, taxes, strict=True)
     ]
 
 
-def _line_tax_shares(
-    order: Order, groups: Sequence[Sequence[PricedLine]], unit: Decimal
+def _tax_spread(
+    taxes: Sequence[TaxLine], weights: Sequence[Decimal], unit: Decimal, minor: Decimal
+) -> list[tuple[TaxLine, ...]]:
+    """The shares of taxes, all of them in each."""
+    spread = []
+    for tax in taxes:
+        shares = _tax_amounts(tax, weights, unit, minor)
+        spread.append([tax.model_copy(update={"amount": share}) for share in shares])
+    return [tuple(parts) for parts in zip(*spread, strict=True)] if spread else [()] * len(weights)
+
+
+def _tax_amounts(
+    tax: TaxLine, weights: Sequence[Decimal], unit: Decimal, minor: Decimal
 ) -> list[Decimal]:
-    """The tax of every shop line, in proportion to what its pieces cost in each group."""
+    """The shares of a tax: in whole units where it is in whole units, else in minor units."""
+    return allocate(tax.amount, weights, unit if is_multiple(tax.amount, unit) else minor)
+
+
+def _line_tax_shares(
+    order: Order, groups: Sequence[Sequence[PricedLine]], unit: Decimal, minor: Decimal
+) -> list[list[TaxLine]]:
+    """The taxes of every shop line, in proportion to what its pieces cost in each group."""
     costs = _costs_by_owner(groups)
     by_number = [Decimal(len(group)) for group in groups]
-    shares = [_ZERO] * len(groups)
+    shares: list[list[TaxLine]] = [[] for _ in groups]
     for line in order.lines:
         weights = _weights(costs[line.id]) if line.id in costs else by_number
         for tax in line.tax_lines:
-            spread = allocate(tax.amount, weights, unit)
-            shares = [share + part for share, part in zip(shares, spread, strict=True)]
+            amounts = _tax_amounts(tax, weights, unit, minor)
+            for share, amount in zip(shares, amounts, strict=True):
+                if amount:
+                    share.append(tax.model_copy(update={"amount": amount}))
     return shares
 
 
@@ -211,13 +231,9 @@ def _costs_by_owner(
     return costs
 
 
-def _due(order: Order, lines: Iterable[PricedLine], line_tax: Decimal) -> Components:
+def _due(order: Order, lines: Iterable[PricedLine], tax: Decimal) -> Components:
     costs = sum((line.wanted for line in lines), start=_ZERO)
     charges = sum((charge.amount for charge in order.charges), start=_ZERO)
-    on_charges = sum(
-        (tax.amount for charge in order.charges for tax in charge.tax_lines), start=_ZERO
-    )
-    tax = line_tax + on_charges
     return Components(
         lines=costs,
         charges=charges,

@@ -13,6 +13,7 @@ from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine
 from axclarity.values import OrderLineId, allocate, floor_to
+from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE
 
 __all__ = ["joined", "split_lines"]
@@ -20,6 +21,7 @@ __all__ = ["joined", "split_lines"]
 _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
+@exactly
 def split_lines(lines: Sequence[PricedLine], plan: DeliveryPlan, unit: Decimal) -> list[PricedLine]:
     """Cut lines up by a plan: first as somebody decided, then by what is in stock.
 
@@ -36,6 +38,7 @@ def split_lines(lines: Sequence[PricedLine], plan: DeliveryPlan, unit: Decimal) 
     return split
 
 
+@exactly
 def joined(pieces: Iterable[PricedLine]) -> list[PricedLine]:
     """The lines as they were before they were cut."""
     whole: dict[tuple[int, str], PricedLine] = {}

@@ -11,12 +11,12 @@ __all__ = ["tax_rule"]
 
 
 def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> TaxRule:
-    """The rule for what the shop taxed so.
+    """The rule for what the shop taxed so, the taxes left out that charges carry.
 
     Raises:
         MappingError: no rule for these codes, or a rule at another rate than the shop's.
     """
-    key = "+".join(sorted(tax.code for tax in tax_lines))
+    key = policy.key(tax.code for tax in tax_lines)
     rule = policy.rules.get(key)
     if rule is None:
         raise MappingError(
@@ -27,7 +27,7 @@ def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> T
                 hint="Add it to the tax policy, with the tax groups that AX has for it.",
             )
         )
-    percent = sum((tax.rate for tax in tax_lines), start=Decimal(0))
+    percent = sum((t.rate for t in tax_lines if policy.carrier(t.code) is None), start=Decimal(0))
     if percent != rule.percent:
         raise MappingError(
             Problem(

@@ -13,6 +13,7 @@ from attrs import frozen
 from axclarity.clarity.models import GiftCard, Order, PaymentKind
 from axclarity.errors import MappingError, Problem
 from axclarity.values import Money
+from axclarity.values.exactly import exactly
 
 __all__ = ["Tender", "order_without_tender", "tenders_from_order"]
 
@@ -42,6 +43,7 @@ class Tender:
     reference: str = ""
 
 
+@exactly
 def tenders_from_order(order: Order) -> tuple[Tender, ...]:
     """Gift cards, captures, store credit, and what is bought on account.
 
@@ -76,6 +78,7 @@ def tenders_from_order(order: Order) -> tuple[Tender, ...]:
     return (*cards, *payments)
 
 
+@exactly
 def order_without_tender(order: Order, codes: Set[str]) -> Order:
     """The order with gift cards and store credit taken out of its fees and discounts.
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from axclarity.clarity.models import Charge, Order, OrderLine
 from axclarity.errors import MappingError, Problem
 from axclarity.values import fits_ax_real, round_to
+from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE, is_multiple
 
 __all__ = ["check_rounding", "check_totals", "is_component"]
@@ -17,6 +18,7 @@ class _HasAmount(Protocol):
     def amount(self) -> Decimal: ...
 
 
+@exactly
 def check_totals(order: Order, unit: Decimal) -> None:
     """Check every component of an order's totals against the order's own parts.
 
@@ -34,6 +36,7 @@ def check_totals(order: Order, unit: Decimal) -> None:
         raise MappingError(*problems)
 
 
+@exactly
 def check_rounding(order: Order, unit: Decimal) -> None:
     """Check that AX can keep the order's amounts, where it rounds to more than the minor unit.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
+from math import trunc
 
 from attrs import field, frozen
 
@@ -102,8 +103,13 @@ class UnitConversions:
             )
         return found
 
-    def converted(self, quantity: Quantity, unit: str, *, item: str = "") -> Quantity:
+    def converted(
+        self, quantity: Quantity, unit: str, *, item: str = "", cut: bool = False
+    ) -> Quantity:
         """The same quantity in another unit, not one digit of it lost.
+
+        Args:
+            cut: whether to leave out what the unit has no decimals for, instead of refusing it.
 
         Raises:
             MappingError: no rule, or the unit has fewer decimals than the quantity needs.
@@ -112,14 +118,14 @@ class UnitConversions:
             return quantity
         ratio = self.ratio(quantity.unit, unit, item=item)
         exact = Fraction(quantity.amount) * ratio
-        amount = _decimal(exact, self._known[unit].decimals)
+        decimals = self._known[unit].decimals
+        amount = _decimal(_cut(exact, decimals) if cut else exact, decimals)
         if amount is None:
             raise MappingError(
                 Problem(
                     path="unit",
                     rule="units.not-whole",
-                    message=f"{quantity} is no quantity in {unit!r}, which has "
-                    f"{self._known[unit].decimals} decimals",
+                    message=f"{quantity} is no quantity in {unit!r}, which has {decimals} decimals",
                     hint="Sell the article in another unit, or correct the quantity.",
                 )
             )
@@ -197,6 +203,11 @@ def _from_each_island(graph: _Graph) -> Iterable[dict[str, Fraction]]:
         found = _reachable(graph, min(left))
         left -= found.keys()
         yield found
+
+
+def _cut(number: Fraction, decimals: int) -> Fraction:
+    """The next number towards zero that has so many digits after the point."""
+    return Fraction(trunc(number * 10**decimals), 10**decimals)
 
 
 def _decimal(number: Fraction, decimals: int) -> Decimal | None:

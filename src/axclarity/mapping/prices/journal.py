@@ -21,6 +21,7 @@ from axclarity.mapping.prices.agreements import Reach
 from axclarity.mapping.prices.policy import PricePolicy
 from axclarity.mapping.products.variants import VariantKey, invent_dim_of
 from axclarity.values import minor_unit
+from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE
 
 __all__ = ["price_journal_from_product"]
@@ -29,6 +30,7 @@ _ZERO = Decimal(0)
 _DAY = timedelta(days=1)
 
 
+@exactly
 def price_journal_from_product(product: NewProduct, policy: PricePolicy) -> PriceDiscountJournal:
     """A trade agreement for each price of a product; its SKU is the text of a `VariantKey`.
 

@@ -36,6 +36,9 @@ class PricePolicy:
         units: AX unit by the shop's, where they differ.
         digits: digits after the point that AX keeps of a price; what has more is sent as a price
             for 10, 100 … units.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     owner: Owner = field(converter=Owner)

@@ -19,6 +19,7 @@ from axclarity.mapping.exact import decimal_from_fraction
 from axclarity.mapping.prices.agreements import Agreement
 from axclarity.mapping.prices.policy import Buyer, PricePolicy
 from axclarity.mapping.prices.search import Article, agreed_price, concerns
+from axclarity.values.exactly import exactly
 
 __all__ = ["product_prices"]
 
@@ -35,6 +36,7 @@ class _Span:
     steps: tuple[tuple[Decimal, Decimal], ...]
 
 
+@exactly
 def product_prices(
     agreements: Sequence[Agreement], article: Article, policy: PricePolicy, *, on: date
 ) -> tuple[ProductPrice, ...]:

@@ -17,6 +17,7 @@ from axclarity.mapping.prices.agreements import Agreement, Reach
 from axclarity.mapping.prices.policy import Buyer
 from axclarity.mapping.products.variants import VariantKey
 from axclarity.values import Money
+from axclarity.values.exactly import exactly
 
 __all__ = ["Article", "agreed_price", "article_from_item", "concerns"]
 
@@ -66,6 +67,7 @@ def article_from_item(item: InventTable, key: VariantKey, currency: str) -> Arti
     return Article(key=key, unit=unit, base=base if price else None)
 
 
+@exactly
 def agreed_price(
     agreements: Iterable[Agreement],
     article: Article,

@@ -45,6 +45,9 @@ class ProductPolicy:
         attributes: attributes by the shop's name; others are left out, with a note.
         categories: the shop's attribute by AX category hierarchy; others are left out.
         groups: what new products get in AX; needed where the shop has the say.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     owner: Owner = field(converter=Owner)

@@ -31,6 +31,7 @@ from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 __all__ = [
     "DIMENSIONS",
     "VariantKey",
+    "dimension_fields",
     "dimensions_of",
     "invent_dim_of",
     "variant_key",
@@ -120,9 +121,14 @@ def dimensions_of(row: InventDim | InventSumDim) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def dimension_fields(key: VariantKey) -> dict[str, str]:
+    """The product dimensions of a key, by field of `InventDim`."""
+    return {_FIELDS[name]: value for name, value in key.options.items()}
+
+
 def invent_dim_of(key: VariantKey) -> InventDim:
     """The product dimensions of a key as a set of inventory dimensions."""
-    values: dict[str, Any] = {_FIELDS[name]: value for name, value in key.options.items()}
+    values: dict[str, Any] = {**dimension_fields(key)}
     return InventDim(**values)
 
 

@@ -21,6 +21,7 @@ from axclarity.mapping.returns.return_lines import (
     return_order_from_sales_order,
 )
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
+from axclarity.mapping.returns.stored import allocation_from_object, object_from_allocation
 
 __all__ = [
     "LineAllocation",
@@ -31,11 +32,13 @@ __all__ = [
     "ReturnReason",
     "Returned",
     "StoredAllocation",
+    "allocation_from_object",
     "allocation_from_order",
     "check_refund",
     "check_refund_payments",
     "credit_lines",
     "exchange_lines",
+    "object_from_allocation",
     "refund_from_return",
     "refund_part",
     "refund_parts",

@@ -11,9 +11,15 @@ from decimal import Decimal
 from attrs import frozen
 
 from axclarity.clarity.models import Charge, Order, OrderLine, TaxLine
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
+from axclarity.mapping.orders.negative_lines import sold_and_returned
+from axclarity.mapping.orders.policy import OrderPolicy
+from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.mapping.orders.totals import check_totals
 from axclarity.values import OrderId, OrderLineId, allocate, minor_unit, round_to
+from axclarity.values.exactly import exactly
+from axclarity.values.rounding import WIDE
 
 __all__ = ["LineAllocation", "StoredAllocation", "allocation_from_order"]
 
@@ -49,9 +55,11 @@ class StoredAllocation:
     """What an order was paid with, line by line.
 
     Args:
-        lines: the lines that went to AX; of an exploded bundle its components.
+        lines: the lines that went to AX; of an exploded bundle its components. A kit whose parts
+            only a recipe names is one line: so the shop knows it, and so it comes back.
         shipping: freight, with its tax.
         fees: fees of either sign, with their tax.
+        rounding: what AX rounds amounts of the currency to, where that is not the minor unit.
     """
 
     order_id: OrderId
@@ -60,10 +68,16 @@ class StoredAllocation:
     lines: tuple[LineAllocation, ...]
     shipping: Decimal
     fees: Decimal
+    rounding: Decimal | None = None
+
+    @property
+    def amount_unit(self) -> Decimal:
+        """What amounts before tax are multiples of."""
+        return self.rounding or self.unit
 
     @property
     def unit(self) -> Decimal:
-        """The currency's minor unit."""
+        """The currency's minor unit; raises `InvalidValue` where there is no such currency."""
         return minor_unit(self.currency)
 
     @property
@@ -77,28 +91,47 @@ class StoredAllocation:
         return amount if self.prices_include_tax else amount + tax
 
 
-def allocation_from_order(order: Order, *, bundles: str = "explode") -> StoredAllocation:
+@exactly
+def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> StoredAllocation:
     """Allocate every amount of an order to its lines; nothing is lost and nothing comes twice.
 
     Args:
-        bundles: as in the order policy: `explode` or `keep`. The tax and the discount of an
-            exploded bundle are spread over its components, in proportion to what they cost.
+        policy: as the order is mapped by, for what it says of bundles, rounding, gift cards and
+            negative lines. By default bundles are exploded and amounts are in minor units. The tax
+            and the discount of an exploded bundle are spread over its components, in proportion to
+            what they cost.
 
     Raises:
         MappingError: the order's parts do not add up.
         InvalidValue: no such currency.
     """
-    unit = minor_unit(order.currency)
-    check_totals(order, unit)
-    priced = priced_lines(order, unit, bundles=bundles)
+    minor = minor_unit(order.currency)
+    unit = minor if policy is None else policy.unit_of(order.currency)
+    sold = order if policy is None else _sold(order, policy, minor)
+    check_totals(sold, minor)
+    bundles = "explode" if policy is None else policy.bundles
+    priced = priced_lines(sold, unit, bundles=bundles)
     return StoredAllocation(
         order_id=order.id,
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
-        lines=tuple(_lines(order, priced, unit)),
-        shipping=_charged(order, order.shipping_lines),
-        fees=_charged(order, order.fees),
+        lines=tuple(_lines(sold, priced, minor)),
+        shipping=_charged(sold, sold.shipping_lines),
+        fees=_charged(sold, sold.fees),
+        rounding=None if unit == minor else unit,
     )
+
+
+def _sold(order: Order, policy: OrderPolicy, minor: Decimal) -> Order:
+    """What was sold: without what was paid with, and without what came back at once."""
+    sold: Order | None = order_without_tender(order, policy.lines.tender_codes)
+    if sold is not None and policy.lines.negative_lines == "credit":
+        sold, _ = sold_and_returned(sold, minor)
+    if sold is None:
+        raise MappingError(
+            Problem(path="$.lines", rule="returns.nothing-sold", message="are all negative")
+        )
+    return sold
 
 
 def _charged(order: Order, charges: Iterable[Charge]) -> Decimal:
@@ -114,8 +147,12 @@ def _charged(order: Order, charges: Iterable[Charge]) -> Decimal:
 def _lines(order: Order, priced: Sequence[PricedLine], unit: Decimal) -> Iterator[LineAllocation]:
     """The lines that were sent; those that were not leave their taxes to their components."""
     shares = {each.line.id: _own(each, unit) for each in priced}
+    components: dict[OrderLineId, list[PricedLine]] = {}
+    for each in priced:
+        if each.line.parent_line_id is not None:
+            components.setdefault(each.line.parent_line_id, []).append(each)
     for line in order.lines:
-        parts = [each for each in priced if each.line.parent_line_id == line.id]
+        parts = components.get(line.id)
         if line.id not in shares and parts:
             _inherit(line, parts, shares, unit)
     for each in priced:
@@ -164,4 +201,4 @@ def _sum(tax_lines: Iterable[TaxLine]) -> Decimal:
 
 
 def _gross(line: OrderLine, unit: Decimal) -> Decimal:
-    return round_to(line.quantity * line.unit_price, unit)
+    return round_to(WIDE.multiply(line.quantity, line.unit_price), unit)

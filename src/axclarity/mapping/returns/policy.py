@@ -21,6 +21,9 @@ class ReturnReason:
         reason: return reason code, of the header.
         disposition: disposition code of goods that can be sold again.
         scrapped: disposition code of goods that cannot; without it they stop the return.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     reason: str
@@ -46,6 +49,9 @@ class RestockingFee:
         percent: of what goes back for the lines.
         amount: beside it, once for each return, in the order's currency.
         tax: key of its tax rule in the order policy; by default it is not taxed.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     charge: ChargeRule
@@ -77,6 +83,9 @@ class ReturnPolicy:
         exchange_tax: key of the tax rule for what is sent instead; without it such lines are
             refused, since the shop does not say how it taxes them.
         deadline_days: days until which goods must be back.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     orders: OrderPolicy
@@ -89,6 +98,7 @@ class ReturnPolicy:
     deadline_days: int = 0
 
     def __attrs_post_init__(self) -> None:
+        fee = self.restocking.charge.markup_code if self.restocking else None
         keys = [self.restocking.tax] if self.restocking and self.restocking.tax else []
         keys += [self.exchange_tax] if self.exchange_tax is not None else []
         insist(
@@ -100,6 +110,11 @@ class ReturnPolicy:
                 ),
                 ("mixed_reason", len(self.mixed_reason) > _CODE, "must have at most 10 characters"),
                 ("deadline_days", self.deadline_days < 0, "must not be negative"),
+                (
+                    "restocking.charge",
+                    fee in self.orders.tax.carriers,
+                    "has the charges code of a tax that is carried",
+                ),
                 *(
                     (f"tax.{key}", key not in self.orders.tax.rules, "names no tax rule")
                     for key in keys

@@ -15,12 +15,14 @@ from axclarity.mapping.notes import Note
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.refunds import Returned, refund_part
 from axclarity.values import OrderLineId, ReturnLineId
+from axclarity.values.exactly import exactly
 
 __all__ = ["check_refund", "check_refund_payments"]
 
 _ZERO = Decimal(0)
 
 
+@exactly
 def check_refund(
     refund: NewRefund, allocation: StoredAllocation, earlier: Sequence[NewRefund] = ()
 ) -> tuple[Note, ...]:
@@ -45,6 +47,7 @@ def check_refund(
     return tuple(_other_shares(refund, allocation, earlier))
 
 
+@exactly
 def check_refund_payments(refund: NewRefund, payments: Sequence[Payment]) -> None:
     """Check that the refund's payments make its total; nothing moves where it is not positive.
 
@@ -138,7 +141,7 @@ def _other_shares(
             order_line_id=each.order_line_id,
             quantity=each.quantity,
         )
-        part = refund_part(line, returned, before, allocation.unit)
+        part = refund_part(line, returned, before, allocation.amount_unit, allocation.unit)
         share, got = allocation.paid(part.amount, part.tax), each.amount + each.tax
         if share != got:
             yield Note(

@@ -21,6 +21,7 @@ from axclarity.clarity.models import NewRefund, RefundLine, Return
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.returns.allocations import LineAllocation, StoredAllocation
 from axclarity.values import OrderLineId, RefundLineId, ReturnLineId
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "RefundPart",
@@ -60,6 +61,7 @@ class RefundPart:
         return sum(self.taxes.values(), start=_ZERO)
 
 
+@exactly
 def returned_lines(return_: Return) -> tuple[Returned, ...]:
     """The lines of a return, without what a refund need not know."""
     return tuple(
@@ -68,6 +70,7 @@ def returned_lines(return_: Return) -> tuple[Returned, ...]:
     )
 
 
+@exactly
 def refund_parts(
     allocation: StoredAllocation,
     now: Sequence[Returned],
@@ -96,20 +99,32 @@ def refund_parts(
     for each in now:
         before = back[each.order_line_id]
         back[each.order_line_id] += each.quantity
-        parts.append(refund_part(lines[each.order_line_id], each, before, allocation.unit))
+        parts.append(
+            refund_part(
+                lines[each.order_line_id], each, before, allocation.amount_unit, allocation.unit
+            )
+        )
     return tuple(parts)
 
 
-def refund_part(line: LineAllocation, each: Returned, before: Decimal, unit: Decimal) -> RefundPart:
+@exactly
+def refund_part(
+    line: LineAllocation,
+    each: Returned,
+    before: Decimal,
+    unit: Decimal,
+    tax_unit: Decimal | None = None,
+) -> RefundPart:
     """What goes back for a return line.
 
     Args:
         before: pieces of the line that came back before it.
-        unit: the currency's minor unit.
+        unit: what amounts are multiples of: the currency's minor unit, or what AX rounds to.
+        tax_unit: the same of taxes, where it is another.
     """
     after = before + each.quantity
 
-    def step(total: Decimal) -> Decimal:
+    def step(total: Decimal, unit: Decimal = unit) -> Decimal:
         return _share(total, after, line.quantity, unit) - _share(
             total, before, line.quantity, unit
         )
@@ -120,10 +135,11 @@ def refund_part(line: LineAllocation, each: Returned, before: Decimal, unit: Dec
         quantity=each.quantity,
         amount=step(line.amount),
         discount=step(line.discount),
-        taxes={code: step(amount) for code, amount in line.taxes.items()},
+        taxes={code: step(amount, tax_unit or unit) for code, amount in line.taxes.items()},
     )
 
 
+@exactly
 def refund_from_return(
     return_: Return,
     allocation: StoredAllocation,

@@ -1,13 +1,18 @@
 """The lines of a return: what comes back, what is sent instead, and their shape in a return order.
 
 Quantities are in the unit of the order line, negative on what comes back. `CustomerLineNum` is the
-place of the return's own line, from 1: two of them may bring back pieces of one order line.
+place of the return's own line, from 1: two of them may bring back pieces of one order line, and
+the parts of a kit come back on several sales lines.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
-from axclarity.ax.documents import UNSET, InventDim, SalesLine, SalesOrder
+from attrs import evolve
+
+from axclarity.ax.documents import UNSET, InventDim, SalesLine, SalesOrder, given
 from axclarity.ax.documents.return_order import (
     MarkupTransHdr,
     ReturnLine,
@@ -18,9 +23,12 @@ from axclarity.clarity.models import ExchangeLine, Order, OrderLine, Return
 from axclarity.clarity.models import ReturnLine as ShopLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.articles import article_of
 from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.kits import Kit, kit_shares, parts_of_kit
 from axclarity.mapping.orders.lines import sales_line_from_line
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule, Warehouse
+from axclarity.mapping.orders.recipes import recipe_of
 from axclarity.mapping.returns.policy import ReturnPolicy, ReturnReason
 from axclarity.mapping.returns.refunds import RefundPart
 from axclarity.values import OrderLineId
@@ -49,32 +57,50 @@ def credit_lines(
     policy: OrderPolicy,
     on: date,
     lots: Mapping[OrderLineId, str],
+    part_lots: Mapping[tuple[OrderLineId, str], str],
 ) -> tuple[list[SalesLine], list[Note]]:
     """A sales line with a negative quantity for each return line, at what goes back for it.
+
+    A kit that was exploded by its recipe comes back as its parts, which share what goes back for it
+    as they shared its price.
+
+    Args:
+        lots: InventTransId by order line.
+        part_lots: InventTransId by order line and SKU, of parts of kits.
 
     Raises:
         MappingError: no warehouse, no tax rule.
     """
     ordered = {line.id: (position, line) for position, line in enumerate(order.lines, start=1)}
+    unit = policy.unit_of(order.currency)
     lines, notes = [], []
     for number, part in enumerate(parts, start=1):
         position, line = ordered[part.order_line_id]
-        priced = PricedLine(
+        whole = PricedLine(
             position=position,
             line=_coming_back(line, part, on),
             taxed_as=_taxed_as(line, order),
             wanted=part.amount,
         )
-        sales_line, line_notes = sales_line_from_line(priced, order, policy)
-        sales_line.sales_qty = -sales_line.sales_qty
-        sales_line.customer_line_num = number
-        notes += line_notes
-        if part.order_line_id in lots:
-            sales_line.invent_trans_id_return = lots[part.order_line_id]
-        else:
-            notes.append(_no_lot(number))
-        lines.append(sales_line)
+        kit = recipe_of(line, order, policy)
+        for priced in [whole] if kit is None else _parts(whole, kit, unit):
+            lot = lots.get(line.id) if kit is None else part_lots.get((line.id, priced.line.sku))
+            sales_line, line_notes = _credit_line(number, priced, lot, order, policy)
+            lines.append(sales_line)
+            notes += line_notes
     return lines, notes
+
+
+def _credit_line(
+    number: int, priced: PricedLine, lot: str | None, order: Order, policy: OrderPolicy
+) -> tuple[SalesLine, list[Note]]:
+    sales_line, notes = sales_line_from_line(priced, order, policy)
+    sales_line.sales_qty = -sales_line.sales_qty
+    sales_line.customer_line_num = number
+    if lot is None:
+        return sales_line, [*notes, _no_lot(number)]
+    sales_line.invent_trans_id_return = lot
+    return sales_line, notes
 
 
 def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[SalesLine]:
@@ -82,7 +108,7 @@ def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[Sale
 
     Raises:
         MappingError: no tax rule or no default warehouse for such lines, a quantity that is not
-            positive, a negative price.
+            positive, a negative price, a kit that would go to AX in parts.
     """
     rule = _exchange_rule(policy)
     warehouse = policy.orders.default_warehouse
@@ -96,6 +122,10 @@ def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[Sale
         if line.quantity <= 0 or line.unit_price < 0:
             raise _refused(
                 f"$.exchange_lines[{index}]", "returns.exchange", "needs a quantity and a price"
+            )
+        if policy.orders.bundles == "explode" and line.sku in policy.orders.lines.kits:
+            raise _refused(
+                f"$.exchange_lines[{index}]", "returns.exchange", "is a kit; name its parts instead"
             )
     return [
         _exchange_line(number, line, rule, policy, warehouse, on)
@@ -118,10 +148,11 @@ def return_order_from_sales_order(
         return_deadline=on + timedelta(days=policy.deadline_days),
     )
     _copy(source, table, _HEADER)
-    for index, (line, shop_line) in enumerate(zip(source.sales_line, return_.lines, strict=True)):
+    for line in source.sales_line:
+        index = given(line.customer_line_num, 0) - 1
         returned = ReturnLine(
             expected_ret_qty=line.sales_qty,
-            return_disposition_code_id=_disposition(shop_line, policy, index),
+            return_disposition_code_id=_disposition(return_.lines[index], policy, index),
             invent_dim=line.invent_dim,
         )
         _copy(line, returned, _LINE)
@@ -138,6 +169,14 @@ def _coming_back(line: OrderLine, part: RefundPart, on: date) -> OrderLine:
     return line.model_copy(
         update={"quantity": part.quantity, "ship_to": None, "requested_date": on}
     )
+
+
+def _parts(whole: PricedLine, recipe: Kit, unit: Decimal) -> list[PricedLine]:
+    parts = parts_of_kit(whole.line, recipe)
+    shares = kit_shares(whole.wanted, parts, unit)
+    return [
+        evolve(whole, line=part, wanted=share) for part, share in zip(parts, shares, strict=True)
+    ]
 
 
 def _taxed_as(line: OrderLine, order: Order) -> OrderLine:
@@ -160,18 +199,22 @@ def _exchange_line(
     warehouse: Warehouse,
     on: date,
 ) -> SalesLine:
+    article = article_of(line.sku, policy.orders.lines, path=f"$.exchange_lines[{number - 1}]")
+    where: dict[str, Any] = {
+        "invent_site_id": warehouse.site,
+        "invent_location_id": warehouse.location,
+        **article.dimensions,
+    }
     return SalesLine(
         customer_line_num=number,
-        item_id=line.sku,
+        item_id=article.item,
         sales_price=line.unit_price,
         sales_qty=line.quantity,
         sales_unit=policy.orders.units.get("ea", "ea"),
         tax_group=rule.tax_group,
         tax_item_group=rule.tax_item_group,
         receipt_date_requested=on,
-        invent_dim=[
-            InventDim(invent_site_id=warehouse.site, invent_location_id=warehouse.location)
-        ],
+        invent_dim=[InventDim(**where)],
     )
 
 

@@ -11,19 +11,26 @@ sold, so that the goods come back at their cost; a restocking fee is a charge. S
 documentation of return orders in AX 2012 and the limits of its sales order service.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from attrs import frozen
 
-from axclarity.ax.documents import MarkupTransHeader, SalesOrder, SalesTable, check_document
+from axclarity.ax.documents import (
+    MarkupTransHeader,
+    SalesOrder,
+    SalesTable,
+    check_document,
+    given,
+)
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, ReturnStatus
 from axclarity.errors import MappingError, Problem, TotalsDiffer
 from axclarity.mapping.notes import Note
+from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charge
-from axclarity.mapping.orders.policy import TaxRule
+from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
 from axclarity.mapping.orders.proof import Computed, computed_by_ax
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.policy import ReturnPolicy
@@ -34,6 +41,7 @@ from axclarity.mapping.returns.return_lines import (
     return_order_from_sales_order,
 )
 from axclarity.values import Money, OrderLineId, round_to
+from axclarity.values.exactly import exactly
 
 __all__ = ["MappedReturn", "return_order_from_return"]
 
@@ -69,6 +77,7 @@ class MappedReturn:
         return self.credit - self.owed
 
 
+@exactly
 def return_order_from_return(
     return_: Return,
     order: Order,
@@ -80,6 +89,7 @@ def return_order_from_return(
     delivered: Mapping[OrderLineId, Decimal],
     earlier: Sequence[Returned] = (),
     lots: Mapping[OrderLineId, str] | None = None,
+    part_lots: Mapping[tuple[OrderLineId, str], str] | None = None,
 ) -> MappedReturn:
     """Map a return for the AX account of the buyer.
 
@@ -89,6 +99,7 @@ def return_order_from_return(
         delivered: what has left the warehouse of each order line.
         earlier: what came back before.
         lots: InventTransId in AX of the lines that were sold.
+        part_lots: the same of the parts of kits, by order line and the part's SKU.
 
     Raises:
         MappingError: more comes back than was delivered, no reason or tax rule, the fee exceeds the
@@ -98,18 +109,21 @@ def return_order_from_return(
     """
     _check(return_, order, allocation)
     parts = refund_parts(allocation, returned_lines(return_), delivered=delivered, earlier=earlier)
-    sold = lots or {}
     table = _header(order, account, _number(return_, ""), on)
-    table.sales_line, notes = credit_lines(order, parts, policy.orders, on, sold)
+    table.sales_line, notes = credit_lines(
+        order, parts, policy.orders, on, lots or {}, part_lots or {}
+    )
     fee = _fee(parts, policy, policy.orders.unit_of(order.currency))
     if fee and policy.restocking:
         rule = policy.restocking.charge
         table.markup_trans_header = [charge(rule, fee, order.currency, _fee_rule(policy))]
+    table.markup_trans_header += _carried(parts, order, policy.orders)
     credited = SalesOrder(sales_table=[table])
     rounding, rounding_notes = _rounding(credited, order, parts, fee, policy)
     table.markup_trans_header += rounding
     computed = _computed(credited, order, policy)
-    _insist(computed, parts)
+    _insist(table, computed, parts)
+    _insist_on_total(computed, order, parts, fee, policy)
     document = (
         return_order_from_sales_order(credited, return_, policy, on)
         if policy.path == "return-order"
@@ -185,6 +199,19 @@ def _header(order: Order, account: str, number: str, on: date) -> SalesTable:
     )
 
 
+def _carried(
+    parts: Sequence[RefundPart], order: Order, policy: OrderPolicy
+) -> Iterator[MarkupTransHeader]:
+    """What charges carried of the taxes that go back; the same charges, with the other sign."""
+    back: dict[str, Decimal] = {}
+    for code, amount in ((code, tax) for part in parts for code, tax in part.taxes.items()):
+        back[code] = back.get(code, _ZERO) - amount
+    carried = carried_taxes(
+        back, policy, currency=order.currency, included=order.prices_include_tax
+    )
+    return carrying_charges(carried, policy, order.currency)
+
+
 def _fee(parts: Sequence[RefundPart], policy: ReturnPolicy, unit: Decimal) -> Decimal:
     if policy.restocking is None:
         return _ZERO
@@ -228,7 +255,10 @@ def _rounding(
         return [], []
     shown = f"the tax that was paid makes {wanted:f}, AX would make {computed.components.tax:f}"
     rounds = policy.orders.tax.rounding_charge
-    allowed = (computed.taxed + sum(len(part.taxes) for part in parts)) * unit
+    by_ax = [
+        code for part in parts for code in part.taxes if policy.orders.tax.carrier(code) is None
+    ]
+    allowed = (computed.taxed + len(by_ax)) * unit
     if abs(difference) > allowed or (rounds is None and not order.prices_include_tax):
         raise TotalsDiffer(
             Problem(
@@ -245,18 +275,48 @@ def _rounding(
     return [charge(rounds, difference, order.currency, untaxed)], [note]
 
 
-def _insist(computed: Computed, parts: Sequence[RefundPart]) -> None:
+def _insist(table: SalesTable, computed: Computed, parts: Sequence[RefundPart]) -> None:
+    credit = dict.fromkeys(range(len(parts)), _ZERO)
+    for line, amount in zip(table.sales_line, computed.line_amounts, strict=True):
+        credit[given(line.customer_line_num, 0) - 1] -= amount
     problems = [
         Problem(
             path=f"$.lines[{index}]",
             rule="totals.lines",
-            message=f"{part.amount:f} were paid, AX would credit {-amount:f}",
+            message=f"{part.amount:f} were paid, AX would credit {credit[index]:f}",
         )
-        for index, (part, amount) in enumerate(zip(parts, computed.line_amounts, strict=True))
-        if part.amount != -amount
+        for index, part in enumerate(parts)
+        if part.amount != credit[index]
     ]
     if problems:
         raise TotalsDiffer(*problems)
+
+
+def _insist_on_total(
+    computed: Computed,
+    order: Order,
+    parts: Sequence[RefundPart],
+    fee: Decimal,
+    policy: ReturnPolicy,
+) -> None:
+    """What AX credits is what was paid, less the fee: with tax, and after all rounding."""
+    wanted = fee - sum((part.amount for part in parts), start=_ZERO)
+    if not order.prices_include_tax:
+        unit = policy.orders.unit_of(order.currency)
+        wanted -= sum((part.tax for part in parts), start=_ZERO)
+        wanted += round_to(fee * _fee_rule(policy).percent / 100, unit)
+    total = computed.components.total
+    if total != wanted:
+        raise TotalsDiffer(
+            Problem(
+                path="$.lines",
+                rule="totals.total",
+                message=f"{-wanted:f} were paid, AX would credit {-total:f} "
+                f"(difference {wanted - total:f})",
+                hint="AX rounds to more than the minor unit, and the tax that was paid does not "
+                "come out even.",
+            )
+        )
 
 
 def _replacement(

@@ -94,7 +94,11 @@ def together(standings: Iterable[Standing]) -> Standing:
 
 
 def standing_from_sales_line(line: SalesLine) -> Standing:
-    """Where a line stands. A quantity that is partly delivered has left in part."""
+    """Where a line stands. A quantity that is partly delivered has left in part.
+
+    Raises:
+        MappingError: a SalesStatus that AX's enumeration does not have.
+    """
     sales = given(line.sales_status, "None")
     remaining = given(line.remain_sales_physical, _ZERO)
     partly = 0 < remaining < line.sales_qty or given(line.delivered_intotal, _ZERO) > 0
@@ -102,7 +106,11 @@ def standing_from_sales_line(line: SalesLine) -> Standing:
 
 
 def standing_from_sales_table(table: SalesTable) -> Standing:
-    """Where an order stands: what its header says, and whether some of its lines have left."""
+    """Where an order stands: what its header says, and whether some of its lines have left.
+
+    Raises:
+        MappingError: a SalesStatus or DocumentStatus that AX's enumerations do not have.
+    """
     sales = given(table.sales_status, "None")
     return Standing(
         sales=sales,

@@ -16,6 +16,7 @@ from axclarity.errors import ConfigError, MappingError, Problem
 from axclarity.mapping.taxes.codes import TaxCode, TaxOrigin
 from axclarity.mapping.taxes.combination import TaxCombination, needed_before, others_in_base
 from axclarity.values import AX_REAL, RoundingRule
+from axclarity.values.exactly import exactly
 
 __all__ = ["TaxCell", "TaxRounding", "TaxedAmount", "Taxes", "taxes_by_code", "taxes_of"]
 
@@ -109,6 +110,7 @@ class Taxes:
         return self.net + self.tax
 
 
+@exactly
 def taxes_of(amounts: Sequence[TaxedAmount], rounding: TaxRounding, *, included: bool) -> Taxes:
     """The taxes of a document's amounts.
 
@@ -132,6 +134,7 @@ def taxes_of(amounts: Sequence[TaxedAmount], rounding: TaxRounding, *, included:
     return Taxes(cells=tuple(cells), net=total - tax if included else total)
 
 
+@exactly
 def taxes_by_code(
     amounts: Sequence[TaxedAmount], rounding: TaxRounding, *, included: bool
 ) -> Mapping[str, Decimal]:

@@ -1,0 +1,157 @@
+"""A kit comes back as the parts that AX was sent, at what was paid for the kit."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.ax.documents import UNSET
+from axclarity.clarity.models import Order, Return, record_from_object
+from axclarity.errors import MappingError
+from axclarity.mapping import (
+    LinePolicy,
+    OrderPolicy,
+    ReturnPolicy,
+    allocation_from_order,
+    return_order_from_return,
+    sales_order_from_order,
+)
+from axclarity.mapping.orders import Kit, KitPart
+from axclarity.mapping.returns import ReturnReason
+from axclarity.mapping.returns.return_orders import MappedReturn
+from axclarity.values import OrderLineId
+
+Make = Callable[..., Any]
+VAT = [{"code": "VAT25", "rate": "25", "amount": "25.00"}]
+SET = Kit(
+    parts=(
+        KitPart(sku="POT", quantity=Decimal(1), base_price=Decimal(20)),
+        KitPart(sku="LID", quantity=Decimal(2), base_price=Decimal(5)),
+    )
+)
+KIT, OTHER = OrderLineId("ln_2"), OrderLineId("ln_1")
+
+
+@pytest.fixture
+def order(make_order: Make, make_line: Make) -> Order:
+    """Three sets for 100.00."""
+    price = {"total": "100.00", "discounts": [{"amount": "5.00"}], "tax_lines": VAT}
+    return make_order([make_line(1, "7.00"), make_line(2, "35.00", "3", **price)])  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def returns(policy: OrderPolicy) -> ReturnPolicy:
+    return ReturnPolicy(
+        orders=evolve(policy, lines=LinePolicy(kits={"SKU-2": SET})),
+        path="return-order",
+        default_reason=ReturnReason(reason="WEB", disposition="CREDIT"),
+        reasons={"broken": ReturnReason(reason="WEB", disposition="FIX")},
+    )
+
+
+def returned(
+    order: Order, policy: ReturnPolicy, *lines: dict[str, Any], **more: Any
+) -> MappedReturn:
+    record = {
+        "id": "ret_1",
+        "order_id": "ord_1",
+        "number": "R-1",
+        "updated_at": "2026-11-20T09:00:00Z",
+        "lines": list(lines),
+        "exchange_lines": more.pop("exchange_lines", []),
+    }
+    return return_order_from_return(
+        record_from_object(Return, record),
+        order,
+        allocation_from_order(order, policy.orders),
+        policy,
+        account="C-1",
+        on=date(2026, 12, 1),
+        delivered={KIT: Decimal(3), OTHER: Decimal(1)},
+        **more,
+    )
+
+
+def lines_of(found: MappedReturn) -> list[Any]:
+    return [*found.document.sales_table[0].sales_line]
+
+
+def kits(quantity: str, **more: Any) -> dict[str, Any]:
+    return {"id": "rl_1", "order_line_id": KIT, "quantity": quantity, **more}
+
+
+def test_the_parts_share_what_goes_back_for_the_kit(order: Order, returns: ReturnPolicy) -> None:
+    other = {"id": "rl_2", "order_line_id": OTHER, "quantity": "1"}
+
+    found = returned(order, returns, kits("1", reason="broken"), other)
+
+    lines = lines_of(found)
+    assert [
+        (line.customer_line_num, line.item_id, line.expected_ret_qty, line.sales_price)
+        for line in lines
+    ] == [
+        (1, "POT", -1, Decimal("22.22")),
+        (1, "LID", -2, Decimal("11.11")),
+        (2, "SKU-1", -1, Decimal("7.00")),
+    ]
+    assert {line.line_disc for line in lines} == {UNSET}
+    assert [line.tax_item_group for line in lines] == ["FULL", "FULL", "NONE"]
+    assert [line.return_disposition_code_id for line in lines] == ["FIX", "FIX", "CREDIT"]
+    assert [part.amount for part in found.parts] == [Decimal("33.33"), Decimal("7.00")]
+    assert str(found.credit) == "48.66 EUR"
+
+
+def test_all_kits_come_back_at_what_their_parts_were_sold_for(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    sold = sales_order_from_order(order, returns.orders, account="C-1")
+    back = returned(order, evolve(returns, path="negative-lines"), kits("3"))
+
+    ours = [
+        (line.item_id, -line.sales_qty, line.sales_price, line.line_disc) for line in lines_of(back)
+    ]
+    assert ours == [
+        (line.item_id, line.sales_qty, line.sales_price, line.line_disc)
+        for line in sold.document.sales_table[0].sales_line[1:]
+    ]
+    assert str(back.credit) == "125.00 EUR"
+
+
+def test_each_part_has_the_lot_that_it_was_sold_from(order: Order, returns: ReturnPolicy) -> None:
+    found = returned(
+        order,
+        returns,
+        kits("1"),
+        lots={KIT: "LOT-OF-NOTHING"},
+        part_lots={(KIT, "POT"): "LOT-POT", (OTHER, "LID"): "LOT-X"},
+    )
+
+    lines = lines_of(found)
+    assert [line.invent_trans_id_return for line in lines] == ["LOT-POT", UNSET]
+    assert [(note.path, note.rule) for note in found.notes if note.rule == "returns.no-lot"] == [
+        ("$.lines[0].order_line_id", "returns.no-lot")
+    ]
+
+
+def test_a_kit_that_went_whole_comes_back_whole(order: Order, returns: ReturnPolicy) -> None:
+    whole = evolve(returns, orders=evolve(returns.orders, bundles="keep"))
+
+    found = returned(order, whole, kits("1"), lots={KIT: "LOT-1"})
+
+    (line,) = lines_of(found)
+    assert (line.item_id, line.invent_trans_id_return) == ("SKU-2", "LOT-1")
+
+
+def test_a_kit_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> None:
+    instead = [{"sku": "SKU-2", "quantity": "1", "unit_price": "35.00"}]
+    used = evolve(returns, exchange_tax="")
+
+    with pytest.raises(MappingError) as refused:
+        returned(order, used, kits("1"), exchange_lines=instead)
+    assert refused.value.problems[0].path == "$.exchange_lines[0]"
+
+    whole = evolve(used, orders=evolve(used.orders, bundles="keep"))
+    assert returned(order, whole, kits("1"), exchange_lines=instead).replacement is not None
