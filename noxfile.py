@@ -47,7 +47,7 @@ def minimums() -> list[str]:
 def tests(session: nox.Session) -> None:
     """Run the tests; what follows `--` goes to pytest."""
     session.install("--editable", ".[test]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or ["-n", "auto"]))
 
 
 @nox.session(python=PYTHONS[0])
@@ -59,7 +59,7 @@ def lowest(session: nox.Session) -> None:
     constraints = Path(session.create_tmp()) / "lowest.txt"
     constraints.write_text("\n".join(minimums()) + "\n")
     session.install("--editable", ".[test]", "--constraint", str(constraints))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or ["-n", "auto"]))
 
 
 @nox.session(name="property-long", python=PYTHONS[0])
@@ -67,6 +67,13 @@ def property_long(session: nox.Session) -> None:
     """Try the properties a hundred times as hard as the ordinary run does: hours."""
     session.install("--editable", ".[test]")
     session.run("pytest", "tests/property", *session.posargs, env={"AXCLARITY_EXAMPLES": "100000"})
+
+
+@nox.session(name="simulation-long", python=PYTHONS[0])
+def simulation_long(session: nox.Session) -> None:
+    """Simulate a hundred thousand runs, and a death at every await: hours."""
+    session.install("--editable", ".[test]")
+    session.run("pytest", "tests/simulation", *session.posargs, env={"AXCLARITY_SEEDS": "100000"})
 
 
 @nox.session(python=PYTHONS[0])

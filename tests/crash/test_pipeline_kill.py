@@ -27,10 +27,11 @@ pytestmark = [
 class Machine:
     """Starts a process for each life, and reads what is left on its disk."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: Path | str, folder: Path) -> None:
+        self.place = place
         self.folder = folder
         self._zygote = subprocess.Popen(
-            [sys.executable, str(PROCESS), str(folder)],
+            [sys.executable, str(PROCESS), str(place), str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -48,7 +49,7 @@ class Machine:
         self._zygote.communicate(timeout=30)
 
     def account(self) -> Account:
-        with Journal(self.folder / "journal.db") as journal:
+        with Journal(self.place) as journal:
             return journal.account()
 
     def acknowledged(self) -> set[str]:
@@ -76,8 +77,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    started = Machine(tmp_path)
+def machine(place: Path | str, tmp_path: Path) -> Iterator[Machine]:
+    started = Machine(place, tmp_path)
     yield started
     started.close()
 

@@ -12,7 +12,17 @@ from axclarity.ax import EntityKey
 from axclarity.ax.changes import ChangeSet
 from axclarity.errors import ServerBusy
 from axclarity.http import AsyncHttpxTransport, Exchange, HttpxTransport, drive
-from axclarity.pipeline import Account, Event, Journal, Ledger, Outcome, Pipeline, Route, Source
+from axclarity.pipeline import (
+    Account,
+    Event,
+    InlineCommitter,
+    Journal,
+    Ledger,
+    Outcome,
+    Pipeline,
+    Route,
+    Source,
+)
 from axclarity.pipeline.sources import change_source
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -63,7 +73,7 @@ def source(changes: Changes) -> Source:
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[Journal]:
     """An open journal."""
-    with Journal(tmp_path / "journal.db") as opened:
+    with Journal(tmp_path / "journal.db", committer=InlineCommitter()) as opened:
         yield opened
 
 

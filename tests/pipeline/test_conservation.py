@@ -94,7 +94,7 @@ class Conservation(RuleBasedStateMachine):
             case Retry(at):
                 self.journal.retry(pending, at, self.now, result="busy")
             case Defer(until) | Halt(until):
-                self.journal.defer(pending, until, self.now)
+                self.journal.defer(pending, until)
         if isinstance(decision, Apply | Park):
             assert self.replayed or pending.seq > self.last_ended.get(key, 0)
             self.last_ended[key] = pending.seq

@@ -129,9 +129,15 @@ class Wire:
             self,
             Gates(POLICY),
             clock=lambda: self.now,
-            opened=lambda name, _since, cause: self.outages.append((name, cause)),
-            paused=lambda name, until: self.pauses.append((name, until)),
+            opened=self.opened,
+            paused=self.paused,
         )
+
+    async def opened(self, name: str, _since: datetime, cause: str) -> None:
+        self.outages.append((name, cause))
+
+    async def paused(self, name: str, until: datetime) -> None:
+        self.pauses.append((name, until))
 
     async def send(self, request: Request) -> Response:
         self.requests += 1
@@ -293,9 +299,7 @@ def test_a_cancelled_probe_makes_room_for_another() -> None:
 
         hanging, gates = Hanging(), Gates(POLICY)
         opened(gates.of("ax"))
-        gated = GatedTransport(
-            hanging, gates, clock=lambda: T0 + seconds(2), opened=lambda *_: None
-        )
+        gated = GatedTransport(hanging, gates, clock=lambda: T0 + seconds(2), opened=Wire().opened)
         for _ in range(2):
             task = asyncio.create_task(gated.send(REQUEST))
             await asyncio.sleep(0)

@@ -26,6 +26,7 @@ from axclarity.pipeline import (
     Event,
     GatePolicy,
     Handler,
+    InlineCommitter,
     Journal,
     Ledger,
     Outcome,
@@ -140,8 +141,8 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with Journal(tmp_path / "journal.db") as journal:
+def world(place: Path | str) -> Iterator[World]:
+    with Journal(place, committer=InlineCommitter()) as journal:
         yield World(journal)
 
 
@@ -346,6 +347,33 @@ def test_events_for_another_destination_flow_while_one_is_down(world: World) -> 
     account = world.idle(world.pipeline(routes=routes), deadline=5 * MINUTE)
 
     assert (account.applied, account.pending, account.parked) == (5, 5, 0)
+
+
+def test_the_limit_holds_while_a_destination_is_down(world: World) -> None:
+    shop = Request(destination="clarity", operation="read", method="GET", url="http://c/")
+
+    def to_shop(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield shop
+        return Outcome("done")
+
+    def answer(request: Request) -> Response:
+        if request.destination == "ax":
+            raise NotSent("down")
+        return Response(status=200)
+
+    world.wire.answer = answer
+    world.journal.accept([event(n, f"order/{n}") for n in range(3)], T0)
+    world.idle(world.pipeline(), MINUTE)
+    world.journal.accept([event(n, f"stock/{n}", "stock.moved") for n in range(5, 15)], T0)
+    routes = [Route("order.*", world.note, ("ax",)), Route("stock.*", to_shop, ("clarity",))]
+    pipeline = world.pipeline(routes=routes, concurrency=2)
+    pipeline._gates.of("ax").stop(world.now, world.now + 60 * MINUTE)
+    world.wire.most_at_once = 0
+
+    account = world.idle(pipeline, MINUTE)
+
+    assert account.applied == 10
+    assert world.wire.most_at_once == 2
 
 
 def test_nothing_else_is_asked_for_events_that_cannot_get_through(world: World) -> None:
@@ -618,7 +646,8 @@ def polled(world: World, *rounds: Sequence[Event] | AxClarityError) -> Source:
         found = waiting.pop(0) if waiting else ()
         if isinstance(found, AxClarityError):
             raise found
-        ledger.set_bookmark("place", f"{len(waiting)} to go, was {ledger.bookmark('place')}")
+        last = yield from ledger.bookmark("place")
+        ledger.set_bookmark("place", f"{len(waiting)} to go, was {last}")
         return found
 
     return Source("ax.look", MINUTE, poll)

@@ -14,6 +14,7 @@ from axclarity.pipeline import (
     Event,
     GatePolicy,
     Handler,
+    InlineCommitter,
     Journal,
     Ledger,
     Outcome,
@@ -79,6 +80,11 @@ class Shop:
         )
 
 
+def opened(path: Path) -> Journal:
+    """A journal that never keeps a loop waiting whose time is virtual."""
+    return Journal(path, committer=InlineCommitter())
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.db"
@@ -87,7 +93,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def journals(path: Path) -> Iterator[tuple[Journal, Journal]]:
     """Two workers' own views of one file."""
-    with Journal(path) as one, Journal(path) as other:
+    with opened(path) as one, opened(path) as other:
         yield one, other
 
 
@@ -113,10 +119,10 @@ def test_two_workers_on_one_journal_pause_together(journals: tuple[Journal, Jour
 
 def test_a_pause_survives_a_restart(path: Path) -> None:
     shop = Shop()
-    with Journal(path) as journal:
+    with opened(path) as journal:
         journal.accept([event(1), event(2)], T0)
         asyncio.run(shop.worker(journal).step())
-    with Journal(path) as journal:
+    with opened(path) as journal:
         asyncio.run(shop.worker(journal).run_until_idle())
 
     assert shop.sent[0] == 0
@@ -156,6 +162,27 @@ def test_a_poll_hears_of_it_too(journals: tuple[Journal, Journal]) -> None:
     shop.now = T0 + timedelta(seconds=60)
     asyncio.run(worker.step())
     assert shop.sent == [60]
+
+
+def test_what_was_held_goes_on_when_the_pause_is_over(journals: tuple[Journal, Journal]) -> None:
+    one, other = journals
+    shop = Shop(answers=[])
+    other.pause("clarity", T0 + timedelta(seconds=2))
+    one.accept([event(1)], T0)
+
+    async def story() -> None:
+        stop = asyncio.Event()
+
+        def ask_and_stop(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+            outcome = yield from ask(event, ledger)
+            stop.set()
+            return outcome
+
+        await shop.worker(one, handler=ask_and_stop).run(stop)
+
+    asyncio.run(story())
+
+    assert shop.sent == [2]
 
 
 def test_others_are_not_held_up(journals: tuple[Journal, Journal]) -> None:

@@ -12,7 +12,13 @@ from axclarity.clarity._json import dumps, loads
 from axclarity.clarity._refusals import refusal
 from axclarity.clarity._timeouts import Timeouts
 from axclarity.clarity.dialect import Dialect, Translation
-from axclarity.errors import InvalidDocument, OutcomeUnknown, ServerBusy
+from axclarity.errors import (
+    AxClarityError,
+    InvalidDocument,
+    MalformedReply,
+    OutcomeUnknown,
+    ServerBusy,
+)
 from axclarity.http import Exchange, Request, Response, TokenSource
 
 __all__ = ["DESTINATION", "Connection", "Reply"]
@@ -104,13 +110,19 @@ class Connection:
         try:
             body = loads(response.content) if response.content else None
         except InvalidDocument as error:
-            unclear = OutcomeUnknown if writes else ServerBusy
-            raise unclear(
-                f"{operation}: a page instead of JSON ({response.status}).",
-                problems=error.problems,
-            ) from None
+            raise _unclear(operation, response, error, writes=writes) from None
         return Reply(body, response.headers)
 
     def record(self, reply: Reply) -> Any:
         """The one record in an answer, in the shop's words. Raises `KeyError` if there is none."""
         return at(reply.body, self.dialect.envelope.record)
+
+
+def _unclear(
+    operation: str, response: Response, error: InvalidDocument, *, writes: bool
+) -> AxClarityError:
+    """A page passes by itself; whole JSON that breaks a rule does not."""
+    is_page = any(problem.rule == "json.syntax" for problem in error.problems)
+    kind = OutcomeUnknown if writes else ServerBusy if is_page else MalformedReply
+    what = "a page instead of JSON" if is_page else "JSON that breaks a rule"
+    return kind(f"{operation}: {what} ({response.status}).", problems=error.problems)

@@ -8,8 +8,8 @@ from axclarity.clarity.models import Order
 from axclarity.errors import InvalidValue, MappingError, Parked, Problem
 from axclarity.http import Exchange
 from axclarity.mapping import CustomerPolicy, customer_from_order
-from axclarity.pipeline import Intent, Ledger, write_once
-from axclarity.values import message_id
+from axclarity.pipeline import Intent, Ledger, found_otherwise, write_once
+from axclarity.values import MessageId, message_id
 
 __all__ = ["CustomerLadder"]
 
@@ -34,14 +34,20 @@ class CustomerLadder:
         """
         if not order.customer_id:
             return self._guest_account()
-        bound = ledger.bound(ENTITY, order.customer_id)
+        bound = yield from ledger.bound(ENTITY, order.customer_id)
         if bound is not None:
             return bound
         account = yield from self._by_reference(order.customer_id)
         if account is None:
             account = yield from self._created(order, order.customer_id, ledger)
-        ledger.bind(ENTITY, order.customer_id, account)
+        else:
+            made = str(self._identity(order.customer_id))
+            yield from found_otherwise(ledger, made, account)
+        yield from ledger.bind(ENTITY, order.customer_id, account)
         return account
+
+    def _identity(self, customer_id: str) -> MessageId:
+        return message_id(company=self.ax.company, entity="Customer", key=customer_id)
 
     def _guest_account(self) -> str:
         if self.policy.guest_account is None:
@@ -81,7 +87,7 @@ class CustomerLadder:
             document = customer_from_order(order, self.policy)
         except MappingError as error:
             raise (yield from self._not_found(order, error.problems)) from None
-        identity = message_id(company=self.ax.company, entity="Customer", key=customer_id)
+        identity = self._identity(customer_id)
         intent = Intent(
             message_id=str(identity),
             entity=ENTITY,

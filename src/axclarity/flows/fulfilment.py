@@ -1,6 +1,6 @@
 """Fulfilment, AX to Clarity: what left the warehouse becomes a shipment and a status."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 
@@ -13,8 +13,21 @@ from axclarity.clarity.models import NewShipment, Order, OrderStatus
 from axclarity.errors import Parked, Problem
 from axclarity.flows import orders
 from axclarity.http import Exchange
-from axclarity.mapping import order_status_from_sales_table, shipment_from_sales_order
-from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, Source, write_once
+from axclarity.mapping import (
+    OrderPolicy,
+    order_status_from_sales_table,
+    shipment_from_sales_order,
+)
+from axclarity.pipeline import (
+    Event,
+    Intent,
+    Ledger,
+    Outcome,
+    Route,
+    Source,
+    found_otherwise,
+    write_once,
+)
 from axclarity.values import message_id
 
 __all__ = ["FulfilmentFlow"]
@@ -38,11 +51,17 @@ class FulfilmentFlow:
 
     What to ship is the difference between what AX has delivered and what the shop has been told,
     both read anew, so a lost, doubled or late look does no harm.
+
+    Args:
+        every: how often AX is asked.
+        policy: as the orders were mapped by; needed where AX sells in other units than the shop,
+            or kits are exploded by recipe.
     """
 
     shop: ClarityOperations
     ax: AXOperations
     every: timedelta = timedelta(minutes=1)
+    policy: OrderPolicy | None = None
 
     def routes(self) -> tuple[Route, ...]:
         """The events this flow answers."""
@@ -63,24 +82,29 @@ class FulfilmentFlow:
             found = yield from self.ax.sales_orders.find(
                 equal("SalesTable", "DocumentStatus", status)
             )
-            events += self._events(found.sales_table, ledger)
+            for table in found.sales_table:
+                event = yield from self._news(table, ledger)
+                events += [] if event is None else [event]
         return events
 
-    def _events(self, tables: Sequence[SalesTable], ledger: Ledger) -> Iterator[Event]:
-        for table in tables:
-            sales_id = given(table.sales_id, "")
-            order_id = ledger.clarity_id_of(orders.ENTITY, sales_id)
-            state, seen = _delivery_state(table), f"ax.packing-slips/{sales_id}"
-            if order_id is not None and ledger.bookmark(seen) != state:
-                ledger.set_bookmark(seen, state)
-                yield Event(
-                    source="ax",
-                    id=f"{sales_id}/{state}",
-                    type="sales_order.shipped",
-                    key=f"order/{order_id}",
-                    occurred_at=ledger.now(),
-                    payload=sales_id.encode(),
-                )
+    def _news(self, table: SalesTable, ledger: Ledger) -> Exchange[Event | None]:
+        """An event, if the order is ours and more of it has left than at the last look."""
+        sales_id = given(table.sales_id, "")
+        order_id = yield from ledger.clarity_id_of(orders.ENTITY, sales_id)
+        if order_id is None:
+            return None
+        state, seen = _delivery_state(table), f"ax.packing-slips/{sales_id}"
+        if (yield from ledger.bookmark(seen)) == state:
+            return None
+        ledger.set_bookmark(seen, state)
+        return Event(
+            source="ax",
+            id=f"{sales_id}/{state}",
+            type="sales_order.shipped",
+            key=f"order/{order_id}",
+            occurred_at=ledger.now(),
+            payload=sales_id.encode(),
+        )
 
     def tell_shop(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
         """Post the shipment that is missing in the shop, if any, and move the order's status on."""
@@ -88,8 +112,14 @@ class FulfilmentFlow:
         document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
         order = yield from self.shop.orders.get(event.record_id)
         told = yield from self.shop.shipments.of_order(order.id)
+        for known in told:
+            yield from found_otherwise(ledger, self._identity(known.external_id), known.id)
         shipment = shipment_from_sales_order(
-            document, order, already=told, shipped_at=event.occurred_at
+            document,
+            order,
+            already=told,
+            shipped_at=event.occurred_at,
+            policy=self.policy,
         )
         posted = ""
         if shipment is not None:
@@ -99,23 +129,20 @@ class FulfilmentFlow:
         summary = f"shipment {posted} told" if posted else "shipments known already"
         return Outcome(f"{summary}; order is {status.value}", {"sales_id": sales_id})
 
+    def _identity(self, external_id: str) -> str:
+        company = self.ax.company
+        return str(message_id(system="ax", company=company, entity="Shipment", key=external_id))
+
     def _posted(self, shipment: NewShipment, ledger: Ledger) -> Exchange[str]:
         """Post a shipment that the shop does not list; one that was confirmed must be listed."""
         intent = Intent(
-            message_id=str(
-                message_id(
-                    system="ax",
-                    company=self.ax.company,
-                    entity="Shipment",
-                    key=shipment.external_id,
-                )
-            ),
+            message_id=self._identity(shipment.external_id),
             entity="shipment",
             key=shipment.external_id,
             operation="POST /shipments",
             revision="1",
         )
-        written = ledger.intent(intent.message_id)
+        written = yield from ledger.intent(intent.message_id)
         if written is not None and written.state == "confirmed":
             raise Parked(
                 Problem(

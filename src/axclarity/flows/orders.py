@@ -9,12 +9,22 @@ from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import AifFault, OutcomeUnknown, Parked, Problem
+from axclarity.errors import AifFault, OutcomeUnknown, Parked, Problem, TotalsDiffer
 from axclarity.flows._digest import order_digest
 from axclarity.flows.customers import CustomerLadder
 from axclarity.http import Exchange
 from axclarity.mapping import CustomerPolicy, OrderPolicy, sales_order_from_order
-from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, remembered, write_once
+from axclarity.mapping.orders import check_ax_total, order_without_tender
+from axclarity.pipeline import (
+    Event,
+    Intent,
+    Ledger,
+    Outcome,
+    Route,
+    found_otherwise,
+    remembered,
+    write_once,
+)
 from axclarity.values import MessageId, message_id
 
 __all__ = ["SALES_ID_ATTRIBUTE", "OrderFlow"]
@@ -58,7 +68,7 @@ class OrderFlow:
         if order.status in _STOPPED:
             return (yield from self._stopped(order, ledger))
         sales_id = yield from self._sales_id(order, ledger)
-        ledger.bind(ENTITY, order.id, sales_id)
+        yield from ledger.bind(ENTITY, order.id, sales_id)
         table = yield from self._read_back(order, sales_id)
         yield from self._tell_shop(order, sales_id)
         total = given(table.total_invoice, Decimal(0))
@@ -71,10 +81,11 @@ class OrderFlow:
         """Where the order is in AX: remembered, found, or created now."""
         identity = self._identity(order)
         intent = self._intent(order, identity)
-        known = remembered(ledger, intent)
+        known = yield from remembered(ledger, intent)
         if known is not None:
             return known
-        if ledger.bound(ENTITY, order.id) is None and order.status not in _TO_CREATE:
+        bound = yield from ledger.bound(ENTITY, order.id)
+        if bound is None and order.status not in _TO_CREATE:
             raise _parked(
                 "$.status",
                 "order.status",
@@ -147,15 +158,18 @@ class OrderFlow:
                 "Cancel the order in the shop, or enter it in AX by hand.",
             )
         total = given(table.total_invoice, Decimal(0))
-        if total != order.totals.total:
+        lines = self.orders.lines
+        due = order_without_tender(order, lines.tender_codes).totals.total
+        try:
+            check_ax_total(due, total, lines, self.orders.unit_of(order.currency))
+        except TotalsDiffer:
             raise _parked(
                 "SalesTable.TotalInvoice",
                 "order.total-differs",
-                f"AX makes {total:f} of {sales_id} where the shopper paid "
-                f"{order.totals.total:f} {order.currency} (difference "
-                f"{total - order.totals.total:f})",
+                f"AX makes {total:f} of {sales_id} where the shopper paid {due:f} "
+                f"{order.currency} (difference {total - due:f})",
                 "Correct the order in AX; look for a price or discount that AX recalculates.",
-            )
+            ) from None
         return table
 
     def _stopped(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
@@ -180,19 +194,21 @@ class OrderFlow:
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
         """
-        written = ledger.intent(str(self._identity(order)))
+        written = yield from ledger.intent(str(self._identity(order)))
         told = order.attributes.get(SALES_ID_ATTRIBUTE)
-        remembered_as = ledger.bound(ENTITY, order.id) or (written and written.result)
-        if remembered_as or told:
-            return str(remembered_as or told)
-        found = yield from self._found(order)
-        if found is None and written is not None and written.state in ("sent", "uncertain"):
+        bound = yield from ledger.bound(ENTITY, order.id)
+        remembered_as = bound or (written and written.result)
+        found = str(remembered_as or told or "") or (yield from self._found(order))
+        if found is not None:
+            yield from found_otherwise(ledger, str(self._identity(order)), found)
+        elif written is not None and written.state in ("sent", "uncertain"):
             until = (written.sent_at or ledger.now()) + ledger.settle
             if ledger.now() < until:
                 raise OutcomeUnknown(
                     "The order was sent to AX and is not found yet; it may still come to be.",
                     until=until,
                 )
+            yield from ledger.note(written.intent, "planned")
         return found
 
     def _tell_shop(self, order: Order, sales_id: str) -> Exchange[None]:

@@ -83,6 +83,9 @@ class TokenEndpoint:
         if status not in {200, 400, 401, 403} or (status in {200, 400} and _is_page(response)):
             raise self._busy(response)
         facts = _facts(response)
+        if status == 200 and facts is None:  # half an answer is none
+            raise self._busy(response)
+        facts = facts or {}
         texts = {name: facts[name] for name in _PARSED if isinstance(facts.get(name), str)}
         try:
             token = BackendApplicationClient("").parse_request_body_response(json.dumps(texts))
@@ -151,11 +154,12 @@ def _is_page(response: Response) -> bool:
     return kind.startswith("text/html") or response.content.lstrip().startswith(b"<")
 
 
-def _facts(response: Response) -> dict[str, Any]:
+def _facts(response: Response) -> dict[str, Any] | None:
+    """What the answer says; nothing where it is no JSON at all."""
     try:
         facts = json.loads(response.content)
     except (ValueError, RecursionError):
-        return {}
+        return None
     return facts if isinstance(facts, dict) else {}
 
 

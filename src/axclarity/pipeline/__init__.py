@@ -13,19 +13,23 @@ from axclarity.pipeline.journal import (
     Account,
     Attempt,
     Binding,
+    Committer,
     DeadLetter,
+    InlineCommitter,
     Intent,
     IntentRecord,
     IntentState,
     Journal,
     PendingEvent,
+    Step,
+    ThreadCommitter,
 )
 from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.receiver import receiver
 from axclarity.pipeline.route import Handler, Route
 from axclarity.pipeline.runner import Pipeline
 from axclarity.pipeline.sources import Source, change_source
-from axclarity.pipeline.writes import remembered, write_once
+from axclarity.pipeline.writes import found_otherwise, remembered, write_once
 
 __all__ = [
     "Account",
@@ -33,10 +37,12 @@ __all__ = [
     "AlertSink",
     "Attempt",
     "Binding",
+    "Committer",
     "DeadLetter",
     "Event",
     "GatePolicy",
     "Handler",
+    "InlineCommitter",
     "Intent",
     "IntentRecord",
     "IntentState",
@@ -48,7 +54,10 @@ __all__ = [
     "RetryPolicy",
     "Route",
     "Source",
+    "Step",
+    "ThreadCommitter",
     "change_source",
+    "found_otherwise",
     "receiver",
     "remembered",
     "write_once",

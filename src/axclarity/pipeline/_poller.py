@@ -9,6 +9,7 @@ from axclarity.errors import AxClarityError, JournalError
 from axclarity.http import drive_async
 from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline.decisions import Defer, Halt, Retry, decide
+from axclarity.pipeline.journal import operations
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Poller"]
@@ -30,15 +31,23 @@ class Poller:
 
     around: Surroundings
     sources: Sequence[Source]
+    _last: dict[str, datetime] = field(factory=dict, init=False)
     _trouble: dict[str, _Trouble] = field(factory=dict, init=False)
+
+    async def recall(self) -> None:
+        """Look up when each source was polled last, by whomever."""
+        for source in self.sources:
+            last = await self.around.journal.run_async(operations.bookmark, source.bookmark)
+            if last is not None:
+                self._last[source.name] = datetime.fromisoformat(last)
 
     def due_at(self, source: Source) -> datetime:
         """When a source is to be polled next."""
         trouble = self._trouble.get(source.name)
         if trouble is not None:
             return trouble.again_at
-        last = self.around.journal.bookmark(source.bookmark)
-        return _EPOCH if last is None else datetime.fromisoformat(last) + source.every
+        last = self._last.get(source.name)
+        return _EPOCH if last is None else last + source.every
 
     async def poll(self, source: Source) -> int:
         """Ask a source; accept what it found. Returns how many events were new.
@@ -52,16 +61,18 @@ class Poller:
         except JournalError:
             raise
         except Exception as error:  # noqa: BLE001  a bug in a source must not stop the rest
-            self._failed(source, error)
+            await self._failed(source, error)
             return 0
         self._trouble.pop(source.name, None)
-        return self.around.journal.accept(
+        accepted = await self.around.journal.accept_async(
             events,
             self.around.clock(),
             bookmarks={**ledger.bookmarks, source.bookmark: started.isoformat()},
         )
+        self._last[source.name] = started
+        return accepted
 
-    def _failed(self, source: Source, error: Exception) -> None:
+    async def _failed(self, source: Source, error: Exception) -> None:
         now, policy = self.around.clock(), self.around.retry
         trouble = self._trouble.setdefault(source.name, _Trouble(now, 0, now))
         trouble.failures += 1
@@ -81,11 +92,11 @@ class Poller:
             case _:
                 trouble.again_at = now + source.every
         if not isinstance(decision, Retry | Defer) or trouble.failures >= policy.alert_after:
-            self._tell_people(source, trouble, error)
+            await self._tell_people(source, trouble, error)
 
-    def _tell_people(self, source: Source, trouble: _Trouble, error: Exception) -> None:
+    async def _tell_people(self, source: Source, trouble: _Trouble, error: Exception) -> None:
         rule = error.rule if isinstance(error, AxClarityError) else type(error).__name__
-        self.around.ledger().alert(
+        await self.around.alert(
             f"source/{source.name}/{trouble.since.isoformat()}",
             f"{source.name} cannot be polled ({rule}) since {trouble.since:%Y-%m-%d %H:%M}; it is "
             "tried further.",

@@ -19,10 +19,23 @@ from axclarity.pipeline.decisions import (
     decide,
 )
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import PendingEvent
+from axclarity.pipeline.journal import PendingEvent, operations
 from axclarity.pipeline.route import Route
 
-__all__ = ["Worker"]
+__all__ = ["Ended", "Worker"]
+
+
+@frozen
+class Ended:
+    """What an attempt ended with.
+
+    Args:
+        settled: whether the event is applied or parked.
+        head: the key's next event; the same one if it is not settled.
+    """
+
+    settled: bool
+    head: PendingEvent | None
 
 
 @frozen
@@ -48,11 +61,11 @@ class Worker:
         )
         return next((route for route in self.routes if route.answers(event.type)), no_route)
 
-    async def work(self, pending: PendingEvent, route: Route) -> bool:
-        """Make an attempt that was begun, and write down what came of it.
+    async def work(self, pending: PendingEvent, route: Route) -> Ended:
+        """Make an attempt, and write down what came of it.
 
-        Returns:
-            Whether the event is settled: applied or parked.
+        No attempt is made if the journal knows better: the event is pending no longer, or another
+        comes before it.
 
         Raises:
             JournalError: the journal fails; the event stays pending.
@@ -61,22 +74,30 @@ class Worker:
         error: Exception | None = None
         outcome = Outcome("")
         try:
+            if not await self._begun(pending):
+                key = pending.event.key
+                head = await self.around.journal.run_async(operations.head_of, key)
+                return Ended(settled=False, head=head)
             outcome = await drive_async(route.handler(pending.event, ledger), self.around.transport)
             if not isinstance(outcome, Outcome):
                 raise TypeError("a handler returns an Outcome")
         except asyncio.CancelledError:
-            self._interrupted(pending)
+            await self._interrupted(pending)
             raise
         except JournalError:
             raise
         except Exception as caught:  # noqa: BLE001  a bug in a handler must not stop the rest
             error = caught
         if error is None:
-            self.around.journal.apply(
-                pending, outcome, self.around.clock(), bookmarks=ledger.bookmarks
+            head = await self.around.journal.run_async(
+                operations.apply, pending, outcome, self.around.clock(), ledger.bookmarks
             )
-            return True
-        return self.settle(pending, route, error, self._decision(pending, route, error))
+            return Ended(settled=True, head=head)
+        return await self._settle(pending, route, error, self._decision(pending, route, error))
+
+    async def _begun(self, pending: PendingEvent) -> bool:
+        now = self.around.clock()
+        return bool(await self.around.journal.run_async(operations.begin, [pending.seq], now))
 
     def _decision(self, pending: PendingEvent, route: Route, error: Exception) -> Decision:
         now = self.around.clock()
@@ -90,31 +111,33 @@ class Worker:
             held_until=self.around.gates.closed_until(route.destinations, now),
         )
 
-    def settle(
+    async def _settle(
         self, pending: PendingEvent, route: Route, error: Exception, decision: Decision
-    ) -> bool:
-        """Carry a decision out; whether the event is settled with it."""
+    ) -> Ended:
+        """Carry a decision out."""
         journal, now = self.around.journal, self.around.clock()
+        head: PendingEvent | None = None
         match decision:
             case Park():
-                self.park(pending, decision)
-                return True
+                return await self.park(pending, decision)
             case Retry(at, alert):
-                journal.retry(pending, at, now, result=_rule(error))
+                head = await journal.run_async(operations.retry, pending, at, now, _rule(error))
                 if alert:
-                    self._tell_of_persistence(pending, error)
+                    await self._tell_of_persistence(pending, error)
             case Defer(until):
-                journal.defer(pending, until, now)
+                head = await journal.run_async(operations.defer, pending, until)
             case Halt(until):  # later than the gate opens: another event is to try first
-                journal.defer(pending, until + self.around.retry.halt, now)
-                self._halt(pending.event, route, error, decision)
+                later = until + self.around.retry.halt
+                head = await journal.run_async(operations.defer, pending, later)
+                await self._halt(pending.event, route, error, decision)
             case Apply():
                 raise AssertionError("an error is never a success")
-        return False
+        return Ended(settled=False, head=head)
 
-    def park(self, pending: PendingEvent, decision: Park) -> None:
+    async def park(self, pending: PendingEvent, decision: Park) -> Ended:
         """Make a dead letter of an event, and tell people."""
-        letter = self.around.journal.park(
+        letter, head = await self.around.journal.run_async(
+            operations.park,
             pending,
             self.around.clock(),
             rule=decision.rule,
@@ -122,32 +145,33 @@ class Worker:
             problems=decision.problems,
             facts=decision.facts,
         )
-        self.around.ledger().alert(
+        await self.around.alert(
             f"dead-letter/{letter}",
             f"{pending.event.key} waits for a person: {decision.rule} (dead letter {letter}).",
             key=pending.event.key,
             rule=decision.rule,
         )
+        return Ended(settled=True, head=head)
 
-    def _interrupted(self, pending: PendingEvent) -> None:
+    async def _interrupted(self, pending: PendingEvent) -> None:
         now = self.around.clock()
         with suppress(JournalError):
-            self.around.journal.retry(pending, now, now, result="cancelled")
+            await self.around.journal.run_async(operations.retry, pending, now, now, "cancelled")
 
-    def _tell_of_persistence(self, pending: PendingEvent, error: Exception) -> None:
+    async def _tell_of_persistence(self, pending: PendingEvent, error: Exception) -> None:
         event, rule = pending.event, _rule(error)
-        self.around.ledger().alert(
+        await self.around.alert(
             f"persistent/{event.source}/{event.id}/{pending.since.isoformat()}",
             f"{event.key} has failed {pending.attempts + 1} times ({rule}) and is tried further.",
             key=event.key,
             rule=rule,
         )
 
-    def _halt(self, event: Event, route: Route, error: Exception, decision: Halt) -> None:
+    async def _halt(self, event: Event, route: Route, error: Exception, decision: Halt) -> None:
         now, rule = self.around.clock(), _rule(error)
         for destination in _destinations(error, route):
             self.around.gates.of(destination).stop(now, decision.until)
-            self.around.ledger().alert(
+            await self.around.alert(
                 f"halt/{destination}/{rule}/{now.date().isoformat()}",
                 f"Nothing is sent to {destination} ({rule}): {error}",
                 destination=destination,

@@ -27,7 +27,8 @@ AlertSink = Callable[[Alert], object]
 
 def raise_alert(alert: Alert, sinks: Iterable[AlertSink]) -> None:
     """Log an alert and hand it to every sink. A sink that fails is logged and passed over."""
-    _LOG.warning("%s", alert.message, extra={"alert_key": alert.key, **_prefixed(alert.facts)})
+    facts = {**_prefixed(alert.facts), "alert_key": _one_line(alert.key)}
+    _LOG.warning("%s", _one_line(alert.message), extra=facts)
     for sink in sinks:
         try:
             sink(alert)
@@ -36,4 +37,11 @@ def raise_alert(alert: Alert, sinks: Iterable[AlertSink]) -> None:
 
 
 def _prefixed(facts: Mapping[str, str]) -> dict[str, str]:
-    return {f"alert_{name}": text for name, text in facts.items()}
+    return {f"alert_{name}": _one_line(text) for name, text in facts.items()}
+
+
+def _one_line(text: str) -> str:
+    """A text that can neither end a line of a log nor speak to a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -1,6 +1,6 @@
 """A gate before each destination: held while it asks for rest, or while it is down."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from attrs import define, field, frozen
@@ -141,8 +141,8 @@ class GatedTransport:
     """A transport behind gates.
 
     Args:
-        opened: called with destination, moment and cause each time a circuit opens.
-        paused: called with destination and end each time a destination asks for a longer rest.
+        opened: awaited with destination, moment and cause each time a circuit opens.
+        paused: awaited with destination and end each time a destination asks for a longer rest.
     """
 
     def __init__(
@@ -151,8 +151,8 @@ class GatedTransport:
         gates: Gates,
         *,
         clock: Callable[[], datetime],
-        opened: Callable[[str, datetime, str], None],
-        paused: Callable[[str, datetime], None] = lambda _destination, _until: None,
+        opened: Callable[[str, datetime, str], Awaitable[object]],
+        paused: Callable[[str, datetime], Awaitable[object]] | None = None,
     ) -> None:
         self._transport = transport
         self._gates = gates
@@ -174,39 +174,39 @@ class GatedTransport:
         try:
             response = await self._transport.send(request)
         except (NotSent, NoReply, OutcomeUnknown) as error:
-            self._failed(request, gate, error.rule)
+            await self._failed(request, gate, error.rule)
             raise
         except BaseException:
             gate.abandoned()
             raise
-        self._judge(request, gate, response)
+        await self._judge(request, gate, response)
         return response
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._transport.aclose()
 
-    def _judge(self, request: Request, gate: Gate, response: Response) -> None:
+    async def _judge(self, request: Request, gate: Gate, response: Response) -> None:
         now = self._clock()
         seconds = asked_rest(response, now=now)
         asked = None if seconds is None else timedelta(seconds=min(seconds, 1e9))
         if response.status == 429 or (response.status == 503 and asked is not None):
-            self._tell(request, gate, news=gate.refused(now, asked))
+            await self._tell(request, gate, news=gate.refused(now, asked))
         elif response.status in _BUSY:
-            self._failed(request, gate, f"HTTP {response.status}")
+            await self._failed(request, gate, f"HTTP {response.status}")
         elif response.status in _NO_LOGIN:
             gate.abandoned()
         else:
             gate.succeeded()
             if asked is not None:
                 until = now + min(asked, gate.policy.retry_after_cap)
-                self._tell(request, gate, news=gate.pause(until))
+                await self._tell(request, gate, news=gate.pause(until))
 
-    def _tell(self, request: Request, gate: Gate, *, news: bool) -> None:
-        if news and gate.held_until is not None:
-            self._paused(request.destination, gate.held_until)
+    async def _tell(self, request: Request, gate: Gate, *, news: bool) -> None:
+        if news and gate.held_until is not None and self._paused is not None:
+            await self._paused(request.destination, gate.held_until)
 
-    def _failed(self, request: Request, gate: Gate, cause: str) -> None:
+    async def _failed(self, request: Request, gate: Gate, cause: str) -> None:
         now = self._clock()
         if gate.failed(now):
-            self._opened(request.destination, now, cause)
+            await self._opened(request.destination, now, cause)

@@ -1,10 +1,19 @@
-"""What a handler may ask of the journal, and tell it."""
+"""What a handler may ask of the journal, and tell it, in steps of its conversation."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from axclarity.http import Exchange
 from axclarity.pipeline.alerts import Alert
-from axclarity.pipeline.journal import Intent, IntentRecord, IntentState, Journal
+from axclarity.pipeline.journal import (
+    Binding,
+    Intent,
+    IntentRecord,
+    IntentState,
+    Journal,
+    Step,
+    operations,
+)
 
 __all__ = ["Ledger"]
 
@@ -13,7 +22,13 @@ SETTLE = timedelta(minutes=2)
 
 
 class Ledger:
-    """A handler's view of the journal. Everything it notes is on the disk when the call returns.
+    """A handler's view of the journal.
+
+    ```
+    yield from ledger.bind("order", order_id, sales_id)
+    ```
+
+    Everything it notes is on the disk when the step ends.
 
     Args:
         clock: the present moment, with a time zone.
@@ -39,25 +54,26 @@ class Ledger:
         """The present moment."""
         return self._clock()
 
-    def bound(self, entity: str, clarity_id: str) -> str | None:
+    def bound(self, entity: str, clarity_id: str) -> Step[str | None]:
         """The AX key that a Clarity id is bound to."""
-        return self._journal.bound(entity, clarity_id)
+        return self._journal.step(operations.ax_key_of, entity, clarity_id)
 
-    def clarity_id_of(self, entity: str, ax_key: str) -> str | None:
+    def clarity_id_of(self, entity: str, ax_key: str) -> Step[str | None]:
         """The Clarity id that an AX key is bound to."""
-        return self._journal.clarity_id_of(entity, ax_key)
+        return self._journal.step(operations.clarity_id_of, entity, ax_key)
 
-    def bind(self, entity: str, clarity_id: str, ax_key: str) -> None:
+    def bind(self, entity: str, clarity_id: str, ax_key: str) -> Step[None]:
         """Tie two keys, once and for ever.
 
         Raises:
             Parked: rule `binding.taken`: one of them is tied to another already.
         """
-        self._journal.bind(entity, clarity_id, ax_key)
+        binding = Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key)
+        return self._journal.step(operations.bind, binding)
 
-    def intent(self, message_id: str) -> IntentRecord | None:
+    def intent(self, message_id: str) -> Step[IntentRecord | None]:
         """What is known of a write."""
-        return self._journal.intent(message_id)
+        return self._journal.step(operations.find_intent, message_id)
 
     def note(
         self,
@@ -66,15 +82,16 @@ class Ledger:
         *,
         result: str | None = None,
         sent_at: datetime | None = None,
-    ) -> IntentRecord:
+    ) -> Step[IntentRecord]:
         """Write down where a write stands."""
         record = IntentRecord(intent=intent, state=state, result=result, sent_at=sent_at)
-        self._journal.put_intent(record, self.now())
-        return record
+        return self._journal.step(operations.put_intent, record, self.now())
 
-    def bookmark(self, name: str) -> str | None:
+    def bookmark(self, name: str) -> Exchange[str | None]:
         """The place that was remembered under a name."""
-        return self._bookmarks.get(name, self._journal.bookmark(name))
+        if name in self._bookmarks:
+            return self._bookmarks[name]
+        return (yield from self._journal.step(operations.bookmark, name))
 
     def set_bookmark(self, name: str, value: str) -> None:
         """Remember a place. Kept only together with what was found up to it: see `bookmarks`."""
@@ -85,8 +102,8 @@ class Ledger:
         """Places to commit together with the events of a poll, or the outcome of an event."""
         return dict(self._bookmarks)
 
-    def alert(self, key: str, message: str, /, **facts: str) -> None:
+    def alert(self, key: str, message: str, /, **facts: str) -> Exchange[None]:
         """Tell a person, once per key."""
         alert = Alert(key=key, message=message, facts=facts, at=self.now())
-        if self._journal.add_alert(alert):
+        if (yield from self._journal.step(operations.add_alert, alert)):
             self._alarm(alert)

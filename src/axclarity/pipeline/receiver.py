@@ -4,7 +4,6 @@ A delivery is answered with 202 only after it is in the journal. A host that has
 calls `delivery_from_request`, `event_from_delivery` and `Journal.accept` itself.
 """
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -65,7 +64,7 @@ def receiver(
     before it was encoded, as for all the others.
 
     Args:
-        journal: open; used from worker threads.
+        journal: open. Deliveries of the same moment share its commits.
         secrets: the webhook secrets that count now; two during a rotation.
         dialect: how the shop signs, and what it calls things.
         refuse_cards: raises `InvalidDocument` for card data in a body, given raw and parsed.
@@ -155,8 +154,8 @@ class Receiver:
         with self.room.place(announced=announced) as place:
             sent = await read_body(receive, self.limits, place, self.ticks)
             body = inflated(sent, encoding, self.limits, place)
-            delivery = self._delivery(headers, body)
-            return await asyncio.to_thread(self._accept, delivery)
+            event = event_from_delivery(self._delivery(headers, body))
+            return await self.journal.accept_async([event], self.clock()) == 1
 
     def _delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         return delivery_from_request(
@@ -168,9 +167,6 @@ class Receiver:
             translation=self.translation,
             refuse_cards=self.refuse_cards,
         )
-
-    def _accept(self, delivery: Delivery) -> bool:
-        return self.journal.accept([event_from_delivery(delivery)], self.clock()) == 1
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -1,21 +1,22 @@
 """The loop: hands due events to their handlers, in order per key, side by side across keys."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from random import random as at_random
 from typing import Any, TypeVar
 
 from axclarity.errors import ConfigError, JournalError, Problem
 from axclarity.http import AsyncTransport, utc_now
+from axclarity.pipeline._agenda import LONGEST_SLEEP, Agenda
 from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._surroundings import Surroundings
-from axclarity.pipeline._worker import Worker
+from axclarity.pipeline._worker import Ended, Worker
 from axclarity.pipeline.alerts import Alert, AlertSink
 from axclarity.pipeline.decisions import Park, RetryPolicy
 from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates
-from axclarity.pipeline.journal import Account, Journal, PendingEvent
+from axclarity.pipeline.journal import Account, Journal, PendingEvent, operations
 from axclarity.pipeline.route import Route
 from axclarity.pipeline.sources import Source
 
@@ -23,21 +24,21 @@ __all__ = ["Pipeline"]
 
 T = TypeVar("T")
 
-_LONGEST_SLEEP = timedelta(seconds=5)
-"""Another process may accept events without waking this one: the inbox is looked at this often."""
-
 _JOURNAL_REST = timedelta(seconds=5)
 
 _HELD_AT_ONCE = 1000
 """So many events are put off in one transaction while a destination is closed."""
 
+_AHEAD = 4
+"""So many times as many events as may be worked on are known ahead."""
+
 
 class Pipeline:
     """Applies every accepted event once, or parks it with a reason.
 
-    A guest in its host's event loop: no signal handlers, no logging configuration, no threads. The
-    journal is written in the loop's own thread; a host whose loop must never wait for a disk gives
-    the pipeline a loop of its own.
+    A guest in its host's event loop: no signal handlers, no logging configuration, no threads.
+    Between beginning and end the loop never waits for a disk: the journal commits in its own
+    thread, and what many events write at the same time shares a commit.
 
     Args:
         journal: open; belongs to the caller, as does `transport`.
@@ -75,7 +76,7 @@ class Pipeline:
                 self._gates,
                 clock=clock,
                 opened=self._tell_of_outage,
-                paused=journal.pause,
+                paused=self._remember_pause,
             ),
             gates=self._gates,
             retry=retry or RetryPolicy(),
@@ -87,13 +88,15 @@ class Pipeline:
         self._poller = Poller(self._around, tuple(sources))
         self._concurrency = concurrency
         self._sleep = sleep
-        self._running: dict[str, asyncio.Task[bool]] = {}
+        self._agenda = Agenda()
+        self._running: dict[str, asyncio.Task[Ended]] = {}
         self._polls: dict[str, asyncio.Task[int]] = {}
         self._wake = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def notify(self) -> None:
         """Wake the loop: something may be due. May be called from any thread."""
+        self._agenda.hear()
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake.set)
@@ -104,16 +107,13 @@ class Pipeline:
         Raises:
             JournalError: the journal fails, or another pipeline runs on it.
         """
-        with self._dispatching():
-            try:
-                self._start_polls()
-                await self._all_ended()
-                self._reap()
-                settled = self._start_events()
-                await self._all_ended()
-                return settled + self._reap()
-            finally:
-                await self._cancel_all()
+        async with self._dispatching():
+            await self._start_polls()
+            await self._all_ended()
+            self._reap()
+            await self._start_events()
+            await self._all_ended()
+            return self._reap()
 
     async def run(self, stop: asyncio.Event | None = None) -> None:
         """Run until `stop` is set, then let attempts under way come to their end.
@@ -125,14 +125,11 @@ class Pipeline:
             JournalError: another pipeline runs on the journal.
         """
         stop = stop or asyncio.Event()
-        with self._dispatching():
-            try:
-                while not stop.is_set():
-                    await self._turn(stop)
-                await self._all_ended()
-                self._reap()
-            finally:
-                await self._cancel_all()
+        async with self._dispatching():
+            while not stop.is_set():
+                await self._turn(stop)
+            await self._all_ended()
+            self._reap()
 
     async def run_until_idle(self, *, deadline: timedelta | None = None) -> Account:
         """Run until nothing is pending, or no longer than `deadline`; returns the account.
@@ -144,107 +141,132 @@ class Pipeline:
             JournalError: the journal fails, or another pipeline runs on it.
         """
         end = None if deadline is None else self._around.clock() + deadline
-        with self._dispatching():
-            try:
-                self._start_polls()
-                while end is None or self._around.clock() < end:
-                    self._start_events()
-                    if self._is_idle():
-                        break
-                    await self._wait(end=end)
-                    self._reap()
-                await self._all_ended()
+        async with self._dispatching():
+            await self._start_polls()
+            while end is None or self._around.clock() < end:
+                await self._start_events()
+                if await self._is_idle():
+                    break
+                await self._wait(end=end)
                 self._reap()
-                return self._around.journal.account()
-            finally:
-                await self._cancel_all()
+            await self._all_ended()
+            self._reap()
+            return await self._around.journal.run_async(operations.account)
 
-    @contextmanager
-    def _dispatching(self) -> Iterator[None]:
-        with self._around.journal.dispatching():
+    @asynccontextmanager
+    async def _dispatching(self) -> AsyncIterator[None]:
+        journal = self._around.journal
+        with journal.dispatching():
             self._loop = asyncio.get_running_loop()
             self._wake = asyncio.Event()
-            end_listening = self._around.journal.listen(self.notify)
+            self._agenda = Agenda()
+            end_listening = journal.listen(self.notify)
             try:
+                await self._poller.recall()
                 yield
             finally:
                 end_listening()
                 self._loop = None
+                await self._cancel_all()
 
     async def _turn(self, stop: asyncio.Event) -> None:
         try:
-            self._start_polls()
-            self._start_events()
+            await self._start_polls()
+            await self._start_events()
             await self._wait(stop=stop)
             self._reap()
         except JournalError as error:
+            if error.context.get("reason") == "dispatching":  # another has taken over
+                raise
             now = self._around.clock()
             self._around.tell_people(Alert(key=f"journal/{now.date()}", message=str(error), at=now))
+            self._agenda.hear()
             await self._sleep(_JOURNAL_REST.total_seconds())
 
-    def _is_idle(self) -> bool:
-        busy = self._running or self._polls
-        return not busy and self._around.journal.next_due() is None
+    async def _is_idle(self) -> bool:
+        if self._running or self._polls:
+            return False
+        due = await self._around.journal.run_async(operations.next_due, exclude_keys=())
+        if due is not None:
+            self._agenda.look_at(due)
+        return due is None
 
-    def _heed_pauses(self) -> None:
+    async def _heed_pauses(self, now: datetime) -> None:
         """Before work is handed out: another worker may have been asked to wait."""
-        now = self._around.clock()
-        self._gates.heed(self._around.journal.pauses(now), now)
+        self._gates.heed(await self._around.journal.run_async(operations.pauses_after, now), now)
 
-    def _start_polls(self) -> None:
+    async def _remember_pause(self, destination: str, until: datetime) -> None:
+        await self._around.journal.run_async(operations.pause, destination, until)
+
+    async def _start_polls(self) -> None:
         now = self._around.clock()
         idle = [source for source in self._poller.sources if source.name not in self._polls]
         due = [source for source in idle if self._poller.due_at(source) <= now]
         if due:
-            self._heed_pauses()
+            await self._heed_pauses(now)
         for source in due:
-            self._polls[source.name] = asyncio.create_task(self._poller.poll(source))
+            self._polls[source.name] = self._task(self._poller.poll(source))
 
-    def _start_events(self) -> int:
-        """Begin what is due while there is room; returns how many were parked unworked."""
-        parked = 0
-        self._heed_pauses()
+    async def _start_events(self) -> None:
+        """Begin what is due while there is room."""
         while room := self._concurrency - len(self._running):
             now = self._around.clock()
-            closed = self._gates.any_closed(now)
-            due = self._around.journal.ready(
-                now, limit=_HELD_AT_ONCE if closed else room, exclude_keys=self._running.keys()
-            )
-            if not due:
+            if self._agenda.wants_look(now, room):
+                await self._look(now)
+            elif not self._agenda.is_empty:
+                await self._heed_pauses(now)
+            if self._agenda.is_empty:
                 break
-            parked += self._start(due, now)
-        return parked
+            most = _HELD_AT_ONCE if self._gates.any_closed(now) else room
+            await self._start(self._agenda.take(most), now)
 
-    def _start(self, due: Sequence[PendingEvent], now: datetime) -> int:
-        journal = self._around.journal
-        parked = 0
-        begun: list[tuple[PendingEvent, Route]] = []
-        held: dict[datetime, list[PendingEvent]] = {}
+    async def _look(self, now: datetime) -> None:
+        closed = self._gates.any_closed(now)
+        self._agenda.looking()
+        look = await self._around.journal.run_async(
+            operations.look,
+            now,
+            limit=_HELD_AT_ONCE if closed else _AHEAD * self._concurrency,
+            exclude_keys=tuple(self._running),
+        )
+        self._gates.heed(look.pauses, now)
+        self._agenda.learn(look, now)
+
+    async def _start(self, due: Sequence[PendingEvent], now: datetime) -> None:
+        held: dict[datetime, list[int]] = {}
         for pending in due:
             route = self._worker.route_or_park(pending)
-            if isinstance(route, Park):
-                self._worker.park(pending, route)
-                parked += 1
-            elif (until := self._gates.closed_until(route.destinations, now)) is not None:
-                held.setdefault(until, []).append(pending)
-            elif len(begun) < self._concurrency - len(self._running):
-                begun.append((pending, route))
-        for until, pendings in held.items():
-            journal.hold(pendings, until)
-        journal.begin([pending.seq for pending, _ in begun], now)
-        for pending, route in begun:
-            task = asyncio.create_task(self._worker.work(pending, route))
-            self._running[pending.event.key] = task
-        return parked
+            if isinstance(route, Route) and (until := self._closed_until(route, now)) is not None:
+                held.setdefault(until, []).append(pending.seq)
+            elif len(self._running) == self._concurrency:
+                self._agenda.put(pending, now)
+            elif isinstance(route, Park):
+                self._running[pending.event.key] = self._task(self._worker.park(pending, route))
+            else:
+                self._running[pending.event.key] = self._task(self._worker.work(pending, route))
+        for until, seqs in held.items():
+            await self._around.journal.run_async(operations.hold, seqs, until)
+            self._agenda.look_at(until)
+
+    def _closed_until(self, route: Route, now: datetime) -> datetime | None:
+        return self._gates.closed_until(route.destinations, now)
+
+    def _task(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(lambda _task: self._wake.set())
+        return task
 
     def _reap(self) -> int:
         """Forget finished tasks; returns how many events they settled, or raises for one."""
-        polls = _take_finished(self._polls)
-        events = _take_finished(self._running)
+        now = self._around.clock()
+        polls, events = _take_finished(self._polls), _take_finished(self._running)
         errors = [e for task in (*polls, *events) if (e := task.exception()) is not None]
+        ended = [task.result() for task in events if task.exception() is None]
+        for end in ended:
+            self._agenda.put(end.head, now)
         if errors:
             raise errors[0]
-        return sum(task.result() for task in events)
+        return sum(end.settled for end in ended)
 
     async def _wait(
         self, *, stop: asyncio.Event | None = None, end: datetime | None = None
@@ -256,9 +278,8 @@ class Pipeline:
         ]
         if stop is not None:
             signals.append(asyncio.ensure_future(stop.wait()))
-        work = [*self._running.values(), *self._polls.values()]
         try:
-            await asyncio.wait([*signals, *work], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(signals, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for signal in signals:
                 signal.cancel()
@@ -267,12 +288,10 @@ class Pipeline:
 
     def _until_due(self, end: datetime | None) -> float:
         now = self._around.clock()
-        moments = [now + _LONGEST_SLEEP]
+        room = len(self._running) < self._concurrency
+        moments = [self._agenda.next_look(now) if room else now + LONGEST_SLEEP]
         if end is not None:
             moments.append(end)
-        if len(self._running) < self._concurrency:
-            due = self._around.journal.next_due(exclude_keys=self._running.keys())
-            moments += [] if due is None else [due]
         moments += [
             self._poller.due_at(source)
             for source in self._poller.sources
@@ -294,8 +313,8 @@ class Pipeline:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
-        self._around.ledger().alert(
+    async def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
+        await self._around.alert(
             f"circuit/{destination}/{since.isoformat()}",
             f"{destination} does not answer ({cause}). Events wait; it is tried again by itself.",
             destination=destination,

@@ -53,10 +53,11 @@ def change_source(
     bookmark = f"changes/{name}"
 
     def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
-        found = yield from source.changes(ledger.bookmark(bookmark))
+        last = yield from ledger.bookmark(bookmark)
+        found = yield from source.changes(last)
         ledger.set_bookmark(bookmark, found.bookmark)
         if found.resync and found.resync != "NoBookmark":
-            _tell_people(ledger, name, found.resync)
+            yield from _tell_people(ledger, name, found.resync)
         told = [(key, False) for key in found.changed] + [(key, True) for key in found.deleted]
         return [_named_after(event(*change), found.bookmark) for change in told]
 
@@ -67,8 +68,8 @@ def _named_after(event: Event, bookmark: str) -> Event:
     return evolve(event, id=f"{event.id}@{bookmark}")
 
 
-def _tell_people(ledger: Ledger, name: str, reason: str) -> None:
-    ledger.alert(
+def _tell_people(ledger: Ledger, name: str, reason: str) -> Exchange[None]:
+    yield from ledger.alert(
         f"source/{name}/{reason}/{ledger.now():%Y-%m-%d}",
         f"{name} lists all records anew ({reason}). If it goes on, look at the change tracking.",
         source=name,

@@ -24,21 +24,28 @@ from axclarity.http import Blocking, Exchange, Request, Turn
 from axclarity.pipeline.journal import Intent, IntentRecord
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["remembered", "write_once"]
+__all__ = ["found_otherwise", "remembered", "write_once"]
 
 T = TypeVar("T")
 
 
-def remembered(ledger: Ledger, intent: Intent) -> str | None:
+def remembered(ledger: Ledger, intent: Intent) -> Exchange[str | None]:
     """The key of a write that was confirmed; `None` if it was not, or not yet.
 
     Raises:
         Parked: `write.changed`: it was made with another content.
     """
-    record = ledger.intent(intent.message_id)
+    record = yield from ledger.intent(intent.message_id)
     if record is None or record.state != "confirmed":
         return None
     return _remembered(record, intent)
+
+
+def found_otherwise(ledger: Ledger, message_id: str, key: str) -> Exchange[None]:
+    """Note of a write that is in doubt that it happened: what it makes was met on another way."""
+    record = yield from ledger.intent(message_id)
+    if record is not None and record.state in ("sent", "uncertain"):
+        yield from ledger.note(record.intent, "confirmed", result=key, sent_at=record.sent_at)
 
 
 def write_once(
@@ -70,18 +77,20 @@ def write_once(
             `write.processed-but-absent`: AX has processed the message, and what it made is gone.
         AxClarityError: what `send` and `find` raise.
     """
-    record = ledger.intent(intent.message_id)
+    record = yield from ledger.intent(intent.message_id)
     if record is not None and record.state in ("sent", "uncertain"):
         key = yield from _looked_up(ledger, record, find)
         if key is not None:
-            record = ledger.note(record.intent, "confirmed", result=key, sent_at=record.sent_at)
+            record = yield from ledger.note(
+                record.intent, "confirmed", result=key, sent_at=record.sent_at
+            )
     if record is not None and record.state == "confirmed":
         return _remembered(record, intent)
     if record is None or record.state not in ("sent", "uncertain"):
         record = IntentRecord(intent=intent, state="planned")
         key = (yield from find()) if find_first else None
         if key is not None:
-            ledger.note(intent, "confirmed", result=key)
+            yield from ledger.note(intent, "confirmed", result=key)
             return key
     return (yield from _sent(ledger, intent, record, send, find))
 
@@ -111,7 +120,7 @@ def _looked_up(
         sent_at = record.sent_at or ledger.now()
         until = sent_at + ledger.settle
         if ledger.now() < until:
-            ledger.note(record.intent, "uncertain", sent_at=sent_at)
+            yield from ledger.note(record.intent, "uncertain", sent_at=sent_at)
             raise _unsettled(record.intent, until)
     return key
 
@@ -123,19 +132,21 @@ def _sent(
     send: Callable[[], Exchange[str]],
     find: Callable[[], Exchange[str | None]],
 ) -> Exchange[str]:
-    sent = ledger.note(intent, "sent", sent_at=ledger.now())
+    sent = yield from ledger.note(intent, "sent", sent_at=ledger.now())
     watch = _Watch()
     try:
         key = yield from watch.over(send())
     except AxClarityError as error:
         if not _has_it_already(error):
-            _note_failure(ledger, before, sent, error, watch)
+            yield from _note_failure(ledger, before, sent, error, watch)
             raise _as_doubt(intent, error, watch) from error
         key = yield from _adopted(ledger, before, sent, find)
         if before.state != "planned":  # what was found is what was sent first
-            record = ledger.note(before.intent, "confirmed", result=key, sent_at=before.sent_at)
+            record = yield from ledger.note(
+                before.intent, "confirmed", result=key, sent_at=before.sent_at
+            )
             return _remembered(record, intent)
-    ledger.note(intent, "confirmed", result=key, sent_at=sent.sent_at)
+    yield from ledger.note(intent, "confirmed", result=key, sent_at=sent.sent_at)
     return key
 
 
@@ -153,7 +164,7 @@ def _adopted(
     if before.state == "planned":
         key = yield from _looked_up(ledger, sent, find)
     else:
-        ledger.note(sent.intent, "uncertain", sent_at=before.sent_at)
+        yield from ledger.note(sent.intent, "uncertain", sent_at=before.sent_at)
         key = yield from find()
     if key is None:
         raise _parked(
@@ -207,14 +218,14 @@ def _note_failure(
     sent: IntentRecord,
     error: AxClarityError,
     watch: _Watch,
-) -> None:
+) -> Exchange[None]:
     if isinstance(error, RemoteError) and not isinstance(error, ServerBusy):
         refused = error.disposition is Disposition.DEAD_LETTER
-        ledger.note(sent.intent, "refused" if refused else "planned")
+        yield from ledger.note(sent.intent, "refused" if refused else "planned")
     elif watch.reached or isinstance(error, OutcomeUnknown):
-        ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
+        yield from ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
     else:
-        ledger.note(before.intent, before.state, sent_at=before.sent_at)
+        yield from ledger.note(before.intent, before.state, sent_at=before.sent_at)
 
 
 def _as_doubt(intent: Intent, error: AxClarityError, watch: _Watch) -> AxClarityError:

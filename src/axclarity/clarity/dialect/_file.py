@@ -78,7 +78,7 @@ def _from_yaml(text: str) -> Any:
         raise _unreadable("YAML", 'needs another package: pip install "axclarity[yaml]"') from None
     try:
         return yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         where = getattr(error, "problem_mark", None)
         line = f"line {where.line + 1}" if where is not None else "somewhere"
         raise _unreadable("YAML", line) from None

@@ -92,7 +92,9 @@ def _pipeline(
     to_ax = OrderFlow(
         shop=shop, ax=ax, orders=example.order_policy(), customers=example.customer_policy()
     )
-    to_shop = FulfilmentFlow(shop=shop, ax=ax, every=timedelta(milliseconds=500))
+    to_shop = FulfilmentFlow(
+        shop=shop, ax=ax, every=timedelta(milliseconds=500), policy=example.order_policy()
+    )
     return Pipeline(
         journal,
         (*to_ax.routes(), *to_shop.routes()),

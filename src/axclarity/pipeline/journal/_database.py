@@ -1,126 +1,181 @@
-"""One SQLite file: how it is opened, locked and spoken to. Errors are renamed here."""
+"""One database and one connection to it: opened, checked, migrated, written in transactions."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from threading import RLock
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, insert, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from axclarity.errors import JournalError
-from axclarity.pipeline.journal import _schema
+from axclarity.pipeline.journal import _migrations
+from axclarity.pipeline.journal._commits import Entry
+from axclarity.pipeline.journal._schema import rights
+from axclarity.pipeline.journal._store import Store, another_pipeline
 
 __all__ = ["Database"]
 
-_BUSY_SECONDS = 10.0
-_FULL = sqlite3.SQLITE_FULL
+_LOST = -1
+"""The number of who must not write any more, whether or not there is a successor yet."""
+
+_LATEST = select(rights.c.token).with_for_update(read=True)
 
 
 class Database:
-    """A file in WAL mode, every commit on the disk before it counts (synchronous=FULL).
+    """Used by one thread at a time, whichever that is."""
 
-    One connection and one lock: transactions of several threads follow one another.
-    """
-
-    def __init__(self, path: Path, *, max_bytes: int | None) -> None:
-        self._path = path
-        self._max_bytes = max_bytes
-        self._lock = RLock()
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._engine: Engine | None = None
         self._connection: Connection | None = None
+        self._token: int | None = None
 
-    def open(self) -> None:
-        """Open the file, making it and its tables if need be."""
-        with self._lock, self._renaming():
-            if self._connection is None:
-                try:
-                    self._engine = self._new_engine()
-                    self._connection = self._engine.connect()
-                    self._check_version()
-                except BaseException:
-                    self.close()
-                    raise
+    def open(self, *, migrate: bool = True) -> None:
+        """Connect, check, and bring the schema to this version."""
+        try:
+            with self._renaming():
+                self._engine = self._store.new_engine()
+                self._store.check(self._connected())
+                self._connected().rollback()
+            if migrate:
+                with self._transaction() as connection:
+                    self._store.migrating(connection)
+                    _migrations.upgrade(connection, self._store.name)
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-            if self._engine is not None:
-                self._engine.dispose()
-            self._connection = self._engine = None
+        """End the connection."""
+        self._disconnect()
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def downgrade(self) -> int:
+        """Bring the schema one version back; returns which it has now."""
+        with self._transaction() as connection:
+            self._store.take_right(connection)
+            self._store.migrating(connection)
+            return _migrations.downgrade(connection, self._store.name)
+
+    # Commits
+
+    def commit(self, entries: Sequence[Entry[Any]]) -> None:
+        """Run entries in one transaction; if one of them fails, each half in its own.
+
+        So a bad one fails alone in the end, and the others still share commits. A commit that
+        fails fails for all of them: nobody can know what became of it.
+        """
+        try:
+            with self._transaction() as connection:
+                results = self._results(connection, entries)
+                if results is None:
+                    connection.rollback()
+        except BaseException as error:  # noqa: BLE001  whoever waits gets it
+            self._fail(entries, error)
+            return
+        if results is None:
+            half = len(entries) // 2
+            self.commit(entries[:half])
+            self.commit(entries[half:])
+        else:
+            for entry, result in zip(entries, results, strict=True):
+                entry.succeed(result)
+
+    def _results(self, connection: Connection, entries: Sequence[Entry[Any]]) -> list[Any] | None:
+        """What the operations return; `None` if one of several fails."""
+        try:
+            if any(entry.fenced for entry in entries):
+                self._check_right(connection)
+            return [entry.operation(connection) for entry in entries]
+        except Exception:
+            if len(entries) == 1 or connection.invalidated:
+                raise
+            return None
+
+    def _fail(self, entries: Sequence[Entry[Any]], error: BaseException) -> None:
+        for entry in entries:
+            entry.error = error
+        self._end_transaction()
+
+    def _end_transaction(self) -> None:
+        """A commit that failed leaves SQLite's transaction open; a lost connection is let go."""
+        if self._connection is None:
+            return
+        try:
+            if not self._connection.invalidated:
+                self._connection.connection.rollback()
+                return
+        except Exception:  # noqa: BLE001, S110  then it is as good as lost
+            pass
+        self._disconnect()
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
-        """One transaction: committed at the end, rolled back by an error."""
-        with self._lock, self._renaming():
-            if self._connection is None:
-                raise JournalError(f"The journal {self._path} is not open. Call open() first.")
-            with self._connection.begin():
-                yield self._connection
+    def _transaction(self) -> Iterator[Connection]:
+        with self._renaming():
+            connection = self._connected()
+            with connection.begin():
+                self._store.begin(connection)
+                yield connection
+
+    def _connected(self) -> Connection:
+        if self._engine is None:
+            raise JournalError("The journal is not open. Call open() first.", reason="closed")
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            if self._token is not None:
+                self._regain_right(self._connection)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()
 
     @contextmanager
     def _renaming(self) -> Iterator[None]:
         try:
             yield
         except SQLAlchemyError as error:
-            raise self._renamed(error) from error
+            raise self._store.renamed(error) from error
 
-    def _renamed(self, error: SQLAlchemyError) -> JournalError:
-        cause = error.orig if isinstance(error, DBAPIError) else None
-        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-        name = getattr(cause, "sqlite_errorname", type(error).__name__)
-        if code == _FULL:
-            return JournalError(
-                f"The journal {self._path} is full. Make room; nothing is accepted until then.",
-                reason="full",
-            )
-        return JournalError(
-            f"The journal {self._path} cannot be used ({name}). Check that it is on a local disk, "
-            "that this user may write it, and that no other program holds it.",
-            reason=name,
-        )
+    # The right to dispatch
 
-    def _new_engine(self) -> Engine:
-        engine = create_engine(
-            URL.create("sqlite", database=str(self._path)),
-            poolclass=StaticPool,
-            connect_args={"check_same_thread": False, "timeout": _BUSY_SECONDS},
-            hide_parameters=True,
-        )
-        event.listen(engine, "connect", self._configure)
-        event.listen(engine, "begin", _begin_immediately)
-        return engine
+    def take_right(self, connection: Connection) -> int:
+        """Become the holder; returns its number, higher than all before. `hold` it once committed.
 
-    def _configure(self, connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # sqlite3 would begin transactions on its own
-        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
-        if mode != "wal":
-            raise JournalError(
-                f"The journal {self._path} cannot use a write-ahead log. Put it on a local disk."
-            )
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        if self._max_bytes is not None:
-            (page,) = connection.execute("PRAGMA page_size").fetchone()
-            connection.execute(f"PRAGMA max_page_count={max(1, self._max_bytes // page)}")
+        Raises:
+            JournalError: reason `dispatching`: somebody else is the holder.
+        """
+        self._store.take_right(connection)
+        connection.execute(update(rights).values(token=rights.c.token + 1))
+        return int(connection.scalar(_LATEST) or 0)
 
-    def _check_version(self) -> None:
-        with self.transaction() as connection:
-            _schema.metadata.create_all(connection)
-            version = connection.scalar(select(_schema.schema_version.c.version))
-            if version is None:
-                connection.execute(insert(_schema.schema_version).values(version=_schema.VERSION))
-            elif version != _schema.VERSION:
-                raise JournalError(
-                    f"The journal {self._path} has schema version {version}; this axclarity reads "
-                    f"version {_schema.VERSION}. Use the axclarity that wrote it, or a newer one.",
-                    reason="version",
-                )
+    def hold(self, token: int | None) -> None:
+        """Write under this number from here on, or under none."""
+        self._token = token
 
+    def give_right_back(self, connection: Connection) -> None:
+        """Let the connection hold it no longer."""
+        self._store.give_right_back(connection)
 
-def _begin_immediately(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    def _regain_right(self, connection: Connection) -> None:
+        """The connection that held it is gone; this one is to hold it, if nobody else does."""
+        try:
+            with connection.begin():
+                self._store.take_right(connection)
+        except JournalError:
+            self._token = _LOST
+
+    def _check_right(self, connection: Connection) -> None:
+        """Refuse to write for a holder that has had a successor.
+
+        The row stays locked until the transaction ends, so that no successor comes meanwhile.
+        """
+        if self._token is None:
+            return
+        latest = connection.scalar(_LATEST)
+        if latest != self._token:
+            raise another_pipeline(self._store.name)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import asdict
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from axclarity.errors import Problem
 from axclarity.pipeline.event import Event, Outcome
@@ -100,14 +100,8 @@ def replay(connection: Connection, letters: Iterable[DeadLetter], now: datetime)
 def supersede(connection: Connection, seq: int, by: Event, now: datetime) -> int:
     """Settle earlier parked events about the same record; returns how many."""
     resource = by.type.partition(".")[0] + "."
-    parked = connection.scalars(
-        select(inbox.c.seq).where(
-            inbox.c.key == by.key,
-            inbox.c.state == "parked",
-            inbox.c.seq < seq,
-            inbox.c.type.startswith(resource, autoescape=True),
-        )
-    ).all()
+    rows = connection.execute(_PARKED_BEFORE, {"of": by.key, "before": seq})
+    parked = [row.seq for row in rows if row.type.startswith(resource)]
     for earlier in parked:
         _inbox.settle(connection, earlier, "applied", Outcome(f"superseded by {by.id}"), now)
         connection.execute(
@@ -118,6 +112,9 @@ def supersede(connection: Connection, seq: int, by: Event, now: datetime) -> int
     return len(parked)
 
 
+_PARKED_BEFORE = select(inbox.c.seq, inbox.c.type).where(
+    inbox.c.key == bindparam("of"), inbox.c.state == "parked", inbox.c.seq < bindparam("before")
+)
 _EVENT = (
     inbox.c.source,
     inbox.c.event_id,

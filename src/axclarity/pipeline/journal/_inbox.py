@@ -1,33 +1,22 @@
 """The inbox: every accepted event, in order, and where it stands."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal._records import Account, Attempt, PendingEvent
+from axclarity.pipeline.journal._dialects import upserts
+from axclarity.pipeline.journal._records import Account, PendingEvent
 from axclarity.pipeline.journal._schema import attempts, inbox
 
 __all__ = [
     "accept",
     "account",
-    "attempts_of",
     "begin",
     "event_from_row",
-    "finish",
+    "head_of",
     "hold",
     "next_due",
     "postpone",
@@ -38,7 +27,7 @@ __all__ = [
 _PENDING = inbox.c.state == "pending"
 
 
-def accept(connection: Connection, events: Iterable[Event], now: datetime) -> int:
+def accept(connection: Connection, events: Sequence[Event], now: datetime) -> int:
     """Store what is new; count the rest as duplicates. Returns how many were new."""
     return sum(_accept_one(connection, event, now) for event in events)
 
@@ -61,7 +50,7 @@ def _accept_one(connection: Connection, event: Event, now: datetime) -> bool:
         "facts": {},
         "duplicates": 0,
     }
-    if connection.execute(sqlite_insert(inbox).on_conflict_do_nothing(), row).rowcount:
+    if connection.execute(_STORE[connection.dialect.name], row).rowcount:
         return True
     connection.execute(
         update(inbox)
@@ -71,94 +60,99 @@ def _accept_one(connection: Connection, event: Event, now: datetime) -> bool:
     return False
 
 
+_STORE = upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing())
+
+
 def ready(
     connection: Connection, now: datetime, *, limit: int, exclude_keys: Collection[str]
 ) -> list[PendingEvent]:
     """The oldest pending event of each key, where it is due; oldest first."""
-    rows = connection.execute(
-        select(inbox)
-        .where(*_heads(exclude_keys), inbox.c.not_before <= now)
-        .order_by(inbox.c.seq)
-        .limit(limit)
-    )
-    return [
-        PendingEvent(
-            seq=row.seq,
-            event=event_from_row(row),
-            attempts=row.attempts,
-            unfinished=row.unfinished,
-            since=row.pending_since,
-        )
-        for row in rows
-    ]
+    rows = connection.execute(_READY, {"now": now, "most": limit, "excluded": list(exclude_keys)})
+    return [_pending_event(row) for row in rows]
 
 
-def next_due(connection: Connection, *, exclude_keys: Collection[str]) -> datetime | None:
-    """When the next event falls due, keys that are being worked on left out."""
-    moment: datetime | None = connection.scalar(
-        select(func.min(inbox.c.not_before, type_=inbox.c.not_before.type)).where(
-            *_heads(exclude_keys)
-        )
+def next_due(
+    connection: Connection, *, after: datetime | None = None, exclude_keys: Collection[str]
+) -> datetime | None:
+    """When the next event falls due, keys that are being worked on left out.
+
+    Args:
+        after: pass over what is due at this moment already.
+    """
+    excluded = {"excluded": list(exclude_keys)}
+    moment: datetime | None = (
+        connection.scalar(_NEXT_DUE, excluded)
+        if after is None
+        else connection.scalar(_NEXT_DUE_AFTER, {**excluded, "after": after})
     )
     return moment
 
 
-def _heads(exclude_keys: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    older = inbox.alias("older")
-    is_head = ~exists().where(
-        older.c.key == inbox.c.key, older.c.state == "pending", older.c.seq < inbox.c.seq
+def head_of(connection: Connection, key: str) -> PendingEvent | None:
+    """The oldest pending event of a key, due or not."""
+    row = connection.execute(_HEAD_OF, {"of": key}).one_or_none()
+    return None if row is None else _pending_event(row)
+
+
+_older = inbox.alias("older")
+_IS_HEAD = ~exists().where(
+    _older.c.key == inbox.c.key, _older.c.state == "pending", _older.c.seq < inbox.c.seq
+)
+_HEADS = (_PENDING, inbox.c.key.not_in(bindparam("excluded", expanding=True)), _IS_HEAD)
+_READY = (
+    select(inbox)
+    .where(*_HEADS, inbox.c.not_before <= bindparam("now"))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("most"))
+)
+_NEXT_DUE = select(inbox.c.not_before).where(*_HEADS).order_by(inbox.c.not_before).limit(1)
+_NEXT_DUE_AFTER = _NEXT_DUE.where(inbox.c.not_before > bindparam("after"))
+_HEAD_OF = (
+    select(inbox).where(_PENDING, inbox.c.key == bindparam("of")).order_by(inbox.c.seq).limit(1)
+)
+
+
+def begin(connection: Connection, seqs: Collection[int], now: datetime) -> set[int]:
+    """Count an attempt of each, before any work: one that kills the process is counted too.
+
+    Returns:
+        Those that were begun: pending still, and the oldest of their key.
+    """
+    begun = {seq for seq in seqs if connection.execute(_COUNT, {"of": seq}).rowcount}
+    if begun:
+        connection.execute(_ATTEMPT, [{"of": seq, "now": now} for seq in begun])
+    return begun
+
+
+_COUNT = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("of"), _PENDING, _IS_HEAD)
+    .values(attempts=inbox.c.attempts + 1, unfinished=inbox.c.unfinished + 1)
+)
+_ATTEMPT = insert(attempts).values(
+    seq=bindparam("of"),
+    number=select(func.coalesce(func.max(attempts.c.number), 0) + 1)
+    .where(attempts.c.seq == bindparam("of"))
+    .scalar_subquery(),
+    started_at=bindparam("now"),
+    result="",
+)
+
+
+def postpone(connection: Connection, seq: int, until: datetime, *, counted: bool) -> None:
+    """Leave an event that was begun pending until later."""
+    connection.execute(_POSTPONE, {"of": seq, "until": until, "uncounted": 0 if counted else 1})
+
+
+_POSTPONE = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("of"))
+    .values(
+        not_before=bindparam("until"),
+        attempts=inbox.c.attempts - bindparam("uncounted", type_=inbox.c.attempts.type),
+        unfinished=0,
     )
-    excluded = (inbox.c.key.not_in(exclude_keys),) if exclude_keys else ()
-    return _PENDING, *excluded, is_head
-
-
-def begin(connection: Connection, seqs: Sequence[int], now: datetime) -> None:
-    """Count an attempt of each, before any work: one that kills the process is counted too."""
-    for seq in seqs:
-        connection.execute(
-            update(inbox)
-            .where(inbox.c.seq == seq)
-            .values(attempts=inbox.c.attempts + 1, unfinished=inbox.c.unfinished + 1)
-        )
-        number = select(func.coalesce(func.max(attempts.c.number), 0) + 1).where(
-            attempts.c.seq == seq
-        )
-        connection.execute(
-            insert(attempts).values(
-                seq=seq, number=number.scalar_subquery(), started_at=now, result=""
-            )
-        )
-
-
-def finish(connection: Connection, seq: int, result: str, now: datetime) -> None:
-    """End the attempt that is under way, if one is."""
-    connection.execute(
-        update(attempts)
-        .where(attempts.c.seq == seq, attempts.c.number == _latest(seq))
-        .where(attempts.c.ended_at.is_(None))
-        .values(ended_at=now, result=result)
-    )
-    connection.execute(update(inbox).where(inbox.c.seq == seq).values(unfinished=0))
-
-
-def postpone(
-    connection: Connection, seq: int, until: datetime, *, counted: bool, result: str, now: datetime
-) -> None:
-    """Leave an event pending until later. An attempt that does not count leaves no trace."""
-    if counted:
-        finish(connection, seq, result, now)
-        connection.execute(update(inbox).where(inbox.c.seq == seq).values(not_before=until))
-        return
-    connection.execute(
-        delete(attempts)
-        .where(attempts.c.seq == seq, attempts.c.number == _latest(seq))
-        .where(attempts.c.ended_at.is_(None))
-    )
-    connection.execute(
-        update(inbox)
-        .where(inbox.c.seq == seq)
-        .values(not_before=until, attempts=inbox.c.attempts - 1, unfinished=0)
-    )
+)
 
 
 def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None:
@@ -169,44 +163,47 @@ def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None
 def settle(connection: Connection, seq: int, state: str, outcome: Outcome, now: datetime) -> None:
     """Bring an event to its end: applied or parked."""
     connection.execute(
-        update(inbox)
-        .where(inbox.c.seq == seq)
-        .values(state=state, summary=outcome.summary, facts=dict(outcome.facts), settled_at=now)
+        _SETTLE,
+        {
+            "of": seq,
+            "end": state,
+            "said": outcome.summary,
+            "known": dict(outcome.facts),
+            "now": now,
+        },
     )
+
+
+_SETTLE = (
+    update(inbox)
+    .where(inbox.c.seq == bindparam("of"))
+    .values(
+        state=bindparam("end"),
+        summary=bindparam("said"),
+        facts=bindparam("known", type_=inbox.c.facts.type),
+        settled_at=bindparam("now"),
+        unfinished=0,
+    )
+)
 
 
 def account(connection: Connection) -> Account:
     """Count everything, in one look."""
     rows = connection.execute(
-        select(inbox.c.state, func.count().label("events")).group_by(inbox.c.state)
-    )
+        select(
+            inbox.c.state,
+            func.count().label("events"),
+            func.sum(inbox.c.duplicates).label("duplicates"),
+        ).group_by(inbox.c.state)
+    ).all()
     counts: dict[str, int] = {row.state: row.events for row in rows}
     return Account(
         accepted=sum(counts.values()),
         applied=counts.get("applied", 0),
         parked=counts.get("parked", 0),
         pending=counts.get("pending", 0),
-        duplicates=connection.scalar(select(func.coalesce(func.sum(inbox.c.duplicates), 0))) or 0,
+        duplicates=sum(int(row.duplicates) for row in rows),
     )
-
-
-def attempts_of(connection: Connection, source: str, event_id: str) -> list[Attempt]:
-    """The attempts at an event, first to last."""
-    rows = connection.execute(
-        select(attempts)
-        .join(inbox)
-        .where(inbox.c.source == source, inbox.c.event_id == event_id)
-        .order_by(attempts.c.number)
-    )
-    return [
-        Attempt(
-            number=row.number,
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            result=row.result,
-        )
-        for row in rows
-    ]
 
 
 def event_from_row(row: Row[Any]) -> Event:
@@ -221,5 +218,12 @@ def event_from_row(row: Row[Any]) -> Event:
     )
 
 
-def _latest(seq: int) -> Any:
-    return select(func.max(attempts.c.number)).where(attempts.c.seq == seq).scalar_subquery()
+def _pending_event(row: Row[Any]) -> PendingEvent:
+    return PendingEvent(
+        seq=row.seq,
+        event=event_from_row(row),
+        attempts=row.attempts,
+        unfinished=row.unfinished,
+        since=row.pending_since,
+        due=row.not_before,
+    )

@@ -1,10 +1,11 @@
 """Intents: what was about to be written, committed before the first byte left."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Row, bindparam, select
 
+from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Intent, IntentRecord, IntentState
 from axclarity.pipeline.journal._schema import intents
 
@@ -13,17 +14,23 @@ __all__ = ["find", "listed", "put"]
 
 def find(connection: Connection, message_id: str) -> IntentRecord | None:
     """What is known of the intent with this MessageId."""
-    records = _records(connection, intents.c.message_id == message_id)
-    return records[0] if records else None
+    row = connection.execute(_FIND, {"of": message_id}).one_or_none()
+    return None if row is None else _record(row)
 
 
 def listed(connection: Connection, state: IntentState | None) -> list[IntentRecord]:
     """All intents, or those in one state."""
-    return _records(connection, *(() if state is None else (intents.c.state == state,)))
+    query = select(intents).order_by(intents.c.updated_at, intents.c.message_id)
+    if state is not None:
+        query = query.where(intents.c.state == state)
+    return [_record(row) for row in connection.execute(query)]
 
 
-def put(connection: Connection, record: IntentRecord, now: datetime) -> None:
-    """Write down where an intent stands."""
+_FIND = select(intents).where(intents.c.message_id == bindparam("of"))
+
+
+def put(connection: Connection, record: IntentRecord, now: datetime) -> IntentRecord:
+    """Write down where an intent stands; returns it."""
     row = {
         "message_id": record.intent.message_id,
         "entity": record.intent.entity,
@@ -36,30 +43,29 @@ def put(connection: Connection, record: IntentRecord, now: datetime) -> None:
         "sent_at": record.sent_at,
         "updated_at": now,
     }
-    changed = connection.execute(
-        update(intents).where(intents.c.message_id == record.intent.message_id).values(row)
+    connection.execute(_PUT[connection.dialect.name], row)
+    return record
+
+
+_PUT = upserts(
+    intents,
+    lambda insertion: insertion.on_conflict_do_update(
+        index_elements=["message_id"], set_=dict(insertion.excluded)
+    ),
+)
+
+
+def _record(row: Row[Any]) -> IntentRecord:
+    return IntentRecord(
+        intent=Intent(
+            message_id=row.message_id,
+            entity=row.entity,
+            key=row.key,
+            operation=row.operation,
+            revision=row.revision,
+            digest=row.digest,
+        ),
+        state=row.state,
+        result=row.result,
+        sent_at=row.sent_at,
     )
-    if not changed.rowcount:
-        connection.execute(sqlite_insert(intents).values(row))
-
-
-def _records(connection: Connection, *conditions: object) -> list[IntentRecord]:
-    query = select(intents).order_by(intents.c.updated_at, intents.c.message_id)
-    for condition in conditions:
-        query = query.where(condition)  # type: ignore[arg-type]  # any expression will do
-    return [
-        IntentRecord(
-            intent=Intent(
-                message_id=row.message_id,
-                entity=row.entity,
-                key=row.key,
-                operation=row.operation,
-                revision=row.revision,
-                digest=row.digest,
-            ),
-            state=row.state,
-            result=row.result,
-            sent_at=row.sent_at,
-        )
-        for row in connection.execute(query)
-    ]

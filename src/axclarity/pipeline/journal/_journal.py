@@ -1,19 +1,31 @@
 """The journal's public face: one method, one transaction."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from axclarity.errors import Problem
+from sqlalchemy import Connection
+
+from axclarity.errors import JournalError, Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import _dead_letters, _inbox, _intents, _memory
+from axclarity.pipeline.journal import (
+    _attempts,
+    _dead_letters,
+    _inbox,
+    _intents,
+    _memory,
+    operations,
+)
+from axclarity.pipeline.journal._commits import Committer, Operation, ThreadCommitter
 from axclarity.pipeline.journal._database import Database
-from axclarity.pipeline.journal._lock import dispatch_lock
+from axclarity.pipeline.journal._place import FileSystem, file_system_of
+from axclarity.pipeline.journal._postgresql import PostgresqlStore
 from axclarity.pipeline.journal._records import (
     Account,
     Attempt,
@@ -23,39 +35,95 @@ from axclarity.pipeline.journal._records import (
     IntentState,
     PendingEvent,
 )
+from axclarity.pipeline.journal._sqlite import SqliteStore
+from axclarity.pipeline.journal._step import Step
+from axclarity.pipeline.journal._store import Store, another_pipeline
 
 __all__ = ["Journal"]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Journal:
-    """A file that remembers every event, write and binding.
+    """Remembers every event, write and binding: in a file, or on a PostgreSQL server.
 
     Any thread may call; any process may open it to receive, list or replay. One at a time may
-    dispatch. What a method did is on the disk when it returns.
+    dispatch. What a method did is on the disk when it returns. What is written at the same time
+    shares a commit.
 
     Args:
-        path: an SQLite file on a local disk.
-        max_bytes: how large the file may grow; beyond that it is full, as a disk would be.
+        place: an SQLite file on a disk of this machine, or a `postgresql://` address, which needs
+            the extra `postgres`.
+        max_bytes: how large a file may grow; beyond that it is full, as a disk would be.
+        committer: commits what the journal writes; by default in a thread of its own, from
+            `open()` to `close()`. `InlineCommitter` needs none, for simulations.
+        file_system: tells the kind of file system that a path is on.
 
     Raises:
-        JournalError: from every method: the file cannot be read or written. `context["reason"]` is
+        JournalError: from every method: it cannot be read or written. `context["reason"]` is
             `full` if there is no room.
     """
 
-    def __init__(self, path: Path | str, *, max_bytes: int | None = None) -> None:
-        self.path = Path(path)
-        self._database = Database(self.path, max_bytes=max_bytes)
+    def __init__(
+        self,
+        place: Path | str,
+        *,
+        max_bytes: int | None = None,
+        committer: Committer | None = None,
+        file_system: FileSystem = file_system_of,
+    ) -> None:
+        self.path = None if _is_address(place) else Path(place)
+        self._store: Store = (
+            PostgresqlStore(str(place))
+            if self.path is None
+            else SqliteStore(self.path, max_bytes=max_bytes, file_system=file_system)
+        )
+        self._database = Database(self._store)
+        self._committer = committer or ThreadCommitter()
+        self._right = Lock()
+        self._lock = Lock()
+        self._is_open = False
         self._listeners: list[Callable[[], None]] = []
         self._listeners_lock = Lock()
 
     def open(self) -> Self:
-        """Open the file, making it if need be. Refuses a schema it does not know."""
-        self._database.open()
+        """Open it, making it if need be, and bring its schema to this version.
+
+        Raises:
+            JournalError: the reason is `corrupt`, `version`, `network` (a network file system),
+                `permissions` (others may write it), `read-only` or `folder` (there is none), or
+                what the database says.
+        """
+        with self._lock:
+            if not self._is_open:
+                self._database.open()
+                self._committer.start(self._database.commit)
+                self._is_open = True
         return self
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Commit what waits, and close it."""
+        with self._lock:
+            if self._is_open:
+                self._is_open = False
+                self._committer.stop()
+                self._database.close()
+
+    def downgrade(self) -> int:
+        """Bring a closed journal back to the schema before this version's, for an older axclarity.
+
+        Messages in flight stay where they are. Returns the version it has now.
+
+        Raises:
+            JournalError: a pipeline runs on it, or there is no older version.
+        """
+        with self._store.only_here():
+            self._database.open(migrate=False)
+            try:
+                return self._database.downgrade()
+            finally:
+                self._database.close()
 
     def __enter__(self) -> Self:
         return self.open()
@@ -68,9 +136,57 @@ class Journal:
     ) -> None:
         self.close()
 
-    def dispatching(self) -> AbstractContextManager[None]:
-        """Hold the right to dispatch while the context lasts; one process at a time has it."""
-        return dispatch_lock(self.path)
+    @contextmanager
+    def dispatching(self) -> Iterator[None]:
+        """Hold the right to dispatch while the context lasts; one process at a time has it.
+
+        It ends with the process, or with the connection to the server. What a former holder writes
+        about events and intents afterwards is refused.
+
+        Raises:
+            JournalError: reason `dispatching`: somebody else holds it.
+        """
+        with self._only_once(), self._store.only_here():
+            self._database.hold(self._committer.run(self._database.take_right))
+            try:
+                yield
+            finally:
+                self._database.hold(None)
+                with suppress(JournalError):
+                    self._committer.run(self._database.give_right_back)
+
+    @contextmanager
+    def _only_once(self) -> Iterator[None]:
+        """A connection would hold the right twice."""
+        if not self._right.acquire(blocking=False):
+            raise another_pipeline(self._store.name)
+        try:
+            yield
+        finally:
+            self._right.release()
+
+    # Ways to ask
+
+    def run(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Wait until one of the `operations` is committed."""
+        return self._committer.run(lambda connection: ask(connection, *args, **kwargs))
+
+    async def run_async(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Await the same; what writes does so under the right to dispatch, if it was taken here."""
+        return await self._committer.run_async(
+            lambda connection: ask(connection, *args, **kwargs), fenced=ask not in operations.READS
+        )
+
+    def step(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Step[T]:
+        """The same as a step of a conversation."""
+        operation: Operation[T] = lambda connection: ask(connection, *args, **kwargs)  # noqa: E731
+        return Step(self._committer, operation, fenced=ask not in operations.READS)
 
     # Events in
 
@@ -82,9 +198,18 @@ class Journal:
         Returns:
             How many were new. The rest are counted as duplicates: source and id were there already.
         """
-        with self._database.transaction() as connection:
-            accepted = _inbox.accept(connection, events, now)
-            _memory.set_bookmarks(connection, bookmarks or {})
+        accepted = self.run(operations.accept, list(events), now, bookmarks or {})
+        if accepted:
+            self._tell_listeners()
+        return accepted
+
+    async def accept_async(
+        self, events: Iterable[Event], now: datetime, *, bookmarks: Mapping[str, str] | None = None
+    ) -> int:
+        """The same for an event loop, which goes on meanwhile; no thread waits."""
+        accepted = await self._committer.run_async(
+            partial(operations.accept, events=list(events), now=now, bookmarks=bookmarks or {})
+        )
         if accepted:
             self._tell_listeners()
         return accepted
@@ -116,24 +241,24 @@ class Journal:
         self, now: datetime, *, limit: int = 16, exclude_keys: Collection[str] = ()
     ) -> list[PendingEvent]:
         """Events to work on now: the oldest pending one of each key, if it is due."""
-        with self._database.transaction() as connection:
-            return _inbox.ready(connection, now, limit=limit, exclude_keys=exclude_keys)
+        return self.run(_inbox.ready, now, limit=limit, exclude_keys=exclude_keys)
 
     def next_due(self, *, exclude_keys: Collection[str] = ()) -> datetime | None:
         """When `ready` has something next, maybe in the past; `None` if nothing is pending."""
-        with self._database.transaction() as connection:
-            return _inbox.next_due(connection, exclude_keys=exclude_keys)
+        return self.run(_inbox.next_due, exclude_keys=exclude_keys)
 
-    def begin(self, seqs: Sequence[int], now: datetime) -> None:
-        """Count an attempt at each event, before it is worked on."""
-        with self._database.transaction() as connection:
-            _inbox.begin(connection, seqs, now)
+    def begin(self, seqs: Sequence[int], now: datetime) -> set[int]:
+        """Count an attempt at each event, before it is worked on.
+
+        Returns:
+            Those that were begun: pending still, and the oldest of their key.
+        """
+        return self.run(_inbox.begin, seqs, now)
 
     def hold(self, pendings: Iterable[PendingEvent], until: datetime) -> None:
         """Put off events that were not begun, because where they go is closed."""
         seqs = [pending.seq for pending in pendings]
-        with self._database.transaction() as connection:
-            _inbox.hold(connection, seqs, until)
+        self.run(_inbox.hold, seqs, until)
 
     def apply(
         self,
@@ -148,21 +273,15 @@ class Journal:
         Any event means "bring this record up to date". So earlier dead letters of the same key and
         resource (`order.`) are settled with it, as "superseded by <event id>".
         """
-        with self._database.transaction() as connection:
-            _inbox.finish(connection, pending.seq, "applied", now)
-            _inbox.settle(connection, pending.seq, "applied", outcome, now)
-            _dead_letters.supersede(connection, pending.seq, pending.event, now)
-            _memory.set_bookmarks(connection, bookmarks or {})
+        self.run(operations.apply, pending, outcome, now, bookmarks or {})
 
     def retry(self, pending: PendingEvent, at: datetime, now: datetime, *, result: str) -> None:
         """The attempt failed and counts; the event is due again at `at`."""
-        with self._database.transaction() as connection:
-            _inbox.postpone(connection, pending.seq, at, counted=True, result=result, now=now)
+        self.run(operations.retry, pending, at, now, result)
 
-    def defer(self, pending: PendingEvent, until: datetime, now: datetime) -> None:
+    def defer(self, pending: PendingEvent, until: datetime) -> None:
         """The attempt came to nothing through no fault of the event, and does not count."""
-        with self._database.transaction() as connection:
-            _inbox.postpone(connection, pending.seq, until, counted=False, result="", now=now)
+        self.run(operations.defer, pending, until)
 
     def park(
         self,
@@ -175,29 +294,24 @@ class Journal:
         facts: Mapping[str, str] | None = None,
     ) -> int:
         """The event becomes a dead letter; returns the letter's id."""
-        known = dict(facts or {})
-        with self._database.transaction() as connection:
-            _inbox.finish(connection, pending.seq, f"parked: {rule}", now)
-            _inbox.settle(connection, pending.seq, "parked", Outcome(message, known), now)
-            return _dead_letters.add(
-                connection,
-                pending.seq,
-                rule=rule,
-                message=message,
-                problems=problems,
-                facts=known,
-                now=now,
-            )
+        letter_id, _ = self.run(
+            operations.park,
+            pending,
+            now,
+            rule=rule,
+            message=message,
+            problems=tuple(problems),
+            facts=facts or {},
+        )
+        return letter_id
 
     def account(self) -> Account:
         """Count all events by where they are."""
-        with self._database.transaction() as connection:
-            return _inbox.account(connection)
+        return self.run(_inbox.account)
 
     def attempts(self, source: str, event_id: str) -> list[Attempt]:
         """The attempts at an event, first to last; those that do not count left out."""
-        with self._database.transaction() as connection:
-            return _inbox.attempts_of(connection, source, event_id)
+        return self.run(_attempts.attempts_of, source, event_id)
 
     # Dead letters
 
@@ -210,32 +324,22 @@ class Journal:
         limit: int | None = None,
     ) -> list[DeadLetter]:
         """Dead letters, oldest first; with `waiting=False` also those of the past."""
-        with self._database.transaction() as connection:
-            return _dead_letters.listed(
-                connection, key=key, rule=rule, waiting=waiting, limit=limit
-            )
+        return self.run(_dead_letters.listed, key=key, rule=rule, waiting=waiting, limit=limit)
 
     def dead_letter(self, letter_id: int) -> DeadLetter | None:
         """One dead letter, waiting or past."""
-        with self._database.transaction() as connection:
-            return _dead_letters.find(connection, letter_id)
+        return self.run(_dead_letters.find, letter_id)
 
     def replay(self, letter_id: int, now: datetime) -> bool:
         """Make a dead letter's event pending again; false if it does not wait (any more)."""
-        with self._database.transaction() as connection:
-            letter = _dead_letters.find(connection, letter_id)
-            replayed = letter is not None and letter.waits
-            if letter is not None and replayed:
-                _dead_letters.replay(connection, [letter], now)
+        replayed = self.run(operations.replay, letter_id, now)
         if replayed:
             self._tell_listeners()
         return replayed
 
     def replay_all(self, now: datetime, *, key: str | None = None, rule: str | None = None) -> int:
         """Make the events of all waiting dead letters, or of some, pending again."""
-        with self._database.transaction() as connection:
-            letters = _dead_letters.listed(connection, key=key, rule=rule, waiting=True, limit=None)
-            replayed = _dead_letters.replay(connection, letters, now)
+        replayed = self.run(operations.replay_all, now, key, rule)
         if replayed:
             self._tell_listeners()
         return replayed
@@ -244,30 +348,25 @@ class Journal:
 
     def intent(self, message_id: str) -> IntentRecord | None:
         """What is known of a write."""
-        with self._database.transaction() as connection:
-            return _intents.find(connection, message_id)
+        return self.run(_intents.find, message_id)
 
     def intents(self, state: IntentState | None = None) -> list[IntentRecord]:
         """All writes, or those in one state, longest unchanged first."""
-        with self._database.transaction() as connection:
-            return _intents.listed(connection, state)
+        return self.run(_intents.listed, state)
 
     def put_intent(self, record: IntentRecord, now: datetime) -> None:
         """Write down where a write stands."""
-        with self._database.transaction() as connection:
-            _intents.put(connection, record, now)
+        self.run(_intents.put, record, now)
 
     # Memory
 
     def bound(self, entity: str, clarity_id: str) -> str | None:
         """The AX key that a Clarity id is bound to."""
-        with self._database.transaction() as connection:
-            return _memory.ax_key_of(connection, entity, clarity_id)
+        return self.run(_memory.ax_key_of, entity, clarity_id)
 
     def clarity_id_of(self, entity: str, ax_key: str) -> str | None:
         """The Clarity id that an AX key is bound to."""
-        with self._database.transaction() as connection:
-            return _memory.clarity_id_of(connection, entity, ax_key)
+        return self.run(_memory.clarity_id_of, entity, ax_key)
 
     def bind(self, entity: str, clarity_id: str, ax_key: str) -> None:
         """Tie two keys; again is harmless.
@@ -275,35 +374,32 @@ class Journal:
         Raises:
             Parked: rule `binding.taken`: one of them is tied to another already.
         """
-        with self._database.transaction() as connection:
-            _memory.bind(connection, Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key))
+        self.run(_memory.bind, Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key))
 
     def bindings(self, entity: str) -> list[Binding]:
         """All bindings of an entity, by Clarity id."""
-        with self._database.transaction() as connection:
-            return _memory.bindings_of(connection, entity)
+        return self.run(_memory.bindings_of, entity)
 
     def bookmark(self, name: str) -> str | None:
         """The place that was remembered under a name."""
-        with self._database.transaction() as connection:
-            return _memory.bookmark(connection, name)
+        return self.run(_memory.bookmark, name)
 
     def pause(self, destination: str, until: datetime) -> None:
         """Remember that a destination asked for rest; a longer one stands."""
-        with self._database.transaction() as connection:
-            _memory.pause(connection, destination, until)
+        self.run(_memory.pause, destination, until)
 
     def pauses(self, now: datetime) -> dict[str, datetime]:
         """The destinations that asked for rest, by any worker, and until when."""
-        with self._database.transaction() as connection:
-            return _memory.pauses_after(connection, now)
+        return self.run(_memory.pauses_after, now)
 
     def add_alert(self, alert: Alert) -> bool:
         """Write an alert down; false if one with its key was raised before."""
-        with self._database.transaction() as connection:
-            return _memory.add_alert(connection, alert)
+        return self.run(_memory.add_alert, alert)
 
     def alerts(self, *, since: datetime | None = None) -> list[Alert]:
         """Alerts, oldest first."""
-        with self._database.transaction() as connection:
-            return _memory.list_alerts(connection, since)
+        return self.run(_memory.list_alerts, since)
+
+
+def _is_address(place: Path | str) -> bool:
+    return isinstance(place, str) and place.startswith(("postgresql:", "postgresql+"))

@@ -1,5 +1,6 @@
 """One dispatching process per journal, by a lock of the operating system on a file next to it."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from axclarity.errors import JournalError
+from axclarity.pipeline.journal._store import another_pipeline
 
 __all__ = ["dispatch_lock"]
 
@@ -23,6 +25,10 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 @contextmanager
 def dispatch_lock(journal: Path) -> Iterator[None]:
     """Hold the right to dispatch; it ends with the process, however that ends.
@@ -32,7 +38,7 @@ def dispatch_lock(journal: Path) -> Iterator[None]:
     """
     path = journal.with_name(journal.name + ".lock")
     try:
-        file = path.open("ab")
+        file = open(path, "ab", opener=_for_its_owner)  # noqa: SIM115  Path has no opener
     except OSError as error:
         raise JournalError(
             f"The lock {path} cannot be opened. Check that this user may write it.",
@@ -42,8 +48,5 @@ def dispatch_lock(journal: Path) -> Iterator[None]:
         try:
             _lock(file)
         except OSError as error:
-            raise JournalError(
-                f"Another pipeline runs on {journal}. Stop it, or give this one its own journal.",
-                reason="dispatching",
-            ) from error
+            raise another_pipeline(str(journal)) from error
         yield

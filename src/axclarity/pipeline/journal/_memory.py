@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from attrs import asdict
+from sqlalchemy import Connection, bindparam, case, select
 
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
+from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Binding
 from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks, pauses
 
@@ -27,20 +29,22 @@ __all__ = [
 
 def ax_key_of(connection: Connection, entity: str, clarity_id: str) -> str | None:
     """The AX key that a Clarity id is bound to."""
-    return connection.scalar(
-        select(bindings.c.ax_key).where(
-            bindings.c.entity == entity, bindings.c.clarity_id == clarity_id
-        )
-    )
+    return connection.scalar(_AX_KEY, {"of": entity, "clarity_id": clarity_id})
 
 
 def clarity_id_of(connection: Connection, entity: str, ax_key: str) -> str | None:
     """The Clarity id that an AX key is bound to."""
-    return connection.scalar(
-        select(bindings.c.clarity_id).where(
-            bindings.c.entity == entity, bindings.c.ax_key == ax_key
-        )
-    )
+    return connection.scalar(_CLARITY_ID, {"of": entity, "ax_key": ax_key})
+
+
+_OF_ENTITY = bindings.c.entity == bindparam("of")
+_AX_KEY = select(bindings.c.ax_key).where(
+    _OF_ENTITY, bindings.c.clarity_id == bindparam("clarity_id")
+)
+_CLARITY_ID = select(bindings.c.clarity_id).where(
+    _OF_ENTITY, bindings.c.ax_key == bindparam("ax_key")
+)
+_BIND = upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing())
 
 
 def bind(connection: Connection, binding: Binding) -> None:
@@ -49,23 +53,19 @@ def bind(connection: Connection, binding: Binding) -> None:
     Raises:
         Parked: rule `binding.taken`: one of the two is tied to another already.
     """
+    if connection.execute(_BIND[connection.dialect.name], asdict(binding)).rowcount:
+        return
     ax_key = ax_key_of(connection, binding.entity, binding.clarity_id)
     if ax_key == binding.ax_key:
         return
     other = clarity_id_of(connection, binding.entity, binding.ax_key)
-    if ax_key is not None or other is not None:
-        taken = f"{binding.clarity_id} is {ax_key}" if ax_key else f"{binding.ax_key} is {other}"
-        raise Parked(
-            Problem(
-                path=f"binding.{binding.entity}",
-                rule="binding.taken",
-                message=f"{binding.clarity_id} cannot become {binding.ax_key}: {taken} already",
-                hint="Find out which of the two is right before anything else is done.",
-            )
-        )
-    connection.execute(
-        insert(bindings).values(
-            entity=binding.entity, clarity_id=binding.clarity_id, ax_key=binding.ax_key
+    taken = f"{binding.clarity_id} is {ax_key}" if ax_key else f"{binding.ax_key} is {other}"
+    raise Parked(
+        Problem(
+            path=f"binding.{binding.entity}",
+            rule="binding.taken",
+            message=f"{binding.clarity_id} cannot become {binding.ax_key}: {taken} already",
+            hint="Find out which of the two is right before anything else is done.",
         )
     )
 
@@ -88,20 +88,31 @@ def bookmark(connection: Connection, name: str) -> str | None:
 def set_bookmarks(connection: Connection, places: Mapping[str, str]) -> None:
     """Remember places."""
     for name, value in places.items():
-        connection.execute(
-            sqlite_insert(bookmarks)
-            .values(name=name, value=value)
-            .on_conflict_do_update(index_elements=["name"], set_={"value": value})
-        )
+        connection.execute(_SET_BOOKMARK[connection.dialect.name], {"name": name, "value": value})
+
+
+_SET_BOOKMARK = upserts(
+    bookmarks,
+    lambda insertion: insertion.on_conflict_do_update(
+        index_elements=["name"], set_={"value": insertion.excluded.value}
+    ),
+)
 
 
 def pause(connection: Connection, destination: str, until: datetime) -> None:
     """Remember that a destination asked for rest; a longer one stands."""
-    statement = sqlite_insert(pauses).values(destination=destination, until=until)
-    longer = func.max(pauses.c.until, statement.excluded.until)
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["destination"], set_={"until": longer})
+        _PAUSE[connection.dialect.name], {"destination": destination, "until": until}
     )
+
+
+def _longer(insertion: Any) -> Any:
+    asked = insertion.excluded.until
+    until = case((asked > pauses.c.until, asked), else_=pauses.c.until)
+    return insertion.on_conflict_do_update(index_elements=["destination"], set_={"until": until})
+
+
+_PAUSE = upserts(pauses, _longer)
 
 
 def pauses_after(connection: Connection, now: datetime) -> dict[str, datetime]:
@@ -113,7 +124,7 @@ def pauses_after(connection: Connection, now: datetime) -> dict[str, datetime]:
 def add_alert(connection: Connection, alert: Alert) -> bool:
     """Write an alert down; false if one with its key is there already."""
     added = connection.execute(
-        sqlite_insert(alerts).on_conflict_do_nothing(),
+        _ADD_ALERT[connection.dialect.name],
         {
             "key": alert.key,
             "message": alert.message,
@@ -122,6 +133,9 @@ def add_alert(connection: Connection, alert: Alert) -> bool:
         },
     )
     return bool(added.rowcount)
+
+
+_ADD_ALERT = upserts(alerts, lambda insertion: insertion.on_conflict_do_nothing())
 
 
 def list_alerts(connection: Connection, since: datetime | None) -> list[Alert]:

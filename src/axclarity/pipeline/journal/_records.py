@@ -17,6 +17,7 @@ __all__ = [
     "Intent",
     "IntentRecord",
     "IntentState",
+    "Look",
     "PendingEvent",
 ]
 
@@ -45,6 +46,7 @@ class PendingEvent:
         attempts: attempts so far, this one not included.
         unfinished: how many of the latest attempts ended with the death of the process.
         since: when it was accepted, or last replayed.
+        due: when it is to be worked on.
     """
 
     seq: int
@@ -52,6 +54,22 @@ class PendingEvent:
     attempts: int
     unfinished: int
     since: datetime
+    due: datetime
+
+
+@frozen(kw_only=True)
+class Look:
+    """What is to be done next, and what is to be known before.
+
+    Args:
+        due: the oldest pending event of each key, where it is due.
+        again_at: when there may be more; `None` if nothing else is pending.
+        pauses: the destinations that asked for rest, by any worker, and until when.
+    """
+
+    due: list[PendingEvent]
+    again_at: datetime | None
+    pauses: Mapping[str, datetime]
 
 
 @frozen(kw_only=True)

@@ -1,10 +1,11 @@
-"""The journal's only schema. Times are UTC text of one width, so that they sort as text."""
+"""The journal's schema, version 2. Times are UTC text of one width, so that they sort as text."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -26,14 +27,16 @@ __all__ = [
     "bindings",
     "bookmarks",
     "dead_letters",
+    "due_index",
     "inbox",
     "intents",
     "metadata",
     "pauses",
+    "rights",
     "schema_version",
 ]
 
-VERSION = 1
+VERSION = 2
 metadata = MetaData()
 
 
@@ -42,6 +45,10 @@ class _Moment(TypeDecorator[datetime]):
 
     impl = Text
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Any) -> Any:
+        plain = Text(collation="C") if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(plain)
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> str | None:
         del dialect
@@ -56,6 +63,10 @@ class _Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER only
+_PENDING = text("state = 'pending'")
+
+
 def _states(*names: str) -> CheckConstraint:
     listed = ", ".join(f"'{name}'" for name in names)
     return CheckConstraint(f"state IN ({listed})")
@@ -66,7 +77,7 @@ schema_version = Table("schema_version", metadata, Column("version", Integer, nu
 inbox = Table(
     "inbox",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", _NUMBER, primary_key=True),
     Column("source", Text, nullable=False),
     Column("event_id", Text, nullable=False),
     Column("type", Text, nullable=False),
@@ -87,7 +98,8 @@ inbox = Table(
     _states("pending", "applied", "parked"),
     sqlite_autoincrement=True,
 )
-Index("inbox_pending", inbox.c.seq, sqlite_where=text("state = 'pending'"))
+Index("inbox_pending", inbox.c.seq, sqlite_where=_PENDING, postgresql_where=_PENDING)
+due_index = Index("inbox_due", inbox.c.not_before, sqlite_where=_PENDING, postgresql_where=_PENDING)
 Index("inbox_state_key", inbox.c.key, inbox.c.state, inbox.c.seq)
 
 attempts = Table(
@@ -103,7 +115,7 @@ attempts = Table(
 dead_letters = Table(
     "dead_letters",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _NUMBER, primary_key=True),
     Column("seq", ForeignKey("inbox.seq"), nullable=False, index=True),
     Column("rule", Text, nullable=False),
     Column("message", Text, nullable=False),
@@ -163,3 +175,6 @@ alerts = Table(
     Column("facts", JSON, nullable=False),
     Column("raised_at", _Moment, nullable=False),
 )
+
+rights = Table("rights", metadata, Column("token", Integer, nullable=False))
+"""One row: the number of the latest holder of the right to dispatch. It only grows."""

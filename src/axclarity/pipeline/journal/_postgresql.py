@@ -1,0 +1,102 @@
+"""A journal on a PostgreSQL server."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from axclarity.errors import ConfigError, JournalError, Problem
+from axclarity.pipeline.journal._store import another_pipeline
+
+__all__ = ["PostgresqlStore"]
+
+_DISPATCHING, _MIGRATING = 0x41784401, 0x41784402
+"""The first halves of our advisory locks. The second is the schema, for they are the database's."""
+
+_SCHEMA = func.hashtext(func.current_schema())
+
+_NO_ROOM = ("53100",)
+"""`disk_full`, in appendix A of PostgreSQL's documentation."""
+
+
+class PostgresqlStore:
+    """A database that is ours, or the first schema of a role's search path in one."""
+
+    def __init__(self, url: str) -> None:
+        try:
+            given = make_url(url)
+        except (ArgumentError, ValueError):
+            raise _wrong_url("is no address of a database") from None
+        self.name = given.render_as_string(hide_password=True)
+        self._url = given.set(drivername="postgresql+psycopg")
+
+    def new_engine(self) -> Engine:
+        """Connections as they are needed; one in fact."""
+        try:
+            engine = create_engine(self._url, poolclass=NullPool, hide_parameters=True)
+        except ModuleNotFoundError:
+            raise _wrong_url("needs psycopg: pip install axclarity[postgres]") from None
+        event.listen(engine, "connect", _configure)
+        return engine
+
+    def check(self, connection: Connection) -> None:
+        """Refuse a server that takes no writes."""
+        if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar():
+            raise JournalError(
+                f"The journal {self.name} is on a standby server, which takes no writes. Connect "
+                "to the primary (target_session_attrs=read-write finds it).",
+                reason="read-only",
+            )
+
+    def begin(self, connection: Connection) -> None:
+        """As the driver does it."""
+
+    def migrating(self, connection: Connection) -> None:
+        """One process at a time."""
+        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING, _SCHEMA)))
+
+    def only_here(self) -> AbstractContextManager[None]:
+        """The operating system holds nothing."""
+        return nullcontext()
+
+    def take_right(self, connection: Connection) -> None:
+        """Lock for as long as the connection lives."""
+        if not connection.scalar(select(func.pg_try_advisory_lock(_DISPATCHING, _SCHEMA))):
+            raise another_pipeline(self.name)
+
+    def give_right_back(self, connection: Connection) -> None:
+        """Unlock."""
+        connection.execute(select(func.pg_advisory_unlock(_DISPATCHING, _SCHEMA)))
+
+    def renamed(self, error: SQLAlchemyError) -> JournalError:
+        """By PostgreSQL's own code."""
+        state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+        if state in _NO_ROOM:
+            return JournalError(
+                f"The journal {self.name} is full. Make room; nothing is accepted until then.",
+                reason="full",
+            )
+        lost = isinstance(error, DBAPIError) and (error.connection_invalidated or not state)
+        name = "no connection" if lost else state or type(error).__name__
+        return JournalError(
+            f"The journal {self.name} cannot be used ({name}). Check that the server runs, and "
+            "that this role may use the database and make tables in it.",
+            reason=name,
+        )
+
+
+def _configure(connection: Any, _record: Any) -> None:
+    """A commit is on the disk; a machine that has gone is noticed within a minute."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+        if cursor.fetchone()[0] == "off":
+            cursor.execute("SET synchronous_commit = on")
+        cursor.execute("SET tcp_keepalives_idle = 30")
+        cursor.execute("SET tcp_keepalives_interval = 10")
+        cursor.execute("SET tcp_keepalives_count = 3")
+    connection.commit()
+
+
+def _wrong_url(message: str) -> ConfigError:
+    return ConfigError(Problem(path="journal", rule="config.journal", message=message))

@@ -1,0 +1,58 @@
+"""What differs between a journal in a file and one on a server."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from axclarity.errors import JournalError
+
+__all__ = ["Store", "another_pipeline"]
+
+
+class Store(Protocol):
+    """Where a journal is."""
+
+    name: str
+    """For people; never a password."""
+
+    def new_engine(self) -> Engine:
+        """How it is connected to. Refuses a place that is not fit."""
+        ...
+
+    def check(self, connection: Connection) -> None:
+        """Refuse what is damaged, or cannot keep the promise of a commit."""
+        ...
+
+    def begin(self, connection: Connection) -> None:
+        """Begin a transaction, where the driver does not."""
+        ...
+
+    def migrating(self, connection: Connection) -> None:
+        """Keep others from migrating until the transaction ends."""
+        ...
+
+    def only_here(self) -> AbstractContextManager[None]:
+        """Hold what the operating system can hold of the right to dispatch."""
+        ...
+
+    def take_right(self, connection: Connection) -> None:
+        """Hold what the connection can hold of it, as long as it lives."""
+        ...
+
+    def give_right_back(self, connection: Connection) -> None:
+        """Hold it no longer."""
+        ...
+
+    def renamed(self, error: SQLAlchemyError) -> JournalError:
+        """The same as an error of ours, with a reason and what to do."""
+        ...
+
+
+def another_pipeline(name: str) -> JournalError:
+    """The right to dispatch is somebody else's."""
+    return JournalError(
+        f"Another pipeline runs on {name}. Stop it, or give this one its own journal.",
+        reason="dispatching",
+    )

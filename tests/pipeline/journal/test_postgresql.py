@@ -1,0 +1,206 @@
+"""A journal on a server: what happens when connections, and with them rights, are lost."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import pytest
+from sqlalchemy import Connection
+
+from axclarity.errors import ConfigError, JournalError
+from axclarity.pipeline import Event, Intent, IntentRecord, Journal
+from axclarity.pipeline.journal import operations
+from tests.pipeline.conftest import Postgresql
+
+T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+INTENT = Intent(message_id="m1", entity="order", key="1", operation="create", revision="1")
+
+
+def event(number: int) -> Event:
+    return Event(
+        source="clarity",
+        id=f"evt_{number}",
+        type="order.updated",
+        key=f"order/{number}",
+        occurred_at=T0,
+        payload=b"",
+    )
+
+
+@pytest.fixture
+def address(postgresql: Postgresql) -> str:
+    return postgresql.new_address()
+
+
+@pytest.fixture
+def journal(address: str) -> Iterator[Journal]:
+    with Journal(address) as opened:
+        yield opened
+
+
+def noted(journal: Journal) -> None:
+    asyncio.run(
+        journal.run_async(operations.put_intent, IntentRecord(intent=INTENT, state="sent"), T0)
+    )
+
+
+def test_construction_connects_to_nothing() -> None:
+    assert Journal("postgresql://nobody@nowhere.invalid/x").path is None
+
+
+def test_no_server_is_told_without_the_password() -> None:
+    journal = Journal("postgresql://shop:hunter2@127.0.0.1:1/journal")
+
+    with pytest.raises(JournalError, match="Check that the server runs") as refused:
+        journal.open()
+
+    assert "hunter2" not in str(refused.value)
+    assert "127.0.0.1:1/journal" in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["postgresql:", "postgresql://h:port/x"])
+def test_no_address_is_a_wrong_setting(address: str) -> None:
+    with pytest.raises(ConfigError, match=r"journal"):
+        Journal(address).open()
+
+
+def test_a_lost_connection_is_an_error_once_and_then_made_anew(
+    journal: Journal, postgresql: Postgresql
+) -> None:
+    journal.accept([event(1)], T0)
+    postgresql.end_connections()
+
+    with pytest.raises(JournalError) as lost:
+        journal.accept([event(2)], T0)
+
+    assert lost.value.context["reason"] == "no connection"
+    assert journal.accept([event(2)], T0) == 1
+    assert journal.account().accepted == 2
+
+
+def test_a_commit_that_is_cut_off_may_be_tried_again(
+    journal: Journal, postgresql: Postgresql
+) -> None:
+    """Whether it happened is not known; the same events are not stored twice."""
+
+    def accept_and_lose(connection: Connection) -> int:
+        accepted = operations.accept(connection, [event(1)], T0, {})
+        postgresql.end_connections()
+        return accepted
+
+    with pytest.raises(JournalError):
+        journal.run(accept_and_lose)
+
+    journal.accept([event(1)], T0)
+    assert journal.account().accepted == 1
+
+
+def test_all_that_were_under_way_hear_of_it(journal: Journal, postgresql: Postgresql) -> None:
+    async def story() -> list[object]:
+        writes = [asyncio.create_task(journal.accept_async([event(n)], T0)) for n in range(9)]
+        return await asyncio.gather(*writes, return_exceptions=True)
+
+    postgresql.end_connections()
+    answers = asyncio.run(story())
+
+    failed = [answer for answer in answers if isinstance(answer, JournalError)]
+    assert failed
+    assert journal.account().accepted == len(answers) - len(failed)
+
+
+def test_the_right_ends_with_the_connection_and_its_holder_is_shut_out(
+    address: str, postgresql: Postgresql
+) -> None:
+    with Journal(address) as paused, Journal(address) as other, paused.dispatching():
+        postgresql.end_connections()
+        with pytest.raises(JournalError):
+            other.account()
+        with other.dispatching():
+            for _ in range(3):
+                with pytest.raises(JournalError):
+                    noted(paused)
+            noted(other)
+            assert paused.accept([event(1)], T0) == 1  # to receive takes no right
+        with pytest.raises(JournalError) as refused:
+            noted(paused)
+        assert refused.value.context["reason"] == "dispatching"
+        assert len(other.intents()) == 1
+
+
+def test_who_lost_the_right_may_take_it_again(address: str, postgresql: Postgresql) -> None:
+    with Journal(address) as paused, Journal(address) as other:
+        with paused.dispatching():
+            postgresql.end_connections()
+            with pytest.raises(JournalError):
+                other.account()
+            with other.dispatching():
+                for _ in range(2):
+                    with pytest.raises(JournalError):
+                        noted(paused)
+        with paused.dispatching():
+            noted(paused)
+        assert len(other.intents()) == 1
+
+
+def test_the_right_outlives_a_connection_if_nobody_took_it(
+    address: str, postgresql: Postgresql
+) -> None:
+    with Journal(address) as journal, Journal(address) as other:
+        with journal.dispatching():
+            postgresql.end_connections()
+            with pytest.raises(JournalError):
+                noted(journal)
+            noted(journal)
+            with pytest.raises(JournalError):
+                other.account()
+            with pytest.raises(JournalError, match="Another pipeline"), other.dispatching():
+                pass
+        with other.dispatching():
+            pass
+
+
+def test_journals_in_other_schemas_have_rights_of_their_own(postgresql: Postgresql) -> None:
+    with (
+        Journal(postgresql.new_address()) as one,
+        Journal(postgresql.new_address()) as other,
+        one.dispatching(),
+        other.dispatching(),
+    ):
+        assert one.accept([event(1)], T0) == other.accept([event(1)], T0) == 1
+
+
+def test_a_commit_is_on_the_servers_disk(address: str) -> None:
+    careless = address + quote(" -csynchronous_commit=off")
+    with Journal(careless) as journal:
+        kept = journal.run(
+            lambda connection: connection.exec_driver_sql("SHOW synchronous_commit").scalar()
+        )
+
+    assert kept == "on"
+
+
+def test_a_stronger_promise_of_the_server_is_kept(address: str) -> None:
+    careful = address + quote(" -csynchronous_commit=remote_apply")
+    with Journal(careful) as journal:
+        kept = journal.run(
+            lambda connection: connection.exec_driver_sql("SHOW synchronous_commit").scalar()
+        )
+
+    assert kept == "remote_apply"
+
+
+def test_a_holder_that_vanished_is_noticed_within_a_minute(address: str) -> None:
+    with Journal(address) as journal:
+        backend = journal.run(
+            lambda connection: connection.exec_driver_sql(
+                "SELECT name FROM pg_settings WHERE name LIKE 'tcp_keepalives%%'"
+                " AND source = 'session' ORDER BY name"
+            ).fetchall()
+        )
+
+    assert [name for (name,) in backend] == [
+        "tcp_keepalives_count",
+        "tcp_keepalives_idle",
+        "tcp_keepalives_interval",
+    ]
