@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 _KEY = re.compile(r"(?P<function>.+__mutmut)_(?P<number>\d+)")
 _SURVIVED: Final = (0, 33)
 """pytest's code for all passed, and mutmut's for no test at all."""
-_TEXTS: Final = ("message", "hint")
-"""Arguments that are only ever read by people."""
+_TEXTS: Final = ("message", "hint", "strict")
+"""Arguments that are only ever read by people, and one that only a mistake of ours would meet."""
 
 
 class Mutant(NamedTuple):

@@ -268,13 +268,18 @@ FORGED = "ord_1\r\n2026-03-02 WARNING all is well \x1b[2J"
 def test_f80_a_log_line_is_one_line(
     line: Line, journal: Journal, door: Door, caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert door.ask(body_of(FORGED)).status_code == 202
+    assert door.ask(body_of(FORGED)).status_code == 400
+    event = Event(
+        source="clarity", id="evt", type="no.such", key=FORGED, occurred_at=T0, payload=b""
+    )
+    journal.accept([event], T0)
 
     line.run()
 
     assert caplog.records
     for record in caplog.records:
         assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", record.getMessage())
+        assert "\x1b" not in str(vars(record))
 
 
 def test_f80_alerts_are_structured(line: Line, caplog: pytest.LogCaptureFixture) -> None:

@@ -136,8 +136,8 @@ class Worker:
 
     async def park(self, pending: PendingEvent, decision: Park) -> Ended:
         """Make a dead letter of an event, and tell people."""
-        letter, head = await self.around.journal.run_async(
-            operations.park,
+        alert, head = await self.around.journal.run_async(
+            operations.park_and_tell,
             pending,
             self.around.clock(),
             rule=decision.rule,
@@ -145,12 +145,8 @@ class Worker:
             problems=decision.problems,
             facts=decision.facts,
         )
-        await self.around.alert(
-            f"dead-letter/{letter}",
-            f"{pending.event.key} waits for a person: {decision.rule} (dead letter {letter}).",
-            key=pending.event.key,
-            rule=decision.rule,
-        )
+        if alert is not None:
+            self.around.tell_people(alert)
         return Ended(settled=True, head=head)
 
     async def _interrupted(self, pending: PendingEvent) -> None:

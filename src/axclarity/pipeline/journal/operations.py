@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from axclarity.errors import Problem
+from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import _attempts, _dead_letters, _inbox, _memory
 from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due
@@ -43,6 +44,7 @@ __all__ = [
     "look",
     "next_due",
     "park",
+    "park_and_tell",
     "pause",
     "pauses_after",
     "put_intent",
@@ -133,6 +135,30 @@ def park(
         now=now,
     )
     return letter, _inbox.head_of(connection, pending.event.key)
+
+
+def park_and_tell(
+    connection: Connection,
+    pending: PendingEvent,
+    now: datetime,
+    *,
+    rule: str,
+    message: str,
+    problems: Iterable[Problem],
+    facts: Mapping[str, str],
+) -> tuple[Alert | None, PendingEvent | None]:
+    """The same, with the alert about it; returns the alert, if it is news, and the next event."""
+    letter, head = park(
+        connection, pending, now, rule=rule, message=message, problems=problems, facts=facts
+    )
+    key = pending.event.key
+    alert = Alert(
+        key=f"dead-letter/{letter}",
+        message=f"{key} waits for a person: {rule} (dead letter {letter}).",
+        facts={"key": key, "rule": rule},
+        at=now,
+    )
+    return (alert if add_alert(connection, alert) else None), head
 
 
 def replay(connection: Connection, letter_id: int, now: datetime) -> bool:
