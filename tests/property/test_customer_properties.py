@@ -19,7 +19,7 @@ from axclarity.ax.documents import (
 )
 from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import Order, record_from_object
-from axclarity.errors import MappingError
+from axclarity.errors import InvalidDocument, MappingError
 from axclarity.mapping.customers import (
     Ambiguous,
     Identity,
@@ -248,7 +248,7 @@ def test_a_buyer_of_whatever_data_becomes_a_customer_or_is_refused(
     identity_from_order(order, FOLDS)
     try:
         document = customer_from_order(order, policy)
-    except MappingError as refused:
+    except (InvalidDocument, MappingError) as refused:
         assert refused.problems
         return
     (table,) = document.cust_table
