@@ -73,9 +73,9 @@ def _of_charges(table: SalesTable) -> Iterator[Problem]:
 
 
 def _others(record: Any, numbers: tuple[str, ...], path: str) -> Iterator[Problem]:
-    names = {spec.attribute: spec.name for spec in field_specs(type(record))}
     for attribute in numbers:
         if given(getattr(record, attribute), _ZERO):
+            names = {spec.attribute: spec.name for spec in field_specs(type(record))}
             yield _unknown(f"{path}.{names[attribute]}")
 
 
