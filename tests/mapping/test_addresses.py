@@ -19,7 +19,7 @@ from axclarity.values import PostalAddress
 
 
 def mapped(**fields: object) -> tuple[TableDlvAddr, list[str]]:
-    address = PostalAddress(**{"country": "NO", **fields})  # type: ignore[arg-type]
+    address = PostalAddress(**{"country": "NO", **fields})  # type: ignore[arg-type]  # fields by keyword
     view, notes = ax_address_from_postal_address(
         TableDlvAddr, address, AddressPolicy(), path="$.shipping_address"
     )

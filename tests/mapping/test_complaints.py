@@ -276,7 +276,7 @@ class TestCurrency:
 
         found = journal_from_payment(payment, payments_policy(), account="C-1")
 
-        (journal,) = found.document.ledger_journal_table  # type: ignore[union-attr]
+        (journal,) = found.document.ledger_journal_table  # type: ignore[union-attr]  # a payment journal, as the case says
         (line,) = journal.ledger_journal_trans
         assert (line.currency_code, line.amount_cur_credit) == ("NOK", D("10.00"))
 

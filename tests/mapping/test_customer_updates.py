@@ -415,5 +415,5 @@ def test_ownership_may_be_told_in_words() -> None:
     assert not ownership.is_shops("OrganizationName")
     assert not ownership.is_shops("Address.Invoice")
     with pytest.raises(ConfigError) as refused:
-        FieldOwnership(owners={}, otherwise="nobody")  # type: ignore[arg-type]
+        FieldOwnership(owners={}, otherwise="nobody")  # type: ignore[arg-type]  # wrong on purpose
     assert [problem.path for problem in refused.value.problems] == ["otherwise"]

@@ -126,7 +126,7 @@ def test_percentages_that_make_more_than_all_are_refused() -> None:
 
 
 def test_a_sales_order_of_ax_is_computed_anew() -> None:
-    table = SalesTable(purch_order_form_num="W-1", receipt_date_requested=UNSET)  # type: ignore[arg-type]
+    table = SalesTable(purch_order_form_num="W-1", receipt_date_requested=UNSET)  # type: ignore[arg-type]  # unset on purpose
     table.sales_line = [
         SalesLine(
             sales_qty=dec("4"),

@@ -236,7 +236,7 @@ def test_a_field_names_its_sources(name: str, path: str, sources: str) -> None:
     ("path", "message"),
     [
         ("SalesLine[7].SalesPrice", "There are: CurrencyCode, CustAccount"),
-        ("SalesLine[0].LineDsc", "There are: LineDisc"),
+        ("SalesLine[0].LineDsc", "Did you mean LineDisc"),
         ("SalesLine[7].SalesPrice", "there are 1 of SalesLine, from 0"),
         ("SalesLine[0].MultiLnDisc", "holds no value"),
         ("SalesLine[0]", "holds no value"),

@@ -39,7 +39,7 @@ KIT, OTHER = OrderLineId("ln_2"), OrderLineId("ln_1")
 def order(make_order: Make, make_line: Make) -> Order:
     """Three sets for 100.00."""
     price = {"total": "100.00", "discounts": [{"amount": "5.00"}], "tax_lines": VAT}
-    return make_order([make_line(1, "7.00"), make_line(2, "35.00", "3", **price)])  # type: ignore[no-any-return]
+    return make_order([make_line(1, "7.00"), make_line(2, "35.00", "3", **price)])  # type: ignore[no-any-return]  # a fixture of any kind
 
 
 @pytest.fixture

@@ -105,8 +105,8 @@ def test_a_capture_is_a_line_of_the_customer_payment_journal() -> None:
     assert isinstance(found.document, CustPaymJournal)
     assert (table.journal_name, table.journal_type) == ("CustPay", "CustPayment")
     assert table.name == line.txt == line.offset_txt == "Capture ord_1"
-    assert (line.account_type, line.ledger_dimension.account) == ("Cust", "C-1")  # type: ignore[union-attr]
-    assert (line.offset_account_type, line.offset_ledger_dimension.account) == ("Bank", "PSP")  # type: ignore[union-attr]
+    assert (line.account_type, line.ledger_dimension.account) == ("Cust", "C-1")  # type: ignore[union-attr]  # given, as the journal says
+    assert (line.offset_account_type, line.offset_ledger_dimension.account) == ("Bank", "PSP")  # type: ignore[union-attr]  # given, as the journal says
     assert (line.amount_cur_credit, line.amount_cur_debit) == (Decimal("189.00"), UNSET)
     assert (line.company, line.offset_company) == ("USMF", "USMF")
     assert (line.currency_code, line.exch_rate) == ("EUR", UNSET)
@@ -116,8 +116,8 @@ def test_a_capture_is_a_line_of_the_customer_payment_journal() -> None:
     assert (line.document_num, line.voucher) == ("P-pay_capture", UNSET)
     assert line.payment_notes is UNSET
     assert line.trans_date == date(2026, 2, 28)
-    assert line.default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
-    assert line.offset_default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]
+    assert line.default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]  # given, as the journal says
+    assert line.offset_default_dimension.values.value[0].value == "WEB"  # type: ignore[union-attr]  # given, as the journal says
 
 
 def test_money_before_its_invoice_is_a_prepayment_where_the_policy_has_a_profile() -> None:
@@ -265,7 +265,7 @@ def test_the_dimensions_of_a_method_win() -> None:
     rules: Any = {("card", None): evolve(CARD, dimensions={"Department": "PAY"})}
     line = line_of(mapped(CAPTURE, evolve(POLICY, rules=rules), facts=Facts(channel="web")))
 
-    assert line.default_dimension.values.value[0].value == "PAY"  # type: ignore[union-attr]
+    assert line.default_dimension.values.value[0].value == "PAY"  # type: ignore[union-attr]  # given, as the journal says
 
 
 def test_a_payment_balances_in_the_balancing_dimension() -> None:

@@ -26,7 +26,7 @@ VAT = [{"code": "VAT25", "rate": "25", "amount": "20.00"}]
 @pytest.fixture
 def order(make_order: Make, make_line: Make) -> Order:
     """Three pieces for 80.00 after the discounts, a fourth for nothing."""
-    return make_order(  # type: ignore[no-any-return]
+    return make_order(  # type: ignore[no-any-return]  # a fixture of any kind
         [
             make_line(1, "30.00", "3", total="85.00", discounts=[{"amount": "5"}], tax_lines=VAT),
             make_line(2, "0.00", "1"),

@@ -598,7 +598,7 @@ def test_words_of_a_shop_must_be_total() -> None:
     with pytest.raises(ConfigError) as refused:
         ORDER_STATUS.renamed({OrderStatus.PENDING: "New", OrderStatus.SHIPPED: "Gone"})
     with pytest.raises(ConfigError) as odd:
-        words().renamed({Word.NEW: "n", Word.GONE: "g", "odd": "o"})  # type: ignore[dict-item]
+        words().renamed({Word.NEW: "n", Word.GONE: "g", "odd": "o"})  # type: ignore[dict-item]  # wrong on purpose
 
     assert [problem.path for problem in refused.value.problems] == [
         "names.processing",

@@ -187,7 +187,7 @@ def sales_line(position: int, item: str, **fields: str) -> SalesLine:
         sales_qty=Decimal(1),
         sales_unit="ea",
         sales_status="Delivered",
-        invent_dim=[InventDim(**fields)] if fields else [],  # type: ignore[arg-type]
+        invent_dim=[InventDim(**fields)] if fields else [],  # type: ignore[arg-type]  # fields by keyword
     )
 
 

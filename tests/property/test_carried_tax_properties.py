@@ -47,7 +47,7 @@ def all_carried(bundles: str = "explode", **lines: object) -> OrderPolicy:
         default_carried=ChargeRule(markup_code="TAX-REST"),
     )
     more = {name: Warehouse(site="1", location=name) for name in "xyz"}
-    used = policy("total", bundles, warehouses=more, lines=LinePolicy(**lines))  # type: ignore[arg-type]
+    used = policy("total", bundles, warehouses=more, lines=LinePolicy(**lines))  # type: ignore[arg-type]  # fields by keyword
     return evolve(used, tax=tax)
 
 

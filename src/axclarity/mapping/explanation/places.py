@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from attrs import frozen
 
 from axclarity.ax.documents import UNSET, FieldSpec, SalesOrder, field_specs
 from axclarity.errors import InvalidValue, Problem
+from axclarity.mapping.near import did_you_mean
 
 __all__ = ["Place", "all_places", "place_at"]
 
@@ -83,7 +83,7 @@ def _places(record: Any, before: str, indices: tuple[int, ...]) -> Iterator[Plac
 def _child(record: Any, step: str, path: str, walked: list[str], indices: list[int]) -> Any:
     spec = _spec(record, step, path)
     if spec.type is None:
-        raise _no(path, f"{spec.name} holds a value and nothing below it", [])
+        raise _no(path, f"{spec.name} holds a value and nothing below it", _given(record))
     value = getattr(record, spec.attribute)
     records = value if spec.many else [] if value is UNSET else [value]
     match = _STEP.fullmatch(step)
@@ -101,8 +101,12 @@ def _spec(record: Any, step: str, path: str) -> FieldSpec:
     for spec in field_specs(type(record)):
         if spec.name.casefold() == name.casefold():
             return spec
-    near = get_close_matches(name, [spec.name for spec in field_specs(type(record))], n=3)
-    raise _no(path, f"{type(record).__name__} has no field {name}", near)
+    raise _no(
+        path,
+        f"{type(record).__name__} has no field {name}",
+        [spec.name for spec in field_specs(type(record))],
+        meant=name,
+    )
 
 
 def _given(record: Any) -> list[str]:
@@ -110,6 +114,6 @@ def _given(record: Any) -> list[str]:
     return [s.name for s in specs if getattr(record, s.attribute) not in (UNSET, [])]
 
 
-def _no(path: str, message: str, known: list[str]) -> InvalidValue:
-    hint = f"There are: {', '.join(known)}." if known else ""
+def _no(path: str, message: str, known: list[str], *, meant: str = "") -> InvalidValue:
+    hint = did_you_mean(meant, known) if meant else f"There are: {', '.join(known)}."
     return InvalidValue(Problem(path=path, rule="explain.no-field", message=message, hint=hint))

@@ -10,11 +10,11 @@ from axclarity.mapping.fieldmaps._balance import TARGETS
 from axclarity.mapping.fieldmaps._compiled import PARENT, CompiledMap, CompiledRule
 from axclarity.mapping.fieldmaps._fingerprints import changes
 from axclarity.mapping.fieldmaps._model import FieldMap, Rule, Step
-from axclarity.mapping.fieldmaps._near import did_you_mean
 from axclarity.mapping.fieldmaps._selection import Selection, selection
 from axclarity.mapping.fieldmaps._shapes import SIDES, Shape, extended, shape_of
 from axclarity.mapping.fieldmaps._targets import Refused, Target, target_of
 from axclarity.mapping.fieldmaps._transforms import TRANSFORMS, Transform, Transformation
+from axclarity.mapping.near import did_you_mean
 
 __all__ = ["compiled"]
 

@@ -11,8 +11,8 @@ from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.fieldmaps._apply import values_of_plain
 from axclarity.mapping.fieldmaps._compiled import CompiledMap
 from axclarity.mapping.fieldmaps._model import Example
-from axclarity.mapping.fieldmaps._near import did_you_mean
 from axclarity.mapping.fieldmaps._shapes import SIDES, Shape, shape_of
+from axclarity.mapping.near import did_you_mean
 from axclarity.values import decimal_from_text
 
 __all__ = ["Outcome", "tried"]

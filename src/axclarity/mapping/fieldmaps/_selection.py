@@ -15,8 +15,8 @@ from warnings import catch_warnings
 from attrs import evolve, field, frozen
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.mapping.fieldmaps._near import did_you_mean
 from axclarity.mapping.fieldmaps._shapes import ANYTHING, Shape
+from axclarity.mapping.near import did_you_mean
 
 __all__ = ["FUNCTIONS", "Selection", "selection"]
 

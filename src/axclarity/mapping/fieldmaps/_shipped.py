@@ -5,8 +5,8 @@ from pkgutil import get_data
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.fieldmaps._model import FieldMap
-from axclarity.mapping.fieldmaps._near import did_you_mean
 from axclarity.mapping.fieldmaps._text import field_map_from_text
+from axclarity.mapping.near import did_you_mean
 
 __all__ = ["SHIPPED", "shipped"]
 

@@ -11,8 +11,8 @@ from axclarity.ax.documents import FieldSpec, Kind, problems_of
 from axclarity.errors import Problem
 from axclarity.mapping.fieldmaps._balance import CLARITY_TARGETS, why_code
 from axclarity.mapping.fieldmaps._model import FieldMap
-from axclarity.mapping.fieldmaps._near import did_you_mean
 from axclarity.mapping.fieldmaps._shapes import ANYTHING, SIDES, Shape, shape_of
+from axclarity.mapping.near import did_you_mean
 
 __all__ = ["Refused", "Step", "Target", "target_of"]
 

@@ -22,7 +22,7 @@ from axclarity.pipeline.journal import (
     _memory,
     operations,
 )
-from axclarity.pipeline.journal._commits import Committer, Operation, ThreadCommitter
+from axclarity.pipeline.journal._commits import Committer, ThreadCommitter
 from axclarity.pipeline.journal._database import Database
 from axclarity.pipeline.journal._place import FileSystem, file_system_of
 from axclarity.pipeline.journal._postgresql import PostgresqlStore
@@ -185,7 +185,10 @@ class Journal:
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Step[T]:
         """The same as a step of a conversation."""
-        operation: Operation[T] = lambda connection: ask(connection, *args, **kwargs)  # noqa: E731
+
+        def operation(connection: Connection) -> T:
+            return ask(connection, *args, **kwargs)
+
         return Step(self._committer, operation, fenced=ask not in operations.READS)
 
     # Events in
