@@ -12,7 +12,7 @@ from axclarity.mapping.orders.proof import Components, Computed, Proof, computed
 from axclarity.mapping.orders.shares import OrderShare, due_for_order
 from axclarity.values.exactly import exactly
 
-__all__ = ["prove", "proven", "tax_rounding"]
+__all__ = ["computed_for", "prove", "proven", "tax_rounding"]
 
 _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
 
@@ -25,16 +25,16 @@ def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
         MappingError: the document holds what the proof does not know: another kind of discount or
             charge, tax groups without a rule.
     """
-    return _proof(document, order, policy, due_for_order(order))
+    return _proof(computed_for(document, order, policy), order, due_for_order(order))
 
 
-def proven(document: SalesOrder, policy: OrderPolicy, share: OrderShare) -> Proof:
+def proven(computed: Computed, share: OrderShare) -> Proof:
     """The proof of a sales order that is a share of an order, or all of it.
 
     Raises:
         TotalsDiffer: AX would not reach what is due for it; names the components.
     """
-    proof = _proof(document, share.order, policy, share.due)
+    proof = _proof(computed, share.order, share.due)
     problems = [
         _differs(name, getattr(proof.shop, name), getattr(proof.ax, name), "")
         for name in ("lines", "charges", "total")
@@ -46,15 +46,17 @@ def proven(document: SalesOrder, policy: OrderPolicy, share: OrderShare) -> Proo
 
 
 def tax_rounding(
-    document: SalesOrder, policy: OrderPolicy, share: OrderShare
+    computed: Computed, policy: OrderPolicy, share: OrderShare
 ) -> tuple[list[MarkupTransHeader], list[Note]]:
     """The charge that takes up what the shop's way of rounding tax differs from AX's.
+
+    Args:
+        computed: what AX makes of the document without it.
 
     Raises:
         TotalsDiffer: they differ by more than rounding, or no charge takes the difference.
     """
     order = share.order
-    computed = _computed(document, order, policy)
     due, ax = share.due.tax, computed.components.tax
     difference = due - ax
     if abs(difference) > _tolerance(policy, share, computed.taxed):
@@ -74,9 +76,7 @@ def tax_rounding(
     return [charge(policy.tax.rounding_charge, difference, order.currency, untaxed)], [note]
 
 
-def _proof(document: SalesOrder, order: Order, policy: OrderPolicy, due: Components) -> Proof:
-    computed = _computed(document, order, policy)
-    _check_currency(document, order)
+def _proof(computed: Computed, order: Order, due: Components) -> Proof:
     return Proof(
         currency=order.currency,
         line_amounts=computed.line_amounts,
@@ -86,7 +86,14 @@ def _proof(document: SalesOrder, order: Order, policy: OrderPolicy, due: Compone
     )
 
 
-def _check_currency(document: SalesOrder, order: Order) -> None:
+def computed_for(document: SalesOrder, order: Order, policy: OrderPolicy) -> Computed:
+    """What AX will make of the document of an order.
+
+    Raises:
+        MappingError: it is in another currency, or holds what the proof does not know.
+    """
+    unit = policy.unit_of(order.currency)
+    computed = computed_by_ax(charges_on_header(document), policy.tax, unit)
     (table,) = document.sales_table
     if table.currency_code != order.currency:
         raise MappingError(
@@ -96,11 +103,7 @@ def _check_currency(document: SalesOrder, order: Order) -> None:
                 message=f"must be {order.currency}, in which the shopper pays",
             )
         )
-
-
-def _computed(document: SalesOrder, order: Order, policy: OrderPolicy) -> Computed:
-    unit = policy.unit_of(order.currency)
-    return computed_by_ax(charges_on_header(document), policy.tax, unit)
+    return computed
 
 
 def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:

@@ -19,7 +19,7 @@ from axclarity.mapping.orders.lines import requested_date, sales_line_from_line
 from axclarity.mapping.orders.negative_lines import sold_and_returned, turned_document, turned_proof
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.proof import Proof
-from axclarity.mapping.orders.proving import prove, proven, tax_rounding
+from axclarity.mapping.orders.proving import computed_for, prove, proven, tax_rounding
 from axclarity.mapping.orders.shares import OrderShare, addresses_of, shares_of_order
 from axclarity.mapping.orders.splitting import split_lines
 from axclarity.mapping.orders.tenders import order_without_tender
@@ -177,10 +177,13 @@ def _mapped(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
     )
     table.markup_trans_header += carrying_charges(carried, policy, order.currency)
     document = SalesOrder(sales_table=[table])
-    rounding, rounding_notes = tax_rounding(document, policy, share)
-    table.markup_trans_header += rounding
+    computed = computed_for(document, order, policy)
+    rounding, rounding_notes = tax_rounding(computed, policy, share)
+    if rounding:
+        table.markup_trans_header += rounding
+        computed = computed_for(document, order, policy)
     check_document(document)
-    proof = proven(document, policy, share)
+    proof = proven(computed, share)
     notes += [*rounding_notes, *_several_addresses(policy, share)]
     if policy.lines.prices == "ax":
         notes.append(leave_prices_to_ax(document))
