@@ -1,6 +1,7 @@
 """What a handler may ask of the journal, and tell it, in steps of its conversation."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from axclarity.http import Exchange
@@ -34,6 +35,7 @@ class Ledger:
         clock: the present moment, with a time zone.
         settle: how long a write that was not answered may still come to pass.
         alarm: what to call with an alert that is raised for the first time.
+        watch: enters each step of a handler, by name; see `step`.
     """
 
     def __init__(
@@ -43,12 +45,24 @@ class Ledger:
         clock: Callable[[], datetime],
         settle: timedelta = SETTLE,
         alarm: Callable[[Alert], object] = lambda _alert: None,
+        watch: Callable[[str], AbstractContextManager[None]] = lambda _name: nullcontext(),
     ) -> None:
         self.settle = settle
         self._journal = journal
         self._clock = clock
         self._alarm = alarm
+        self._watch = watch
         self._bookmarks: dict[str, str] = {}
+
+    def step(self, name: str) -> AbstractContextManager[None]:
+        """A named part of a handler's work, for those who watch: hooks, traces, the run ledger.
+
+        ```
+        with ledger.step("create in AX"):
+            sales_id = yield from ...
+        ```
+        """
+        return self._watch(name)
 
     def now(self) -> datetime:
         """The present moment."""

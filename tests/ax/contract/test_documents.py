@@ -248,7 +248,7 @@ def test_numbers_go_over_the_wire_digit_for_digit(number: Decimal) -> None:
     try:
         text = text_of_kind(Kind.REAL, number)
     except Unwritable:
-        assert len(number.normalize().as_tuple().digits) > 16
+        assert len(str(number.copy_abs()).replace(".", "").strip("0")) > 16
         return
     assert "E" not in text
     assert Decimal(text) == number

@@ -41,7 +41,7 @@ class World:
     journal: Journal
     pipeline: Pipeline
 
-    async def until(self, condition: Callable[[], bool], *, seconds: float = 20.0) -> bool:
+    async def until(self, condition: Callable[[], bool], *, seconds: float = 120.0) -> bool:
         """Wait until something holds; tell whether it came to hold in time."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds
