@@ -76,6 +76,24 @@ def simulation_long(session: nox.Session) -> None:
     session.run("pytest", "tests/simulation", *session.posargs, env={"AXCLARITY_SEEDS": "100000"})
 
 
+@nox.session(name="crash-long", python=PYTHONS[0])
+def crash_long(session: nox.Session) -> None:
+    """Kill two hundred times at each point, and tell each story of several workers ten times."""
+    session.install("--editable", ".[test]")
+    places = ("tests/crash", "tests/pipeline/test_procrastinate_workers.py")
+    session.run("pytest", *(session.posargs or places), env={"AXCLARITY_KILLS": "200"})
+
+
+@nox.session(python=PYTHONS[0])
+def soak(session: nox.Session) -> None:
+    """Carry ten times the usual load for ten minutes: memory and open files must stay level.
+
+    `-- --minutes 1` is a short one.
+    """
+    session.install("--editable", ".[test]")
+    session.run("python", "-m", "tests.soak.soak", *session.posargs)
+
+
 @nox.session(python=PYTHONS[0])
 def mutation(session: nox.Session) -> None:
     """Change the mapping and the values in thousands of ways; the tests must notice 90 % of them.

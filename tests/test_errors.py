@@ -93,7 +93,7 @@ def _drawing() -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     path: list[str] = []
     for row in block:
-        match = re.match(r"([│├└─ ]*)(\w+)\s*(RETRY|VERIFY|DEAD_LETTER|HALT)?", row)
+        match = re.match(r"([│├└─ ]*)(\w+)\s*(RETRY|VERIFY|DEAD_LETTER|WAIT|HALT)?", row)
         assert match is not None
         depth = len(match[1]) // 4
         path = [*path[:depth], match[2]]

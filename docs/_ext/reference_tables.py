@@ -25,7 +25,7 @@ MOST_SYMBOLS = 12
 """Of an enumeration; a cell with more of them hides the rest of the table."""
 
 
-class _Table(SphinxDirective):
+class MarkdownTable(SphinxDirective):
     """A table whose cells are Markdown."""
 
     required_arguments = 0
@@ -48,7 +48,7 @@ def _first_line(thing: object) -> str:
     return (inspect.getdoc(thing) or "").split("\n\n")[0]
 
 
-class PublicNames(_Table):
+class PublicNames(MarkdownTable):
     """What a package exports, each with the first sentence of its docstring."""
 
     required_arguments = 1
@@ -77,7 +77,7 @@ class ErrorTree(SphinxDirective):
         return self.parse_text_to_nodes(inspect.getdoc(errors) or "")
 
 
-class ErrorTable(_Table):
+class ErrorTable(MarkdownTable):
     """Every error: what becomes of the work, its rule, what it means."""
 
     heads = ("Error", "Disposition", "Rule", "Meaning")
@@ -94,7 +94,7 @@ class ErrorTable(_Table):
                 )
 
 
-class AifDocument(_Table):
+class AifDocument(MarkdownTable):
     """The fields of a document class, in wire order."""
 
     required_arguments = 1
@@ -185,7 +185,7 @@ def _length(spec: FieldSpec) -> str:
     return length + (f" (external code {spec.external})" if spec.external else "")
 
 
-class DialectSettings(_Table):
+class DialectSettings(MarkdownTable):
     """The settings of one group, by its name; those of no group without one."""
 
     optional_arguments = 1

@@ -31,6 +31,9 @@ AxClarityError
 ├── MalformedReply                  DEAD_LETTER  answered, but not in the contract
 ├── WebhookRefused                               a delivery that must not enter the journal
 ├── Parked                          DEAD_LETTER  a rule of the pipeline asks for a person
+│   └── Declined                    DEAD_LETTER  a person was asked, and said no
+├── AwaitingApproval                WAIT         a person was asked, and has not answered
+├── NotYet                          RETRY        what it depends on has not happened yet
 └── JournalError                    HALT         the journal cannot be read or written
 ```
 
@@ -49,10 +52,12 @@ from attrs import frozen
 
 __all__ = [
     "AifFault",
+    "AwaitingApproval",
     "AxClarityError",
     "ClarityProblem",
     "ConfigError",
     "Conflict",
+    "Declined",
     "DestinationPaused",
     "Disposition",
     "DocumentChanged",
@@ -69,6 +74,7 @@ __all__ = [
     "NotAuthorised",
     "NotFound",
     "NotSent",
+    "NotYet",
     "OutcomeUnknown",
     "Parked",
     "Problem",
@@ -91,6 +97,7 @@ class Disposition(Enum):
     RETRY = "retry"
     VERIFY = "verify"
     DEAD_LETTER = "dead-letter"
+    WAIT = "wait"
     HALT = "halt"
 
 
@@ -395,6 +402,29 @@ class Parked(_OfProblems):
     """A rule of the pipeline asks for a person to look."""
 
     default_rule = "parked"
+
+
+class Declined(Parked):
+    """A person was asked and said no: the problem tells who. A handler may decide what then."""
+
+    default_rule = "approval.declined"
+
+
+class AwaitingApproval(AxClarityError):
+    """A person was asked and has not answered; the event stays pending until somebody does.
+
+    `context["approval"]` is the id of what was asked.
+    """
+
+    disposition = Disposition.WAIT
+    default_rule = "approval.awaited"
+
+
+class NotYet(_OfProblems):
+    """What the event depends on has not happened yet; it is tried again, and parked in the end."""
+
+    disposition = Disposition.RETRY
+    default_rule = "pipeline.not-yet"
 
 
 class JournalError(AxClarityError):

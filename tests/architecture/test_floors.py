@@ -16,13 +16,18 @@ CONTRACTS = {
     contract["id"]: contract for contract in PYPROJECT["tool"]["importlinter"]["contracts"]
 }
 DOORS = {
+    "apprise",
     "click",
+    "cronsim",
+    "cryptography",
     "httptools",
     "httpx",
     "jiter",
     "jmespath",
     "lxml",
     "oauthlib",
+    "opentelemetry",
+    "procrastinate",
     "pydantic",
     "rich",
     "spnego",

@@ -33,7 +33,9 @@ PACKAGES = [
     "axclarity.mapping.returns",
     "axclarity.mapping.status",
     "axclarity.mapping.taxes",
+    "axclarity.monitoring",
     "axclarity.pipeline",
+    "axclarity.pipeline.engines",
     "axclarity.sandbox",
     "axclarity.values",
 ]

@@ -139,7 +139,7 @@ def test_the_operators_commands(tmp_path: Path) -> None:
     assert "1 put back; it is pending" in run(
         "dead-letters", "replay", "--journal", journal, "--all"
     )
-    assert "due at" in run("status", "--journal", journal)
+    assert "the next is due" in run("status", "--journal", journal)
     assert '"pending": 1' in run("status", "--journal", journal, "--json")
 
 

@@ -9,15 +9,13 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import sys
 import time
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from axclarity.errors import JournalError
-from axclarity.http import Exchange, Request, Response
+from axclarity.http import Exchange, Request
 from axclarity.pipeline import (
     Event,
     Intent,
@@ -29,6 +27,7 @@ from axclarity.pipeline import (
     Route,
     write_once,
 )
+from tests.crash._target import Fuse, Target, make
 
 KEYS = 5
 POLICY = RetryPolicy(
@@ -38,43 +37,6 @@ POLICY = RetryPolicy(
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-class Fuse:
-    """Kills the process at the n-th passing of a point."""
-
-    def __init__(self, point: str, count: int) -> None:
-        self._point = point
-        self._count = count
-
-    def at(self, point: str) -> None:
-        if point == self._point:
-            self._count -= 1
-            if self._count == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-
-class Target:
-    """Another system in a file: makes a record for every message, twice if asked twice."""
-
-    def __init__(self, path: Path, fuse: Fuse) -> None:
-        self._path = path
-        self._fuse = fuse
-
-    async def send(self, request: Request) -> Response:
-        await asyncio.sleep(random.random() / 1000)
-        message = (request.content or b"").decode()
-        with closing(sqlite3.connect(self._path, timeout=10)) as file:
-            if not request.writes:
-                row = file.execute("SELECT id FROM records WHERE message = ?", [message]).fetchone()
-                return Response(status=200, content=str(row[0] if row else "").encode())
-            self._fuse.at("before the target commits")
-            with file:
-                made = file.execute("INSERT INTO records (message) VALUES (?)", [message])
-            self._fuse.at("after the target commits")
-            return Response(status=200, content=str(made.lastrowid).encode())
-
-    async def aclose(self) -> None: ...
 
 
 class Handler:
@@ -88,25 +50,26 @@ class Handler:
             message_id=message, entity="order", key=event.key, operation="create", revision="1"
         )
 
-        def ask(*, writes: bool) -> Request:
+        def ask(operation: str) -> Request:
             return Request(
                 destination="target",
-                operation="create",
+                operation=operation,
                 method="POST",
                 url="file:",
                 content=message.encode(),
-                writes=writes,
+                writes=operation != "find",
             )
 
         def send() -> Exchange[str]:
-            return (yield ask(writes=True)).content.decode()
+            return (yield ask("create")).content.decode()
 
         def find() -> Exchange[str | None]:
-            return (yield ask(writes=False)).content.decode() or None
+            return (yield ask("find")).content.decode() or None
 
         key = yield from write_once(ledger, intent, send=send, find=find)
         self._fuse.at("after the result is noted")
         yield from ledger.bind("order", message, key)
+        yield ask("tell")
         self._fuse.at("before the event is applied")
         return Outcome(f"made {key}")
 
@@ -151,7 +114,7 @@ def live(place: str, folder: Path, fuse: Fuse, accepts: int) -> None:
         pipeline = Pipeline(
             journal,
             [Route("order.*", Handler(fuse), ("target",))],
-            Target(folder / "target.db", fuse),
+            Target(folder, fuse),
             retry=POLICY,
             concurrency=3,
             clock=now,
@@ -161,9 +124,7 @@ def live(place: str, folder: Path, fuse: Fuse, accepts: int) -> None:
 
 
 def main(place: str, folder: Path) -> None:
-    with closing(sqlite3.connect(folder / "target.db")) as file:
-        file.execute("CREATE TABLE records (id INTEGER PRIMARY KEY, message TEXT NOT NULL)")
-        file.execute("PRAGMA journal_mode=WAL")
+    make(folder)
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()

@@ -28,7 +28,7 @@ from axclarity.cli._commands import commands
 from axclarity.errors import JournalError
 from axclarity.http import Exchange, Request, Response
 from axclarity.mapping import Warehouse
-from axclarity.pipeline import Event, Journal, Ledger, Outcome, Route
+from axclarity.pipeline import Event, Journal, Ledger, Outcome, Route, dry_run
 from axclarity.pipeline.journal import operations
 from axclarity.sandbox import example
 from tests.faults._door import Door, body_of, signed
@@ -492,6 +492,25 @@ def test_f59_a_dead_letter_of_a_month_ago_goes_with_todays_mapping_and_once(line
     (first, *_) = line.one_sale("W-1044").sales_line or []
     (dimension,) = first.invent_dim or []
     assert dimension.invent_location_id == "21"
+
+
+def test_f59_what_a_replay_would_write_is_told_before(line: Line) -> None:
+    line.run(line.announce(line.place("44-unknown-sku")))
+    line.now += 30 * DAY
+    line.box.ax.add_item(example.UNKNOWN_SKU, on_hand={"21": Decimal(5)})
+    line.orders = evolve(line.orders, default_warehouse=Warehouse(site="2", location="21"))
+    (route, *_) = line.to_ax().routes()
+    wire = line.new_wire()
+
+    with line.journal() as journal:
+        (letter,) = journal.dead_letters()
+        ran = asyncio.run(dry_run(route.handler, letter.event, journal, wire, clock=line.clock))
+        waits = journal.dead_letters() == [letter]
+
+    assert (wire.writes(), line.in_ax("W-1044"), waits) == ([], [], True)
+    assert ran.write is not None
+    assert ran.write.operation == "SalesOrderService.create"
+    assert "<InventLocationId>21</InventLocationId>" in ran.write.body
 
 
 def test_f60_messages_of_the_version_before_are_carried_on(line: Line) -> None:

@@ -6,6 +6,7 @@ import json
 import logging
 import pickle
 import re
+import sqlite3
 import time
 import tomllib
 import traceback
@@ -13,7 +14,7 @@ import tracemalloc
 import zipfile
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.metadata import requires
@@ -44,6 +45,7 @@ from axclarity.errors import (
     ConfigError,
     InvalidDocument,
     InvalidValue,
+    JournalError,
     MalformedReply,
     NotSent,
 )
@@ -706,6 +708,27 @@ def test_f90_each_dependency_has_one_door() -> None:
     doors = {name for each in contracts for name in each.get("forbidden_modules", ())}
 
     assert {"httptools", "httpx", "jiter", "lxml", "oauthlib", "pydantic", "sqlalchemy"} <= doors
+
+
+# F91: who did what
+
+
+def test_f91_what_an_operator_did_is_written_down_and_a_change_of_that_is_seen(line: Line) -> None:
+    line.run(line.announce(line.place("44-unknown-sku")))
+    path = line.directory / "journal.db"
+    with line.journal() as journal:
+        journal.edit(1, b"{}", line.now, by="ada", note="wrong code")
+        journal.resolve(1, line.now, by="ada", note="typed in")
+        done = [(entry.by, entry.action, entry.note) for entry in journal.audit()]
+        whole = journal.verify_audit()
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("UPDATE audit SET by = 'bob' WHERE action = 'edit'")
+
+    with line.journal() as journal, pytest.raises(JournalError, match="Entry 1 of the audit"):
+        journal.verify_audit()
+
+    assert done == [("ada", "edit", "wrong code"), ("ada", "resolve", "typed in")]
+    assert whole == 2
 
 
 # F93: two companies

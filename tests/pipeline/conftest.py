@@ -15,8 +15,9 @@ Place = Path | str
 class Postgresql:
     """A server of our own; each address has a schema of its own."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, server: Any) -> None:
         self.uri = uri
+        self._server = server
         self._numbers = count(1)
 
     def do(self, statement: str) -> list[tuple[Any, ...]]:
@@ -38,6 +39,14 @@ class Postgresql:
             " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
 
+    def stop(self) -> None:
+        """Nobody can reach it any more."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Begin again with what was there."""
+        self._server.ensure_postgres_running()
+
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Postgresql]:
@@ -53,7 +62,7 @@ def postgresql() -> Iterator[Postgresql]:
         )
         folder = Path(tempfile.mkdtemp(prefix="axclarity-postgresql-"))
         server = package.get_server(folder, cleanup_mode="delete")
-    started = Postgresql(server.get_uri())
+    started = Postgresql(server.get_uri(), server)
     started.do("ALTER SYSTEM SET fsync = off")
     started.do("SELECT pg_reload_conf()")
     yield started

@@ -307,7 +307,10 @@ def test_persistent_failure_is_told_once(world: World) -> None:
     account = world.idle(world.pipeline(world.failing(*[ServerBusy("x")] * 8)))
 
     assert account.applied == 1
-    assert [alert.key.partition("/")[0] for alert in world.alerts] == ["persistent"]
+    assert [alert.key.partition("/")[0] for alert in world.alerts] == [
+        "persistent",
+        "recovery",
+    ]
 
 
 def test_an_outage_opens_the_circuit_waits_and_drains(world: World) -> None:
@@ -322,7 +325,8 @@ def test_an_outage_opens_the_circuit_waits_and_drains(world: World) -> None:
     account = world.idle(world.pipeline())
 
     assert (account.applied, account.parked) == (50, 0)
-    assert [alert.facts["destination"] for alert in world.alerts] == ["ax"]
+    assert [alert.kind for alert in world.alerts] == ["circuit", "recovery"]
+    assert {alert.facts["destination"] for alert in world.alerts} == {"ax"}
     assert world.wire.requests <= 50 + 40
     assert world.now < T0 + 12 * MINUTE
 
@@ -438,7 +442,7 @@ def test_a_refused_login_stops_the_way_spares_the_events_and_is_told_once(world:
     account = world.idle(world.pipeline(handler))
 
     assert (account.applied, account.parked) == (50, 0)
-    assert [alert.key.partition("/")[0] for alert in world.alerts] == ["halt"]
+    assert [alert.key.partition("/")[0] for alert in world.alerts] == ["halt", "recovery"]
     assert world.wire.requests <= 50 + 16 + 61
     assert len(world.journal.attempts("clarity", "evt_0")) == 1
 

@@ -13,27 +13,24 @@ from threading import Event as Signal
 from typing import Any
 
 import click
-from attrs import asdict
 from rich.table import Table
 
 from axclarity import __version__
+from axclarity.cli._approvals import approvals
+from axclarity.cli._audit import audit
+from axclarity.cli._backfill import backfill_command, run_command
 from axclarity.cli._check_clarity import check
 from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._contract import contract
+from axclarity.cli._dead_letters import dead_letters
 from axclarity.cli._map import field_maps
+from axclarity.cli._plan import apply_command, plan_command
+from axclarity.cli._runs import runs
+from axclarity.cli._status import status
 from axclarity.errors import AxClarityError
-from axclarity.http import utc_now
-from axclarity.pipeline import DeadLetter, Journal
 
 __all__ = ["commands"]
 
-_journal_option = click.option(
-    "--journal",
-    "journal_path",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The journal's file.",
-)
 _json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 
 
@@ -129,89 +126,18 @@ def sandbox(directory: Path | None, empty: bool, as_json: bool) -> None:
             click.echo("\nStopped.", err=True)
 
 
-@commands.command()
-@_journal_option
-@_json_option
-def status(journal_path: Path, as_json: bool) -> None:
-    """Count the events of a journal: accepted = applied + parked + pending."""
-    with Journal(journal_path) as journal:
-        counts = asdict(journal.account())
-        due = journal.next_due()
-    facts = counts | {"next_due": due.isoformat() if due else None}
-    if as_json:
-        click.echo(json.dumps(facts, indent=2))
-        return
-    table = Table("", "events")
-    for name, number in counts.items():
-        table.add_row(name, str(number))
-    console_for().print(table)
-    if due:
-        click.echo(f"The next pending event is due at {due:%Y-%m-%d %H:%M:%S} UTC.")
-
-
-@commands.group("dead-letters")
-def dead_letters() -> None:
-    """Look at what waits for a person, and send it again."""
-
-
-@dead_letters.command("list")
-@_journal_option
-@click.option("--rule", default="", help="Only letters parked under this rule.")
-@_json_option
-def list_letters(journal_path: Path, rule: str, as_json: bool) -> None:
-    """List the dead letters."""
-    with Journal(journal_path) as journal:
-        letters = [letter for letter in journal.dead_letters() if rule in ("", letter.rule)]
-    if as_json:
-        click.echo(json.dumps([_facts(letter) for letter in letters], indent=2))
-        return
-    table = Table("id", "key", "event", "rule", "parked")
-    for letter in letters:
-        moment = f"{letter.parked_at:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(letter.id), letter.event.key, letter.event.type, letter.rule, moment)
-    console = console_for()
-    console.print(keep_whole(table, console, 1, 2, 3, 4) if letters else "No dead letters.")
-
-
-@dead_letters.command()
-@_journal_option
-@click.argument("letter_id", type=int)
-@_json_option
-def show(journal_path: Path, letter_id: int, as_json: bool) -> None:
-    """Show one dead letter: the rule, the reason, what helps."""
-    with Journal(journal_path) as journal:
-        letter = journal.dead_letter(letter_id)
-    if letter is None:
-        raise _no_letter(letter_id)
-    if as_json:
-        click.echo(json.dumps(_facts(letter), indent=2))
-        return
-    click.echo(f"Dead letter {letter.id}: {letter.event.type} {letter.event.key}, {letter.rule}")
-    for problem in letter.problems:
-        click.echo(f"  {problem}")
-    if not letter.problems:
-        click.echo(f"  {letter.message}")
-    click.echo(f"Replay: axclarity dead-letters replay --journal {journal_path} {letter.id}")
-
-
-@dead_letters.command()
-@_journal_option
-@click.argument("letter_ids", type=int, nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Replay every dead letter.")
-def replay(journal_path: Path, letter_ids: tuple[int, ...], everything: bool) -> None:
-    """Put dead letters back in the queue; the running pipeline takes them up."""
-    with Journal(journal_path) as journal:
-        chosen = [letter.id for letter in journal.dead_letters()] if everything else letter_ids
-        for letter_id in chosen:
-            if not journal.replay(letter_id, utc_now()):
-                raise _no_letter(letter_id)
-    are = "it is" if len(chosen) == 1 else "they are"
-    click.echo(f"{len(chosen)} put back; {are} pending until a pipeline runs.")
-
-
+commands.add_command(approvals)
+commands.add_command(audit)
+commands.add_command(backfill_command)
 commands.add_command(check)
 commands.add_command(contract)
+commands.add_command(dead_letters)
 commands.add_command(field_maps)
+commands.add_command(run_command)
+commands.add_command(runs)
+commands.add_command(status)
+commands.add_command(plan_command)
+commands.add_command(apply_command)
 
 
 @contextmanager
@@ -233,20 +159,3 @@ def _quieten_log() -> None:
     log = logging.getLogger("axclarity.alerts")
     log.addHandler(logging.NullHandler())
     log.propagate = False
-
-
-def _no_letter(letter_id: int) -> click.ClickException:
-    return click.ClickException(
-        f"No dead letter {letter_id} waits. See: axclarity dead-letters list"
-    )
-
-
-def _facts(letter: DeadLetter) -> dict[str, object]:
-    return {
-        "id": letter.id,
-        "key": letter.event.key,
-        "event": letter.event.type,
-        "rule": letter.rule,
-        "message": letter.message,
-        "parked_at": letter.parked_at.isoformat(),
-    }

@@ -1,7 +1,8 @@
 """What the dispatcher knows to be due, so that it need not ask the journal before each event."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from heapq import nsmallest
 
 from attrs import define, field
 
@@ -12,35 +13,57 @@ __all__ = ["LONGEST_SLEEP", "Agenda"]
 LONGEST_SLEEP = timedelta(seconds=5)
 """Another process may accept events without waking this one: the inbox is looked at this often."""
 
+SHORTEST_SLEEP = timedelta(milliseconds=100)
+"""What is new may be of a higher rank than all that is known: it is looked for this often."""
+
+
+def _alike(_type: str) -> int:
+    return 0
+
 
 @define
 class Agenda:
     """The oldest pending event of each key, as far as it is due and known.
 
     The journal stays the truth: an attempt is begun only if it agrees.
+
+    Args:
+        rank: the place of an event type; the lowest comes first.
+        several_ranks: whether what is new may have to come before what is known.
     """
 
+    rank: Callable[[str], int] = _alike
+    several_ranks: bool = False
     _due: dict[str, PendingEvent] = field(factory=dict, init=False)
     _looked_at: datetime | None = field(default=None, init=False)
     _look_at: datetime | None = field(default=None, init=False)
     _news: bool = field(default=True, init=False)
+    _hides: bool = field(default=False, init=False)
 
     def hear(self) -> None:
         """There is something in the journal that is not known here. Any thread may say so."""
         self._news = True
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is known to be due."""
-        return not self._due
+    def room_was_made(self) -> None:
+        """What was not wanted at the last look may be wanted now."""
+        if self._hides:
+            self._news = True
 
-    def wants_look(self, now: datetime, room: int) -> bool:
-        """Whether to look into the journal before work is handed out."""
-        looked = self._looked_at
-        if looked is None or not looked <= now < looked + LONGEST_SLEEP:  # a clock may jump back
-            return True
-        more = self._news or (self._look_at is not None and self._look_at <= now)
-        return more and len(self._due) < room
+    @property
+    def has_more(self) -> bool:
+        """Whether something is known to be due."""
+        return bool(self._due) or self._hides
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether to look into the journal whatever is known."""
+        looked, hurry = self._looked_at, self._news and self.several_ranks
+        good_for = SHORTEST_SLEEP if hurry else LONGEST_SLEEP
+        return looked is None or not looked <= now < looked + good_for  # clocks jump back
+
+    def wants_look(self, now: datetime) -> bool:
+        """Whether there may be more than is known."""
+        due = self._look_at is not None and self._look_at <= now
+        return self._news or due or self.is_stale(now)
 
     def looking(self) -> None:
         """A look begins: what is heard from here on is news again."""
@@ -49,7 +72,7 @@ class Agenda:
     def learn(self, look: Look, now: datetime) -> None:
         """Keep what was seen, and nothing older."""
         self._due = {pending.event.key: pending for pending in look.due}
-        self._looked_at, self._look_at = now, look.again_at
+        self._looked_at, self._look_at, self._hides = now, look.again_at, look.hides
 
     def put(self, head: PendingEvent | None, now: datetime) -> None:
         """Keep the next event of a key that is not worked on any more."""
@@ -64,16 +87,24 @@ class Agenda:
         """Something falls due at a moment."""
         self._look_at = moment if self._look_at is None else min(self._look_at, moment)
 
-    def take(self, most: int) -> list[PendingEvent]:
-        """The oldest of what is due; they are known no longer."""
-        taken = nsmallest(most, self._due.values(), key=lambda pending: pending.seq)
-        for pending in taken:
-            del self._due[pending.event.key]
-        return taken
+    def in_order(self) -> Iterator[PendingEvent]:
+        """What is due: the lowest rank first; in it types take turns, each with its oldest."""
+        oldest_first = sorted(self._due.values(), key=lambda pending: pending.seq)
+        turns: Counter[str] = Counter()
+        placed = []
+        for pending in oldest_first:
+            kind = pending.event.type
+            placed.append((self.rank(kind), turns[kind], pending.seq, pending))
+            turns[kind] += 1
+        return (pending for *_, pending in sorted(placed, key=lambda place: place[:3]))
+
+    def strike(self, pending: PendingEvent) -> None:
+        """It is worked on, and known no longer."""
+        del self._due[pending.event.key]
 
     def next_look(self, now: datetime) -> datetime:
         """When to look again, at the latest."""
         latest = now + LONGEST_SLEEP
-        if self._news or self._due:
+        if self._news:
             return now
         return latest if self._look_at is None else min(latest, self._look_at)

@@ -1,15 +1,16 @@
 """Asks the sources when it is time."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 
 from attrs import define, field
 
-from axclarity.errors import AxClarityError, JournalError
+from axclarity.errors import JournalError
 from axclarity.http import drive_async
-from axclarity.pipeline._surroundings import Surroundings
+from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
 from axclarity.pipeline.decisions import Defer, Halt, Retry, decide
-from axclarity.pipeline.journal import operations
+from axclarity.pipeline.journal import Desk, Lease, operations
+from axclarity.pipeline.schedules import Cron, next_due
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Poller"]
@@ -22,40 +23,52 @@ class _Trouble:
     again_at: datetime
 
 
-_EPOCH = datetime.min.replace(tzinfo=UTC)
-
-
 @define
 class Poller:
     """Polls each source every so often, and sooner or later again when a poll failed."""
 
     around: Surroundings
     sources: Sequence[Source]
-    _last: dict[str, datetime] = field(factory=dict, init=False)
+    _due: dict[str, datetime] = field(factory=dict, init=False)
     _trouble: dict[str, _Trouble] = field(factory=dict, init=False)
 
     async def recall(self) -> None:
         """Look up when each source was polled last, by whomever."""
+        begun = self.around.clock()
         for source in self.sources:
-            last = await self.around.journal.run_async(operations.bookmark, source.bookmark)
-            if last is not None:
-                self._last[source.name] = datetime.fromisoformat(last)
+            last = await self._last(source, begun)
+            self._due[source.name] = self._next(source, last, begun)
+
+    async def _last(self, source: Source, now: datetime) -> datetime | None:
+        """When it was polled last; for a calendar, since when it counts."""
+        run = self.around.journal.run_async
+        said = await run(operations.bookmark, source.bookmark)
+        if said is None and isinstance(source.every, Cron):
+            said = now.isoformat()
+            await run(operations.accept, [], now, {source.bookmark: said})
+        return None if said is None else datetime.fromisoformat(said)
+
+    def _next(self, source: Source, last: datetime | None, begun: datetime) -> datetime:
+        put_off: timedelta = source.jitter * self.around.random() if last else timedelta()
+        return next_due(source.every, last, begun) + put_off
 
     def due_at(self, source: Source) -> datetime:
         """When a source is to be polled next."""
         trouble = self._trouble.get(source.name)
-        if trouble is not None:
-            return trouble.again_at
-        last = self._last.get(source.name)
-        return _EPOCH if last is None else last + source.every
+        return self._due[source.name] if trouble is None else trouble.again_at
 
-    async def poll(self, source: Source) -> int:
+    async def poll(self, source: Source, lease: Lease | None = None) -> int:
         """Ask a source; accept what it found. Returns how many events were new.
 
+        Args:
+            lease: under which, where nobody dispatches.
+
         Raises:
-            JournalError: the journal fails.
+            JournalError: the journal fails, or somebody else polls by now: nothing is kept.
         """
-        started, ledger = self.around.clock(), self.around.ledger()
+        journal = self.around.journal
+        desk: Desk = journal if lease is None else journal.under(lease)
+        started, ledger = self.around.clock(), self.around.ledger(desk=desk)
         try:
             events = await drive_async(source.poll(ledger), self.around.transport)
         except JournalError:
@@ -64,12 +77,16 @@ class Poller:
             await self._failed(source, error)
             return 0
         self._trouble.pop(source.name, None)
-        accepted = await self.around.journal.accept_async(
-            events,
+        accepted = await desk.run_async(
+            operations.accept,
+            list(events),
             self.around.clock(),
-            bookmarks={**ledger.bookmarks, source.bookmark: started.isoformat()},
+            {**ledger.bookmarks, source.bookmark: started.isoformat()},
         )
-        self._last[source.name] = started
+        self._due[source.name] = self._next(source, started, started)
+        await self.around.incidents.close(
+            f"source/{source.name}", f"{source.name} is polled again."
+        )
         return accepted
 
     async def _failed(self, source: Source, error: Exception) -> None:
@@ -90,16 +107,22 @@ class Poller:
             case Defer(until) | Halt(until):
                 trouble.again_at = until
             case _:
-                trouble.again_at = now + source.every
-        if not isinstance(decision, Retry | Defer) or trouble.failures >= policy.alert_after:
+                trouble.again_at = next_due(source.every, now, now)
+        destination = destination_of(error)
+        if isinstance(decision, Halt) and destination is not None:
+            await self.around.halt(destination, decision.until, error, source=source.name)
+        elif destination is not None and self.around.gates.closed_until([destination], now):
+            pass  # people know of that
+        elif not isinstance(decision, Retry | Defer) or trouble.failures >= policy.alert_after:
             await self._tell_people(source, trouble, error)
 
     async def _tell_people(self, source: Source, trouble: _Trouble, error: Exception) -> None:
-        rule = error.rule if isinstance(error, AxClarityError) else type(error).__name__
-        await self.around.alert(
-            f"source/{source.name}/{trouble.since.isoformat()}",
+        rule = rule_of(error)
+        await self.around.incidents.open(
+            f"source/{source.name}",
             f"{source.name} cannot be polled ({rule}) since {trouble.since:%Y-%m-%d %H:%M}; it is "
             "tried further.",
+            since=trouble.since.isoformat(),
             source=source.name,
             rule=rule,
         )

@@ -1,17 +1,23 @@
 """What a pipeline was given, in one value: its parts share it."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from threading import Event
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
+from axclarity.errors import AxClarityError, JournalError
+from axclarity.pipeline._incidents import Incidents
+from axclarity.pipeline._watch import Watch
 from axclarity.pipeline.alerts import Alert, AlertSink, raise_alert
 from axclarity.pipeline.decisions import RetryPolicy
 from axclarity.pipeline.gates import GatedTransport, Gates
-from axclarity.pipeline.journal import Journal, operations
+from axclarity.pipeline.hooks import Hooks
+from axclarity.pipeline.journal import Desk, Journal, PendingEvent, operations
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["Surroundings"]
+__all__ = ["Surroundings", "destination_of", "rule_of"]
 
 
 @frozen(kw_only=True)
@@ -25,12 +31,33 @@ class Surroundings:
     sinks: tuple[AlertSink, ...]
     clock: Callable[[], datetime]
     random: Callable[[], float]
+    hooks: Hooks = field(factory=Hooks)
+    incidents: Incidents = field(
+        init=False,
+        default=Factory(
+            lambda self: Incidents(self.journal, self.clock, self.tell_people), takes_self=True
+        ),
+    )
+    _failing: Event = field(factory=Event, init=False)
 
-    def ledger(self) -> Ledger:
-        """A fresh view of the journal for one handler or poll."""
+    def watch(self, pending: PendingEvent) -> Watch:
+        """Watch an attempt that begins now."""
+        return Watch(self.hooks, self.clock, pending)
+
+    def ledger(self, key: str = "", desk: Desk | None = None, watch: Watch | None = None) -> Ledger:
+        """A fresh view of the journal for one poll, or for one handler of events of a key."""
         return Ledger(
-            self.journal, clock=self.clock, settle=self.retry.settle, alarm=self.tell_people
+            desk or self.journal,
+            clock=self.clock,
+            key=key,
+            settle=self.retry.settle,
+            alarm=self.tell_people,
+            watch=_unwatched if watch is None else watch.step,
         )
+
+    async def heed_pauses(self, now: datetime) -> None:
+        """Before anything is sent: another worker may have been asked to wait."""
+        self.gates.heed(await self.journal.run_async(operations.pauses_after, now), now)
 
     async def alert(self, key: str, message: str, /, **facts: str) -> None:
         """Write an alert down and pass it on, once per key."""
@@ -38,6 +65,64 @@ class Surroundings:
         if await self.journal.run_async(operations.add_alert, alert):
             self.tell_people(alert)
 
+    async def halt(
+        self, destination: str, until: datetime, error: Exception, /, **facts: str
+    ) -> None:
+        """Send nothing to a destination before a person has helped, and call one."""
+        now, rule = self.clock(), rule_of(error)
+        self.gates.of(destination).stop(now, until)
+        await self.incidents.open(
+            f"halt/{destination}",
+            f"Nothing is sent to {destination} ({rule}): {error}",
+            since=now.date().isoformat(),
+            destination=destination,
+            rule=rule,
+            **facts,
+        )
+
+    async def is_known_to_be_down(self, *destinations: str) -> bool:
+        """Whether people know that one of these systems does not answer, or refuses us."""
+        kinds = ("circuit", "halt")
+        return await self.incidents.goes_on(*(f"{k}/{d}" for k in kinds for d in destinations))
+
+    async def recall(self) -> None:
+        """What was down when the last process ended is asked once first, and not by everybody."""
+        now = self.clock()
+        for alert in await self.journal.run_async(operations.open_incidents):
+            if alert.kind in ("circuit", "halt") and "destination" in alert.facts:
+                self.gates.of(alert.facts["destination"]).stop(now, now)
+
+    def tell_of_journal(self, error: JournalError | None) -> None:
+        """That the journal fails, or works again: once each, from memory, as it cannot be asked."""
+        if (error is None) is not self._failing.is_set():
+            return
+        now = self.clock()
+        if error is not None:
+            self._failing.set()
+            alert = Alert(key=f"journal/{now.isoformat()}", message=str(error), at=now)
+        else:
+            self._failing.clear()
+            message = "The journal can be written again. What waited goes on."
+            alert = Alert(key=f"recovery/journal/{now.isoformat()}", message=message, at=now)
+        self.tell_people(alert)
+
     def tell_people(self, alert: Alert) -> None:
         """Pass an alert on."""
         raise_alert(alert, self.sinks)
+        self.hooks.tell(lambda hook: hook.alerted(alert))
+        self.hooks.measure("axclarity.alerts", 1, kind=alert.kind)
+
+
+def _unwatched(_step: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def destination_of(error: Exception) -> str | None:
+    """The system that an error names."""
+    named = error.context.get("destination") if isinstance(error, AxClarityError) else None
+    return named if isinstance(named, str) else None
+
+
+def rule_of(error: Exception) -> str:
+    """The name of what went wrong: a rule, or the type of a bug."""
+    return error.rule if isinstance(error, AxClarityError) else type(error).__name__

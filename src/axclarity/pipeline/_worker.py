@@ -6,9 +6,10 @@ from contextlib import suppress
 
 from attrs import frozen
 
-from axclarity.errors import AxClarityError, JournalError
+from axclarity.errors import JournalError, NoReply, NotSent, OutcomeUnknown
 from axclarity.http import drive_async
-from axclarity.pipeline._surroundings import Surroundings
+from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
+from axclarity.pipeline._watch import Watch
 from axclarity.pipeline.decisions import (
     Apply,
     Decision,
@@ -16,11 +17,14 @@ from axclarity.pipeline.decisions import (
     Halt,
     Park,
     Retry,
+    RetryPolicy,
+    Wait,
     decide,
 )
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import PendingEvent, operations
-from axclarity.pipeline.route import Route
+from axclarity.pipeline.journal import Desk, Lease, PendingEvent, StepTaken, operations
+from axclarity.pipeline.ledger import Ledger
+from axclarity.pipeline.route import Route, route_of
 
 __all__ = ["Ended", "Worker"]
 
@@ -32,34 +36,50 @@ class Ended:
     Args:
         settled: whether the event is applied or parked.
         head: the key's next event; the same one if it is not settled.
+        news: whether another event was accepted with it.
     """
 
     settled: bool
     head: PendingEvent | None
+    news: bool = False
 
 
 @frozen
 class Worker:
-    """Works on events by their routes; the first route that answers a type has it."""
+    """Works on events by their routes; the first route that answers a type has it.
+
+    Args:
+        lease: what the event was claimed by, where nobody dispatches; its attempt is counted.
+    """
 
     around: Surroundings
     routes: Sequence[Route]
+    lease: Lease | None = None
+
+    @property
+    def _desk(self) -> Desk:
+        journal = self.around.journal
+        return journal if self.lease is None else journal.under(self.lease)
 
     def route_or_park(self, pending: PendingEvent) -> Route | Park:
         """Who answers for an event, or why it must not be worked on at all."""
         event = pending.event
-        if pending.unfinished >= self.around.retry.poison_attempts:
+        route = route_of(self.routes, event.type)
+        if pending.unfinished >= self._policy(route).poison_attempts:
             return Park(
                 rule="pipeline.crash",
                 message=f"The process died in each of the last {pending.unfinished} attempts. See "
                 "whether memory or a crash in a library is to blame, then replay.",
             )
-        no_route = Park(
+        return route or Park(
             rule="pipeline.no-route",
             message=f"No route answers {event.type}. Add one, then replay; or stop sending such "
             "events.",
         )
-        return next((route for route in self.routes if route.answers(event.type)), no_route)
+
+    def _policy(self, route: Route | None) -> RetryPolicy:
+        own = None if route is None else route.retry
+        return own or self.around.retry
 
     async def work(self, pending: PendingEvent, route: Route) -> Ended:
         """Make an attempt, and write down what came of it.
@@ -70,34 +90,54 @@ class Worker:
         Raises:
             JournalError: the journal fails; the event stays pending.
         """
-        ledger = self.around.ledger()
+        with self.around.watch(pending) as watch:
+            return await self._work(pending, route, watch)
+
+    async def _work(self, pending: PendingEvent, route: Route, watch: Watch) -> Ended:
+        ledger = self.around.ledger(pending.event.key, self._desk, watch)
         error: Exception | None = None
         outcome = Outcome("")
         try:
             if not await self._begun(pending):
                 key = pending.event.key
-                head = await self.around.journal.run_async(operations.head_of, key)
+                head = await self._desk.run_async(operations.head_of, key)
                 return Ended(settled=False, head=head)
+            watch.begins()
             outcome = await drive_async(route.handler(pending.event, ledger), self.around.transport)
             if not isinstance(outcome, Outcome):
                 raise TypeError("a handler returns an Outcome")
         except asyncio.CancelledError:
-            await self._interrupted(pending)
+            await self._interrupted(pending, watch)
             raise
         except JournalError:
             raise
         except Exception as caught:  # noqa: BLE001  a bug in a handler must not stop the rest
             error = caught
         if error is None:
-            head = await self.around.journal.run_async(
-                operations.apply, pending, outcome, self.around.clock(), ledger.bookmarks
-            )
-            return Ended(settled=True, head=head)
-        return await self._settle(pending, route, error, self._decision(pending, route, error))
+            return await self._apply(pending, outcome, ledger, watch)
+        decision = self._decision(pending, route, error)
+        ended = await self._settle(pending, route, error, decision, watch)
+        watch.ends(decision, error)
+        return ended
+
+    async def _apply(
+        self, pending: PendingEvent, outcome: Outcome, ledger: Ledger, watch: Watch
+    ) -> Ended:
+        await self._persists_no_longer(
+            pending, f"{pending.event.key} went through after {pending.attempts + 1} attempts."
+        )
+        now = self.around.clock()
+        head = await self._desk.run_async(
+            operations.apply, pending, outcome, now, ledger.bookmarks, watch.steps
+        )
+        watch.ends(Apply(), None)
+        return Ended(settled=True, head=head)
 
     async def _begun(self, pending: PendingEvent) -> bool:
+        if self.lease is not None:
+            return True
         now = self.around.clock()
-        return bool(await self.around.journal.run_async(operations.begin, [pending.seq], now))
+        return bool(await self._desk.run_async(operations.begin, [pending.seq], now))
 
     def _decision(self, pending: PendingEvent, route: Route, error: Exception) -> Decision:
         now = self.around.clock()
@@ -106,37 +146,49 @@ class Worker:
             attempts=pending.attempts + 1,
             since=pending.since,
             now=now,
-            policy=self.around.retry,
+            policy=self._policy(route),
             random=self.around.random(),
             held_until=self.around.gates.closed_until(route.destinations, now),
         )
 
     async def _settle(
-        self, pending: PendingEvent, route: Route, error: Exception, decision: Decision
+        self,
+        pending: PendingEvent,
+        route: Route,
+        error: Exception,
+        decision: Decision,
+        watch: Watch,
     ) -> Ended:
         """Carry a decision out."""
-        journal, now = self.around.journal, self.around.clock()
+        journal, now = self._desk, self.around.clock()
         head: PendingEvent | None = None
         match decision:
             case Park():
-                return await self.park(pending, decision)
+                return await self.park(pending, decision, watch.steps)
             case Retry(at, alert):
-                head = await journal.run_async(operations.retry, pending, at, now, _rule(error))
-                if alert:
+                rule, steps = rule_of(error), watch.steps
+                head = await journal.run_async(operations.retry, pending, at, now, rule, steps)
+                if alert and not await self._is_an_outage(pending, route, error):
                     await self._tell_of_persistence(pending, error)
             case Defer(until):
                 head = await journal.run_async(operations.defer, pending, until)
+            case Wait(approval):
+                head = await journal.run_async(operations.wait, pending, approval, now)
             case Halt(until):  # later than the gate opens: another event is to try first
-                later = until + self.around.retry.halt
+                later = until + self._policy(route).halt
                 head = await journal.run_async(operations.defer, pending, later)
                 await self._halt(pending.event, route, error, decision)
             case Apply():
                 raise AssertionError("an error is never a success")
         return Ended(settled=False, head=head)
 
-    async def park(self, pending: PendingEvent, decision: Park) -> Ended:
-        """Make a dead letter of an event, and tell people."""
-        alert, head = await self.around.journal.run_async(
+    async def park(
+        self, pending: PendingEvent, decision: Park, steps: Sequence[StepTaken] = ()
+    ) -> Ended:
+        """Make a dead letter of an event, and tell people, and the flow that asked to be told."""
+        on_parked = self._on_parked(pending.event)
+        await self._persists_no_longer(pending, None)  # the dead letter tells of it
+        alert, head = await self._desk.run_async(
             operations.park_and_tell,
             pending,
             self.around.clock(),
@@ -144,42 +196,52 @@ class Worker:
             message=decision.message,
             problems=decision.problems,
             facts=decision.facts,
+            steps=steps,
+            on_parked=on_parked,
         )
         if alert is not None:
             self.around.tell_people(alert)
-        return Ended(settled=True, head=head)
+        self.around.hooks.measure(
+            "axclarity.dead_letters", 1, type=pending.event.type, rule=decision.rule
+        )
+        return Ended(settled=True, head=head, news=on_parked is not None)
 
-    async def _interrupted(self, pending: PendingEvent) -> None:
-        now = self.around.clock()
+    def _on_parked(self, event: Event) -> str | None:
+        """Of one that tells of a parking itself, nothing more is told: it would go on for ever."""
+        route = route_of(self.routes, event.type)
+        return None if route is None or event.source == "axclarity" else route.on_parked
+
+    async def _interrupted(self, pending: PendingEvent, watch: Watch) -> None:
+        now, steps = self.around.clock(), watch.steps
         with suppress(JournalError):
-            await self.around.journal.run_async(operations.retry, pending, now, now, "cancelled")
+            await self._desk.run_async(operations.retry, pending, now, now, "cancelled", steps)
+
+    async def _is_an_outage(self, pending: PendingEvent, route: Route, error: Exception) -> bool:
+        """Whether people know that a system is down, or its circuit is about to tell them."""
+        if await self.around.is_known_to_be_down(*route.destinations):
+            return True
+        unanswered = isinstance(error, NotSent | NoReply | OutcomeUnknown)
+        return unanswered and pending.attempts + 1 < self.around.gates.policy.failures
 
     async def _tell_of_persistence(self, pending: PendingEvent, error: Exception) -> None:
-        event, rule = pending.event, _rule(error)
-        await self.around.alert(
-            f"persistent/{event.source}/{event.id}/{pending.since.isoformat()}",
+        event, rule = pending.event, rule_of(error)
+        await self.around.incidents.open(
+            _persistence(event),
             f"{event.key} has failed {pending.attempts + 1} times ({rule}) and is tried further.",
+            since=pending.since.isoformat(),
             key=event.key,
             rule=rule,
         )
 
+    async def _persists_no_longer(self, pending: PendingEvent, message: str | None) -> None:
+        """Before the event is settled: a process that dies in between does not leave it open."""
+        await self.around.incidents.close(_persistence(pending.event), message)
+
     async def _halt(self, event: Event, route: Route, error: Exception, decision: Halt) -> None:
-        now, rule = self.around.clock(), _rule(error)
-        for destination in _destinations(error, route):
-            self.around.gates.of(destination).stop(now, decision.until)
-            await self.around.alert(
-                f"halt/{destination}/{rule}/{now.date().isoformat()}",
-                f"Nothing is sent to {destination} ({rule}): {error}",
-                destination=destination,
-                rule=rule,
-                key=event.key,
-            )
+        named = destination_of(error)
+        for destination in route.destinations if named is None else (named,):
+            await self.around.halt(destination, decision.until, error, key=event.key)
 
 
-def _destinations(error: Exception, route: Route) -> tuple[str, ...]:
-    named = error.context.get("destination") if isinstance(error, AxClarityError) else None
-    return (named,) if isinstance(named, str) else route.destinations
-
-
-def _rule(error: Exception) -> str:
-    return error.rule if isinstance(error, AxClarityError) else type(error).__name__
+def _persistence(event: Event) -> str:
+    return f"persistent/{event.source}/{event.id}"

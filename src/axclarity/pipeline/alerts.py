@@ -13,12 +13,24 @@ _LOG = logging.getLogger("axclarity.alerts")
 
 @frozen(kw_only=True)
 class Alert:
-    """One message for a person; `key` says what it is about, so that it is raised once."""
+    """One message for a person.
+
+    Args:
+        key: what it is about, `circuit/ax/…`; an alert of a key is raised once.
+        incident: what goes on until it is over, `circuit/ax`; while it does, no other alert of it
+            is raised, whatever its key.
+    """
 
     key: str
     message: str
     facts: Mapping[str, str] = field(factory=dict)
     at: datetime
+    incident: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """The part of the key before its first slash: `circuit`, `dead-letter`, `recovery`."""
+        return self.key.partition("/")[0]
 
 
 AlertSink = Callable[[Alert], object]
@@ -28,7 +40,8 @@ AlertSink = Callable[[Alert], object]
 def raise_alert(alert: Alert, sinks: Iterable[AlertSink]) -> None:
     """Log an alert and hand it to every sink. A sink that fails is logged and passed over."""
     facts = {**_prefixed(alert.facts), "alert_key": _one_line(alert.key)}
-    _LOG.warning("%s", _one_line(alert.message), extra=facts)
+    level = logging.INFO if alert.kind == "recovery" else logging.WARNING
+    _LOG.log(level, "%s", _one_line(alert.message), extra=facts)
     for sink in sinks:
         try:
             sink(alert)

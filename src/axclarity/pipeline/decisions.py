@@ -15,7 +15,17 @@ from axclarity.errors import (
     RemoteError,
 )
 
-__all__ = ["Apply", "Decision", "Defer", "Halt", "Park", "Retry", "RetryPolicy", "decide"]
+__all__ = [
+    "Apply",
+    "Decision",
+    "Defer",
+    "Halt",
+    "Park",
+    "Retry",
+    "RetryPolicy",
+    "Wait",
+    "decide",
+]
 
 
 @frozen(kw_only=True)
@@ -84,7 +94,14 @@ class Halt:
     until: datetime
 
 
-Decision = Apply | Retry | Defer | Park | Halt
+@frozen
+class Wait:
+    """Again once a person has decided what was asked; the attempt does not count."""
+
+    approval: int
+
+
+Decision = Apply | Retry | Defer | Park | Halt | Wait
 
 
 def decide(
@@ -113,6 +130,8 @@ def decide(
         return Apply()
     if not isinstance(error, AxClarityError):
         return _after_bug(error, attempts, now, policy, random)
+    if error.disposition is Disposition.WAIT:
+        return Wait(error.context["approval"])
     if isinstance(error, NotSent) and (until := _closed_until(error, held_until)) is not None:
         return Defer(max(until, now))
     if error.disposition is Disposition.HALT:

@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Literal
 
 from attrs import define, field, frozen
 
 from axclarity.errors import NoReply, NotSent, OutcomeUnknown
 from axclarity.http import AsyncTransport, Request, Response, asked_rest, destination_paused
 
-__all__ = ["Gate", "GatePolicy", "GatedTransport", "Gates"]
+__all__ = ["Gate", "GatePolicy", "GateState", "GatedTransport", "Gates"]
 
+GateState = Literal["passing", "paused", "down"]
 _BUSY = (502, 503, 504)
 _NO_LOGIN = (401, 403)
 
@@ -54,6 +56,12 @@ class Gate:
         if self.open_since is not None and self.probing:
             return now + self.policy.probe_after
         return None
+
+    def state(self, now: datetime) -> GateState:
+        """Down while the circuit is open, else paused while something is held."""
+        if self.open_since is not None:
+            return "down"
+        return "passing" if self.closed_until(now) is None else "paused"
 
     def enter(self, now: datetime) -> datetime | None:
         """Ask to pass: `None` is yes; otherwise, until when not to ask again."""
@@ -114,12 +122,12 @@ class Gates:
     """The gates of all destinations, made when first needed."""
 
     def __init__(self, policy: GatePolicy) -> None:
-        self._policy = policy
+        self.policy = policy
         self._gates: dict[str, Gate] = {}
 
     def of(self, destination: str) -> Gate:
         """The gate of a destination."""
-        return self._gates.setdefault(destination, Gate(self._policy))
+        return self._gates.setdefault(destination, Gate(self.policy))
 
     def closed_until(self, destinations: Iterable[str], now: datetime) -> datetime | None:
         """Until when one of these is closed, or `None`."""
@@ -128,13 +136,18 @@ class Gates:
 
     def heed(self, pauses: Mapping[str, datetime], now: datetime) -> None:
         """Keep the pauses that other workers, or those before this one, were asked for."""
-        latest = now + self._policy.retry_after_cap
+        latest = now + self.policy.retry_after_cap
         for destination, until in pauses.items():
             self.of(destination).pause(min(until, latest))
 
-    def any_closed(self, now: datetime) -> bool:
-        """Whether any destination is closed."""
-        return any(gate.closed_until(now) is not None for gate in self._gates.values())
+    def states(self, now: datetime) -> dict[str, GateState]:
+        """How each destination that was asked stands."""
+        return {name: gate.state(now) for name, gate in self._gates.items()}
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """When one that is closed may open; `None` if all are open."""
+        moments = [gate.closed_until(now) for gate in self._gates.values()]
+        return min((moment for moment in moments if moment is not None), default=None)
 
 
 class GatedTransport:
@@ -143,6 +156,7 @@ class GatedTransport:
     Args:
         opened: awaited with destination, moment and cause each time a circuit opens.
         paused: awaited with destination and end each time a destination asks for a longer rest.
+        answered: awaited with the destination each time one answers as it should.
     """
 
     def __init__(
@@ -153,12 +167,14 @@ class GatedTransport:
         clock: Callable[[], datetime],
         opened: Callable[[str, datetime, str], Awaitable[object]],
         paused: Callable[[str, datetime], Awaitable[object]] | None = None,
+        answered: Callable[[str], Awaitable[object]] | None = None,
     ) -> None:
         self._transport = transport
         self._gates = gates
         self._clock = clock
         self._opened = opened
         self._paused = paused
+        self._answered = answered
 
     async def send(self, request: Request) -> Response:
         """Send, if the gate lets it pass.
@@ -174,6 +190,7 @@ class GatedTransport:
         try:
             response = await self._transport.send(request)
         except (NotSent, NoReply, OutcomeUnknown) as error:
+            error.context.setdefault("destination", request.destination)
             await self._failed(request, gate, error.rule)
             raise
         except BaseException:
@@ -198,6 +215,8 @@ class GatedTransport:
             gate.abandoned()
         else:
             gate.succeeded()
+            if self._answered is not None:
+                await self._answered(request.destination)
             if asked is not None:
                 until = now + min(asked, gate.policy.retry_after_cap)
                 await self._tell(request, gate, news=gate.pause(until))

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from axclarity.http import Exchange
 from axclarity.pipeline.alerts import Alert
+from axclarity.pipeline.approvals import approved
 from axclarity.pipeline.journal import (
+    Approval,
     Binding,
+    Desk,
     Intent,
     IntentRecord,
     IntentState,
-    Journal,
     Step,
     operations,
 )
@@ -32,6 +34,7 @@ class Ledger:
     Everything it notes is on the disk when the step ends.
 
     Args:
+        key: the record of the event that is worked on; empty in a poll.
         clock: the present moment, with a time zone.
         settle: how long a write that was not answered may still come to pass.
         alarm: what to call with an alert that is raised for the first time.
@@ -40,9 +43,10 @@ class Ledger:
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Desk,
         *,
         clock: Callable[[], datetime],
+        key: str = "",
         settle: timedelta = SETTLE,
         alarm: Callable[[Alert], object] = lambda _alert: None,
         watch: Callable[[str], AbstractContextManager[None]] = lambda _name: nullcontext(),
@@ -50,6 +54,7 @@ class Ledger:
         self.settle = settle
         self._journal = journal
         self._clock = clock
+        self._key = key
         self._alarm = alarm
         self._watch = watch
         self._bookmarks: dict[str, str] = {}
@@ -115,6 +120,27 @@ class Ledger:
     def bookmarks(self) -> dict[str, str]:
         """Places to commit together with the events of a poll, or the outcome of an event."""
         return dict(self._bookmarks)
+
+    def approval(self, name: str, question: str, /, **facts: str) -> Exchange[Approval]:
+        """Go on only once a person has said yes.
+
+        ```
+        yield from ledger.approval("refund.large", "Refund more than 500?", amount="750.00 EUR")
+        ```
+
+        It is asked once per record, name, question and facts, and people are told once. Meanwhile
+        the event stays pending, and later events of its record wait behind it.
+
+        Args:
+            question: for people; never personal data. So are the facts.
+
+        Raises:
+            AwaitingApproval: nobody has decided yet. Let it pass: the handler is called again.
+            Declined: somebody said no. Unless the handler decides otherwise, the event is parked.
+        """
+        return approved(
+            self._journal, self._key, name, question, facts, now=self.now(), alarm=self._alarm
+        )
 
     def alert(self, key: str, message: str, /, **facts: str) -> Exchange[None]:
         """Tell a person, once per key."""

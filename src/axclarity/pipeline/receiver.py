@@ -32,6 +32,7 @@ from axclarity.pipeline._intake import (
 )
 from axclarity.pipeline._room import NoRoom, Room
 from axclarity.pipeline.event import Event
+from axclarity.pipeline.hooks import Hook, Hooks
 from axclarity.pipeline.journal import Journal
 from axclarity.values import Secret
 
@@ -47,6 +48,7 @@ def receiver(
     dialect: Dialect | None = None,
     limits: ReceiverLimits | None = None,
     refuse_cards: CardCheck = refuse_cards_in,
+    hooks: Sequence[Hook] = (),
     clock: Callable[[], datetime] = utc_now,
     ticks: Callable[[], float] = time.monotonic,
 ) -> "Receiver":
@@ -68,6 +70,7 @@ def receiver(
         secrets: the webhook secrets that count now; two during a rotation.
         dialect: how the shop signs, and what it calls things.
         refuse_cards: raises `InvalidDocument` for card data in a body, given raw and parsed.
+        hooks: are told of each delivery that is in the journal.
         clock: the present moment, with a time zone.
         ticks: monotonic seconds, for the pace of bodies.
 
@@ -85,6 +88,7 @@ def receiver(
         limits=limits,
         room=Room(deliveries=limits.deliveries, memory_bytes=limits.memory_bytes),
         refuse_cards=refuse_cards,
+        hooks=Hooks(hooks),
         clock=clock,
         ticks=ticks,
     )
@@ -113,6 +117,7 @@ class Receiver:
     limits: ReceiverLimits
     room: Room
     refuse_cards: CardCheck
+    hooks: Hooks
     clock: Callable[[], datetime]
     ticks: Callable[[], float]
 
@@ -155,7 +160,14 @@ class Receiver:
             sent = await read_body(receive, self.limits, place, self.ticks)
             body = inflated(sent, encoding, self.limits, place)
             event = event_from_delivery(self._delivery(headers, body))
-            return await self.journal.accept_async([event], self.clock()) == 1
+            new = await self.journal.accept_async([event], self.clock()) == 1
+            self._tell(event, new=new)
+            return new
+
+    def _tell(self, event: Event, *, new: bool) -> None:
+        self.hooks.tell(lambda hook: hook.received(event, new=new))
+        known = "yes" if not new else "no"
+        self.hooks.measure("axclarity.deliveries", 1, type=event.type, duplicate=known)
 
     def _delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         return delivery_from_request(

@@ -9,15 +9,25 @@ from typing import Any, TypeVar
 
 from axclarity.errors import ConfigError, JournalError, Problem
 from axclarity.http import AsyncTransport, utc_now
-from axclarity.pipeline._agenda import LONGEST_SLEEP, Agenda
+from axclarity.pipeline._dispatcher import Dispatcher
 from axclarity.pipeline._poller import Poller
+from axclarity.pipeline._processing import Processor
+from axclarity.pipeline._slots import Slots, fits, reserve_for
 from axclarity.pipeline._surroundings import Surroundings
-from axclarity.pipeline._worker import Ended, Worker
-from axclarity.pipeline.alerts import Alert, AlertSink
-from axclarity.pipeline.decisions import Park, RetryPolicy
-from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates
-from axclarity.pipeline.journal import Account, Journal, PendingEvent, operations
-from axclarity.pipeline.route import Route
+from axclarity.pipeline._watch import WatchedTransport
+from axclarity.pipeline._worker import Worker
+from axclarity.pipeline.alerts import AlertSink
+from axclarity.pipeline.decisions import RetryPolicy
+from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates, GateState
+from axclarity.pipeline.hooks import Hook, Hooks
+from axclarity.pipeline.journal import (
+    Account,
+    EventName,
+    Journal,
+    Standing,
+    operations,
+)
+from axclarity.pipeline.route import Route, route_of
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Pipeline"]
@@ -25,12 +35,6 @@ __all__ = ["Pipeline"]
 T = TypeVar("T")
 
 _JOURNAL_REST = timedelta(seconds=5)
-
-_HELD_AT_ONCE = 1000
-"""So many events are put off in one transaction while a destination is closed."""
-
-_AHEAD = 4
-"""So many times as many events as may be worked on are known ahead."""
 
 
 class Pipeline:
@@ -44,7 +48,12 @@ class Pipeline:
         journal: open; belongs to the caller, as does `transport`.
         routes: the first that answers an event's type has it.
         concurrency: how many keys are worked on at the same time.
+        reserve: how many slots the routes with the same destinations have to themselves, so that
+            a slow system does not hold up what goes elsewhere. By default an eighth.
+        lease: how long nobody takes over what a worker that died had begun, where several
+            `process` the events of one journal.
         alerts: called with each alert, once.
+        hooks: are told what it does, and how long that takes.
         clock: the present moment, with a time zone.
         random: from 0 up to 1; spreads retries.
 
@@ -62,21 +71,27 @@ class Pipeline:
         retry: RetryPolicy | None = None,
         gate: GatePolicy | None = None,
         concurrency: int = 16,
+        reserve: int | None = None,
+        lease: timedelta = timedelta(minutes=2),
         alerts: Sequence[AlertSink] = (),
+        hooks: Sequence[Hook] = (),
         clock: Callable[[], datetime] = utc_now,
         random: Callable[[], float] = at_random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        _check(routes, concurrency)
+        _check(routes, concurrency, reserve)
         self._gates = Gates(gate or GatePolicy())
+        watching = Hooks(hooks)
         self._around = Surroundings(
             journal=journal,
+            hooks=watching,
             transport=GatedTransport(
-                transport,
+                WatchedTransport(transport, watching, clock) if watching else transport,
                 self._gates,
                 clock=clock,
                 opened=self._tell_of_outage,
                 paused=self._remember_pause,
+                answered=self._tell_of_answer,
             ),
             gates=self._gates,
             retry=retry or RetryPolicy(),
@@ -86,20 +101,26 @@ class Pipeline:
         )
         self._worker = Worker(self._around, tuple(routes))
         self._poller = Poller(self._around, tuple(sources))
+        self._processor = Processor(self._around, self._worker, self._poller, lease, sleep)
+        self._routes = tuple(routes)
         self._concurrency = concurrency
-        self._sleep = sleep
-        self._agenda = Agenda()
-        self._running: dict[str, asyncio.Task[Ended]] = {}
-        self._polls: dict[str, asyncio.Task[int]] = {}
+        self._reserve = reserve_for(concurrency, routes) if reserve is None else reserve
         self._wake = asyncio.Event()
+        self._dispatcher = self._new_dispatcher()
+        self._sleep = sleep
+        self._polls: dict[str, asyncio.Task[int]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def notify(self) -> None:
         """Wake the loop: something may be due. May be called from any thread."""
-        self._agenda.hear()
+        self._dispatcher.hear()
         loop = self._loop
         if loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(self._wake.set)
+
+    def destinations(self) -> dict[str, GateState]:
+        """How each system that was asked stands: `passing`, `paused` (it asked for it), `down`."""
+        return self._gates.states(self._around.clock())
 
     async def step(self) -> int:
         """Poll what is due, work on what is due, once; returns how many events were settled.
@@ -111,25 +132,40 @@ class Pipeline:
             await self._start_polls()
             await self._all_ended()
             self._reap()
-            await self._start_events()
+            await self._dispatcher.start_due()
             await self._all_ended()
             return self._reap()
 
-    async def run(self, stop: asyncio.Event | None = None) -> None:
+    async def run(
+        self,
+        stop: asyncio.Event | None = None,
+        *,
+        grace: timedelta | None = None,
+        begun: Callable[[], object] = lambda: None,
+    ) -> None:
         """Run until `stop` is set, then let attempts under way come to their end.
 
         If the journal fails, people are told and it is tried again. If this is cancelled, attempts
         are cut off, and their events stay pending.
+
+        Args:
+            grace: what has not ended so long after `stop` is cut off; `None`: it is waited for.
+            begun: called once this pipeline has the right to run.
 
         Raises:
             JournalError: another pipeline runs on the journal.
         """
         stop = stop or asyncio.Event()
         async with self._dispatching():
+            begun()
             while not stop.is_set():
                 await self._turn(stop)
-            await self._all_ended()
+            await self._all_ended(within=grace)
             self._reap()
+
+    async def aclose(self) -> None:
+        """Close the connections of the transport, in the loop that used them."""
+        await self._around.transport.aclose()
 
     async def run_until_idle(self, *, deadline: timedelta | None = None) -> Account:
         """Run until nothing is pending, or no longer than `deadline`; returns the account.
@@ -144,8 +180,8 @@ class Pipeline:
         async with self._dispatching():
             await self._start_polls()
             while end is None or self._around.clock() < end:
-                await self._start_events()
-                if await self._is_idle():
+                await self._dispatcher.start_due()
+                if not self._polls and await self._dispatcher.is_idle():
                     break
                 await self._wait(end=end)
                 self._reap()
@@ -153,15 +189,53 @@ class Pipeline:
             self._reap()
             return await self._around.journal.run_async(operations.account)
 
+    async def process(self, event: EventName) -> Standing:
+        """Apply one event now, if it is due and its key's oldest; returns where it stands then.
+
+        For engines that decide themselves when something is worked on. May be called again and
+        again, for any event, by many workers at a time: one makes the attempt, under a lease of the
+        key, and what a worker finds out after it was taken over is refused. While a pipeline runs
+        on the journal, the event is left to it.
+
+        Args:
+            event: its number in the journal, or its source and id.
+
+        Raises:
+            InvalidValue: the journal has no such event.
+            JournalError: the journal fails.
+        """
+        return await self._processor.process(event)
+
+    async def poll(self) -> int:
+        """Ask each source that is due, once; returns how many events were new.
+
+        For the same engines. Of many workers one asks a source at a time, and not before it is due.
+        While a pipeline runs on the journal, the sources are left to it.
+
+        Raises:
+            JournalError: the journal fails.
+        """
+        return await self._processor.poll()
+
+    def priority_of(self, event_type: str) -> int:
+        """How soon an event is to begin, for the same engines: the priority of its route."""
+        route = route_of(self._routes, event_type)
+        return 0 if route is None else route.priority
+
+    def _new_dispatcher(self) -> Dispatcher:
+        slots = Slots(self._concurrency, self._reserve, self._routes)
+        return Dispatcher(self._around, self._worker, slots, wake=self._wake.set)
+
     @asynccontextmanager
     async def _dispatching(self) -> AsyncIterator[None]:
         journal = self._around.journal
-        with journal.dispatching():
+        async with journal.dispatching_async():
             self._loop = asyncio.get_running_loop()
             self._wake = asyncio.Event()
-            self._agenda = Agenda()
+            self._dispatcher = self._new_dispatcher()
             end_listening = journal.listen(self.notify)
             try:
+                await self._around.recall()
                 await self._poller.recall()
                 yield
             finally:
@@ -172,28 +246,17 @@ class Pipeline:
     async def _turn(self, stop: asyncio.Event) -> None:
         try:
             await self._start_polls()
-            await self._start_events()
+            await self._dispatcher.start_due()
             await self._wait(stop=stop)
             self._reap()
         except JournalError as error:
             if error.context.get("reason") == "dispatching":  # another has taken over
                 raise
-            now = self._around.clock()
-            self._around.tell_people(Alert(key=f"journal/{now.date()}", message=str(error), at=now))
-            self._agenda.hear()
+            self._around.tell_of_journal(error)
+            self._dispatcher.hear()
             await self._sleep(_JOURNAL_REST.total_seconds())
-
-    async def _is_idle(self) -> bool:
-        if self._running or self._polls:
-            return False
-        due = await self._around.journal.run_async(operations.next_due, exclude_keys=())
-        if due is not None:
-            self._agenda.look_at(due)
-        return due is None
-
-    async def _heed_pauses(self, now: datetime) -> None:
-        """Before work is handed out: another worker may have been asked to wait."""
-        self._gates.heed(await self._around.journal.run_async(operations.pauses_after, now), now)
+        else:
+            self._around.tell_of_journal(None)
 
     async def _remember_pause(self, destination: str, until: datetime) -> None:
         await self._around.journal.run_async(operations.pause, destination, until)
@@ -203,53 +266,9 @@ class Pipeline:
         idle = [source for source in self._poller.sources if source.name not in self._polls]
         due = [source for source in idle if self._poller.due_at(source) <= now]
         if due:
-            await self._heed_pauses(now)
+            await self._around.heed_pauses(now)
         for source in due:
             self._polls[source.name] = self._task(self._poller.poll(source))
-
-    async def _start_events(self) -> None:
-        """Begin what is due while there is room."""
-        while room := self._concurrency - len(self._running):
-            now = self._around.clock()
-            if self._agenda.wants_look(now, room):
-                await self._look(now)
-            elif not self._agenda.is_empty:
-                await self._heed_pauses(now)
-            if self._agenda.is_empty:
-                break
-            most = _HELD_AT_ONCE if self._gates.any_closed(now) else room
-            await self._start(self._agenda.take(most), now)
-
-    async def _look(self, now: datetime) -> None:
-        closed = self._gates.any_closed(now)
-        self._agenda.looking()
-        look = await self._around.journal.run_async(
-            operations.look,
-            now,
-            limit=_HELD_AT_ONCE if closed else _AHEAD * self._concurrency,
-            exclude_keys=tuple(self._running),
-        )
-        self._gates.heed(look.pauses, now)
-        self._agenda.learn(look, now)
-
-    async def _start(self, due: Sequence[PendingEvent], now: datetime) -> None:
-        held: dict[datetime, list[int]] = {}
-        for pending in due:
-            route = self._worker.route_or_park(pending)
-            if isinstance(route, Route) and (until := self._closed_until(route, now)) is not None:
-                held.setdefault(until, []).append(pending.seq)
-            elif len(self._running) == self._concurrency:
-                self._agenda.put(pending, now)
-            elif isinstance(route, Park):
-                self._running[pending.event.key] = self._task(self._worker.park(pending, route))
-            else:
-                self._running[pending.event.key] = self._task(self._worker.work(pending, route))
-        for until, seqs in held.items():
-            await self._around.journal.run_async(operations.hold, seqs, until)
-            self._agenda.look_at(until)
-
-    def _closed_until(self, route: Route, now: datetime) -> datetime | None:
-        return self._gates.closed_until(route.destinations, now)
 
     def _task(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -257,16 +276,16 @@ class Pipeline:
         return task
 
     def _reap(self) -> int:
-        """Forget finished tasks; returns how many events they settled, or raises for one."""
-        now = self._around.clock()
-        polls, events = _take_finished(self._polls), _take_finished(self._running)
-        errors = [e for task in (*polls, *events) if (e := task.exception()) is not None]
-        ended = [task.result() for task in events if task.exception() is None]
-        for end in ended:
-            self._agenda.put(end.head, now)
-        if errors:
-            raise errors[0]
-        return sum(end.settled for end in ended)
+        """Forget what has ended; returns how many events were settled, or raises for one."""
+        polls = _take_finished(self._polls)
+        errors = [poll.exception() for poll in polls]
+        if any(poll.exception() is None and poll.result() for poll in polls):
+            self._dispatcher.hear()
+        settled = self._dispatcher.reap()
+        for error in errors:
+            if error is not None:
+                raise error
+        return settled
 
     async def _wait(
         self, *, stop: asyncio.Event | None = None, end: datetime | None = None
@@ -278,18 +297,12 @@ class Pipeline:
         ]
         if stop is not None:
             signals.append(asyncio.ensure_future(stop.wait()))
-        try:
-            await asyncio.wait(signals, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for signal in signals:
-                signal.cancel()
-            await asyncio.gather(*signals, return_exceptions=True)
+        await _first_of(signals)
         self._wake.clear()
 
     def _until_due(self, end: datetime | None) -> float:
         now = self._around.clock()
-        room = len(self._running) < self._concurrency
-        moments = [self._agenda.next_look(now) if room else now + LONGEST_SLEEP]
+        moments = [self._dispatcher.next_turn(now)]
         if end is not None:
             moments.append(end)
         moments += [
@@ -299,41 +312,62 @@ class Pipeline:
         ]
         return max(0.0, (min(moments) - now).total_seconds())
 
-    async def _all_ended(self) -> None:
-        """Wait for everything under way; errors are left for `_reap`."""
-        tasks = [*self._running.values(), *self._polls.values()]
-        if tasks:
-            await asyncio.wait(tasks)
+    async def _all_ended(self, within: timedelta | None = None) -> None:
+        """Wait for everything under way, but not for ever; errors are left for `_reap`."""
+        tasks = [*self._dispatcher.running, *self._polls.values()]
+        if not tasks:
+            return
+        waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(asyncio.wait(tasks))]
+        if within is not None:
+            waits.append(asyncio.ensure_future(self._sleep(within.total_seconds())))
+        await _first_of(waits)
 
     async def _cancel_all(self) -> None:
-        tasks = [*self._running.values(), *self._polls.values()]
-        self._running.clear()
+        tasks = [*self._dispatcher.running, *self._polls.values()]
         self._polls.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
-        await self._around.alert(
-            f"circuit/{destination}/{since.isoformat()}",
+        await self._around.incidents.open(
+            f"circuit/{destination}",
             f"{destination} does not answer ({cause}). Events wait; it is tried again by itself.",
+            since=since.isoformat(),
             destination=destination,
             cause=cause,
         )
 
+    async def _tell_of_answer(self, destination: str) -> None:
+        for kind in ("circuit", "halt"):
+            await self._around.incidents.close(
+                f"{kind}/{destination}", f"{destination} answers again. What waited goes on."
+            )
 
-def _check(routes: Sequence[Route], concurrency: int) -> None:
-    problems = []
-    if not routes:
-        problems.append(
-            Problem(path="routes", rule="config.routes", message="needs at least one route")
-        )
-    if concurrency < 1:
-        problems.append(
-            Problem(path="concurrency", rule="config.concurrency", message="must be at least 1")
-        )
+
+def _check(routes: Sequence[Route], concurrency: int, reserve: int | None) -> None:
+    wrong = {
+        "routes": "needs at least one route" if not routes else "",
+        "concurrency": "must be at least 1" if concurrency < 1 else "",
+        "reserve": "" if fits(reserve, concurrency, routes) else "leaves no slot for all to share",
+    }
+    problems = [
+        Problem(path=name, rule=f"config.{name}", message=message)
+        for name, message in wrong.items()
+        if message
+    ]
     if problems:
         raise ConfigError(*problems)
+
+
+async def _first_of(signals: Sequence[asyncio.Future[Any]]) -> None:
+    """Wait for one; forget the others."""
+    try:
+        await asyncio.wait(signals, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for signal in signals:
+            signal.cancel()
+        await asyncio.gather(*signals, return_exceptions=True)
 
 
 def _take_finished(tasks: dict[str, asyncio.Task[T]]) -> list[asyncio.Task[T]]:

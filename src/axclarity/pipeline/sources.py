@@ -10,6 +10,7 @@ from axclarity.ax.keys import EntityKey
 from axclarity.http import Exchange
 from axclarity.pipeline.event import Event
 from axclarity.pipeline.ledger import Ledger
+from axclarity.pipeline.schedules import Schedule
 
 __all__ = ["Source", "change_source"]
 
@@ -20,14 +21,17 @@ class Source:
 
     Args:
         name: names its bookmark: `ax.packing-slips`.
-        every: how long from one poll to the next; remembered across restarts.
+        every: how long from one poll to the next, or the times of a `Cron`; remembered across
+            restarts.
         poll: asks, and returns what it found. It may find the same again: ids tell. Bookmarks it
             sets are committed together with the events it returns.
+        jitter: each poll is put off by a random part of this, so that not all shops ask at once.
     """
 
     name: str
-    every: timedelta
+    every: Schedule
     poll: Callable[[Ledger], Exchange[Sequence[Event]]]
+    jitter: timedelta = timedelta()
 
     @property
     def bookmark(self) -> str:
@@ -37,7 +41,7 @@ class Source:
 
 def change_source(
     name: str,
-    every: timedelta,
+    every: Schedule,
     source: ChangeSource,
     event: Callable[[EntityKey, bool], Event],
 ) -> Source:

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from sqlalchemy import Connection
 
 from axclarity.errors import JournalError
-from axclarity.pipeline import Event, Journal
+from axclarity.pipeline import Event, Journal, KeepPayloads
+from axclarity.pipeline.journal._database import Database
+from axclarity.pipeline.journal._sqlite import SqliteStore
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -67,6 +70,37 @@ def test_a_file_that_is_no_journal_is_refused(path: Path, content: bytes) -> Non
 
     with pytest.raises(JournalError, match="cannot be used"):
         Journal(path).open()
+
+
+def damaged(path: Path) -> None:
+    """A page in the middle is not what it was."""
+    with Journal(path) as journal:
+        journal.accept([event(number) for number in range(200)], T0)
+    with path.open("r+b") as file:
+        file.seek(4096 * 3)
+        file.write(b"\xff" * 4096)
+
+
+def test_a_damaged_file_is_refused_when_it_is_opened(path: Path) -> None:
+    damaged(path)
+
+    with pytest.raises(JournalError, match="damaged") as refused:
+        Journal(path).open()
+
+    assert refused.value.context["reason"] == "corrupt"
+
+
+def test_a_large_file_is_not_read_whole(path: Path) -> None:
+    damaged(path)
+    size = path.stat().st_size
+    for limit, refused in ((size, True), (size - 1, False)):
+        store = SqliteStore(
+            path, max_bytes=None, file_system=lambda _path: "ext4", read_whole_bytes=limit
+        )
+        database = Database(store, KeepPayloads())
+        with pytest.raises(JournalError) if refused else nullcontext():
+            database.open(migrate=False)
+        database.close()
 
 
 def test_a_full_journal_accepts_nothing_and_loses_nothing(path: Path) -> None:

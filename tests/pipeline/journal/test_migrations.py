@@ -7,9 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from axclarity.errors import JournalError
-from axclarity.pipeline import Intent, IntentRecord, Journal, Outcome
+from axclarity.pipeline import (
+    Event,
+    Intent,
+    IntentRecord,
+    Journal,
+    KeepPayloads,
+    Outcome,
+    SealPayloads,
+    new_seal_key,
+)
+from axclarity.pipeline.journal import operations
 from tests.pipeline.journal._version_1 import make
 
 Place = Path | str
@@ -95,6 +106,7 @@ def test_messages_in_flight_survive_the_way_back(path: Path) -> None:
     with Journal(path) as journal, journal.dispatching():
         pass
 
+    assert Journal(path).downgrade() == 2
     assert Journal(path).downgrade() == 1
 
     assert (schema(path), columns(path)) == before
@@ -105,7 +117,67 @@ def test_messages_in_flight_survive_the_way_back(path: Path) -> None:
         works_on(journal)
 
 
-def test_one_step_back_is_all_there_is(path: Path) -> None:
+def test_old_dead_letters_get_their_fingerprints(path: Path) -> None:
+    make(path)
+    with Journal(path) as journal:
+        (old,) = journal.dead_letters()
+        journal.accept([evolve(old.event, id="evt_9", key="order/9")], LATER)
+        (*_, pending) = journal.ready(LATER)
+        new = journal.park(pending, LATER, rule=old.rule, message="no account")
+        parked = journal.dead_letter(new)
+
+    assert parked is not None
+    assert old.fingerprint == parked.fingerprint != ""
+
+
+def test_what_persons_did_survives_the_way_back(place: Place) -> None:
+    with Journal(place) as journal:
+        journal.accept([_event(number) for number in (1, 2)], T0)
+        resolved, waiting = journal.ready(T0)
+        letter = journal.park(resolved, T0, rule="a", message="a")
+        journal.resolve(letter, T0, by="ada", note="done")
+        asked, _ = journal.run(operations.ask, waiting.event.key, "a", "b?", {}, T0)
+        journal.begin([waiting.seq], T0)
+        journal.run(operations.wait, waiting, asked.id, T0)
+        assert journal.ready(LATER) == []
+
+    assert Journal(place).downgrade() == 2
+
+    with Journal(place) as journal:
+        assert [pending.event.id for pending in journal.ready(LATER)] == ["evt_2"]
+        assert journal.dead_letters() == []
+        (past,) = journal.dead_letters(waiting=False)
+        assert past.superseded_by == "ada"
+
+
+def test_sealed_payloads_do_not_go_back(place: Place) -> None:
+    key = new_seal_key()
+    with Journal(place, payloads=SealPayloads(key)) as journal:
+        journal.accept([_event(1)], T0)
+
+    with pytest.raises(JournalError, match="1 payloads are sealed") as refused:
+        Journal(place).downgrade()
+    assert refused.value.context["reason"] == "sealed"
+    with Journal(place, payloads=KeepPayloads(key)) as journal:
+        journal.reseal()
+
+    assert Journal(place).downgrade() == 2
+    with Journal(place) as journal:
+        assert journal.ready(T0)[0].event == _event(1)
+
+
+def _event(number: int) -> Event:
+    return Event(
+        source="clarity",
+        id=f"evt_{number}",
+        type="order.created",
+        key=f"order/{number}",
+        occurred_at=T0,
+        payload=b'{"number": 1}',
+    )
+
+
+def test_there_is_nothing_before_version_1(path: Path) -> None:
     make(path)
 
     with pytest.raises(JournalError, match="schema version 1") as refused:
@@ -124,7 +196,7 @@ def test_nobody_goes_back_while_a_pipeline_runs(place: Place) -> None:
 def test_a_journal_goes_back_and_forth(place: Place) -> None:
     with Journal(place) as journal:
         journal.bind("order", "1", "SO-1")
-    assert Journal(place).downgrade() == 1
+    assert [Journal(place).downgrade(), Journal(place).downgrade()] == [2, 1]
     with Journal(place) as journal:
         assert journal.bound("order", "1") == "SO-1"
         with journal.dispatching():

@@ -1,18 +1,25 @@
 """Attempts: when each began and ended, and with what."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
-from axclarity.pipeline.journal._records import Attempt
+from axclarity.pipeline.journal._records import Attempt, Run, StepTaken
 from axclarity.pipeline.journal._schema import attempts, inbox
 
-__all__ = ["attempts_of", "finish", "forget"]
+__all__ = ["attempts_of", "finish", "forget", "runs"]
 
 
-def finish(connection: Connection, seq: int, result: str, now: datetime) -> None:
+def finish(
+    connection: Connection, seq: int, result: str, now: datetime, steps: Sequence[StepTaken]
+) -> None:
     """End the attempt that is under way, if one is."""
-    connection.execute(_FINISH, {"of": seq, "now": now, "ended_with": result})
+    taken = [[step.name, step.seconds, step.failed] for step in steps]
+    connection.execute(
+        _FINISH, {"of": seq, "now": now, "ended_with": result, "taken": taken or None}
+    )
 
 
 def forget(connection: Connection, seq: int) -> None:
@@ -32,7 +39,11 @@ _UNDER_WAY = (
 _FINISH = (
     update(attempts)
     .where(*_UNDER_WAY)
-    .values(ended_at=bindparam("now"), result=bindparam("ended_with"))
+    .values(
+        ended_at=bindparam("now"),
+        result=bindparam("ended_with"),
+        steps=bindparam("taken", type_=attempts.c.steps.type),
+    )
 )
 
 
@@ -44,12 +55,40 @@ def attempts_of(connection: Connection, source: str, event_id: str) -> list[Atte
         .where(inbox.c.source == source, inbox.c.event_id == event_id)
         .order_by(attempts.c.number)
     )
-    return [
-        Attempt(
-            number=row.number,
-            started_at=row.started_at,
-            ended_at=row.ended_at,
-            result=row.result,
-        )
-        for row in rows
-    ]
+    return [_attempt_from_row(row) for row in rows]
+
+
+def runs(connection: Connection, *, key: str | None, limit: int) -> list[Run]:
+    """The latest attempts, of all events or of one record's, latest first."""
+    query = (
+        select(attempts, inbox.c.source, inbox.c.event_id, inbox.c.type, inbox.c.key)
+        .add_columns(inbox.c.summary)
+        .join(inbox)
+        .order_by(attempts.c.started_at.desc(), attempts.c.seq.desc(), attempts.c.number.desc())
+        .limit(limit)
+    )
+    if key is not None:
+        query = query.where(inbox.c.key == key)
+    return [_run_from_row(row) for row in connection.execute(query)]
+
+
+def _run_from_row(row: Row[Any]) -> Run:
+    return Run(
+        source=row.source,
+        event_id=row.event_id,
+        type=row.type,
+        key=row.key,
+        attempt=_attempt_from_row(row),
+        summary=row.summary,
+    )
+
+
+def _attempt_from_row(row: Row[Any]) -> Attempt:
+    taken = [StepTaken(name=name, seconds=s, failed=failed) for name, s, failed in row.steps or ()]
+    return Attempt(
+        number=row.number,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        result=row.result,
+        steps=tuple(taken),
+    )

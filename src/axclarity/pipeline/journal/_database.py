@@ -8,10 +8,12 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from axclarity.errors import JournalError
-from axclarity.pipeline.journal import _migrations
+from axclarity.pipeline.journal import _leases, _migrations
 from axclarity.pipeline.journal._commits import Entry
+from axclarity.pipeline.journal._payload_bytes import keep_by
 from axclarity.pipeline.journal._schema import rights
 from axclarity.pipeline.journal._store import Store, another_pipeline
+from axclarity.pipeline.journal.payloads import Payloads
 
 __all__ = ["Database"]
 
@@ -19,13 +21,17 @@ _LOST = -1
 """The number of who must not write any more, whether or not there is a successor yet."""
 
 _LATEST = select(rights.c.token).with_for_update(read=True)
+_HELD = rights.c.token % 2
+_HOLD = update(rights).values(token=rights.c.token + 1 + _HELD)
+_LET_GO = update(rights).where(_HELD == 1).values(token=rights.c.token + 1)
 
 
 class Database:
     """Used by one thread at a time, whichever that is."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, payloads: Payloads) -> None:
         self._store = store
+        self._payloads = payloads
         self._engine: Engine | None = None
         self._connection: Connection | None = None
         self._token: int | None = None
@@ -35,6 +41,7 @@ class Database:
         try:
             with self._renaming():
                 self._engine = self._store.new_engine()
+                keep_by(self._engine, self._payloads)
                 self._store.check(self._connected())
                 self._connected().rollback()
             if migrate:
@@ -146,11 +153,14 @@ class Database:
     def take_right(self, connection: Connection) -> int:
         """Become the holder; returns its number, higher than all before. `hold` it once committed.
 
+        It takes all leases over.
+
         Raises:
             JournalError: reason `dispatching`: somebody else is the holder.
         """
         self._store.take_right(connection)
-        connection.execute(update(rights).values(token=rights.c.token + 1))
+        connection.execute(_HOLD)
+        _leases.end_all(connection)
         return int(connection.scalar(_LATEST) or 0)
 
     def hold(self, token: int | None) -> None:
@@ -159,7 +169,21 @@ class Database:
 
     def give_right_back(self, connection: Connection) -> None:
         """Let the connection hold it no longer."""
-        self._store.give_right_back(connection)
+        if self._store.give_right_back(connection):
+            connection.execute(_LET_GO)
+
+    def check_undispatched(self, connection: Connection) -> None:
+        """Refuse what nobody may do while a pipeline runs here; none begins meanwhile.
+
+        One that has died, or lost its connection, has lost its right by this.
+
+        Raises:
+            JournalError: reason `dispatching`.
+        """
+        if self._token is not None:
+            raise another_pipeline(self._store.name)
+        self._store.check_undispatched(connection)
+        connection.execute(_LET_GO)
 
     def _regain_right(self, connection: Connection) -> None:
         """The connection that held it is gone; this one is to hold it, if nobody else does."""

@@ -4,12 +4,23 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Account, PendingEvent
-from axclarity.pipeline.journal._schema import attempts, inbox
+from axclarity.pipeline.journal._schema import WHEN_DECIDED, attempts, inbox
+from axclarity.pipeline.redaction import redacted
 
 __all__ = [
     "accept",
@@ -21,10 +32,11 @@ __all__ = [
     "next_due",
     "postpone",
     "ready",
+    "redact",
     "settle",
 ]
 
-_PENDING = inbox.c.state == "pending"
+_PENDING = inbox.c.state == literal_column("'pending'")  # a parameter would hide the indexes
 
 
 def accept(connection: Connection, events: Sequence[Event], now: datetime) -> int:
@@ -64,10 +76,24 @@ _STORE = upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing())
 
 
 def ready(
-    connection: Connection, now: datetime, *, limit: int, exclude_keys: Collection[str]
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    exclude_keys: Collection[str],
+    kind: str | None = None,
 ) -> list[PendingEvent]:
-    """The oldest pending event of each key, where it is due; oldest first."""
-    rows = connection.execute(_READY, {"now": now, "most": limit, "excluded": list(exclude_keys)})
+    """The oldest pending event of each key, where it is due; oldest first.
+
+    Args:
+        kind: only events of this type.
+    """
+    asked = {"now": now, "most": limit, "excluded": list(exclude_keys)}
+    rows = (
+        connection.execute(_READY, asked)
+        if kind is None
+        else connection.execute(_READY_OF_KIND, {**asked, "kind": kind})
+    )
     return [_pending_event(row) for row in rows]
 
 
@@ -105,7 +131,13 @@ _READY = (
     .order_by(inbox.c.seq)
     .limit(bindparam("most"))
 )
-_NEXT_DUE = select(inbox.c.not_before).where(*_HEADS).order_by(inbox.c.not_before).limit(1)
+_READY_OF_KIND = _READY.where(inbox.c.type == bindparam("kind"))
+_NEXT_DUE = (
+    select(inbox.c.not_before)
+    .where(*_HEADS, inbox.c.not_before < WHEN_DECIDED)
+    .order_by(inbox.c.not_before)
+    .limit(1)
+)
 _NEXT_DUE_AFTER = _NEXT_DUE.where(inbox.c.not_before > bindparam("after"))
 _HEAD_OF = (
     select(inbox).where(_PENDING, inbox.c.key == bindparam("of")).order_by(inbox.c.seq).limit(1)
@@ -185,6 +217,13 @@ _SETTLE = (
         unfinished=0,
     )
 )
+
+
+def redact(connection: Connection, seq: int) -> None:
+    """Leave of an event's payload what is not personal."""
+    of = inbox.c.seq == seq
+    payload = connection.scalar(select(inbox.c.payload).where(of)) or b""
+    connection.execute(update(inbox).where(of).values(payload=redacted(payload).encode()))
 
 
 def account(connection: Connection) -> Account:

@@ -1,7 +1,15 @@
 """The journal's public face: one method, one transaction."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +24,6 @@ from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import (
     _attempts,
-    _dead_letters,
     _inbox,
     _intents,
     _memory,
@@ -24,13 +31,15 @@ from axclarity.pipeline.journal import (
 )
 from axclarity.pipeline.journal._commits import Committer, ThreadCommitter
 from axclarity.pipeline.journal._database import Database
+from axclarity.pipeline.journal._leased import LeasedJournal
+from axclarity.pipeline.journal._leases import Lease
+from axclarity.pipeline.journal._operator import OperatorDesk
 from axclarity.pipeline.journal._place import FileSystem, file_system_of
 from axclarity.pipeline.journal._postgresql import PostgresqlStore
 from axclarity.pipeline.journal._records import (
     Account,
     Attempt,
     Binding,
-    DeadLetter,
     IntentRecord,
     IntentState,
     PendingEvent,
@@ -38,6 +47,7 @@ from axclarity.pipeline.journal._records import (
 from axclarity.pipeline.journal._sqlite import SqliteStore
 from axclarity.pipeline.journal._step import Step
 from axclarity.pipeline.journal._store import Store, another_pipeline
+from axclarity.pipeline.journal.payloads import KeepPayloads, Payloads
 
 __all__ = ["Journal"]
 
@@ -45,7 +55,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Journal:
+class Journal(OperatorDesk):
     """Remembers every event, write and binding: in a file, or on a PostgreSQL server.
 
     Any thread may call; any process may open it to receive, list or replay. One at a time may
@@ -56,6 +66,7 @@ class Journal:
         place: an SQLite file on a disk of this machine, or a `postgresql://` address, which needs
             the extra `postgres`.
         max_bytes: how large a file may grow; beyond that it is full, as a disk would be.
+        payloads: how the payloads of events are kept; by default as they came.
         committer: commits what the journal writes; by default in a thread of its own, from
             `open()` to `close()`. `InlineCommitter` needs none, for simulations.
         file_system: tells the kind of file system that a path is on.
@@ -70,6 +81,7 @@ class Journal:
         place: Path | str,
         *,
         max_bytes: int | None = None,
+        payloads: Payloads | None = None,
         committer: Committer | None = None,
         file_system: FileSystem = file_system_of,
     ) -> None:
@@ -79,7 +91,7 @@ class Journal:
             if self.path is None
             else SqliteStore(self.path, max_bytes=max_bytes, file_system=file_system)
         )
-        self._database = Database(self._store)
+        self._database = Database(self._store, payloads or KeepPayloads())
         self._committer = committer or ThreadCommitter()
         self._right = Lock()
         self._lock = Lock()
@@ -155,6 +167,18 @@ class Journal:
                 with suppress(JournalError):
                     self._committer.run(self._database.give_right_back)
 
+    @asynccontextmanager
+    async def dispatching_async(self) -> AsyncIterator[None]:
+        """The same for an event loop, which goes on meanwhile."""
+        with self._only_once(), self._store.only_here():
+            try:
+                self._database.hold(await self._committer.run_async(self._database.take_right))
+                yield
+            finally:
+                self._database.hold(None)
+                with suppress(JournalError):
+                    await self._committer.run_async(self._database.give_right_back)
+
     @contextmanager
     def _only_once(self) -> Iterator[None]:
         """A connection would hold the right twice."""
@@ -190,6 +214,27 @@ class Journal:
             return ask(connection, *args, **kwargs)
 
         return Step(self._committer, operation, fenced=ask not in operations.READS)
+
+    # Leases, where several work on one journal and nobody dispatches
+
+    async def lease_async(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Await an operation that takes a lease; none is given while a pipeline runs here.
+
+        Raises:
+            JournalError: reason `dispatching`: one does.
+        """
+
+        def operation(connection: Connection) -> T:
+            self._database.check_undispatched(connection)
+            return ask(connection, *args, **kwargs)
+
+        return await self._committer.run_async(operation)
+
+    def under(self, lease: Lease) -> LeasedJournal:
+        """The journal as the holder of a lease writes it."""
+        return LeasedJournal(self, lease)
 
     # Events in
 
@@ -315,37 +360,6 @@ class Journal:
     def attempts(self, source: str, event_id: str) -> list[Attempt]:
         """The attempts at an event, first to last; those that do not count left out."""
         return self.run(_attempts.attempts_of, source, event_id)
-
-    # Dead letters
-
-    def dead_letters(
-        self,
-        *,
-        key: str | None = None,
-        rule: str | None = None,
-        waiting: bool = True,
-        limit: int | None = None,
-    ) -> list[DeadLetter]:
-        """Dead letters, oldest first; with `waiting=False` also those of the past."""
-        return self.run(_dead_letters.listed, key=key, rule=rule, waiting=waiting, limit=limit)
-
-    def dead_letter(self, letter_id: int) -> DeadLetter | None:
-        """One dead letter, waiting or past."""
-        return self.run(_dead_letters.find, letter_id)
-
-    def replay(self, letter_id: int, now: datetime) -> bool:
-        """Make a dead letter's event pending again; false if it does not wait (any more)."""
-        replayed = self.run(operations.replay, letter_id, now)
-        if replayed:
-            self._tell_listeners()
-        return replayed
-
-    def replay_all(self, now: datetime, *, key: str | None = None, rule: str | None = None) -> int:
-        """Make the events of all waiting dead letters, or of some, pending again."""
-        replayed = self.run(operations.replay_all, now, key, rule)
-        if replayed:
-            self._tell_listeners()
-        return replayed
 
     # Writes
 

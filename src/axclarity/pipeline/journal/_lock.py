@@ -5,12 +5,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import IO
 
 from axclarity.errors import JournalError
 from axclarity.pipeline.journal._store import another_pipeline
 
 __all__ = ["dispatch_lock"]
+
+_TRIES, _PAUSE_SECONDS = 5, 0.002
+"""Whoever asks whether the lock is free holds it for a moment."""
 
 if sys.platform == "win32":  # pragma: no cover
     import msvcrt
@@ -45,8 +49,12 @@ def dispatch_lock(journal: Path) -> Iterator[None]:
             reason=type(error).__name__,
         ) from error
     with file:
-        try:
-            _lock(file)
-        except OSError as error:
-            raise another_pipeline(str(journal)) from error
+        for left in reversed(range(_TRIES)):
+            try:
+                _lock(file)
+                break
+            except OSError as error:
+                if not left:
+                    raise another_pipeline(str(journal)) from error
+                sleep(_PAUSE_SECONDS)
         yield

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import asdict
-from sqlalchemy import Connection, bindparam, case, select
+from sqlalchemy import Connection, Row, bindparam, case, select
 
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
@@ -15,6 +15,7 @@ from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks, paus
 
 __all__ = [
     "add_alert",
+    "alert_from_row",
     "ax_key_of",
     "bind",
     "bindings_of",
@@ -82,7 +83,11 @@ def bindings_of(connection: Connection, entity: str) -> list[Binding]:
 
 def bookmark(connection: Connection, name: str) -> str | None:
     """The place that was remembered under a name."""
-    return connection.scalar(select(bookmarks.c.value).where(bookmarks.c.name == name))
+    value: str | None = connection.scalar(_BOOKMARK, {"of": name})
+    return value
+
+
+_BOOKMARK = select(bookmarks.c.value).where(bookmarks.c.name == bindparam("of"))
 
 
 def set_bookmarks(connection: Connection, places: Mapping[str, str]) -> None:
@@ -117,8 +122,11 @@ _PAUSE = upserts(pauses, _longer)
 
 def pauses_after(connection: Connection, now: datetime) -> dict[str, datetime]:
     """The destinations that asked for rest, and until when, if that is not over."""
-    rows = connection.execute(select(pauses).where(pauses.c.until > now))
+    rows = connection.execute(_PAUSES_AFTER, {"now": now})
     return {row.destination: row.until for row in rows}
+
+
+_PAUSES_AFTER = select(pauses).where(pauses.c.until > bindparam("now"))
 
 
 def add_alert(connection: Connection, alert: Alert) -> bool:
@@ -130,6 +138,7 @@ def add_alert(connection: Connection, alert: Alert) -> bool:
             "message": alert.message,
             "facts": dict(alert.facts),
             "raised_at": alert.at,
+            "incident": alert.incident,
         },
     )
     return bool(added.rowcount)
@@ -143,7 +152,15 @@ def list_alerts(connection: Connection, since: datetime | None) -> list[Alert]:
     query = select(alerts).order_by(alerts.c.raised_at, alerts.c.key)
     if since is not None:
         query = query.where(alerts.c.raised_at >= since)
-    return [
-        Alert(key=row.key, message=row.message, facts=row.facts, at=row.raised_at)
-        for row in connection.execute(query)
-    ]
+    return [alert_from_row(row) for row in connection.execute(query)]
+
+
+def alert_from_row(row: Row[Any]) -> Alert:
+    """An alert as it was raised."""
+    return Alert(
+        key=row.key,
+        message=row.message,
+        facts=row.facts,
+        at=row.raised_at,
+        incident=row.incident,
+    )

@@ -2,17 +2,33 @@
 
 1: events, attempts, dead letters, intents, bindings, bookmarks, alerts; later pauses.
 2: the number of who holds the right to dispatch; an index of what is due.
+3: fingerprints of dead letters, approvals, the audit; an index of what is pending, by type;
+   incidents among the alerts, the steps of attempts.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Column, Connection, Index, Table, insert, select, update
+from sqlalchemy.schema import CreateColumn
 
-from axclarity.errors import JournalError
+from axclarity.errors import JournalError, Problem
+from axclarity.pipeline.journal._fingerprints import fingerprint_of
+from axclarity.pipeline.journal._resealing import count_sealed
 from axclarity.pipeline.journal._schema import (
     VERSION,
+    WHEN_DECIDED,
+    alerts,
+    approvals,
+    attempts,
+    audit,
+    dead_letters,
     due_index,
+    inbox,
+    incident_index,
+    lane_index,
+    leases,
     metadata,
     rights,
     schema_version,
@@ -81,4 +97,73 @@ def _back_to_1(connection: Connection) -> None:
     rights.drop(connection)
 
 
-_MIGRATIONS: Mapping[int, _Migration] = {2: _Migration(_to_2, _back_to_1)}
+_TABLES_OF_3: tuple[Table, ...] = (approvals, audit, leases)
+_COLUMNS_OF_3: tuple[Column[Any], ...] = (
+    dead_letters.c.fingerprint,
+    dead_letters.c.resolved_by,
+    alerts.c.incident,
+    alerts.c.closed_at,
+    attempts.c.steps,
+)
+_INDEXES_OF_3: tuple[Index, ...] = (lane_index, incident_index)
+
+
+def _to_3(connection: Connection) -> None:
+    metadata.create_all(connection, tables=_TABLES_OF_3)
+    for column in _COLUMNS_OF_3:
+        _add_column(connection, column)
+    for index in _INDEXES_OF_3:
+        index.create(connection, checkfirst=True)
+    _give_fingerprints(connection)
+
+
+def _give_fingerprints(connection: Connection) -> None:
+    of = dead_letters.c
+    letters = select(of.id, of.rule, of.problems, of.facts, inbox.c.key).join_from(
+        dead_letters, inbox
+    )
+    for row in connection.execute(letters).all():
+        problems = [Problem(**problem) for problem in row.problems]
+        record_id = row.key.partition("/")[2]
+        connection.execute(
+            update(dead_letters)
+            .where(dead_letters.c.id == row.id)
+            .values(fingerprint=fingerprint_of(row.rule, problems, row.facts, record_id))
+        )
+
+
+def _back_to_2(connection: Connection) -> None:
+    """What was resolved by hand is superseded there; what waits for a person is due.
+
+    Raises:
+        JournalError: reason `sealed`: that version cannot read sealed payloads.
+    """
+    if sealed := count_sealed(connection):
+        raise JournalError(
+            f"{sealed} payloads are sealed, and an older axclarity cannot open them. Open the "
+            "journal once with payloads=KeepPayloads(key) and call its reseal().",
+            reason="sealed",
+        )
+    resolver = dead_letters.c.resolved_by
+    connection.execute(
+        update(dead_letters).where(resolver.is_not(None)).values(superseded_by=resolver)
+    )
+    waits = inbox.c.not_before == WHEN_DECIDED
+    connection.execute(update(inbox).where(waits).values(not_before=inbox.c.received_at))
+    for index in _INDEXES_OF_3:
+        index.drop(connection)
+    for column in _COLUMNS_OF_3:
+        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")
+    metadata.drop_all(connection, tables=_TABLES_OF_3)
+
+
+def _add_column(connection: Connection, column: Column[Any]) -> None:
+    """As it would be made in a new table: it has a default, or may be null."""
+    definition = CreateColumn(column).compile(dialect=connection.dialect)
+    connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}")
+
+
+_MIGRATIONS: Mapping[int, _Migration] = {
+    2: _Migration(_to_2, _back_to_1),
+    3: _Migration(_to_3, _back_to_2),
+}

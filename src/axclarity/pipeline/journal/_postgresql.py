@@ -17,7 +17,8 @@ _DISPATCHING, _MIGRATING = 0x41784401, 0x41784402
 _SCHEMA = func.hashtext(func.current_schema())
 
 _NO_ROOM = ("53100",)
-"""`disk_full`, in appendix A of PostgreSQL's documentation."""
+_NO_WRITES = ("25006",)
+"""`disk_full` and `read_only_sql_transaction`, in appendix A of PostgreSQL's documentation."""
 
 
 class PostgresqlStore:
@@ -65,9 +66,15 @@ class PostgresqlStore:
         if not connection.scalar(select(func.pg_try_advisory_lock(_DISPATCHING, _SCHEMA))):
             raise another_pipeline(self.name)
 
-    def give_right_back(self, connection: Connection) -> None:
+    def give_right_back(self, connection: Connection) -> bool:
         """Unlock."""
-        connection.execute(select(func.pg_advisory_unlock(_DISPATCHING, _SCHEMA)))
+        return bool(connection.scalar(select(func.pg_advisory_unlock(_DISPATCHING, _SCHEMA))))
+
+    def check_undispatched(self, connection: Connection) -> None:
+        """Lock together with all others who ask, until the transaction ends."""
+        lock = func.pg_try_advisory_xact_lock_shared(_DISPATCHING, _SCHEMA)
+        if not connection.scalar(select(lock)):
+            raise another_pipeline(self.name)
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """By PostgreSQL's own code."""
@@ -76,6 +83,12 @@ class PostgresqlStore:
             return JournalError(
                 f"The journal {self.name} is full. Make room; nothing is accepted until then.",
                 reason="full",
+            )
+        if state in _NO_WRITES:
+            return JournalError(
+                f"The journal {self.name} takes no writes. Connect to the primary, and let this "
+                "role write; nothing is accepted until then.",
+                reason="read-only",
             )
         lost = isinstance(error, DBAPIError) and (error.connection_invalidated or not state)
         name = "no connection" if lost else state or type(error).__name__

@@ -4,23 +4,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.errors import Problem
 from axclarity.pipeline.event import Event
 
 __all__ = [
     "Account",
+    "Approval",
     "Attempt",
+    "AuditEntry",
     "Binding",
     "DeadLetter",
+    "DeadLetterGroup",
     "Intent",
     "IntentRecord",
     "IntentState",
     "Look",
     "PendingEvent",
+    "Run",
+    "StepTaken",
 ]
 
+Answer = Literal["approved", "declined"]
 IntentState = Literal["planned", "sent", "confirmed", "refused", "uncertain"]
 
 
@@ -64,12 +70,23 @@ class Look:
     Args:
         due: the oldest pending event of each key, where it is due.
         again_at: when there may be more; `None` if nothing else is pending.
+        hides: whether more is due, of types that were not wanted now.
         pauses: the destinations that asked for rest, by any worker, and until when.
     """
 
     due: list[PendingEvent]
     again_at: datetime | None
+    hides: bool = False
     pauses: Mapping[str, datetime]
+
+
+@frozen(kw_only=True)
+class StepTaken:
+    """A named step of an attempt, and how long it took; `failed` if an error left it."""
+
+    name: str
+    seconds: float
+    failed: bool = False
 
 
 @frozen(kw_only=True)
@@ -80,14 +97,32 @@ class Attempt:
     started_at: datetime
     ended_at: datetime | None
     result: str
+    steps: tuple[StepTaken, ...] = ()
+
+
+@frozen(kw_only=True)
+class Run:
+    """An attempt as a line of the run ledger.
+
+    Args:
+        summary: what came of the event, once it is settled.
+    """
+
+    source: str
+    event_id: str
+    type: str
+    key: str
+    attempt: Attempt
+    summary: str
 
 
 @frozen(kw_only=True)
 class DeadLetter:
     """An event that waits for a person, or did so once.
 
-    `replayed_at` or `superseded_by` (the id of a later event that brought the record up to date)
-    is set once it no longer waits.
+    `replayed_at`, `superseded_by` (the id of a later event that brought the record up to date) or
+    `resolved_by` (who saw to it) is set once it no longer waits. `fingerprint` is the same for
+    those that wait for the same reason.
     """
 
     id: int
@@ -98,13 +133,76 @@ class DeadLetter:
     facts: Mapping[str, str]
     attempts: int
     parked_at: datetime
-    replayed_at: datetime | None
-    superseded_by: str | None
+    fingerprint: str
+    replayed_at: datetime | None = None
+    superseded_by: str | None = None
+    resolved_by: str | None = None
 
     @property
     def waits(self) -> bool:
         """Whether it still waits for a person."""
-        return self.replayed_at is None and self.superseded_by is None
+        return self.replayed_at is None and self.superseded_by is None and self.resolved_by is None
+
+
+@frozen(kw_only=True)
+class DeadLetterGroup:
+    """Dead letters that wait for the same reason; `example` is the id of the oldest."""
+
+    fingerprint: str
+    rule: str
+    count: int
+    oldest: datetime
+    newest: datetime
+    example: int
+
+
+@frozen(kw_only=True)
+class AuditEntry:
+    """What a person did.
+
+    Args:
+        action: `replay`, `edit`, `resolve`, `reveal`, `approve` or `decline`.
+        subject: `dead-letter/7`, `approval/3`.
+        original: what an edit replaced; `original_digest` is its SHA-256, empty if there is none.
+        digest: of this entry and the digest before it.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    action: str
+    subject: str
+    note: str
+    original: bytes | None = field(default=None, repr=False)
+    original_digest: str
+    digest: str
+
+
+@frozen(kw_only=True)
+class Approval:
+    """A question to persons about a record, and the answer once there is one.
+
+    Args:
+        key: the record, as in `Event.key`.
+        facts: what is asked about; the answer holds for these only.
+        by, note: who answered and what they said; empty until then.
+    """
+
+    id: int
+    key: str
+    name: str
+    question: str
+    facts: Mapping[str, str]
+    asked_at: datetime
+    answer: Answer | None = None
+    by: str = ""
+    note: str = ""
+    decided_at: datetime | None = None
+
+    @property
+    def approved(self) -> bool:
+        """Whether somebody said yes."""
+        return self.answer == "approved"
 
 
 @frozen(kw_only=True)

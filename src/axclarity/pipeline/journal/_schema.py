@@ -1,4 +1,4 @@
-"""The journal's schema, version 2. Times are UTC text of one width, so that they sort as text."""
+"""The journal's schema, version 3. Times are UTC text of one width, so that they sort as text."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -20,24 +19,35 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from axclarity.pipeline.journal._payload_bytes import PayloadBytes
+
 __all__ = [
     "VERSION",
+    "WHEN_DECIDED",
     "alerts",
+    "approvals",
     "attempts",
+    "audit",
     "bindings",
     "bookmarks",
     "dead_letters",
     "due_index",
     "inbox",
+    "incident_index",
     "intents",
+    "lane_index",
+    "leases",
     "metadata",
     "pauses",
     "rights",
     "schema_version",
 ]
 
-VERSION = 2
+VERSION = 3
 metadata = MetaData()
+
+WHEN_DECIDED = datetime.max.replace(tzinfo=UTC)
+"""When an event is due that waits for a person's decision: not before somebody sets another."""
 
 
 class _Moment(TypeDecorator[datetime]):
@@ -84,7 +94,7 @@ inbox = Table(
     Column("key", Text, nullable=False),
     Column("occurred_at", _Moment, nullable=False),
     Column("received_at", _Moment, nullable=False),
-    Column("payload", LargeBinary, nullable=False),
+    Column("payload", PayloadBytes, nullable=False),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("unfinished", Integer, nullable=False),
@@ -100,6 +110,13 @@ inbox = Table(
 )
 Index("inbox_pending", inbox.c.seq, sqlite_where=_PENDING, postgresql_where=_PENDING)
 due_index = Index("inbox_due", inbox.c.not_before, sqlite_where=_PENDING, postgresql_where=_PENDING)
+lane_index = Index(
+    "inbox_lane",
+    inbox.c.type,
+    inbox.c.seq,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
 Index("inbox_state_key", inbox.c.key, inbox.c.state, inbox.c.seq)
 
 attempts = Table(
@@ -110,6 +127,7 @@ attempts = Table(
     Column("started_at", _Moment, nullable=False),
     Column("ended_at", _Moment),
     Column("result", Text, nullable=False),
+    Column("steps", JSON(none_as_null=True)),
 )
 
 dead_letters = Table(
@@ -125,8 +143,45 @@ dead_letters = Table(
     Column("parked_at", _Moment, nullable=False),
     Column("replayed_at", _Moment),
     Column("superseded_by", Text),
+    Column("fingerprint", Text, nullable=False, server_default=""),
+    Column("resolved_by", Text),
     sqlite_autoincrement=True,
 )
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("asked_at", _Moment, nullable=False),
+    Column("answer", Text),
+    Column("decided_by", Text),
+    Column("note", Text),
+    Column("decided_at", _Moment),
+    UniqueConstraint("key", "name", "digest"),
+    CheckConstraint("answer IN ('approved', 'declined')"),
+    sqlite_autoincrement=True,
+)
+"""What persons were asked; `digest` is of the question and its facts: other facts ask anew."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", _NUMBER, primary_key=True),
+    Column("at", _Moment, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("original", PayloadBytes),
+    Column("original_digest", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+)
+"""What persons did. Each digest covers its row and the digest before it."""
 
 intents = Table(
     "intents",
@@ -174,7 +229,29 @@ alerts = Table(
     Column("message", Text, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("raised_at", _Moment, nullable=False),
+    Column("incident", Text),
+    Column("closed_at", _Moment),
 )
+_GOES_ON = text("incident IS NOT NULL AND closed_at IS NULL")
+incident_index = Index(
+    "alerts_incident",
+    alerts.c.incident,
+    unique=True,
+    sqlite_where=_GOES_ON,
+    postgresql_where=_GOES_ON,
+)
+"""An incident is open once, whoever opens it."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("until", _Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Who works on what without the right to dispatch. An id is given once, to one holder."""
 
 rights = Table("rights", metadata, Column("token", Integer, nullable=False))
-"""One row: the number of the latest holder of the right to dispatch. It only grows."""
+"""One row: the number of the latest holder of the right to dispatch. It only grows.
+Odd: held, or left behind by a holder that died. Even: given back."""

@@ -16,6 +16,11 @@ __all__ = ["SqliteStore"]
 
 _BUSY_SECONDS = 10.0
 
+_READ_WHOLE_BYTES = 64 * 1024 * 1024
+"""A file up to this size is read whole when it is opened: that takes a fraction of a second. In a
+larger one SQLite tells of a damaged page when it comes to it. An end without warning is no reason
+to look: the write-ahead log mends that by itself, with checksums."""
+
 _TROUBLES = {
     sqlite3.SQLITE_FULL: ("full", "is full. Make room; nothing is accepted until then."),
     sqlite3.SQLITE_CORRUPT: ("corrupt", "is damaged. Keep a copy, and restore a backup."),
@@ -32,11 +37,19 @@ _ANY_TROUBLE = (
 class SqliteStore:
     """A file in WAL mode, every commit on the disk before it counts (synchronous=FULL)."""
 
-    def __init__(self, path: Path, *, max_bytes: int | None, file_system: FileSystem) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        max_bytes: int | None,
+        file_system: FileSystem,
+        read_whole_bytes: int = _READ_WHOLE_BYTES,
+    ) -> None:
         self.name = str(path)
         self._path = path
         self._max_bytes = max_bytes
         self._file_system = file_system
+        self._read_whole_bytes = read_whole_bytes
 
     def new_engine(self) -> Engine:
         """One connection, on a file that is fit."""
@@ -65,7 +78,9 @@ class SqliteStore:
             connection.execute(f"PRAGMA max_page_count={max(1, self._max_bytes // page)}")
 
     def check(self, connection: Connection) -> None:
-        """Read the whole file once."""
+        """Read the whole file once, unless it is large."""
+        if self._path.stat().st_size > self._read_whole_bytes:
+            return
         if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
             reason, what = _TROUBLES[sqlite3.SQLITE_CORRUPT]
             raise JournalError(f"The journal {self.name} {what}", reason=reason)
@@ -84,8 +99,16 @@ class SqliteStore:
     def take_right(self, connection: Connection) -> None:
         """The lock is enough."""
 
-    def give_right_back(self, connection: Connection) -> None:
+    def give_right_back(self, connection: Connection) -> bool:
         """So it is here."""
+        del connection
+        return True
+
+    def check_undispatched(self, connection: Connection) -> None:
+        """Whoever takes the lock after this look waits with its first write for our commit."""
+        del connection
+        with dispatch_lock(self._path):
+            pass
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """By SQLite's own code."""

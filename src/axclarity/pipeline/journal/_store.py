@@ -41,8 +41,12 @@ class Store(Protocol):
         """Hold what the connection can hold of it, as long as it lives."""
         ...
 
-    def give_right_back(self, connection: Connection) -> None:
-        """Hold it no longer."""
+    def give_right_back(self, connection: Connection) -> bool:
+        """Hold it no longer; false if it was not held."""
+        ...
+
+    def check_undispatched(self, connection: Connection) -> None:
+        """Refuse if somebody holds it; nobody takes it until the transaction ends."""
         ...
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:

@@ -3,6 +3,7 @@
 `Journal.run`, `run_async` and `step` run them.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -11,10 +12,17 @@ from sqlalchemy import Connection
 from axclarity.errors import Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import _attempts, _dead_letters, _inbox, _memory
+from axclarity.pipeline.journal import _approvals, _attempts, _dead_letters, _inbox, _lanes, _memory
+from axclarity.pipeline.journal._attempts import runs
+from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
 from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due
+from axclarity.pipeline.journal._incidents import close_incident, open_incident, open_incidents
 from axclarity.pipeline.journal._intents import find as find_intent
 from axclarity.pipeline.journal._intents import put as put_intent
+from axclarity.pipeline.journal._lanes import Rank
+from axclarity.pipeline.journal._leases import extend as extend_lease
+from axclarity.pipeline.journal._leases import give_back as give_lease_back
+from axclarity.pipeline.journal._leases import take as take_lease
 from axclarity.pipeline.journal._memory import (
     add_alert,
     ax_key_of,
@@ -24,33 +32,48 @@ from axclarity.pipeline.journal._memory import (
     pause,
     pauses_after,
 )
-from axclarity.pipeline.journal._records import Look, PendingEvent
+from axclarity.pipeline.journal._overview import overview
+from axclarity.pipeline.journal._payload_bytes import rule_of
+from axclarity.pipeline.journal._records import Approval, Look, PendingEvent, StepTaken
 
 __all__ = [
     "READS",
+    "SETTLES",
     "accept",
     "account",
     "add_alert",
     "apply",
+    "ask",
     "ax_key_of",
     "begin",
     "bind",
     "bookmark",
+    "claim",
     "clarity_id_of",
+    "close_incident",
     "defer",
+    "extend_lease",
     "find_intent",
+    "give_lease_back",
     "head_of",
     "hold",
+    "hold_longer",
     "look",
     "next_due",
+    "open_incident",
+    "open_incidents",
+    "overview",
     "park",
     "park_and_tell",
     "pause",
     "pauses_after",
     "put_intent",
-    "replay",
-    "replay_all",
     "retry",
+    "runs",
+    "settle_applied",
+    "standing_of",
+    "take_lease",
+    "wait",
 ]
 
 
@@ -64,14 +87,23 @@ def accept(
 
 
 def look(
-    connection: Connection, now: datetime, *, limit: int, exclude_keys: Collection[str]
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    exclude_keys: Collection[str],
+    rank: Rank = lambda _type: 0,
 ) -> Look:
-    """See what is to be done next."""
+    """See what is to be done next: all of it if there is little, else by the rank of its type."""
     due = _inbox.ready(connection, now, limit=limit, exclude_keys=exclude_keys)
+    more = is_much = len(due) == limit
+    if is_much:
+        due, more = _lanes.ready(connection, now, rank, limit=limit, exclude_keys=exclude_keys)
     later = _inbox.next_due(connection, after=now, exclude_keys=exclude_keys)
     return Look(
         due=due,
-        again_at=now if len(due) == limit else later,
+        again_at=now if more else later,
+        hides=is_much and not more,
         pauses=_memory.pauses_after(connection, now),
     )
 
@@ -82,24 +114,41 @@ def apply(
     outcome: Outcome,
     now: datetime,
     bookmarks: Mapping[str, str],
+    steps: Sequence[StepTaken] = (),
 ) -> PendingEvent | None:
     """Settle an event as applied, and earlier dead letters of its record with it.
+
+    Args:
+        steps: what the attempt did, for the run ledger.
 
     Returns:
         The key's next event. So do `retry`, `defer` and `park`.
     """
-    _attempts.finish(connection, pending.seq, "applied", now)
-    _inbox.settle(connection, pending.seq, "applied", outcome, now)
-    _dead_letters.supersede(connection, pending.seq, pending.event, now)
+    _attempts.finish(connection, pending.seq, "applied", now, steps)
+    settle_applied(connection, pending.seq, outcome, now)
+    for earlier in _dead_letters.superseded_by(connection, pending.seq, pending.event):
+        settle_applied(connection, earlier, Outcome(f"superseded by {pending.event.id}"), now)
     _memory.set_bookmarks(connection, bookmarks)
     return _inbox.head_of(connection, pending.event.key)
 
 
+def settle_applied(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:
+    """Bring an event to its good end, and what is personal in its payload, if the rule is so."""
+    _inbox.settle(connection, seq, "applied", outcome, now)
+    if rule_of(connection.dialect).redacts:
+        _inbox.redact(connection, seq)
+
+
 def retry(
-    connection: Connection, pending: PendingEvent, at: datetime, now: datetime, result: str
+    connection: Connection,
+    pending: PendingEvent,
+    at: datetime,
+    now: datetime,
+    result: str,
+    steps: Sequence[StepTaken] = (),
 ) -> PendingEvent | None:
     """End an attempt that failed and counts; the event is due again at `at`."""
-    _attempts.finish(connection, pending.seq, result, now)
+    _attempts.finish(connection, pending.seq, result, now, steps)
     _inbox.postpone(connection, pending.seq, at, counted=True)
     return _inbox.head_of(connection, pending.event.key)
 
@@ -111,6 +160,34 @@ def defer(connection: Connection, pending: PendingEvent, until: datetime) -> Pen
     return _inbox.head_of(connection, pending.event.key)
 
 
+def wait(
+    connection: Connection, pending: PendingEvent, approval_id: int, now: datetime
+) -> PendingEvent | None:
+    """Put an event off until a person has decided; the attempt does not count."""
+    return defer(connection, pending, _approvals.due_after(connection, approval_id, now))
+
+
+def ask(
+    connection: Connection,
+    key: str,
+    name: str,
+    question: str,
+    facts: Mapping[str, str],
+    now: datetime,
+) -> tuple[Approval, Alert | None]:
+    """What a person decided, or that one is to; with the alert about that, if it is news."""
+    approval = _approvals.ask(connection, key, name, question, facts, now)
+    if approval.answer is not None:
+        return approval, None
+    alert = Alert(
+        key=f"approval/{approval.id}",
+        message=f"{key} waits for a decision (approval {approval.id}, {name}): {question}",
+        facts={"key": key, "name": name},
+        at=now,
+    )
+    return approval, (alert if add_alert(connection, alert) else None)
+
+
 def park(
     connection: Connection,
     pending: PendingEvent,
@@ -120,14 +197,16 @@ def park(
     message: str,
     problems: Iterable[Problem],
     facts: Mapping[str, str],
+    steps: Sequence[StepTaken] = (),
 ) -> tuple[int, PendingEvent | None]:
     """Make a dead letter of an event; returns the letter's id and the key's next event."""
     known = dict(facts)
-    _attempts.finish(connection, pending.seq, f"parked: {rule}", now)
+    _attempts.finish(connection, pending.seq, f"parked: {rule}", now, steps)
     _inbox.settle(connection, pending.seq, "parked", Outcome(message, known), now)
     letter = _dead_letters.add(
         connection,
         pending.seq,
+        pending.event,
         rule=rule,
         message=message,
         problems=problems,
@@ -146,10 +225,23 @@ def park_and_tell(
     message: str,
     problems: Iterable[Problem],
     facts: Mapping[str, str],
+    steps: Sequence[StepTaken] = (),
+    on_parked: str | None = None,
 ) -> tuple[Alert | None, PendingEvent | None]:
-    """The same, with the alert about it; returns the alert, if it is news, and the next event."""
+    """The same, with the alert about it; returns the alert, if it is news, and the next event.
+
+    Args:
+        on_parked: the type of an event about it that is accepted, too; see `Route`.
+    """
     letter, head = park(
-        connection, pending, now, rule=rule, message=message, problems=problems, facts=facts
+        connection,
+        pending,
+        now,
+        rule=rule,
+        message=message,
+        problems=problems,
+        facts=facts,
+        steps=steps,
     )
     key = pending.event.key
     alert = Alert(
@@ -158,21 +250,22 @@ def park_and_tell(
         facts={"key": key, "rule": rule},
         at=now,
     )
+    if on_parked is not None:
+        _inbox.accept(connection, [_parking(letter, pending.event, rule, on_parked, now)], now)
     return (alert if add_alert(connection, alert) else None), head
 
 
-def replay(connection: Connection, letter_id: int, now: datetime) -> bool:
-    """Make a dead letter's event pending again; false if it does not wait."""
-    letter = _dead_letters.find(connection, letter_id)
-    if letter is None or not letter.waits:
-        return False
-    return bool(_dead_letters.replay(connection, [letter], now))
-
-
-def replay_all(connection: Connection, now: datetime, key: str | None, rule: str | None) -> int:
-    """Make the events of all waiting dead letters, or of some, pending again."""
-    letters = _dead_letters.listed(connection, key=key, rule=rule, waiting=True, limit=None)
-    return _dead_letters.replay(connection, letters, now)
+def _parking(letter: int, event: Event, rule: str, kind: str, now: datetime) -> Event:
+    """Its key is its own, so that it neither waits behind the record's events nor settles them."""
+    told = {"dead_letter": letter, "rule": rule, "type": event.type, "key": event.key}
+    return Event(
+        source="axclarity",
+        id=f"dead-letter/{letter}",
+        type=kind,
+        key=f"parked/{event.key}",
+        occurred_at=now,
+        payload=json.dumps(told).encode(),
+    )
 
 
 READS: frozenset[Callable[..., object]] = frozenset(
@@ -185,7 +278,16 @@ READS: frozenset[Callable[..., object]] = frozenset(
         head_of,
         look,
         next_due,
+        open_incidents,
+        overview,
         pauses_after,
+        runs,
+        standing_of,
     }
 )
 """Those that change nothing, so that anybody may ask."""
+
+SETTLES: frozenset[Callable[..., object]] = frozenset(
+    {accept, apply, defer, park, park_and_tell, retry, wait}
+)
+"""Those that end an attempt, or a poll."""

@@ -1,0 +1,210 @@
+"""`axclarity dead-letters`: what waits for a person, and what that person does."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import reduce
+from typing import Any, Unpack
+
+import click
+
+from axclarity.cli._console import console_for, counted
+from axclarity.cli._dead_letters_view import (
+    facts_of_group,
+    facts_of_letter,
+    show_groups,
+    show_letter,
+    show_letters,
+)
+from axclarity.cli._journals import (
+    Place,
+    by_option,
+    journal_option,
+    json_option,
+    note_option,
+    opened,
+)
+from axclarity.http import utc_now
+from axclarity.pipeline import DeadLetter, Journal
+from axclarity.pipeline.journal import Search
+
+__all__ = ["dead_letters"]
+
+
+class _Moment(click.DateTime):
+    """A moment; one without a zone is UTC."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        moment: datetime = super().convert(value, param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+_MOMENT = _Moment(("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"))
+_FILTERS: tuple[Callable[[Any], Any], ...] = (
+    click.option("--text", help="Only with this in the key, event id, rule or message."),
+    click.option("--key", help="Only of this record: order/ord_1001."),
+    click.option("--rule", help="Only parked under this rule."),
+    click.option("--resource", help="Only of this resource: order."),
+    click.option("--fingerprint", help="Only of this group."),
+    click.option("--since", type=_MOMENT, metavar="MOMENT", help="Only parked from then on (UTC)."),
+    click.option("--until", type=_MOMENT, metavar="MOMENT", help="Only parked before then (UTC)."),
+)
+
+
+def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
+    return reduce(lambda made, option: option(made), reversed(_FILTERS), command)
+
+
+_letter = click.argument("letter_id", metavar="ID", type=int)
+
+
+@click.group("dead-letters")
+def dead_letters() -> None:
+    """Look at what waits for a person, and send it again."""
+
+
+@dead_letters.command("list")
+@journal_option
+@_filters
+@click.option("--limit", type=click.IntRange(1), help="Only so many, the oldest.")
+@json_option
+def list_letters(place: Place, limit: int | None, as_json: bool, **search: Unpack[Search]) -> None:
+    """List the dead letters, oldest first."""
+    with opened(place) as journal:
+        letters = journal.dead_letters(limit=limit, **search)
+    if as_json:
+        click.echo(_json([facts_of_letter(letter) for letter in letters]))
+    else:
+        show_letters(letters, console_for())
+
+
+@dead_letters.command()
+@journal_option
+@_filters
+@json_option
+def groups(place: Place, as_json: bool, **search: Unpack[Search]) -> None:
+    """Count the dead letters by what they wait for, most first."""
+    with opened(place) as journal:
+        found = journal.dead_letter_groups(**search)
+    if as_json:
+        click.echo(_json([facts_of_group(group) for group in found]))
+    else:
+        show_groups(found, console_for())
+
+
+@dead_letters.command()
+@journal_option
+@_letter
+@click.option("--raw", is_flag=True, help="With what is personal in it; the audit says who asked.")
+@click.option("--yes", is_flag=True, help="Do not ask before --raw.")
+@by_option
+@note_option
+@json_option
+def show(
+    place: Place, letter_id: int, raw: bool, yes: bool, by: str, note: str, as_json: bool
+) -> None:
+    """Show one dead letter: the rule, the reason, what helps, what it brought."""
+    if raw and not yes:
+        click.confirm("Show personal data? The audit will say that you did.", abort=True, err=True)
+    with opened(place) as journal:
+        letter = (
+            journal.reveal(letter_id, utc_now(), by=by, note=note)
+            if raw
+            else journal.dead_letter(letter_id)
+        )
+        alike = _alike(journal, letter)
+    if letter is None:
+        raise click.ClickException(
+            f"No dead letter {letter_id} is in this journal. See: axclarity dead-letters list"
+        )
+    if as_json:
+        click.echo(_json(facts_of_letter(letter, whole=True, raw=raw)))
+    else:
+        show_letter(letter, alike, console_for(), raw=raw)
+        click.echo(f"Replay: axclarity dead-letters replay --journal {place} {letter.id}")
+
+
+@dead_letters.command()
+@journal_option
+@click.argument("letter_ids", metavar="[ID]...", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every dead letter.")
+@_filters
+@by_option
+@note_option
+def replay(
+    place: Place,
+    letter_ids: tuple[int, ...],
+    everything: bool,
+    by: str,
+    note: str,
+    **search: Unpack[Search],
+) -> None:
+    """Put dead letters back in the queue; the running pipeline takes them up."""
+    if sum((bool(letter_ids), everything, any(search.values()))) != 1:
+        raise click.UsageError("Say which: by id, by a filter, or --all. See --help.")
+    with opened(place) as journal:
+        if letter_ids:
+            gone = [
+                each for each in letter_ids if not journal.replay(each, utc_now(), by=by, note=note)
+            ]
+            count = len(letter_ids) - len(gone)
+        else:
+            gone, count = [], journal.replay_all(utc_now(), by=by, note=note, **search)
+    are = "it is" if count == 1 else "they are"
+    click.echo(f"{count} put back; {are} pending until a pipeline runs." if count else "None wait.")
+    if gone:
+        raise _does_not_wait(*gone)
+
+
+@dead_letters.command()
+@journal_option
+@_letter
+@click.option(
+    "--payload", required=True, type=click.File("rb"), help="What is to stand there; - reads it."
+)
+@by_option
+@note_option
+def edit(place: Place, letter_id: int, payload: Any, by: str, note: str) -> None:
+    """Replace what an event brought with it. The audit keeps what was there before."""
+    with opened(place) as journal:
+        if not journal.edit(letter_id, payload.read(), utc_now(), by=by, note=note):
+            raise _does_not_wait(letter_id)
+    click.echo(
+        f"Edited. Replay: axclarity dead-letters replay --journal {place} {letter_id}\n"
+        "A handler that reads the record again sees nothing of it: mend the record, too."
+    )
+
+
+@dead_letters.command()
+@journal_option
+@_letter
+@by_option
+@click.option("--note", required=True, help="What you did about it.")
+def resolve(place: Place, letter_id: int, by: str, note: str) -> None:
+    """Settle an event that you saw to by hand. It counts as applied."""
+    with opened(place) as journal:
+        if not journal.resolve(letter_id, utc_now(), by=by, note=note):
+            raise _does_not_wait(letter_id)
+    click.echo("Resolved: the event counts as applied.")
+
+
+def _alike(journal: Journal, letter: DeadLetter | None) -> int:
+    """How many others wait for the same reason."""
+    if letter is None:
+        return 0
+    found = journal.dead_letter_groups(fingerprint=letter.fingerprint)
+    return sum(group.count for group in found) - letter.waits
+
+
+def _does_not_wait(*letter_ids: int) -> click.ClickException:
+    letters = ", ".join(map(str, letter_ids))
+    return click.ClickException(
+        f"{counted(len(letter_ids), 'letter')} did not wait (any more): {letters}. "
+        "See: axclarity dead-letters list"
+    )
+
+
+def _json(facts: Any) -> str:
+    return json.dumps(facts, indent=2, ensure_ascii=False)

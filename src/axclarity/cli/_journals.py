@@ -1,0 +1,65 @@
+"""Which journal a command works on, and who does."""
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from axclarity.pipeline import Journal, LeavePayloads, SealPayloads
+from axclarity.pipeline.journal import Payloads
+from axclarity.values import Secret
+
+__all__ = ["Place", "by_option", "journal_option", "json_option", "note_option", "opened"]
+
+_KEY = "AXCLARITY_JOURNAL_KEY"
+
+Place = Path | str
+
+
+class _Place(click.ParamType[Place]):
+    """A file that is there, or an address of PostgreSQL."""
+
+    name = "journal"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Place:
+        if isinstance(value, str) and value.startswith(("postgresql:", "postgresql+")):
+            return value
+        file: Path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(
+            value, param, ctx
+        )
+        return file
+
+
+def _login_name() -> str | None:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # nobody is known by that number
+        return None
+
+
+journal_option = click.option(
+    "--journal", "place", required=True, type=_Place(), help="Its file or postgresql:// address."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+by_option = click.option(
+    "--by", required=True, default=_login_name, help="Your name, for the audit. [default: login]"
+)
+note_option = click.option("--note", default="", help="Why, for the audit.")
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[Journal]:
+    """The journal, open; with the keys in AXCLARITY_JOURNAL_KEY, newest first, if there are any."""
+    with Journal(place, payloads=_payloads()) as journal:
+        yield journal
+
+
+def _payloads() -> Payloads:
+    keys = [Secret(key) for key in os.environ.get(_KEY, "").split()]
+    return SealPayloads(*keys) if keys else LeavePayloads()

@@ -1,0 +1,65 @@
+"""What a worker writes to, with the right to dispatch or under a lease."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from axclarity.pipeline.journal import _leases, operations
+from axclarity.pipeline.journal._leases import Lease
+from axclarity.pipeline.journal._step import Step
+
+if TYPE_CHECKING:
+    from axclarity.pipeline.journal._journal import Journal
+
+__all__ = ["Desk", "LeasedJournal"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Desk(Protocol):
+    """The journal as one attempt, or one poll, reads and writes it."""
+
+    async def run_async(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Await one of the `operations`."""
+        ...
+
+    def step(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Step[T]:
+        """The same as a step of a conversation."""
+        ...
+
+
+class LeasedJournal:
+    """Writes only as long as nobody has taken the lease over; what ends the work gives it back."""
+
+    def __init__(self, journal: "Journal", lease: Lease) -> None:
+        self._journal = journal
+        self._lease = lease
+
+    async def run_async(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Await one of the `operations`.
+
+        Raises:
+            JournalError: reason `lease`: somebody has taken it over.
+        """
+        return await self._journal.run_async(self._fenced(ask), *args, **kwargs)
+
+    def step(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> Step[T]:
+        """The same as a step of a conversation."""
+        return self._journal.step(self._fenced(ask), *args, **kwargs)
+
+    def _fenced(
+        self, ask: Callable[Concatenate[Connection, P], T]
+    ) -> Callable[Concatenate[Connection, P], T]:
+        if ask in operations.READS:
+            return ask
+        return _leases.under(self._lease, ask, last=ask in operations.SETTLES)

@@ -1,0 +1,256 @@
+"""`axclarity dead-letters` and `audit`: what an operator sees and does."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from axclarity.cli._commands import commands
+from axclarity.errors import Problem
+from axclarity.pipeline import Event, Journal, SealPayloads, new_seal_key
+from axclarity.pipeline.journal import Payloads
+
+T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+RUN = ["dead-letters"]
+
+
+def make(path: Path, payloads: Payloads | None = None) -> None:
+    """Three letters: two items that AX does not have, an hour apart, and a customer."""
+    with Journal(path, payloads=payloads) as journal:
+        for number, kind, rule in (
+            (1, "order.created", "item.unknown"),
+            (2, "order.created", "item.unknown"),
+            (3, "customer.updated", "customer.not-found"),
+        ):
+            event = Event(
+                source="clarity",
+                id=f"evt_{number}",
+                type=kind,
+                key=f"{kind.partition('.')[0]}/{number}",
+                occurred_at=T0,
+                payload=b'{"id": "%d", "email": "ada@example.com"}' % number,
+            )
+            journal.accept([event], T0)
+            (pending,) = journal.ready(T0)
+            journal.begin([pending.seq], T0)
+            problem = Problem(
+                path=f"$.lines[{number}].sku",
+                rule=rule,
+                message="is not there",
+                hint="Create it in AX, then replay.",
+            )
+            journal.park(
+                pending,
+                T0 + timedelta(hours=number),
+                rule=rule,
+                message=str(problem),
+                problems=[problem],
+            )
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> str:
+    make(tmp_path / "j.db")
+    return str(tmp_path / "j.db")
+
+
+def invoke(*arguments: str, text: str | None = None) -> Result:
+    group, command, *rest = arguments
+    return CliRunner().invoke(commands, [group, command, *rest], input=text)
+
+
+def shown(*arguments: str, text: str | None = None) -> str:
+    result = invoke(*arguments, text=text)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def listed(journal: str, *filters: str) -> list[int]:
+    found = shown("dead-letters", "list", "--journal", journal, "--json", *filters)
+    return [letter["id"] for letter in json.loads(found)]
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ((), [1, 2, 3]),
+        (("--text", "EVT_2"), [2]),
+        (("--key", "order/1"), [1]),
+        (("--rule", "item.unknown"), [1, 2]),
+        (("--resource", "customer"), [3]),
+        (("--since", "2026-03-01T10:00:00"), [2, 3]),
+        (("--since", "2026-03-01T10:00:00+0100"), [1, 2, 3]),
+        (("--until", "2026-03-01 10:00:00"), [1]),
+        (("--until", "2026-03-01"), []),
+        (("--limit", "2"), [1, 2]),
+    ],
+)
+def test_letters_are_listed_by_what_is_asked(
+    journal: str, filters: tuple[str, ...], found: list[int]
+) -> None:
+    assert listed(journal, *filters) == found
+
+
+def test_the_list_for_people_has_a_line_for_each(journal: str) -> None:
+    lines = shown("dead-letters", "list", "--journal", journal).splitlines()
+
+    (line,) = [line for line in lines if "order/2" in line]
+    assert "order.created" in line
+    assert "2026-03-01 10:00:00" in line
+
+
+def test_groups_say_how_many_wait_for_what(journal: str) -> None:
+    found = json.loads(shown("dead-letters", "groups", "--journal", journal, "--json"))
+    lines = shown("dead-letters", "groups", "--journal", journal)
+
+    assert [(group["rule"], group["count"]) for group in found] == [
+        ("item.unknown", 2),
+        ("customer.not-found", 1),
+    ]
+    assert listed(journal, "--fingerprint", found[0]["fingerprint"]) == [1, 2]
+    assert found[0]["fingerprint"] in lines
+    alone = shown("dead-letters", "groups", "--journal", journal, "--rule", "x")
+    assert alone == "No dead letters.\n"
+
+
+def test_one_is_shown_without_what_is_personal(journal: str) -> None:
+    text = shown("dead-letters", "show", "--journal", journal, "1")
+    facts = json.loads(shown("dead-letters", "show", "--journal", journal, "1", "--json"))
+
+    assert "$.lines[1].sku is not there [item.unknown]. Create it in AX, then replay." in text
+    assert "1 other waits for the same reason: --fingerprint " in text
+    assert "after 1 attempt\n" in text
+    assert f"axclarity dead-letters replay --journal {journal} 1" in text
+    assert "ada@example.com" not in text + json.dumps(facts)
+    assert json.loads(facts["payload"]) == {"id": "1", "email": "text(15)"}
+    assert (facts["waits"], facts["attempts"], facts["end"]) == (True, 1, "")
+    assert facts["problems"][0]["rule"] == "item.unknown"
+
+
+def test_whoever_sees_what_is_personal_is_asked_and_written_down(journal: str) -> None:
+    raw = ("dead-letters", "show", "--journal", journal, "1", "--raw", "--by", "ada")
+
+    refused = invoke(*raw, text="n\n")
+    assert refused.exit_code == 1
+    assert "ada@example.com" not in refused.output
+    assert audited(journal) == []
+
+    assert "ada@example.com" in shown(*raw, text="y\n")
+    assert "ada@example.com" in shown(*raw, "--yes", "--json")
+    assert audited(journal) == [("ada", "reveal", "dead-letter/1", "")] * 2
+
+
+def audited(journal: str, *arguments: str) -> list[tuple[str, str, str, str]]:
+    rows: list[dict[str, Any]] = json.loads(
+        shown("audit", "list", "--journal", journal, "--json", *arguments)
+    )
+    return [(row["by"], row["action"], row["subject"], row["note"]) for row in rows]
+
+
+def test_letters_are_replayed_by_id_by_filter_or_all(journal: str) -> None:
+    replay = ("dead-letters", "replay", "--journal", journal, "--by", "ada", "--note", "mended")
+
+    assert shown(*replay, "2") == "1 put back; it is pending until a pipeline runs.\n"
+    assert listed(journal) == [1, 3]
+    assert shown(*replay, "--rule", "item.unknown").startswith("1 put back")
+    assert listed(journal) == [3]
+    assert shown(*replay, "--all").startswith("1 put back")
+    assert listed(journal) == []
+    assert shown(*replay, "--all") == "None wait.\n"
+    assert audited(journal) == [
+        ("ada", "replay", f"dead-letter/{letter}", "mended") for letter in (2, 1, 3)
+    ]
+    past = shown("dead-letters", "show", "--journal", journal, "2")
+    assert "It waits no longer: replayed " in past
+
+
+@pytest.mark.parametrize(
+    "which", [(), ("1", "--all"), ("1", "--rule", "x"), ("--all", "--key", "k")]
+)
+def test_it_must_be_said_which(journal: str, which: tuple[str, ...]) -> None:
+    result = invoke("dead-letters", "replay", "--journal", journal, "--by", "ada", *which)
+
+    assert result.exit_code == 2
+    assert "by id, by a filter, or --all" in result.output
+    assert len(listed(journal)) == 3
+
+
+def test_those_that_do_not_wait_are_named_and_the_others_go(journal: str) -> None:
+    result = invoke(
+        "dead-letters", "replay", "--journal", journal, "--by", "ada", "1", "1", "9", "2"
+    )
+
+    assert result.exit_code == 1
+    assert "2 put back" in result.output
+    assert "2 letters did not wait (any more): 1, 9." in result.output
+    assert listed(journal) == [3]
+
+
+def test_an_event_is_edited_from_a_file(journal: str) -> None:
+    edit = ("dead-letters", "edit", "--journal", journal, "1", "--by", "ada", "--payload", "-")
+
+    assert "dead-letters replay" in shown(*edit, text='{"id": "mended"}')
+
+    facts = json.loads(shown("dead-letters", "show", "--journal", journal, "1", "--json"))
+    assert facts["payload"] == '{"id": "mended"}'
+    assert audited(journal, "--subject", "dead-letter/1") == [("ada", "edit", "dead-letter/1", "")]
+    assert audited(journal, "--subject", "dead-letter/2") == []
+    shown("dead-letters", "replay", "--journal", journal, "--by", "ada", "1")
+    assert invoke(*edit, text="{}").exit_code == 1
+
+
+def test_card_data_are_refused_in_one_line(journal: str) -> None:
+    result = invoke(
+        "dead-letters",
+        "edit",
+        "--journal",
+        journal,
+        "1",
+        "--by",
+        "ada",
+        "--payload",
+        "-",
+        text='{"x": "4111111111111111"}',
+    )
+
+    assert result.exit_code == 2
+    assert "card.number" in result.output
+    assert "4111" not in result.output
+
+
+def test_an_event_is_resolved_by_hand(journal: str) -> None:
+    resolve = ("dead-letters", "resolve", "--journal", journal, "3", "--by", "ada")
+
+    assert invoke(*resolve).exit_code == 2
+    assert "counts as applied" in shown(*resolve, "--note", "typed in")
+    assert "resolved by ada" in shown("dead-letters", "show", "--journal", journal, "3")
+    assert invoke(*resolve, "--note", "typed in").exit_code == 1
+
+
+def test_the_audit_is_listed_and_verified(journal: str) -> None:
+    assert shown("audit", "list", "--journal", journal) == "Nothing was done by hand.\n"
+    shown("dead-letters", "replay", "--journal", journal, "--by", "ada", "--note", "[b]x[/]", "1")
+
+    assert "[b]x[/]" in shown("audit", "list", "--journal", journal)
+    assert shown("audit", "verify", "--journal", journal).startswith("1 entry as they were written")
+    with Journal(Path(journal)) as opened:
+        opened.run(lambda connection: connection.exec_driver_sql("UPDATE audit SET by = 'bob'"))
+    changed = invoke("audit", "verify", "--journal", journal)
+    assert changed.exit_code == 2
+    assert "Entry 1 of the audit" in changed.output
+
+
+def test_a_sealed_payload_needs_the_key_and_the_rest_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, path = new_seal_key(), str(tmp_path / "j.db")
+    make(tmp_path / "j.db", SealPayloads(key))
+
+    assert listed(path) == [1, 2, 3]
+    assert "set AXCLARITY_JOURNAL_KEY" in shown("dead-letters", "show", "--journal", path, "1")
+    monkeypatch.setenv("AXCLARITY_JOURNAL_KEY", f"{new_seal_key().reveal()} {key.reveal()}")
+    facts = json.loads(shown("dead-letters", "show", "--journal", path, "1", "--json"))
+    assert json.loads(facts["payload"])["id"] == "1"
