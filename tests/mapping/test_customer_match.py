@@ -346,6 +346,7 @@ def test_a_tax_id_stands_behind_its_country(tax_id: str, country: str, expected:
 def test_a_postcode_is_letters_and_digits() -> None:
     assert postcode_fold(" sw1a-1aa ") == postcode_fold("SW1A 1AA") == "SW1A1AA"
     assert postcode_fold(" - ") == ""
+    assert postcode_fold("\u1fc6") == postcode_fold(postcode_fold("\u1fc6")) == "\u0397"
 
 
 def test_an_order_is_known_by_its_buyer(make_order: Make, make_line: Make) -> None:

@@ -117,6 +117,7 @@ class Filters(_Settings):
     sort: str = "sort"
     sort_value: str = "updated_at,id"
     order_id: str = "order_id"
+    payout_id: str = "payout_id"
     external_id: str = "external_id"
     sku: str = "sku"
     location: str = "location"

@@ -113,6 +113,14 @@ class Translation:
             found["attributes"] = _joined(found.get("attributes"), moved, path)
         return found
 
+    def some_in(self, kind: type[Part], wire: Any, *names: str) -> Any:
+        """Some fields of a record, by our names, as its model takes them; the rest is not read."""
+        if not isinstance(wire, Mapping):
+            return wire
+        fields = self._shape(kind).by_name
+        wanted = [fields[name].wire for name in names if name in fields]
+        return self.record_in(kind, {name: wire[name] for name in wanted if name in wire})
+
     def record_out(
         self, kind: type[Part], body: Mapping[str, Any], *, path: str = "$", currency: str = ""
     ) -> dict[str, Any]:

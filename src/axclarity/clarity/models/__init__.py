@@ -10,6 +10,7 @@ from axclarity.clarity.models._record import (
 )
 from axclarity.clarity.models.customer import Customer, CustomerAddress, CustomerType, NewCustomer
 from axclarity.clarity.models.inventory import Inventory, InventoryResult, InventoryResultStatus
+from axclarity.clarity.models.named import Named
 from axclarity.clarity.models.order import (
     Address,
     Charge,
@@ -57,6 +58,7 @@ __all__ = [
     "InventoryResultStatus",
     "Moment",
     "MoneyMark",
+    "Named",
     "NewCustomer",
     "NewPayment",
     "NewProduct",

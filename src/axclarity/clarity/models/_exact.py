@@ -8,6 +8,8 @@ from attrs import frozen
 from pydantic import GetPydanticSchema
 from pydantic_core import CoreSchema, core_schema
 
+from axclarity.values.rounding import WIDE
+
 __all__ = ["Amount", "Exact", "Moment", "MoneyMark"]
 
 _DIGITS = 16
@@ -25,7 +27,7 @@ def _exact(_source: Any, _handler: Any) -> CoreSchema:
     return core_schema.union_schema(
         [
             core_schema.no_info_after_validator_function(
-                Decimal, core_schema.str_schema(strict=True, pattern=_NUMBER)
+                WIDE.create_decimal, core_schema.str_schema(strict=True, pattern=_NUMBER)
             ),
             core_schema.chain_schema([core_schema.is_instance_schema(Decimal), bounded]),
             core_schema.chain_schema([core_schema.int_schema(strict=True), bounded]),

@@ -62,7 +62,10 @@ class Address(Part):
 
     def value(self) -> PostalAddress:
         """The address as a plain value."""
-        return PostalAddress(**{name: getattr(self, name) for name in Address.model_fields})
+        return PostalAddress(**{name: getattr(self, name) for name in _ADDRESS})
+
+
+_ADDRESS = tuple(Address.model_fields)
 
 
 class Discount(Part):
@@ -199,7 +202,5 @@ class Order(Record):
     @property
     def placed_taxes(self) -> tuple[TaxLine, ...]:
         """The taxes on lines, freight and fees; `tax_lines` only sums them up by code."""
-        return (
-            *(tax for line in self.lines for tax in line.tax_lines),
-            *(tax for charge in self.charges for tax in charge.tax_lines),
-        )
+        taxed: tuple[OrderLine | Charge, ...] = (*self.lines, *self.charges)
+        return tuple([tax for each in taxed for tax in each.tax_lines])

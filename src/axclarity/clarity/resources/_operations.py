@@ -1,6 +1,6 @@
 """What can be said about the records of a resource, as conversations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -18,7 +18,7 @@ from axclarity.clarity._paging import (
     same_host,
 )
 from axclarity.clarity._query import Query
-from axclarity.clarity.models import Inventory, Record, record_from_object
+from axclarity.clarity.models import Inventory, Named, Record, record_from_object
 from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
 from axclarity.http import Exchange
 
@@ -26,6 +26,7 @@ __all__ = ["Creates", "Manages", "Page", "Reads", "Updates"]
 
 R = TypeVar("R", bound=Record)
 N = TypeVar("N", bound=Record)
+S = TypeVar("S", bound=Record)
 
 _START = Position()
 
@@ -70,11 +71,24 @@ class Reads(Generic[R]):
             ConfigError: the query needs a filter that the shop does not have.
             MalformedReply: the answer is no page, or leads in a circle or to another host.
         """
+        return (yield from self._listed(query, position, self._read))
+
+    def names(self, query: Query, position: Position = _START) -> Exchange[Page[Named]]:
+        """Read one page, for the names of its records only: a record that is not valid has one.
+
+        Raises:
+            ConfigError, MalformedReply: as for `page`.
+        """
+        return (yield from self._listed(query, position, self._named))
+
+    def _listed(
+        self, query: Query, position: Position, read: Callable[[Any, str], S]
+    ) -> Exchange[Page[S]]:
         dialect = self.connection.dialect
         since = position.since or query.since
         url = self._page_url(query, position, since)
         reply = yield from self.connection.call("GET", self.path, url, kind=self.kind)
-        found = self._items(reply.body)
+        found = self._items(reply.body, read)
         keys = [_key(each) for each in found]
         by_time = since if dialect.filters.updated_since and dialect.filters.sort else None
         following = next_position(
@@ -105,7 +119,7 @@ class Reads(Generic[R]):
         asked = query.parameters(self.kind, dialect.filters, translation, since)
         return self.connection.url_of(self.path, **parameters_of(dialect.paging, position), **asked)
 
-    def _items(self, body: Any) -> list[R]:
+    def _items(self, body: Any, read: Callable[[Any, str], S]) -> list[S]:
         where = self.connection.dialect.envelope.items
         try:
             items = at(body, where)
@@ -117,7 +131,7 @@ class Reads(Generic[R]):
                 "`axclarity check clarity` says what the shop answers."
             )
         root = f"$.{where}" if where else "$"
-        return [self._read(each, f"{root}.{index}") for index, each in enumerate(items)]
+        return [read(each, f"{root}.{index}") for index, each in enumerate(items)]
 
     def _read(self, wire: Any, path: str = "$", tag: str | None = None) -> R:
         concurrency = self.connection.dialect.concurrency
@@ -126,6 +140,15 @@ class Reads(Generic[R]):
         record = self.connection.translation.read(self.kind, wire, path=path)
         record.read_with(tag)
         return record
+
+    def _named(self, wire: Any, path: str) -> Named:
+        read = self.connection.translation.some_in
+        for names in (("id", "updated_at"), ("id",)):  # a bad time is no reason to pass it over
+            try:
+                return record_from_object(Named, read(self.kind, wire, *names), path=path)
+            except InvalidDocument:
+                continue
+        raise MalformedReply(f"GET {self.path}: {path} has no id. Check the dialect.")
 
     def _record(self, reply: Reply) -> R:
         try:

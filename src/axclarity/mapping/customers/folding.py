@@ -62,7 +62,7 @@ def phone_fold(phone: str, country: str, policy: MatchPolicy) -> str:
 
 def postcode_fold(postcode: str) -> str:
     """A postcode in capitals, without what stands between its letters and digits."""
-    return _NEITHER.sub("", unicodedata.normalize("NFKC", postcode)).upper()
+    return _plain_capitals(postcode)
 
 
 def tax_id_fold(tax_id: str, country: str) -> str:
@@ -71,11 +71,17 @@ def tax_id_fold(tax_id: str, country: str) -> str:
     Args:
         country: ISO 3166-1 alpha-2; may be blank. Greek numbers begin with EL.
     """
-    text = _NEITHER.sub("", unicodedata.normalize("NFKC", tax_id)).upper()
+    text = _plain_capitals(tax_id)
     prefix = _GREECE.get(country, country)
     if len(text) < _LEAST_TAX_ID:
         return ""
     return text if text.startswith(prefix) else prefix + text
+
+
+def _plain_capitals(text: str) -> str:
+    """Letters and digits in capitals; taken apart twice, for some capitals have accents anew."""
+    capitals = unicodedata.normalize("NFKD", text).upper()
+    return _NEITHER.sub("", unicodedata.normalize("NFKD", capitals))
 
 
 def _international(digits: str, rule: PhoneRule | None) -> str:
