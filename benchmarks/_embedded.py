@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from _workload import KEYS, Job, Send, Systems
+from _workload import KEYS, RETRY_SECONDS, Asked, Job, Send, Systems
 from attrs import frozen
 
 from axclarity.errors import TransientFault
@@ -20,9 +20,9 @@ from axclarity.pipeline import (
     write_once,
 )
 
-__all__ = ["Embedded"]
+__all__ = ["Embedded", "event_of", "pipeline_on"]
 
-_RETRY = RetryPolicy(base=timedelta(milliseconds=100), cap=timedelta(milliseconds=500))
+_RETRY = RetryPolicy(base=timedelta(seconds=RETRY_SECONDS), cap=timedelta(milliseconds=500))
 
 
 @frozen
@@ -34,18 +34,12 @@ class Embedded:
 
     async def run(self, systems: Systems, send: Send) -> None:
         with Journal(self.place) as journal:
-            pipeline = Pipeline(
-                journal,
-                [Route("order.*", _bring_up_to_date, ("clarity", "ax"))],
-                _Wire(systems),
-                retry=_RETRY,
-                concurrency=KEYS,
-            )
+            pipeline = pipeline_on(journal, systems)
             stop = asyncio.Event()
             running = asyncio.create_task(pipeline.run(stop))
 
             async def accept(job: Job) -> None:
-                await journal.accept_async([_event(job)], utc_now())
+                await journal.accept_async([event_of(job)], utc_now())
 
             await send(accept)
             await systems.all_ended.wait()
@@ -55,9 +49,20 @@ class Embedded:
             assert account.applied == account.accepted
 
 
+def pipeline_on(journal: Journal, systems: Asked) -> Pipeline:
+    """The pipeline between the systems."""
+    return Pipeline(
+        journal,
+        [Route("order.*", _bring_up_to_date, ("clarity", "ax"))],
+        _Wire(systems),
+        retry=_RETRY,
+        concurrency=KEYS,
+    )
+
+
 @frozen
 class _Wire:
-    systems: Systems
+    systems: Asked
 
     async def send(self, request: Request) -> Response:
         job = Job(int(request.content or b""))
@@ -74,7 +79,8 @@ class _Wire:
     async def aclose(self) -> None: ...
 
 
-def _event(job: Job) -> Event:
+def event_of(job: Job) -> Event:
+    """The event that a job is announced by."""
     return Event(
         source="clarity",
         id=f"evt_{job.number}",

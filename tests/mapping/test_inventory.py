@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from axclarity.ax.documents import UNSET, InventoryOnHand, InventSum, InventSumDim
+from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError
 from axclarity.mapping.inventory import (
     MappedInventory,
     Pending,
     Reading,
     inventory_from_on_hand,
+    pending_from_order,
 )
 from axclarity.mapping.inventory.policy import InventoryPolicy, ShopUnit
+from axclarity.mapping.orders.kits import Kit, KitPart
 from axclarity.mapping.orders.policy import Warehouse
+from axclarity.sandbox import example
 
 D = Decimal
 NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -237,6 +241,42 @@ class TestOnOrder:
         assert levels(found) == {("CUP", "oslo"): ("3", "0", "2")}
 
 
+class TestSafetyStock:
+    """Each place keeps something back."""
+
+    def test_is_kept_back_of_what_is_free_and_of_nothing_else(self) -> None:
+        found = mapped(reading(row(physical="10", reserved="2")), safety_stock={"CUP": D("3.00")})
+        assert levels(found) == {("CUP", "oslo"): ("10", "2", "5")}
+
+    def test_never_promises_less_than_nothing(self) -> None:
+        found = mapped(reading(row(physical="2")), safety_stock={"": D(3)}, allow_negative=True)
+        assert levels(found)["CUP", "oslo"][2] == "0"
+        assert not found.notes
+
+    def test_one_of_its_own_comes_before_that_of_all(self) -> None:
+        kept = {"": D(3), "CUP": D(0)}
+        found = mapped(reading(row(), row(item="POT")), safety_stock=kept)
+        assert [levels(found)[sku, "oslo"][2] for sku in ("CUP", "POT")] == ["10", "7"]
+
+    def test_is_counted_in_the_unit_of_the_shop_before_anything_is_rounded(self) -> None:
+        boxes = {"CUP": ShopUnit(factor=Fraction(1, 4))}
+        found = mapped(reading(row(physical="11")), units=boxes, safety_stock={"CUP": D("0.5")})
+        assert levels(found)["CUP", "oslo"][2] == "2"
+
+    def test_what_is_oversold_stays_so(self) -> None:
+        sold = [Pending(sku="CUP", quantity=D(11), location="oslo")]
+        found = mapped(
+            reading(row()), pending=sold, safety_stock={"CUP": D(5)}, allow_negative=True
+        )
+        assert levels(found)["CUP", "oslo"][2] == "-1"
+
+    @pytest.mark.parametrize("kept", ["-1", "NaN", "Infinity"])
+    def test_is_a_quantity(self, kept: str) -> None:
+        with pytest.raises(ConfigError) as caught:
+            policy_of(safety_stock={"CUP": D(kept)})
+        assert caught.value.problems[0].path == "safety_stock.CUP"
+
+
 class TestPlaces:
     """Warehouses that the policy does not list."""
 
@@ -413,3 +453,34 @@ def test_what_is_sold_is_taken_off_whatever_the_letter_case() -> None:
     )
     assert [(level.sku, level.available) for level in found.levels] == [("CUP", D(6))]
     assert found.notes == ()
+
+
+class TestWebOrders:
+    """What an order takes from stock."""
+
+    def test_parts_leave_and_no_bundle(self) -> None:
+        order = order_with(
+            {"id": "l1", "sku": "SET", "quantity": "2"},
+            {"id": "l2", "sku": "CUP", "quantity": "4", "parent_line_id": "l1"},
+            {"id": "l3", "sku": "POT", "quantity": "1", "warehouse": "bergen"},
+        )
+        assert [(p.sku, p.quantity, p.location) for p in pending_from_order(order)] == [
+            ("CUP", D(4), ""),
+            ("POT", D(1), "bergen"),
+        ]
+
+    def test_a_recipe_says_what_is_in_a_bundle(self) -> None:
+        kit = Kit(parts=(KitPart(sku="CUP", quantity=D(6)),))
+        order = order_with({"id": "l1", "sku": "SET", "quantity": "2"})
+        found = pending_from_order(order, {"SET": kit})
+        assert [(p.sku, p.quantity) for p in found] == [("CUP", D(12))]
+
+    def test_what_comes_back_takes_nothing(self) -> None:
+        order = order_with({"id": "l1", "sku": "CUP", "quantity": "-1"})
+        assert pending_from_order(order) == ()
+
+
+def order_with(*lines: dict[str, str]) -> Order:
+    document = example.order("01-one-line")
+    (line,) = document["lines"]
+    return record_from_object(Order, {**document, "lines": [{**line, **each} for each in lines]})

@@ -251,12 +251,31 @@ def test_a_read_back_with_unknown_tax_groups_is_not_proven() -> None:
             "order.negative",
         ),
         (line("1.00", warehouse="MOON"), "$.lines[0].warehouse", "lines.no-warehouse"),
+        (
+            line("1.00", tax_lines=[{"code": "VAT", "rate": "25", "amount": "0.255"}]),
+            "$.lines[0].tax_lines[0].amount",
+            "order.fraction",
+        ),
+        (line("1000000000000000.01"), "$.lines[0].total", "ax.too-many-digits"),
     ],
 )
 def test_a_line_that_cannot_be_is_refused(bad: dict[str, Any], path: str, rule: str) -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(bad))
     assert (path, rule) in rules_of(caught.value)
+
+
+def test_the_taxes_of_an_order_are_those_of_its_lines_and_of_its_charges() -> None:
+    tax = {"code": "VAT", "rate": "25"}
+    freight = {"code": "standard", "amount": "5.00", "tax_lines": [{**tax, "amount": "1.255"}]}
+    of_line = {**tax, "amount": "2.50"}
+    source = order(line("10.00", tax_lines=[of_line]), shipping_lines=[freight])
+
+    assert [str(each.amount) for each in source.placed_taxes] == ["2.50", "1.255"]
+    with pytest.raises(MappingError) as caught:
+        mapped(source)
+    named = ("$.shipping_lines[0].tax_lines[0].amount", "order.fraction")
+    assert named in rules_of(caught.value)
 
 
 def test_a_text_that_an_order_can_do_without_is_noted_when_it_does_not_fit() -> None:
@@ -308,6 +327,14 @@ def test_amounts_that_ax_would_round_are_named() -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(line("10.02"), currency="CHF"), swiss)
     assert ("$.lines[0].total", "order.rounding-unit") in rules_of(caught.value)
+
+
+def test_what_was_paid_and_the_taxes_need_not_be_what_ax_rounds_to() -> None:
+    swiss = policy(rounding_units={"CHF": Decimal("0.05")})
+    source = order(line("10.05"), currency="CHF")
+    paid = source.totals.model_copy(update={"paid": Decimal("10.03"), "due": Decimal("0.02")})
+
+    assert mapped(source.model_copy(update={"totals": paid}), swiss).proof.holds
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from axclarity.ax.documents import SalesOrder, SalesTable
+from axclarity.ax.documents import MarkupTransLine, SalesOrder, SalesTable
 from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import MappingError
 from axclarity.mapping import prove, sales_order_from_order
+from axclarity.mapping.orders.provable import provable_table
 from axclarity.sandbox import example
 
 POLICY = example.order_policy()
@@ -74,6 +75,13 @@ def test_what_ax_would_reckon_with_is_named(change: Callable[[Any], object], pat
 )
 def test_what_changes_no_total_is_proven(change: Callable[[Any], object]) -> None:
     assert prove(SalesOrder(sales_table=[changed(change)]), ORDER, POLICY).holds
+
+
+def test_a_charge_that_is_still_on_its_line_is_named() -> None:
+    made = changed(setting("markup_trans_line", [MarkupTransLine(value=ONE)], "sales_line"))
+    with pytest.raises(MappingError) as caught:
+        provable_table(SalesOrder(sales_table=[made]))
+    assert [problem.path for problem in caught.value.problems] == ["SalesLine[1].MarkupTransLine"]
 
 
 @pytest.mark.parametrize("count", [0, 2])

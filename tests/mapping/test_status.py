@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import product
@@ -66,6 +66,7 @@ from axclarity.mapping.status import (
     return_header_from_lines,
     return_status_from_return_line,
     return_status_from_return_table,
+    return_status_from_sales_table,
     return_status_header_from_return_status,
     sales_status_from_order_status,
     shipment_status_from_standing,
@@ -394,6 +395,31 @@ def test_a_rejected_return_is_cancelled_in_ax() -> None:
 )
 def test_return_status_of_a_line(status: str, expected: str) -> None:
     assert return_status_from_return_line(ReturnLine(return_status=status)) == expected
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ({"sales_type": "ReturnItem", "return_status": "Created"}, ReturnStatus.APPROVED),
+        ({"sales_type": "ReturnItem", "return_status": "Open"}, ReturnStatus.RECEIVED),
+        (
+            {"sales_type": "ReturnItem", "return_status": "Closed", "sales_status": "Backorder"},
+            ReturnStatus.REFUNDED,
+        ),
+        ({"sales_type": "Sales", "sales_status": "Backorder"}, ReturnStatus.APPROVED),
+        ({"sales_type": "Sales", "sales_status": "Delivered"}, ReturnStatus.RECEIVED),
+        ({"sales_type": "Sales", "sales_status": "Invoiced"}, ReturnStatus.REFUNDED),
+        ({"sales_type": "Sales", "sales_status": "Canceled"}, ReturnStatus.CANCELLED),
+    ],
+)
+def test_a_return_that_ax_keeps_as_a_sales_order(
+    table: dict[str, Any], expected: ReturnStatus
+) -> None:
+    kept = SalesTable(
+        purch_order_form_num="R-1", receipt_date_requested=date(2026, 11, 30), **table
+    )
+
+    assert return_status_from_sales_table(kept) is expected
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from axclarity.mapping.products import VariantKey
 from axclarity.mapping.products.variants import dimensions_of
 from axclarity.mapping.returns import ReturnReason
 from axclarity.mapping.returns.refunds import Returned, returned_lines
-from tests.property._examples import thorough
+from tests.property._examples import thorough, usual
 from tests.property._orders import orders, policy
 
 pytestmark = pytest.mark.property
@@ -114,7 +114,7 @@ def told(order: Order, used: OrderPolicy, lines: list[SalesLine], before: list[S
     )
 
 
-@thorough
+@usual
 @given(cases(), st.data())
 def test_shipments_in_steps_tell_of_all_that_was_ordered_and_no_more(
     case: tuple[Order, OrderPolicy], data: st.DataObject
@@ -141,7 +141,7 @@ def test_shipments_in_steps_tell_of_all_that_was_ordered_and_no_more(
     assert known == {line.id: line.quantity for line in order.lines if line.id in sent}
 
 
-@thorough
+@usual
 @given(cases(), st.data())
 def test_kits_come_back_in_steps_as_the_parts_that_were_sold(
     case: tuple[Order, OrderPolicy], data: st.DataObject

@@ -29,7 +29,7 @@ from axclarity.mapping.explanation import explain, explained_paths
 from axclarity.mapping.returns import ReturnReason
 from axclarity.mapping.returns.refunds import Returned, returned_lines
 from axclarity.values import minor_unit
-from tests.property._examples import thorough
+from tests.property._examples import usual
 from tests.property._orders import orders, policy, rule
 
 pytestmark = pytest.mark.property
@@ -97,7 +97,7 @@ def odd_orders(draw: st.DrawFn) -> Order:
     return order.model_copy(update={"lines": tuple(lines), "totals": totals})
 
 
-@thorough
+@usual
 @given(odd_orders(), bundle_rules)
 def test_every_tax_is_carried_to_the_cent_or_the_price_holds_it(order: Order, bundles: str) -> None:
     used, taxes = all_carried(bundles), by_code(order.placed_taxes)
@@ -119,7 +119,7 @@ def test_every_tax_is_carried_to_the_cent_or_the_price_holds_it(order: Order, bu
     check_document(mapped.document)
 
 
-@thorough
+@usual
 @given(orders(), bundle_rules, st.sampled_from(["line", "total"]))
 def test_one_tax_is_carried_while_ax_computes_the_others(
     order: Order, bundles: str, mode: str
@@ -137,7 +137,7 @@ def test_one_tax_is_carried_while_ax_computes_the_others(
     assert mapped.proof.ax.tax + mapped.proof.ax.rounding == order.totals.tax
 
 
-@thorough
+@usual
 @given(odd_orders(), st.data())
 def test_the_shares_of_several_sales_orders_are_the_tax_of_the_order(
     order: Order, data: st.DataObject
@@ -159,7 +159,7 @@ def test_the_shares_of_several_sales_orders_are_the_tax_of_the_order(
     assert sum(mapped.proof.ax.total for mapped in several) == order.totals.total
 
 
-@thorough
+@usual
 @given(odd_orders(), bundle_rules)
 def test_the_steps_of_a_carried_tax_make_its_charge(order: Order, bundles: str) -> None:
     assume(not order.prices_include_tax)
@@ -173,7 +173,7 @@ def test_the_steps_of_a_carried_tax_make_its_charge(order: Order, bundles: str) 
             assert explained.amount == Decimal(explained.value)
 
 
-@thorough
+@usual
 @given(odd_orders(), st.data())
 def test_returns_in_steps_give_back_the_carried_taxes_of_their_lines(
     order: Order, data: st.DataObject

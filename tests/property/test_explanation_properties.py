@@ -10,13 +10,13 @@ from axclarity.clarity.models import Order
 from axclarity.errors import TotalsDiffer
 from axclarity.mapping import sales_order_from_order
 from axclarity.mapping.explanation import explain, explained_paths
-from tests.property._examples import thorough
+from tests.property._examples import usual
 from tests.property._orders import orders, policy
 
 pytestmark = pytest.mark.property
 
 
-@thorough
+@usual
 @given(orders(order_discounts=True), st.sampled_from(["explode", "keep"]), st.data())
 def test_the_cents_of_an_explanation_are_the_cents_of_the_field(
     order: Order, bundles: str, data: st.DataObject

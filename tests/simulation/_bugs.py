@@ -1,8 +1,8 @@
 """Designs with a bug in them, each a mistake that integrations make. The simulation must see it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from axclarity import OrderFlow
 from axclarity.clarity.models import Order
 from axclarity.errors import DuplicateMessage
 from axclarity.flows import CustomerLadder
+from axclarity.flows._sales_orders import find_sales_order
 from axclarity.http import Exchange
 from axclarity.mapping import sales_order_from_order
 from axclarity.pipeline import Event, Intent, Ledger, remembered
@@ -72,7 +73,7 @@ class LookUpOnly(_OwnWay):
     """Creates what it does not find, and lets AX recognise nothing."""
 
     def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
-        found = yield from self._found(order, account)
+        found = yield from find_sales_order(self.ax, order.number, account)
         return found or (yield from self._created(order, account, _another_id()))
 
 
@@ -83,7 +84,7 @@ class MessageLogOnly(_OwnWay):
         try:
             return (yield from self._created(order, account, MessageId(UUID(intent.message_id))))
         except DuplicateMessage:
-            return (yield from self._found(order, account)) or ""
+            return (yield from find_sales_order(self.ax, order.number, account)) or ""
 
 
 class FreshMessageIds(OrderFlow):
@@ -103,8 +104,8 @@ def _another_id() -> MessageId:
 class NoLease(ProcessJournal):
     """Lets everybody dispatch."""
 
-    @contextmanager
-    def dispatching(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def dispatching_async(self) -> AsyncIterator[None]:
         yield
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from axclarity.errors import JournalError
 from axclarity.pipeline import InlineCommitter, Journal, Step
@@ -59,15 +59,15 @@ class Disk:
 
 def _wipe(connection: Connection) -> None:
     for table in _TABLES:
-        connection.execute(text(f"DELETE FROM {table}"))
-    connection.execute(text("UPDATE rights SET token = 0"))
+        connection.exec_driver_sql(f"DELETE FROM {table}")
+    connection.exec_driver_sql("UPDATE rights SET token = 0")
 
 
 def _contents(connection: Connection) -> list[tuple[str, tuple[Any, ...]]]:
     return [
         (table, tuple(row))
         for table in _TABLES
-        for row in connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))
+        for row in connection.exec_driver_sql(f"SELECT * FROM {table} ORDER BY 1, 2")
     ]
 
 
@@ -111,14 +111,14 @@ class ProcessJournal(Journal):
     async def run_async(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        return await super().run_async(self._told(ask), *args, **kwargs)
+        return await super().run_async(self._traced(ask), *args, **kwargs)
 
     def step(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Step[T]:
-        return super().step(self._told(ask), *args, **kwargs)
+        return super().step(self._traced(ask), *args, **kwargs)
 
-    def _told(
+    def _traced(
         self, ask: Callable[Concatenate[Connection, P], T]
     ) -> Callable[Concatenate[Connection, P], T]:
         def told(connection: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -179,6 +179,8 @@ def _bindings(world: Seen) -> Iterator[str]:
     buyers = world.systems.ax.customers
     for tie in journal.bindings("order"):
         order = world.systems.shop.orders[tie.clarity_id]
+        if order["status"] == "cancelled" and tie.ax_key not in sold:
+            continue  # it was cancelled in AX, too
         if tie.ax_key not in sold or sold[tie.ax_key].purch_order_form_num != order["number"]:
             yield f"{tie.clarity_id} is bound to {tie.ax_key}, which is not that order"
     for tie in journal.bindings("customer"):

@@ -145,6 +145,11 @@ class _OfOrders:
         self._ax = ax
         self.add_tax = ax.add_tax
 
+    @property
+    def customers(self) -> Any:
+        """Those that the company has so far."""
+        return self._ax.customers
+
     def add_customer(self, account: str, *, reference: str = "", **facts: Any) -> None:
         if reference in self._references:
             self._ax.add_customer(account, reference=reference, **facts)

@@ -1,5 +1,6 @@
 """A journal for simulations, in memory where the machine has a folder that is."""
 
+import gc
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,14 @@ def disk() -> Iterator[Disk]:
         disk = Disk(Path(folder))
         yield disk
         disk.close()
+
+
+@pytest.fixture(autouse=True)
+def _uncollected() -> Iterator[None]:
+    """A run leaves little behind, and to look for it among all that is loaded takes long."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """What an order asks for, as a short text: the same for the same request, another after an edit."""
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -27,18 +28,23 @@ _ORDER = (
 _TOTALS = ("subtotal", "discount", "shipping", "fees", "tax", "total")
 
 
-def order_digest(order: Order) -> str:
+def order_digest(order: Order, described: Mapping[str, object] | None = None) -> str:
     """SHA-256 over what decides what AX is sent, and over nothing that moves by itself.
 
     Status, payments, versions and attributes change while an order is worked on, and a shop may
     begin to send fields that nobody asked for; lines, amounts, addresses and the buyer do not
     change, unless somebody edits the order. Fields that stand at their default count for nothing,
     so that a field which a later version knows changes no digest.
+
+    Args:
+        described: what a field map makes of the order, by target.
     """
-    content = {
+    content: dict[str, Any] = {
         "order": {name: _plain(getattr(order, name)) for name in _ORDER},
         "totals": {name: _plain(getattr(order.totals, name)) for name in _TOTALS},
     }
+    if described is not None:
+        content["described"] = {path: str(value) for path, value in described.items()}
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

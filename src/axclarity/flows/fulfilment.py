@@ -1,22 +1,27 @@
 """Fulfilment, AX to Clarity: what left the warehouse becomes a shipment and a status."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from attrs import frozen
+from attrs import field, frozen
 
-from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.documents import SalesTable, given
+from axclarity.ax import AXOperations
+from axclarity.ax.changes import ChangeSource
+from axclarity.ax.documents import SalesOrder, SalesTable
 from axclarity.clarity import ClarityOperations
-from axclarity.clarity.models import NewShipment, Order, OrderStatus
-from axclarity.errors import Parked, Problem
-from axclarity.flows import orders
+from axclarity.clarity.models import NewShipment, Order, OrderStatus, Shipment
+from axclarity.flows._order_keys import sales_ids_of
+from axclarity.flows._parked import parked
+from axclarity.flows._sales_orders import read_sales_orders
+from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders
+from axclarity.flows.fulfilment_policy import FulfilmentPolicy
 from axclarity.http import Exchange
-from axclarity.mapping import (
-    OrderPolicy,
-    order_status_from_sales_table,
-    shipment_from_sales_order,
+from axclarity.mapping import OrderPolicy, shipment_from_sales_order
+from axclarity.mapping.status import (
+    ORDER_COURSE,
+    order_status_from_standing,
+    standing_from_sales_table,
+    together,
 )
 from axclarity.pipeline import (
     Event,
@@ -32,22 +37,10 @@ from axclarity.values import message_id
 
 __all__ = ["FulfilmentFlow"]
 
-_POSTED = ("PackingSlip", "Invoice")
-"""Document statuses of orders of which something has left."""
-
-_RANK = {
-    OrderStatus.PENDING: 0,
-    OrderStatus.PROCESSING: 1,
-    OrderStatus.PARTIALLY_SHIPPED: 2,
-    OrderStatus.SHIPPED: 3,
-    OrderStatus.COMPLETED: 4,
-}
-"""The way an order's status goes; never backwards."""
-
 
 @frozen(kw_only=True)
 class FulfilmentFlow:
-    """Looks at AX for packing slips and tells the shop what it does not know yet.
+    """Looks at AX for what has left and tells the shop what it does not know yet.
 
     What to ship is the difference between what AX has delivered and what the shop has been told,
     both read anew, so a lost, doubled or late look does no harm.
@@ -56,78 +49,83 @@ class FulfilmentFlow:
         every: how often AX is asked.
         policy: as the orders were mapped by; needed where AX sells in other units than the shop,
             or kits are exploded by recipe.
+        statuses: how the order's status in the shop follows AX's.
+        changes: what changes in AX, `PolledChanges(ax.sales_orders, now=...)` for example. Without
+            it, all orders with a packing slip or an invoice are read at each look.
+        parcels: completes a shipment with carrier and tracking numbers, from where the site keeps
+            them: AIF's documents of sales orders have none.
     """
 
     shop: ClarityOperations
     ax: AXOperations
     every: timedelta = timedelta(minutes=1)
     policy: OrderPolicy | None = None
+    statuses: FulfilmentPolicy = field(factory=FulfilmentPolicy)
+    changes: ChangeSource | None = None
+    parcels: Callable[[NewShipment, SalesTable], Exchange[NewShipment]] | None = None
 
     def routes(self) -> tuple[Route, ...]:
         """The events this flow answers."""
-        return (Route("sales_order.shipped", self.tell_shop, ("clarity", "ax")),)
+        return (Route(SHIPPED, self.tell_shop, ("clarity", "ax")),)
 
     def sources(self) -> tuple[Source, ...]:
         """Where this flow's events come from: AX has no webhooks, so it is asked."""
         return (Source("ax.packing-slips", self.every, self.look),)
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
-        """One event per state of delivery of each order that is ours.
-
-        Asks for all orders with a packing slip or an invoice; sites with many want change
-        tracking instead.
-        """
-        events: list[Event] = []
-        for status in _POSTED:
-            found = yield from self.ax.sales_orders.find(
-                equal("SalesTable", "DocumentStatus", status)
-            )
-            for table in found.sales_table:
-                event = yield from self._news(table, ledger)
-                events += [] if event is None else [event]
-        return events
-
-    def _news(self, table: SalesTable, ledger: Ledger) -> Exchange[Event | None]:
-        """An event, if the order is ours and more of it has left than at the last look."""
-        sales_id = given(table.sales_id, "")
-        order_id = yield from ledger.clarity_id_of(orders.ENTITY, sales_id)
-        if order_id is None:
-            return None
-        state, seen = _delivery_state(table), f"ax.packing-slips/{sales_id}"
-        if (yield from ledger.bookmark(seen)) == state:
-            return None
-        ledger.set_bookmark(seen, state)
-        return Event(
-            source="ax",
-            id=f"{sales_id}/{state}",
-            type="sales_order.shipped",
-            key=f"order/{order_id}",
-            occurred_at=ledger.now(),
-            payload=sales_id.encode(),
-        )
+        """One event per order that is ours and has changed, or of which more has left."""
+        if self.changes is not None:
+            return (yield from changed_orders(self.changes, self.every, ledger))
+        return (yield from DeliveryPoll(self.ax).look(ledger))
 
     def tell_shop(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
-        """Post the shipment that is missing in the shop, if any, and move the order's status on."""
-        sales_id = event.payload.decode()
-        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
-        order = yield from self.shop.orders.get(event.record_id)
-        told = yield from self.shop.shipments.of_order(order.id)
+        """Post the shipments that are missing in the shop, and move the order's status on.
+
+        Raises:
+            Parked: a person has to look: cancelled or gone on one side only, shipped while the shop
+                has stopped the order, a shipment that the shop has lost.
+            MappingError: what was delivered is no part of the shop's order.
+        """
+        with ledger.step("read both sides"):
+            sales_id = event.payload.decode()
+            order = yield from self.shop.orders.get(event.record_id)
+            sales_ids = (yield from sales_ids_of(order.id, ledger)) or (sales_id,)
+            tables = yield from read_sales_orders(self.ax, sales_ids)
+            told = yield from self.shop.shipments.of_order(order.id)
+        facts = {"sales_id": sales_id}
+        if len(tables) < len(sales_ids):
+            return Outcome(_gone(order, sales_ids), facts)
+        with ledger.step("post shipments"):
+            posted = yield from self._posted_all(order, tables, told, event.occurred_at, ledger)
+        with ledger.step("move the status on"):
+            status = yield from self._status_told(order, tables)
+        summary = f"shipment {', '.join(posted)} told" if posted else "shipments known already"
+        return Outcome(f"{summary}; order is {status.value}", facts)
+
+    def _posted_all(
+        self,
+        order: Order,
+        tables: Sequence[SalesTable],
+        told: Sequence[Shipment],
+        at: datetime,
+        ledger: Ledger,
+    ) -> Exchange[list[str]]:
         for known in told:
             yield from found_otherwise(ledger, self._identity(known.external_id), known.id)
-        shipment = shipment_from_sales_order(
-            document,
-            order,
-            already=told,
-            shipped_at=event.occurred_at,
-            policy=self.policy,
-        )
-        posted = ""
-        if shipment is not None:
-            _check_going(order)
-            posted = yield from self._posted(shipment, ledger)
-        status = yield from self._status_told(order, document.sales_table[0])
-        summary = f"shipment {posted} told" if posted else "shipments known already"
-        return Outcome(f"{summary}; order is {status.value}", {"sales_id": sales_id})
+        posted: list[str] = []
+        for table in tables:
+            if _is_credit(table):
+                continue
+            document = SalesOrder(sales_table=[table])
+            shipment = shipment_from_sales_order(
+                document, order, already=told, shipped_at=at, policy=self.policy
+            )
+            if shipment is not None:
+                _check_going(order)
+                if self.parcels is not None:
+                    shipment = yield from self.parcels(shipment, table)
+                posted.append((yield from self._posted(shipment, ledger)))
+        return posted
 
     def _identity(self, external_id: str) -> str:
         company = self.ax.company
@@ -144,14 +142,12 @@ class FulfilmentFlow:
         )
         written = yield from ledger.intent(intent.message_id)
         if written is not None and written.state == "confirmed":
-            raise Parked(
-                Problem(
-                    path="Shipment.external_id",
-                    rule="shipments.vanished",
-                    message=f"the shop confirmed {shipment.external_id} as {written.result}, and "
-                    "does not list it any more",
-                    hint="Enter the shipment in the shop under this external id, then replay.",
-                )
+            raise parked(
+                "Shipment.external_id",
+                "shipments.vanished",
+                f"the shop confirmed {shipment.external_id} as {written.result}, and does not list "
+                "it any more",
+                "Enter the shipment in the shop under this external id, then replay.",
             )
 
         def send() -> Exchange[str]:
@@ -164,39 +160,46 @@ class FulfilmentFlow:
 
         return (yield from write_once(ledger, intent, send=send, find=find))
 
-    def _status_told(self, order: Order, table: SalesTable) -> Exchange[OrderStatus]:
-        status = order_status_from_sales_table(table)
-        if status not in _RANK and order.status is not status:
-            raise Parked(
-                Problem(
-                    path="SalesTable.SalesStatus",
-                    rule="order.cancelled-in-ax",
-                    message=f"AX has cancelled the order, in the shop it is {order.status.value}",
-                    hint="Cancel what is left in the shop, then replay.",
-                )
+    def _status_told(self, order: Order, tables: Sequence[SalesTable]) -> Exchange[OrderStatus]:
+        """Move the shop's status where AX's leads, as far as the policy goes along."""
+        standing = together(standing_from_sales_table(table) for table in tables)
+        status = order_status_from_standing(standing)
+        if self.statuses.asks_a_person(order.status, status):
+            raise parked(
+                "SalesTable.SalesStatus",
+                "order.cancelled-in-ax",
+                f"AX has cancelled the order, in the shop it is {order.status.value}",
+                "Cancel what is left in the shop, then replay.",
             )
-        if order.status in _RANK and _RANK[status] > _RANK[order.status]:
-            yield from self.shop.orders.update(order, status=status)
-            return status
-        return order.status
+        if not self.statuses.follows(order.status, status):
+            return order.status
+        yield from self.shop.orders.update(order, status=status)
+        return status
+
+
+def _gone(order: Order, sales_ids: Sequence[str]) -> str:
+    """What to say of an order that AX has no more, if the shop has cancelled it."""
+    if order.status is not OrderStatus.CANCELLED:
+        raise parked(
+            "SalesTable.SalesId",
+            "order.deleted-in-ax",
+            f"{', '.join(sales_ids)} is gone in AX, at least in part; in the shop the order is "
+            f"{order.status.value}",
+            "Ask in AX who deleted it; cancel the order in the shop, or enter it in AX by hand.",
+        )
+    return "cancelled in the shop, and gone in AX"
+
+
+def _is_credit(table: SalesTable) -> bool:
+    """Whether goods come back on it, of which the shop is told by its returns."""
+    return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
 
 
 def _check_going(order: Order) -> None:
-    if order.status not in _RANK:
-        raise Parked(
-            Problem(
-                path="$.status",
-                rule="order.shipped-while-stopped",
-                message=f"AX has shipped an order that is {order.status.value} in the shop",
-                hint="Stop the parcel or reinstate the order, then replay.",
-            )
+    if order.status not in ORDER_COURSE.steps:
+        raise parked(
+            "$.status",
+            "order.shipped-while-stopped",
+            f"AX has shipped an order that is {order.status.value} in the shop",
+            "Stop the parcel or reinstate the order, then replay.",
         )
-
-
-def _delivery_state(table: SalesTable) -> str:
-    """A short text that changes whenever more of the order has left or been invoiced."""
-    parts = [given(table.sales_status, ""), given(table.document_status, "")]
-    for line in table.sales_line:
-        lot, left = given(line.invent_trans_id, ""), given(line.remain_sales_physical, "0")
-        parts.append(f"{lot}={left}={given(line.sales_status, '')}")
-    return sha256("|".join(parts).encode()).hexdigest()[:16]

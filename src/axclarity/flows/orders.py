@@ -1,40 +1,59 @@
 """Orders, Clarity to AX. Any event about an order means: bring it up to date."""
 
 import re
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.documents import SalesTable, given
+from axclarity.ax import AXOperations, equal
+from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import AifFault, OutcomeUnknown, Parked, Problem, TotalsDiffer
-from axclarity.flows._digest import order_digest
+from axclarity.errors import AifFault, MappingError, Parked, Problem
+from axclarity.flows._known_orders import KnownOrder
+from axclarity.flows._order_documents import OrderDocuments
+from axclarity.flows._order_keys import (
+    ORDER,
+    SALES_ID_ATTRIBUTE,
+    SALES_IDS_ATTRIBUTE,
+    bind_sales_ids,
+)
+from axclarity.flows._parked import parked
+from axclarity.flows._sales_orders import (
+    check_live,
+    check_total,
+    find_sales_order,
+    read_sales_orders,
+)
 from axclarity.flows.customers import CustomerLadder
+from axclarity.flows.order_changes import OrderChangePolicy, OrderChanges
 from axclarity.http import Exchange
-from axclarity.mapping import CustomerPolicy, OrderPolicy, sales_order_from_order
-from axclarity.mapping.orders import check_ax_total, order_without_tender
+from axclarity.mapping import CustomerPolicy, DeliveryPlan, OrderPolicy
+from axclarity.mapping.customers import MatchPolicy
 from axclarity.pipeline import (
     Event,
     Intent,
     Ledger,
     Outcome,
     Route,
-    found_otherwise,
-    remembered,
+    Source,
     write_once,
 )
 from axclarity.values import MessageId, message_id
 
-__all__ = ["SALES_ID_ATTRIBUTE", "OrderFlow"]
+if TYPE_CHECKING:
+    from axclarity.mapping.fieldmaps import CompiledMap
 
-ENTITY = "order"
-SALES_ID_ATTRIBUTE = "ax_sales_id"
-"""The order attribute in which the shop is told the number of the AX sales order."""
+__all__ = ["SALES_IDS_ATTRIBUTE", "SALES_ID_ATTRIBUTE", "OrderFlow"]
+
+ENTITY = ORDER
 
 _STOPPED = (OrderStatus.ON_HOLD, OrderStatus.CANCELLED)
 _TO_CREATE = (OrderStatus.PENDING, OrderStatus.PROCESSING)
+_IN_DOUBT = ("sent", "uncertain")
 
 
 @frozen(kw_only=True)
@@ -42,185 +61,205 @@ class OrderFlow:
     """Reads the order again, and makes AX and the shop agree with it.
 
     Every run walks the same line, whatever happened before: the buyer's account, the mapped and
-    proven document, one create for ever, the order read back, the shop told. What was done already
-    is remembered or found, so duplicates, disorder and crashes end in the same state.
+    proven documents, one create for ever of each, what was edited since, the orders read back, the
+    shop told. What was done already is remembered or found, so duplicates, disorder and crashes end
+    in the same state.
+
+    Args:
+        orders: how an order becomes a sales order, or several.
+        customers: whose account it belongs to; `match` is how a buyer is recognised.
+        changes: what becomes of orders that are edited, cancelled or put on hold later.
+        plan: how an order's lines are cut up; asked when it is created, and when it was edited.
+        fields: a field map whose values are put on the finished documents.
     """
 
     shop: ClarityOperations
     ax: AXOperations
     orders: OrderPolicy
     customers: CustomerPolicy
+    match: MatchPolicy = field(factory=MatchPolicy)
+    changes: OrderChangePolicy = field(factory=OrderChangePolicy)
+    plan: Callable[[Order], Exchange[DeliveryPlan | None]] | None = None
+    fields: "CompiledMap | None" = None
 
     def routes(self) -> tuple[Route, ...]:
         """The events this flow answers."""
         return (Route("order.*", self.bring_up_to_date, ("clarity", "ax")),)
 
+    def sources(self) -> tuple[Source, ...]:
+        """Nothing is asked: the shop tells of its orders; a sweep finds what it did not tell."""
+        return ()
+
     def bring_up_to_date(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
         """Make AX and the shop agree about the order an event is about.
 
         Raises:
-            Parked: a person has to look: edited or cancelled after AX had it, a journal order, a
-                total that differs.
+            Parked: a person has to look: edited or cancelled after it was picked, a journal order,
+                a total that differs.
             MappingError: the order cannot be carried over; `TotalsDiffer` names the component.
             InvalidDocument: the shop's order breaks its model.
         """
-        order = yield from self.shop.orders.get(event.record_id)
+        with ledger.step("read the order"):
+            order = yield from self.shop.orders.get(event.record_id)
         if order.status in _STOPPED:
-            return (yield from self._stopped(order, ledger))
-        sales_id = yield from self._sales_id(order, ledger)
-        yield from ledger.bind(ENTITY, order.id, sales_id)
-        table = yield from self._read_back(order, sales_id)
-        yield from self._tell_shop(order, sales_id)
-        total = given(table.total_invoice, Decimal(0))
+            with ledger.step("stop it in AX"):
+                return (yield from self._stopped(order, ledger))
+        with ledger.step("create it in AX"):
+            sales_id = yield from self._sales_id(order, ledger)
+            sales_ids = (sales_id, *(yield from self._known(order).further_ids(ledger)))
+            yield from bind_sales_ids(order.id, sales_ids, ledger)
+        with ledger.step("carry edits over"):
+            yield from self._edited(order, sales_ids, ledger)
+        with ledger.step("read it back"):
+            tables = yield from read_sales_orders(self.ax, sales_ids)
+            check_live(tables, sales_ids)
+            total = check_total(tables, order, self.orders)
+        with ledger.step("tell the shop"):
+            yield from self._tell_shop(order, sales_ids)
         return Outcome(
-            f"in AX as {sales_id}",
+            f"in AX as {', '.join(sales_ids)}",
             {"sales_id": sales_id, "total": f"{total:f}", "currency": order.currency},
         )
 
     def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
-        """Where the order is in AX: remembered, found, or created now."""
+        """Where the order is in AX: remembered, found, or created now. Of several, the first."""
         identity = self._identity(order)
-        intent = self._intent(order, identity)
-        known = yield from remembered(ledger, intent)
-        if known is not None:
-            return known
+        written = yield from ledger.intent(str(identity))
+        if written is not None and written.state == "confirmed":
+            return written.result or ""
         bound = yield from ledger.bound(ENTITY, order.id)
         if bound is None and order.status not in _TO_CREATE:
-            raise _parked(
+            raise parked(
                 "$.status",
                 "order.status",
                 f"the order is {order.status.value}, and AX has never seen it",
                 "Create it in AX by hand, or set it back to processing in the shop.",
             )
         equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
-        ladder = CustomerLadder(ax=self.ax, policy=self.customers)
-        account = yield from ladder.account_of(order, ledger)
-        mapped = sales_order_from_order(order, self.orders, account=account)
+        try:
+            first, *further = yield from self._documents.of(order, ledger)
+        except (MappingError, Parked):  # it may have been mapped, and sent, before it was edited
+            if written is not None:
+                yield from self._known(order).sales_ids(ledger)
+            raise
+        for part, document in enumerate(further, start=2):
+            yield from self._placed(document, order, self._identity_of_part(order, part), ledger)
+        return (yield from self._placed(first, order, identity, ledger))
+
+    def _placed(
+        self, document: SalesOrder, order: Order, identity: MessageId, ledger: Ledger
+    ) -> Exchange[str]:
+        """The number of a sales order: found, or created now.
+
+        Whether one that is found stands as the order does now, nobody has written down: it is
+        noted without a digest, and compared as if the order had been edited. One that was sent and
+        not answered was sent for what the order was then.
+        """
+        (table,) = document.sales_table
+        number, account = table.purch_order_form_num, given(table.cust_account, "")
+        intent = self._intent(order, identity)
+
+        def find() -> Exchange[str | None]:
+            return find_sales_order(self.ax, number, account)
 
         def send() -> Exchange[str]:
-            try:
-                keys = yield from self.ax.sales_orders.create(mapped.document, message_id=identity)
-            except AifFault as fault:
-                fault.problems = _lines_named(fault, order)
-                raise
+            with _lines_named(order):
+                keys = yield from self.ax.sales_orders.create(document, message_id=identity)
             return keys[0].value
 
-        return (
-            yield from write_once(
-                ledger,
-                intent,
-                send=send,
-                find=lambda: self._found(order, account),
-                find_first=True,
-            )
-        )
+        written = yield from ledger.intent(str(identity))
+        if written is not None and written.state in _IN_DOUBT:
+            intent = evolve(intent, digest=written.intent.digest)
+        elif written is None or written.state != "confirmed":
+            found = yield from find()
+            if found is not None:
+                yield from ledger.note(evolve(intent, digest=""), "confirmed", result=found)
+                return found
+        return (yield from write_once(ledger, intent, send=send, find=find))
 
-    def _found(self, order: Order, account: str | None = None) -> Exchange[str | None]:
-        """The sales order that carries this order's number, looked at again on our side."""
-        criteria = [equal("SalesTable", "PurchOrderFormNum", order.number)]
-        if account is not None:
-            criteria.append(equal("SalesTable", "CustAccount", account))
-        found = yield from self.ax.sales_orders.find(*criteria)
-        return next(
-            (
-                given(table.sales_id, "")
-                for table in found.sales_table
-                if table.purch_order_form_num == order.number
-                and account in (None, table.cust_account)
-                and table.sales_type == "Sales"
-            ),
-            None,
-        )
+    def _edited(self, order: Order, sales_ids: Sequence[str], ledger: Ledger) -> Exchange[None]:
+        """Carry over what was edited since AX was told, the first sales order last."""
+        told = yield from self._known(order).told(ledger)
+        digest = self._documents.digest(order)
+        changes = [self._changes_of(order, *each) for each in enumerate(sales_ids, start=1)]
+        if (yield from changes[0].due(told, digest, ledger)) is None:
+            return
+        tables = yield from read_sales_orders(self.ax, sales_ids)
+        check_live(tables, sales_ids)
+        documents = yield from self._documents.of(order, ledger)
+        if len(documents) != len(sales_ids):
+            raise parked(
+                "$.lines",
+                "order.divided-otherwise",
+                f"was edited, and is {len(documents)} sales orders now where AX has "
+                f"{', '.join(sales_ids)}",
+                "Bring them up to date by hand, or undo the edit; then replay.",
+            )
+        for change, document in reversed([*zip(changes, documents, strict=True)]):
+            edit = yield from change.due(told, digest, ledger)
+            if edit is not None:
+                with _lines_named(order):
+                    yield from change.carry_over(edit, document, ledger)
 
-    def _read_back(self, order: Order, sales_id: str) -> Exchange[SalesTable]:
-        """AX's own view of the order: a live sales order, with the shopper's total."""
-        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
-        if not document.sales_table:
-            raise _parked(
-                "SalesTable.SalesId",
-                "order.vanished",
-                f"{sales_id} was created and is gone",
-                "Ask in AX who deleted it; replay creates nothing new.",
-            )
-        (table,) = document.sales_table
-        if table.sales_type != "Sales":
-            raise _parked(
-                "SalesTable.SalesType",
-                "order.journal",
-                f"AX keeps {sales_id} as {given(table.sales_type, 'no type')}, not as a sale",
-                "AX does so when the customer has an order of this number already. Delete one.",
-            )
-        if table.sales_status == "Canceled":
-            raise _parked(
-                "SalesTable.SalesStatus",
-                "order.cancelled-in-ax",
-                f"AX has cancelled {sales_id}, the shop has not",
-                "Cancel the order in the shop, or enter it in AX by hand.",
-            )
-        total = given(table.total_invoice, Decimal(0))
-        lines = self.orders.lines
-        due = order_without_tender(order, lines.tender_codes).totals.total
-        try:
-            check_ax_total(due, total, lines, self.orders.unit_of(order.currency))
-        except TotalsDiffer:
-            raise _parked(
-                "SalesTable.TotalInvoice",
-                "order.total-differs",
-                f"AX makes {total:f} of {sales_id} where the shopper paid {due:f} "
-                f"{order.currency} (difference {total - due:f})",
-                "Correct the order in AX; look for a price or discount that AX recalculates.",
-            ) from None
-        return table
+    def _changes_of(self, order: Order, part: int, sales_id: str) -> OrderChanges:
+        return OrderChanges(
+            ax=self.ax, policy=self.changes, order_id=order.id, part=part, sales_id=sales_id
+        )
 
     def _stopped(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
-        """The shop has cancelled the order or put it on hold; nothing is sent to AX for it."""
+        """The shop has cancelled the order or put it on hold: nothing is created for it."""
         stopped = order.status.value.replace("_", " ")
-        sales_id = yield from self._known_to_ax(order, ledger)
-        if sales_id is None:
+        known = yield from self._known(order).sales_ids(ledger)
+        if not known:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
-        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
-        if all(table.sales_status == "Canceled" for table in document.sales_table):
-            return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({sales_id})")
-        raise _parked(
-            "$.status",
-            f"order.{order.status.value.replace('_', '-')}-in-shop",
-            f"the order is {stopped} in the shop when AX has it as {sales_id}",
-            f"Stop {sales_id} in AX, then replay; or reinstate the order in the shop.",
-        )
-
-    def _known_to_ax(self, order: Order, ledger: Ledger) -> Exchange[str | None]:
-        """The order's number in AX if it is there; looks, and never sends.
-
-        Raises:
-            OutcomeUnknown: it was sent, and may still come to be.
-        """
-        written = yield from ledger.intent(str(self._identity(order)))
-        told = order.attributes.get(SALES_ID_ATTRIBUTE)
-        bound = yield from ledger.bound(ENTITY, order.id)
-        remembered_as = bound or (written and written.result)
-        found = str(remembered_as or told or "") or (yield from self._found(order))
-        if found is not None:
-            yield from found_otherwise(ledger, str(self._identity(order)), found)
-        elif written is not None and written.state in ("sent", "uncertain"):
-            until = (written.sent_at or ledger.now()) + ledger.settle
-            if ledger.now() < until:
-                raise OutcomeUnknown(
-                    "The order was sent to AX and is not found yet; it may still come to be.",
-                    until=until,
-                )
-            yield from ledger.note(written.intent, "planned")
-        return found
-
-    def _tell_shop(self, order: Order, sales_id: str) -> Exchange[None]:
-        released = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else None
-        known = order.attributes.get(SALES_ID_ATTRIBUTE) == sales_id
-        if released is not None or not known:
-            yield from self.shop.orders.update(
-                order, status=released, attributes={SALES_ID_ATTRIBUTE: sales_id}
+        named = ", ".join(known.values())
+        tables = yield from read_sales_orders(self.ax, [*known.values()])
+        live = {given(t.sales_id, ""): t for t in tables if t.sales_status != "Canceled"}
+        if not live:
+            return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({named})")
+        if order.status is OrderStatus.CANCELLED:
+            for part, sales_id in known.items():
+                if sales_id in live:
+                    yield from self._changes_of(order, part, sales_id).cancel(
+                        live[sales_id], ledger
+                    )
+            return Outcome(f"cancelled in the shop, and in AX now ({named})")
+        if self.changes.on_hold == "park":
+            raise parked(
+                "$.status",
+                "order.on-hold-in-shop",
+                f"the order is on hold in the shop when AX has it as {named}",
+                f"Stop {named} in AX, then replay; or reinstate the order in the shop.",
             )
+        return Outcome(f"on hold in the shop; AX goes on with {named}")
+
+    def _tell_shop(self, order: Order, sales_ids: Sequence[str]) -> Exchange[None]:
+        released = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else None
+        attributes = {SALES_ID_ATTRIBUTE: sales_ids[0]}
+        if len(sales_ids) > 1:
+            attributes[SALES_IDS_ATTRIBUTE] = ", ".join(sales_ids)
+        known = attributes.items() <= order.attributes.items()
+        if released is not None or not known:
+            yield from self.shop.orders.update(order, status=released, attributes=attributes)
+
+    @property
+    def _documents(self) -> OrderDocuments:
+        ladder = CustomerLadder(ax=self.ax, policy=self.customers, match=self.match, shop=self.shop)
+        return OrderDocuments(ladder=ladder, policy=self.orders, plan=self.plan, fields=self.fields)
+
+    def _known(self, order: Order) -> KnownOrder:
+        return KnownOrder(ax=self.ax, order=order, identity=partial(self._identity_of_part, order))
 
     def _identity(self, order: Order) -> MessageId:
         return message_id(company=self.ax.company, entity="SalesOrder", key=order.id)
+
+    def _identity_of_part(self, order: Order, part: int) -> MessageId:
+        """The first part is the order itself."""
+        if part == 1:
+            return self._identity(order)
+        return message_id(
+            company=self.ax.company, entity="SalesOrder", key=order.id, revision=f"part {part}"
+        )
 
     def _intent(self, order: Order, identity: MessageId) -> Intent:
         return Intent(
@@ -229,23 +268,25 @@ class OrderFlow:
             key=order.id,
             operation="SalesOrderService.create",
             revision="1",
-            digest=order_digest(order),
+            digest=self._documents.digest(order),
         )
 
 
-def _lines_named(fault: AifFault, order: Order) -> tuple[Problem, ...]:
-    """The order lines whose article AX speaks of, whatever language it speaks."""
-    return tuple(
-        Problem(
-            path=f"$.lines[{index}].sku",
-            rule="order.article-refused",
-            message=f"AX refuses the article {line.sku}",
-            hint="Release the article in AX or correct the line, then replay.",
+@contextmanager
+def _lines_named(order: Order) -> Iterator[None]:
+    """Add to AX's refusal the order lines whose article it speaks of, in whatever language."""
+    try:
+        yield
+    except AifFault as fault:
+        named = tuple(
+            Problem(
+                path=f"$.lines[{index}].sku",
+                rule="order.article-refused",
+                message=f"AX refuses the article {line.sku}",
+                hint="Release the article in AX or correct the line, then replay.",
+            )
+            for index, line in enumerate(order.lines)
+            if any(re.search(rf"\b{re.escape(line.sku)}\b", text) for text in fault.infolog)
         )
-        for index, line in enumerate(order.lines)
-        if any(re.search(rf"\b{re.escape(line.sku)}\b", text) for text in fault.infolog)
-    )
-
-
-def _parked(path: str, rule: str, message: str, hint: str) -> Parked:
-    return Parked(Problem(path=path, rule=rule, message=message, hint=hint))
+        fault.problems = named or fault.problems
+        raise

@@ -22,7 +22,7 @@ from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.recipes import recipe_of
 from axclarity.values import OrderLineId, Quantity
 
-__all__ = ["delivered_quantities"]
+__all__ = ["delivered_quantities", "sold_lots"]
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _Left = dict[str, dict[str, Decimal]]
@@ -54,6 +54,23 @@ def delivered_quantities(
         for line in order.lines
         if line.id in left
     }
+
+
+def sold_lots(
+    lines: Sequence[SalesLine], order: Order, policy: OrderPolicy | None
+) -> dict[tuple[OrderLineId, str], str]:
+    """InventTransId of what was sold, by the shop's line and SKU; a kit has one for each part.
+
+    Raises:
+        MappingError: a sales line is for no line of the order.
+    """
+    lots: dict[tuple[OrderLineId, str], str] = {}
+    for index, sales_line in enumerate(lines):
+        line, part = _shop_line(sales_line, order, policy, f"SalesLine[{index}]")
+        lot = given(sales_line.invent_trans_id, "")
+        if lot:
+            lots.setdefault((line.id, part.sku), lot)
+    return lots
 
 
 def _shop_line(

@@ -1,14 +1,15 @@
-"""Fractions that a decimal can hold exactly."""
+"""Numbers that a record can hold exactly."""
 
 from decimal import Decimal
 from fractions import Fraction
 
 from axclarity.values.rounding import WIDE
 
-__all__ = ["decimal_from_fraction"]
+__all__ = ["decimal_from_fraction", "plain_decimal"]
 
 _PLACES = 16
 _ONE = Decimal(1)
+_TOO_LARGE = Decimal(10) ** _PLACES
 
 
 def decimal_from_fraction(number: Fraction) -> Decimal | None:
@@ -19,5 +20,16 @@ def decimal_from_fraction(number: Fraction) -> Decimal | None:
     scaled = number * 10**_PLACES
     if scaled.denominator != 1 or abs(scaled.numerator) >= 10 ** (2 * _PLACES):
         return None
-    exact = WIDE.normalize(WIDE.scaleb(Decimal(scaled.numerator), -_PLACES))
+    return _without_zeros(WIDE.scaleb(Decimal(scaled.numerator), -_PLACES))
+
+
+def plain_decimal(number: Decimal) -> Decimal | None:
+    """A decimal without zeros at the end; none if it has more digits than a record."""
+    exact = _without_zeros(number)
+    places = -int(exact.as_tuple().exponent)
+    return None if places > _PLACES or abs(exact) >= _TOO_LARGE else exact
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    exact = WIDE.normalize(number)
     return WIDE.quantize(exact, _ONE) if int(exact.as_tuple().exponent) > 0 else exact

@@ -102,6 +102,11 @@ class Store:
         with self._lock:
             self._execute("delete from value where kind = ? and key = ?", kind, key)
 
+    def clear(self, *, keep: str) -> None:
+        """Forget everything but one kind."""
+        with self._lock:
+            self._execute("delete from value where kind != ?", keep)
+
     def items(self, kind: str) -> list[tuple[str, Any]]:
         """All of a kind, in the order they came."""
         with self._lock:

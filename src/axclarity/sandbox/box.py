@@ -11,7 +11,7 @@ from axclarity.clarity import Dialect
 from axclarity.http import utc_now
 from axclarity.sandbox._server import Application, Server
 from axclarity.sandbox._store import Store
-from axclarity.sandbox.ax import AxCompany, ax_app
+from axclarity.sandbox.ax import AxCompany, Settings, ax_app
 from axclarity.sandbox.ax._windows import check_logon
 from axclarity.sandbox.clarity import ClarityShop, Courier, clarity_app
 from axclarity.sandbox.faults import Faults
@@ -37,6 +37,7 @@ class Sandbox:
         webhook_pause: the pause after a webhook's first failure; each next one is twice as long.
         ax_logon: how AX asks who is there: `("basic",)`, `("negotiate", "ntlm")`, or all three.
         token_life: how long the shop's access tokens are valid.
+        ax_settings: how the company in AX and its ports are set up.
         clarity_dialect: how the shop spells its API; everything here is in the default form.
 
     Raises:
@@ -53,6 +54,7 @@ class Sandbox:
         webhook_pause: timedelta = timedelta(milliseconds=200),
         ax_logon: tuple[str, ...] = ("basic",),
         token_life: timedelta = timedelta(hours=1),
+        ax_settings: Settings | None = None,
         clarity_dialect: Dialect | None = None,
     ) -> None:
         check_logon(ax_logon)
@@ -73,7 +75,7 @@ class Sandbox:
             first_pause=webhook_pause,
             dialect=clarity_dialect,
         )
-        self.ax = AxCompany(self._store, clock=clock)
+        self.ax = AxCompany(self._store, ax_settings, clock=clock)
         self.clarity = ClarityShop(
             self._store,
             clock=clock,
@@ -122,6 +124,13 @@ class Sandbox:
         while self._servers:
             self._servers.pop().stop()
         self._store.close()
+
+    def clear(self) -> None:
+        """Forget all records, faults and tokens of both systems, so that a test begins anew.
+
+        They go on serving, at the same addresses.
+        """
+        self._store.clear(keep="port")
 
     def __enter__(self) -> Self:
         self.start()

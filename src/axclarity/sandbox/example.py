@@ -86,17 +86,23 @@ def customer_policy() -> CustomerPolicy:
 
 
 def furnish(box: Sandbox) -> None:
-    """Give the sandbox's AX what the example orders need, less what is missing on purpose."""
+    """Give the sandbox's AX what the example orders need, less what is missing on purpose.
+
+    What is there already stays. The guests' account comes last: where it is, all is there.
+    """
     for code, rate in _RATES.items():
         box.ax.add_tax(code, Decimal(rate), tax_groups=(_TAX_GROUP,), tax_item_groups=(code,))
     for code, rate in (("US-CA", "7.25"), ("US-CA-LA", "2.25")):
         box.ax.add_tax(code, Decimal(rate), tax_groups=(_TAX_GROUP,), tax_item_groups=("CALIF",))
-    box.ax.add_customer(GUEST_ACCOUNT, name="Web shop guests", one_time=True)
     stock = {"11": Decimal(10_000), "21": Decimal(10_000)}
     for sku, unit in _articles().items():
         box.ax.add_item(sku, unit=unit, on_hand=stock)
+    there = box.ax.customers
     for customer_id, name in _buyers().items():
-        box.ax.add_customer(f"C-{customer_id[5:]}", name=name, reference=customer_id)
+        if (account := f"C-{customer_id[5:]}") not in there:
+            box.ax.add_customer(account, name=name, reference=customer_id)
+    if GUEST_ACCOUNT not in there:
+        box.ax.add_customer(GUEST_ACCOUNT, name="Web shop guests", one_time=True)
 
 
 def orders() -> Mapping[str, dict[str, Any]]:

@@ -109,10 +109,26 @@ def test_over_the_wire(caller: Any, order: Callable[..., Any]) -> None:
     assert caller.keys(*both) == []
 
 
-def test_another_data_source_is_refused(caller: Any) -> None:
-    content = caller.criteria(("ItemId", "Equal", "SHIRT"), source="SalesLine")
+def test_another_data_source_is_refused(caller: Any, order: Callable[..., Any]) -> None:
+    caller.created(order("W-1"))
+    content = caller.criteria(("ItemId", "Equal", "SHIRT"), source="InventTable")
     fault = caller.fault(caller.send("SalesOrderService", "find", content))
-    assert fault.infolog == ("Data source SalesLine is not in the query.",)
+    assert fault.infolog == ("Data source InventTable is not in the query.",)
+
+
+def test_a_data_source_below_the_root_is_met_by_one_row(
+    caller: Any, order: Callable[..., Any]
+) -> None:
+    caller.created(order("W-1"))
+
+    def found(*asked: tuple[str, str, str]) -> bytes:
+        content = caller.criteria(*asked, source="SalesLine")
+        status, reply = caller.send("SalesOrderService", "findKeys", content)
+        assert status == 200
+        return bytes(reply)
+
+    assert b"SO-000001" in found(("ItemId", "Equal", "SHIRT"))
+    assert b"SO-000001" not in found(("ItemId", "Equal", "SHIRT"), ("SalesQty", "Equal", "999"))
 
 
 def test_an_unknown_operator_breaks_the_schema(caller: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from axclarity.ax.contract import xml_from_document
-from axclarity.ax.documents import SalesOrder
+from axclarity.ax.documents import EcoResProduct, SalesOrder
 from axclarity.sandbox.ax import AxCompany, Settings
 
 Made = Callable[..., Any]
@@ -94,6 +94,18 @@ def test_a_port_may_have_another_name(company_with: With) -> None:
     assert ports["WebOrders"].served.external_name == "SalesOrderService"
     assert "SalesOrderService" not in ports
     assert "CustomerService" in ports
+
+
+def test_a_site_may_have_added_operations(company_with: With) -> None:
+    ports = company_with(Settings(added={"PriceListService": ("find",)})).ports()
+    assert ports["PriceListService"].served.plan.operations.keys() == {"read", "find"}
+    assert "find" not in ports["ExchangeRatesService"].served.plan.operations
+
+
+def test_an_item_is_the_release_of_a_product(company: AxCompany) -> None:
+    company.add_item("CUP", name="Cup")
+    (made,) = [p for p in company.records_of(EcoResProduct) if p.display_product_number == "CUP"]
+    assert [each.name for each in made.translation] == ["Cup"]
 
 
 @pytest.mark.parametrize("second", [False, True])

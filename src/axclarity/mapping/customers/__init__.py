@@ -2,7 +2,7 @@
 
 `searches_from_order` says what to ask AX for, `match` finds an account among the answers,
 `customer_from_order` and `customer_from_customer` make a new one, `customer_update` says what is to
-be changed of one that there is.
+be changed of one that there is, `customer_changes` what of the shop's customer.
 """
 
 from axclarity.mapping.customers.from_customers import customer_from_customer
@@ -36,6 +36,7 @@ from axclarity.mapping.customers.searches import (
     searches_from_customer,
     searches_from_order,
 )
+from axclarity.mapping.customers.to_shop import customer_changes
 from axclarity.mapping.customers.updates import CustomerUpdate, customer_update
 from axclarity.mapping.owner import Owner
 
@@ -57,6 +58,7 @@ __all__ = [
     "Rung",
     "Search",
     "account_from_match",
+    "customer_changes",
     "customer_from_customer",
     "customer_from_order",
     "customer_update",

@@ -5,13 +5,11 @@ An address that serves for other things too is never changed: a new one is added
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import frozen
 
 from axclarity.ax.documents import (
-    UNSET,
     Customer,
     CustTable,
     DirOrganization,
@@ -20,44 +18,15 @@ from axclarity.ax.documents import (
     DirPartyPostalAddressView,
     DirPerson,
     Entity,
-    FieldSpec,
-    Kind,
-    field_specs,
     given,
 )
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.customers.policy import FieldOwnership
+from axclarity.mapping.partial import changed, differing, place, with_proof
 
 __all__ = ["CustomerUpdate", "customer_update"]
 
-E = TypeVar("E", bound=Entity)
-
-_PROOF = (
-    "document_hash",
-    "rec_id",
-    "rec_version",
-    "rec_id_logistics_postal_address",
-    "rec_version_logistics_postal_address",
-)
-_KEYS = frozenset({*_PROOF, "account_num", "party", "party_number"})
-_PLACE = (
-    "street",
-    "street_number",
-    "building_compliment",
-    "post_box",
-    "district_name",
-    "city",
-    "county",
-    "state",
-    "zip_code",
-    "country_region_id",
-)
-_NOTHING: dict[Kind, object] = {
-    Kind.TEXT: "",
-    Kind.REAL: Decimal(0),
-    Kind.INT: 0,
-    Kind.LONG: 0,
-}
+_KEYS = frozenset({"account_num", "party", "party_number"})
 
 
 @frozen(kw_only=True)
@@ -93,7 +62,7 @@ def customer_update(
     party = comparison.party(old.dir_party[0], new.dir_party[0])
     document = None
     if fields or party:
-        table = _with_proof(old, fields)
+        table = with_proof(old, fields)
         table.dir_party = [party] if party else []
         document = Customer(cust_table=[table])
     return CustomerUpdate(document=document, withheld=tuple(dict.fromkeys(comparison.withheld)))
@@ -110,7 +79,7 @@ class _Comparison:
         """The fields of a record that change, each with an owner of its own."""
         return {
             spec.attribute: getattr(new, spec.attribute)
-            for spec in _differing(old, new)
+            for spec in differing(old, new, apart_from=_KEYS)
             if self._may_write(f"{table}.{spec.name}")
         }
 
@@ -129,7 +98,7 @@ class _Comparison:
         }
         if not (fields or any(children.values())):
             return None
-        return _changed(old, {**fields, **children})
+        return changed(old, {**fields, **children}, of="customer")
 
     def _names(self, old: DirParty, new: DirParty) -> dict[str, list[Any]]:
         match old, new:
@@ -149,11 +118,11 @@ class _Comparison:
             return []
         if not old:
             return new[:1] if self._may_write(name) else []
-        differing = list(_differing(old[0], new[0]))
-        if not differing or not self._may_write(name):
+        specs = list(differing(old[0], new[0], apart_from=_KEYS))
+        if not specs or not self._may_write(name):
             return []
-        values = {spec.attribute: getattr(new[0], spec.attribute) for spec in differing}
-        return [_changed(old[0], values)]
+        values = {spec.attribute: getattr(new[0], spec.attribute) for spec in specs}
+        return [changed(old[0], values, of="customer")]
 
     def _contacts(self, old: DirParty, new: DirParty) -> Iterator[DirPartyContactInfoView]:
         """Of each type the primary one is changed, unless the shop knows it under another."""
@@ -170,16 +139,14 @@ class _Comparison:
                 yield each
             else:
                 free.remove(replaced)
-                yield _changed(replaced, {"locator": each.locator})
+                yield changed(replaced, {"locator": each.locator}, of="customer")
 
     def _addresses(self, old: DirParty, new: DirParty) -> Iterator[DirPartyPostalAddressView]:
         wanted, views = new.dir_party_postal_address_view, old.dir_party_postal_address_view
-        places = [_place(each) for each in wanted]
-        free = [each for each in views if _place(each) not in places]
+        places = [place(each) for each in wanted]
+        free = [each for each in views if place(each) not in places]
         for each in wanted:
-            known = [
-                role for view in views if _place(view) == _place(each) for role in _roles(view)
-            ]
+            known = [role for view in views if place(view) == place(each) for role in _roles(view)]
             missing = [role for role in _roles(each) if role not in known]
             roles = [role for role in missing if self._may_write(f"Address.{role}")]
             yield from _moved(each, roles, free)
@@ -204,12 +171,13 @@ def _moved(
         if served and {*served} <= {*roles}:
             free.remove(each)
             roles = [role for role in roles if role not in served]
-            before, after = _place(each), _place(wanted)
-            yield _changed(each, {n: after[n] for n in _PLACE if before[n] != after[n]})
+            before, after = place(each), place(wanted)
+            moved = {name: after[name] for name in after if before[name] != after[name]}
+            yield changed(each, moved, of="customer")
     if roles:
-        place: dict[str, Any] = {name: text for name, text in _place(wanted).items() if text}
+        told: dict[str, Any] = {name: text for name, text in place(wanted).items() if text}
         yield DirPartyPostalAddressView(
-            location_name=wanted.location_name, roles=";".join(roles), is_primary="No", **place
+            location_name=wanted.location_name, roles=";".join(roles), is_primary="No", **told
         )
 
 
@@ -226,52 +194,5 @@ def _only(document: Customer, name: str) -> CustTable:
     return tables[0]
 
 
-def _differing(old: Entity, new: Entity) -> Iterator[FieldSpec]:
-    """The fields that are told and not the same; unset and nil leave a field as it is."""
-    for spec in field_specs(type(new)):
-        value = getattr(new, spec.attribute)
-        if value is UNSET or value is None or spec.many or spec.attribute in _KEYS:
-            continue
-        if value != given(getattr(old, spec.attribute), _nothing(spec)):
-            yield spec
-
-
-def _nothing(spec: FieldSpec) -> object:
-    """What AX leaves out of replies: blank, zero, the first symbol."""
-    return spec.values[0] if spec.values else _NOTHING.get(spec.kind)
-
-
-def _with_proof(old: E, fields: dict[str, Any]) -> E:
-    """A record that changes these fields, with what AIF insists on: identity, required fields."""
-    kept = {
-        spec.attribute: getattr(old, spec.attribute)
-        for spec in field_specs(type(old))
-        if spec.required or spec.attribute in _PROOF
-    }
-    return type(old)(**{**kept, **fields})
-
-
-def _changed(old: E, fields: dict[str, Any]) -> E:
-    """A record below the customer that changes these fields; AX knows it by its RecId only.
-
-    Raises:
-        MappingError: it has none, and would be added once more.
-    """
-    if not getattr(old, "rec_id", UNSET):
-        raise MappingError(
-            Problem(
-                path=type(old).__name__,
-                rule="customer.no-rec-id",
-                message="was read without its RecId, so a change would add it once more",
-                hint="Let the port's data policy show RecId and RecVersion.",
-            )
-        )
-    return _with_proof(old, fields)
-
-
 def _roles(view: DirPartyPostalAddressView) -> list[str]:
     return [role for role in (each.strip() for each in given(view.roles, "").split(";")) if role]
-
-
-def _place(view: DirPartyPostalAddressView) -> dict[str, str]:
-    return {name: given(getattr(view, name), "") for name in _PLACE}

@@ -7,6 +7,7 @@ from axclarity.mapping.inventory.levels import (
 )
 from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading
+from axclarity.mapping.inventory.web_orders import pending_from_order
 
 __all__ = [
     "Doubt",
@@ -16,4 +17,5 @@ __all__ = [
     "Reading",
     "ShopUnit",
     "inventory_from_on_hand",
+    "pending_from_order",
 ]

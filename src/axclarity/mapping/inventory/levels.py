@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from axclarity.clarity.models import Inventory
 from axclarity.errors import InvalidValue, MappingError, Problem
-from axclarity.mapping.exact import decimal_from_fraction
+from axclarity.mapping.exact import decimal_from_fraction, plain_decimal
 from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
 from axclarity.mapping.notes import Note
@@ -27,7 +27,7 @@ __all__ = ["MappedInventory", "Pending", "inventory_from_on_hand"]
 _Place = tuple[str, str]
 """SKU and location of the shop."""
 
-_NONE = Fraction(0)
+_NONE = Decimal(0)
 
 
 def _not_negative(_: object, __: object, quantity: Decimal) -> None:
@@ -124,20 +124,21 @@ def inventory_from_on_hand(
 
 def _sold(
     pending: Iterable[Pending], rows: Iterable[StockRow], policy: InventoryPolicy
-) -> tuple[dict[_Place, Fraction], list[tuple[str, Problem]]]:
+) -> tuple[dict[_Place, Decimal], list[tuple[str, Problem]]]:
     """What is sold in each place, and what is wrong with articles that are sold in none.
 
     AX tells item numbers apart without regard to letter case; the shop may write them otherwise.
     """
-    known = {str(row.key).casefold(): str(row.key) for row in rows}
-    sold: dict[_Place, Fraction] = {}
+    pending = tuple(pending)
+    known = {str(row.key).casefold(): str(row.key) for row in rows} if pending else {}
+    sold: dict[_Place, Decimal] = {}
     problems: list[tuple[str, Problem]] = []
     for each in pending:
         location = each.location or policy.default_location
         if location not in policy.locations.values():
             problems.append((each.sku, _nowhere()))
         place = (known.get(each.sku.casefold(), each.sku), location)
-        sold[place] = sold.get(place, _NONE) + Fraction(each.quantity)
+        sold[place] = sold.get(place, _NONE) + each.quantity
     return sold, problems
 
 
@@ -149,7 +150,7 @@ def _by_place(rows: Iterable[StockRow], policy: InventoryPolicy) -> dict[_Place,
 
 
 def _level(
-    place: _Place, rows: list[StockRow], sold: Fraction, policy: InventoryPolicy, now: datetime
+    place: _Place, rows: list[StockRow], sold: Decimal, policy: InventoryPolicy, now: datetime
 ) -> tuple[Inventory, list[Note]]:
     """A level, promising no more than there is: stock is rounded down, what is reserved up.
 
@@ -165,36 +166,50 @@ def _level(
             raise MappingError(_stale(path))
         notes.append(Note(path=path, rule="inventory.stale", message="was read too long ago"))
     unit = policy.units.get(rows[0].key.product)
-    factor = unit.factor if unit else Fraction(1)
-    held_back = _sum(row.on_order for row in rows) if policy.take_off_on_order else _NONE
-    free = (_sum(row.available for row in rows) - held_back) * factor - sold
+    available = _sum(row.available for row in rows)
+    if policy.take_off_on_order:
+        available -= _sum(row.on_order for row in rows)
+    free = _in_unit(available, unit, floor, path, less=sold)
     if free < 0 and not policy.allow_negative:
         free = _NONE
-        notes.append(
-            Note(path=path, rule="inventory.oversold", message="more is sold than there is; sent 0")
-        )
+        notes.append(_oversold(path))
+    kept = policy.kept_back(sku)
+    if kept and free > 0:
+        free = max(_in_unit(available, unit, floor, path, less=sold + kept), _NONE)
     level = Inventory(
         sku=sku,
         location=location,
-        on_hand=_counted(_sum(row.on_hand for row in rows) * factor, unit, floor, path),
-        reserved=_counted(_sum(row.reserved for row in rows) * factor, unit, ceil, path),
-        available=_counted(free, unit, floor, path),
+        on_hand=_in_unit(_sum(row.on_hand for row in rows), unit, floor, path),
+        reserved=_in_unit(_sum(row.reserved for row in rows), unit, ceil, path),
+        available=free,
         as_of=as_of,
     )
     return level, notes
 
 
-def _sum(quantities: Iterable[Fraction]) -> Fraction:
+def _sum(quantities: Iterable[Decimal]) -> Decimal:
     return sum(quantities, start=_NONE)
 
 
-def _counted(
-    amount: Fraction, unit: ShopUnit | None, whole: Callable[[Fraction], int], path: str
+def _in_unit(
+    amount: Decimal,
+    unit: ShopUnit | None,
+    whole: Callable[[Fraction], int],
+    path: str,
+    *,
+    less: Decimal = _NONE,
 ) -> Decimal:
-    """The quantity in the digits of the shop's unit; as it is where the unit is AX's own."""
-    if unit is not None:
-        amount = Fraction(whole(amount * 10**unit.digits), 10**unit.digits)
-    exact = decimal_from_fraction(amount)
+    """An amount in the digits of the shop's unit; as it is where the unit is AX's own.
+
+    Args:
+        less: in the shop's unit, taken off before anything is rounded.
+    """
+    if unit is None:
+        exact = plain_decimal(amount - less)
+    else:
+        digits = 10**unit.digits
+        steps = whole((Fraction(amount) * unit.factor - Fraction(less)) * digits)
+        exact = decimal_from_fraction(Fraction(steps, digits))
     if exact is None:
         raise MappingError(
             Problem(path=path, rule="inventory.number", message="has more digits than a record")
@@ -226,6 +241,10 @@ def _nowhere() -> Problem:
         message="is no location of the policy, so that it cannot be taken off any stock",
         hint="Name a default location.",
     )
+
+
+def _oversold(path: str) -> Note:
+    return Note(path=path, rule="inventory.oversold", message="more is sold than there is; sent 0")
 
 
 def _stale(path: str) -> Problem:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -58,6 +59,8 @@ class InventoryPolicy:
         max_age: how old what was read may be.
         stale: whether what is older stops everything or is marked by a note.
         allow_negative: whether the shop may be told that more was sold than there is.
+        safety_stock: what each location keeps back of an article, by SKU, in the shop's unit; the
+            empty name is for those that are not listed.
         units: the shop's unit by item, where it is not AX's inventory unit.
 
     Raises:
@@ -71,6 +74,7 @@ class InventoryPolicy:
     max_age: timedelta
     stale: Doubt = field(default=Doubt.REFUSE, converter=Doubt)
     allow_negative: bool = False
+    safety_stock: Mapping[str, Decimal] = field(factory=dict)
     units: Mapping[str, ShopUnit] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -81,5 +85,13 @@ class InventoryPolicy:
                 ("locations", "" in self.locations.values(), "must name a location for each"),
                 ("default_location", self.default_location not in known, "is no location"),
                 ("max_age", self.max_age <= timedelta(0), "must be positive"),
+                *(
+                    (f"safety_stock.{sku}", not kept.is_finite() or kept < 0, "must be 0 or more")
+                    for sku, kept in self.safety_stock.items()
+                ),
             )
         )
+
+    def kept_back(self, sku: str) -> Decimal:
+        """What a location keeps back of an article."""
+        return self.safety_stock.get(sku, self.safety_stock.get("", Decimal(0)))

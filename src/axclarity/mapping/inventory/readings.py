@@ -7,7 +7,6 @@ and the set of its inventory dimensions (AX 2012 documentation).
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from attrs import field, frozen
 
@@ -68,10 +67,10 @@ class StockRow:
     key: VariantKey
     place: Warehouse
     as_of: datetime
-    on_hand: Fraction
-    reserved: Fraction
-    available: Fraction
-    on_order: Fraction
+    on_hand: Decimal
+    reserved: Decimal
+    available: Decimal
+    on_order: Decimal
 
 
 def rows_from_readings(
@@ -96,10 +95,11 @@ def rows_from_readings(
             except (MappingError, InvalidValue) as error:
                 broken += [(given(row.item_id, ""), problem) for problem in error.problems]
                 continue
-            other = latest.get(_row_key(row), found)
+            key = _row_key(row)
+            other = latest.get(key, found)
             if other.as_of == found.as_of and other != found:
                 broken.append((found.key.product, _twice(f"InventSum[{index}]")))
-            latest[_row_key(row)] = found
+            latest[key] = found
     items = {item for item, _ in broken}
     return [row for row in latest.values() if row.key.product not in items], broken
 
@@ -126,9 +126,7 @@ def _stock_row(row: InventSum, as_of: datetime, path: str) -> StockRow:
         )
     (dim,) = row.invent_dim
     quantities = (row.physical_invent, row.reserv_physical, row.avail_physical, row.on_order)
-    on_hand, reserved, available, on_order = (
-        Fraction(given(quantity, _ZERO)) for quantity in quantities
-    )
+    on_hand, reserved, available, on_order = (given(quantity, _ZERO) for quantity in quantities)
     return StockRow(
         key=VariantKey(product=given(row.item_id, ""), **dimensions_of(dim)),
         place=Warehouse(

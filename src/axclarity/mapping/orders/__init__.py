@@ -31,6 +31,7 @@ from axclarity.mapping.orders.splitting import joined, split_lines
 from axclarity.mapping.orders.tenders import Tender, order_without_tender, tenders_from_order
 from axclarity.mapping.orders.totals import check_totals
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
+from axclarity.mapping.orders.updates import OrderUpdate, sales_order_update, without_remainder
 
 __all__ = [
     "ChargeRule",
@@ -43,6 +44,7 @@ __all__ = [
     "LinePolicy",
     "MappedOrder",
     "OrderPolicy",
+    "OrderUpdate",
     "Piece",
     "PricedLine",
     "Proof",
@@ -67,10 +69,12 @@ __all__ = [
     "priced_lines",
     "prove",
     "sales_order_from_order",
+    "sales_order_update",
     "sales_orders_from_order",
     "sold_quantity",
     "split_lines",
     "tenders_from_order",
     "trade_lines_from_sales_table",
     "trade_totals",
+    "without_remainder",
 ]

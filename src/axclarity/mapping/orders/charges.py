@@ -60,17 +60,19 @@ def line_charges_from_order(
         MappingError: what `charges_from_order` raises.
     """
     charges: list[list[MarkupTransLine]] = [[] for _ in amounts]
+    spread = [each for each in _charged(order, policy) if each.rule.on_lines]
+    if not spread:
+        return charges
     weights = list(amounts) if any(amounts) else [Decimal(1)] * len(amounts)
     unit = policy.unit_of(order.currency)
-    for each in _charged(order, policy):
-        if each.rule.on_lines:
-            shares = allocate(each.source.amount, weights, unit)
-            for line, share in zip(charges, shares, strict=True):
-                if share:
-                    name = each.source.name
-                    line.append(
-                        _charge(MarkupTransLine, each.rule, share, order.currency, each.tax, name)
-                    )
+    for each in spread:
+        shares = allocate(each.source.amount, weights, unit)
+        for line, share in zip(charges, shares, strict=True):
+            if share:
+                name = each.source.name
+                line.append(
+                    _charge(MarkupTransLine, each.rule, share, order.currency, each.tax, name)
+                )
     return charges
 
 

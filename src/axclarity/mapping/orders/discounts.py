@@ -57,18 +57,21 @@ def priced_lines(
     Raises:
         MappingError: the order discount exceeds the lines, a bundle is not made by its recipe.
     """
-    wanted = _wanted(order, unit)
-    by_id = {line.id: line for line in order.lines}
-    components = _components(order.lines)
+    lines = order.lines
+    by_id = {line.id: line for line in lines}
+    components = _components(lines)
     priced = []
-    for index, amount in wanted.items():
-        line = order.lines[index]
+    for index, amount in _wanted(order, unit).items():
+        line = lines[index]
         named = components.get(line.id, [])
         parts = _parts(index, line, named, kits or {}) if bundles == "explode" else []
-        shares = kit_shares(amount, [part for _, part in parts], unit) if parts else [amount]
+        if not parts:
+            priced.append(PricedLine(position=index + 1, line=line, taxed_as=line, wanted=amount))
+            continue
+        shares = kit_shares(amount, [part for _, part in parts], unit)
         priced += [
             PricedLine(position=place + 1, line=part, taxed_as=_taxed_as(part, by_id), wanted=share)
-            for (place, part), share in zip(parts or [(index, line)], shares, strict=True)
+            for (place, part), share in zip(parts, shares, strict=True)
         ]
     return sorted(priced, key=lambda each: each.position)
 
@@ -103,9 +106,11 @@ def _taxed_as(line: OrderLine, by_id: Mapping[OrderLineId, OrderLine]) -> OrderL
 
 def _wanted(order: Order, unit: Decimal) -> dict[int, Decimal]:
     """What each line that carries a price is to cost, its share of the order discount taken off."""
-    indices = [i for i, line in enumerate(order.lines) if not is_component(line)]
-    totals = [order.lines[i].total for i in indices]
-    discount = sum((d.amount for d in order.discounts), start=Decimal(0))
+    wanted = {i: line.total for i, line in enumerate(order.lines) if not is_component(line)}
+    discount = sum([each.amount for each in order.discounts], start=Decimal(0))
+    if not discount:
+        return wanted
+    totals = list(wanted.values())
     if discount > sum(totals):
         raise MappingError(
             Problem(
@@ -115,4 +120,4 @@ def _wanted(order: Order, unit: Decimal) -> dict[int, Decimal]:
             )
         )
     shares = allocate(discount, totals, unit)
-    return {i: total - share for i, total, share in zip(indices, totals, shares, strict=True)}
+    return {i: wanted[i] - share for i, share in zip(wanted, shares, strict=True)}

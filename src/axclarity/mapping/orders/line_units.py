@@ -11,7 +11,6 @@ from axclarity.values.exactly import exactly
 __all__ = ["ordered_quantity", "sold_quantity"]
 
 
-@exactly
 def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantity:
     """What is ordered, in the unit that AX sells the article in.
 
@@ -23,7 +22,6 @@ def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantit
     return _converted(ordered, unit, line, policy, path, cut=False)
 
 
-@exactly
 def ordered_quantity(
     line: OrderLine, sold: Quantity, policy: OrderPolicy, *, path: str, cut: bool = False
 ) -> Quantity:
@@ -45,11 +43,12 @@ def _ordered_unit(line: OrderLine, policy: OrderPolicy) -> str:
 def _converted(
     quantity: Quantity, unit: str, line: OrderLine, policy: OrderPolicy, path: str, *, cut: bool
 ) -> Quantity:
-    if unit == quantity.unit or policy.lines.conversions is None:
+    conversions = policy.lines.conversions
+    if unit == quantity.unit or conversions is None:
         return quantity
+    converted = exactly(conversions.converted)
     try:
-        item = policy.lines.item(line.sku)
-        return policy.lines.conversions.converted(quantity, unit, item=item, cut=cut)
+        return converted(quantity, unit, item=policy.lines.item(line.sku), cut=cut)
     except MappingError as error:
         problems = [evolve(each, path=f"{path}.{each.path}") for each in error.problems]
         raise MappingError(*problems) from None

@@ -12,7 +12,7 @@ from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.articles import Article, article_of
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
 from axclarity.mapping.orders.discounts import PricedLine
-from axclarity.mapping.orders.line_prices import LinePrice, line_price
+from axclarity.mapping.orders.line_prices import line_price
 from axclarity.mapping.orders.line_units import sold_quantity
 from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
 from axclarity.mapping.orders.tax import tax_rule
@@ -52,7 +52,9 @@ def sales_line_from_line(
         sales_line.line_disc = price.discount
     if price.price_unit != 1:
         sales_line.price_unit = price.price_unit
-    notes = [*_price_notes(price, path), *_way(sales_line, delivery, policy, path)]
+    notes = [_made_up(path)] if price.made_up else []
+    if delivery is not AS_SAID:
+        notes += _way(sales_line, delivery, policy, path)
     if delivery.ship_to is not None:
         name = delivery_name(delivery.ship_to.value(), f"{path}.ship_to")
         if name:
@@ -68,6 +70,8 @@ def sales_line_from_line(
 def as_delivered(priced: PricedLine) -> Delivery:
     """How a piece goes: as the shop's line says, and as was decided for this piece."""
     line = priced.line
+    if line.warehouse is None and line.ship_to is None and line.requested_date is None:
+        return priced.delivery
     said = Delivery(
         warehouse=line.warehouse, ship_to=line.ship_to, requested_date=line.requested_date
     )
@@ -81,13 +85,12 @@ def requested_date(order: Order, policy: OrderPolicy) -> date:
     return order.placed_at.date() + timedelta(days=policy.lead_days)
 
 
-def _price_notes(price: LinePrice, path: str) -> Iterator[Note]:
-    if price.made_up:
-        yield Note(
-            path=path,
-            rule="lines.price-unit",
-            message="no price per piece gives this amount; sent as a price for the quantity",
-        )
+def _made_up(path: str) -> Note:
+    return Note(
+        path=path,
+        rule="lines.price-unit",
+        message="no price per piece gives this amount; sent as a price for the quantity",
+    )
 
 
 def _way(
@@ -126,10 +129,11 @@ def _invent_dim(
     line: OrderLine, article: Article, delivery: Delivery, policy: OrderPolicy, path: str
 ) -> InventDim:
     warehouse = _warehouse(delivery, policy, path)
+    attributes = line.attributes
     dimensions: dict[str, Any] = {
-        dimension: str(line.attributes[attribute])
+        dimension: str(attributes[attribute])
         for attribute, dimension in policy.dimension_attributes.items()
-        if line.attributes.get(attribute) not in (None, "")
+        if attribute in attributes and attributes[attribute] not in (None, "")
     }
     if article.dimensions:
         _check_variant(dimensions, article, policy, path)

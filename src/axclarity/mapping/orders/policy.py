@@ -104,7 +104,7 @@ class TaxPolicy:
 
     def key(self, codes: Iterable[str]) -> str:
         """The key of the rule for taxes of the shop: those that AX computes."""
-        return "+".join(sorted(code for code in codes if self.carrier(code) is None))
+        return "+".join(sorted([code for code in codes if self.carrier(code) is None]))
 
     @cached_property
     def carriers(self) -> Set[str]:

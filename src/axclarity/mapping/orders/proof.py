@@ -112,8 +112,8 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
             or charge, a tax group without a rule.
     """
     table = provable_table(document)
-    lines = tuple(_line_amount(line, unit) for line in table.sales_line)
-    charges = tuple(round_to(_value(charge), unit) for charge in table.markup_trans_header)
+    lines = tuple([_line_amount(line, unit) for line in table.sales_line])
+    charges = tuple([round_to(_value(charge), unit) for charge in table.markup_trans_header])
     rounding = _charged_by(_rounding_codes(tax), table, charges)
     carried = _charged_by(tax.carriers, table, charges)
     taxable = _taxable(table, (*lines, *charges), tax)
@@ -131,7 +131,7 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
             rounding=rounding,
             total=sum((*lines, *charges), start=_ZERO if included else taxes),
         ),
-        taxed=sum(len(taxed.codes.codes) for taxed in taxable),
+        taxed=sum([len(taxed.codes.codes) for taxed in taxable]),
     )
 
 
@@ -168,8 +168,9 @@ def _taxable(table: SalesTable, amounts: Sequence[Decimal], tax: TaxPolicy) -> l
     taxable = []
     for amount, owner in zip(amounts, owners, strict=True):
         groups = (given(owner.tax_group, ""), given(owner.tax_item_group, ""))
-        if groups in combinations:
-            taxable.append(TaxedAmount(amount, combinations[groups]))
+        codes = combinations.get(groups)
+        if codes is not None:
+            taxable.append(TaxedAmount(amount, codes))
         elif all(groups):
             raise MappingError(
                 Problem(

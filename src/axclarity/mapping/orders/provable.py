@@ -6,9 +6,18 @@ currencies. A document with any of that is refused, never half understood.
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, Final
 
-from axclarity.ax.documents import Entity, SalesOrder, SalesTable, field_specs, given
+from axclarity.ax.documents import (
+    UNSET,
+    Entity,
+    SalesLine,
+    SalesOrder,
+    SalesTable,
+    field_specs,
+    given,
+)
 from axclarity.errors import MappingError, Problem
 
 __all__ = ["provable_table"]
@@ -22,6 +31,9 @@ _PRICES: Final = {
     "line_percent": "LinePercent",
     "price_unit": "PriceUnit",
 }
+_prices = attrgetter(*_PRICES)
+_beside_prices = attrgetter(*_NUMBERS_OF_LINE, "currency_code")
+_NOTHING_BESIDE: Final = (UNSET,) * 4
 
 
 def provable_table(document: SalesOrder) -> SalesTable:
@@ -48,17 +60,32 @@ def _of_header(table: SalesTable) -> Iterator[Problem]:
 
 def _of_lines(table: SalesTable) -> Iterator[Problem]:
     for index, line in enumerate(table.sales_line):
-        path = f"SalesLine[{index}]"
-        yield from _others(line, _NUMBERS_OF_LINE, path)
-        if line.markup_trans_line:
-            yield _unknown(f"{path}.MarkupTransLine")
-        if not _is_number(line.sales_qty):
-            yield _unknown(f"{path}.SalesQty", "must be a number")
-        for attribute, name in _PRICES.items():
-            if not _is_number(given(getattr(line, attribute), _ZERO)):
-                yield _unknown(f"{path}.{name}", "must be a number")
-        yield from _foreign(line, table, path)
-        yield from _hidden(line, path)
+        if not _is_plain(line):
+            yield from _of_line(line, table, f"SalesLine[{index}]")
+
+
+def _is_plain(line: SalesLine) -> bool:
+    """Whether a line has a quantity and prices, and plainly nothing else that AX reckons with."""
+    numbers = [line.sales_qty, *[price for price in _prices(line) if price is not UNSET]]
+    return (
+        all(map(_is_number, numbers))
+        and _beside_prices(line) == _NOTHING_BESIDE
+        and not line.markup_trans_line
+        and not line.extra
+    )
+
+
+def _of_line(line: SalesLine, table: SalesTable, path: str) -> Iterator[Problem]:
+    yield from _others(line, _NUMBERS_OF_LINE, path)
+    if line.markup_trans_line:
+        yield _unknown(f"{path}.MarkupTransLine")
+    if not _is_number(line.sales_qty):
+        yield _unknown(f"{path}.SalesQty", "must be a number")
+    for attribute, name in _PRICES.items():
+        if not _is_number(given(getattr(line, attribute), _ZERO)):
+            yield _unknown(f"{path}.{name}", "must be a number")
+    yield from _foreign(line, table, path)
+    yield from _hidden(line, path)
 
 
 def _of_charges(table: SalesTable) -> Iterator[Problem]:

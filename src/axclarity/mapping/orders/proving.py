@@ -59,10 +59,10 @@ def tax_rounding(
     order = share.order
     due, ax = share.due.tax, computed.components.tax
     difference = due - ax
-    if abs(difference) > _tolerance(policy, share, computed.taxed):
-        raise TotalsDiffer(_differs("tax", due, ax, "More than rounding: compare the tax codes."))
     if not difference:
         return [], []
+    if abs(difference) > _tolerance(policy, share, computed.taxed):
+        raise TotalsDiffer(_differs("tax", due, ax, "More than rounding: compare the tax codes."))
     note = Note(
         path="$.totals.tax",
         rule="tax.rounding",

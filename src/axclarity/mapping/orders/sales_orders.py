@@ -264,11 +264,12 @@ def _delivery(table: SalesTable, order: Order, policy: OrderPolicy) -> list[Note
     if address is None:
         return []
     path = "$.shipping_address" if order.shipping_address else "$.billing_address"
+    place = address.value()
     delivery, notes = ax_address_from_postal_address(
-        TableDlvAddr, address.value(), policy.addresses, path=path
+        TableDlvAddr, place, policy.addresses, path=path
     )
     table.table_dlv_addr = [delivery]
-    name = delivery_name(address.value(), path)
+    name = delivery_name(place, path)
     if name:
         table.delivery_name = name
     if name and fits(SalesTable, "sales_name", name):

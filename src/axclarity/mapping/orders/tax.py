@@ -9,6 +9,8 @@ from axclarity.mapping.orders.policy import TaxPolicy, TaxRule
 
 __all__ = ["tax_rule"]
 
+_ZERO = Decimal(0)
+
 
 def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> TaxRule:
     """The rule for what the shop taxed so, the taxes left out that charges carry.
@@ -16,7 +18,7 @@ def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> T
     Raises:
         MappingError: no rule for these codes, or a rule at another rate than the shop's.
     """
-    key = policy.key(tax.code for tax in tax_lines)
+    key = policy.key([tax.code for tax in tax_lines])
     rule = policy.rules.get(key)
     if rule is None:
         raise MappingError(
@@ -27,7 +29,7 @@ def tax_rule(tax_lines: Sequence[TaxLine], policy: TaxPolicy, *, path: str) -> T
                 hint="Add it to the tax policy, with the tax groups that AX has for it.",
             )
         )
-    percent = sum((t.rate for t in tax_lines if policy.carrier(t.code) is None), start=Decimal(0))
+    percent = sum([t.rate for t in tax_lines if policy.carrier(t.code) is None], start=_ZERO)
     if percent != rule.percent:
         raise MappingError(
             Problem(

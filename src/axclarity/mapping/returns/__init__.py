@@ -1,5 +1,6 @@
 """What comes back: refunds from the stored allocation, and return orders that AX credits alike."""
 
+from axclarity.mapping.returns.allocation_checks import check_allocation
 from axclarity.mapping.returns.allocations import (
     LineAllocation,
     StoredAllocation,
@@ -34,6 +35,7 @@ __all__ = [
     "StoredAllocation",
     "allocation_from_object",
     "allocation_from_order",
+    "check_allocation",
     "check_refund",
     "check_refund_payments",
     "credit_lines",

@@ -37,12 +37,14 @@ from axclarity.mapping.status.payments import (
     payment_status_from_journal_line,
 )
 from axclarity.mapping.status.returns import (
+    RETURN_BY_SALES_STATUS,
     RETURN_LINE_STATUS,
     RETURN_STATUS,
     RETURN_STATUS_HEADER,
     return_header_from_lines,
     return_status_from_return_line,
     return_status_from_return_table,
+    return_status_from_sales_table,
     return_status_header_from_return_status,
 )
 from axclarity.mapping.status.shipments import (
@@ -66,6 +68,7 @@ __all__ = [
     "ORDER_STATUS",
     "PAYMENT_KIND",
     "PAYMENT_STATUS",
+    "RETURN_BY_SALES_STATUS",
     "RETURN_COURSE",
     "RETURN_LINE_STATUS",
     "RETURN_STATUS",
@@ -95,6 +98,7 @@ __all__ = [
     "return_header_from_lines",
     "return_status_from_return_line",
     "return_status_from_return_table",
+    "return_status_from_sales_table",
     "return_status_header_from_return_status",
     "sales_status_from_order_status",
     "shipment_status_from_standing",

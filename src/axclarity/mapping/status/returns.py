@@ -6,23 +6,26 @@ documentation of return orders.
 
 from collections.abc import Iterable
 
-from axclarity.ax.documents import ReturnLine, ReturnTable, given
+from axclarity.ax.documents import ReturnLine, ReturnTable, SalesTable, given
 from axclarity.clarity.models import ReturnStatus
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.status.tables import StatusTable, symbols
 
 __all__ = [
+    "RETURN_BY_SALES_STATUS",
     "RETURN_LINE_STATUS",
     "RETURN_STATUS",
     "RETURN_STATUS_HEADER",
     "return_header_from_lines",
     "return_status_from_return_line",
     "return_status_from_return_table",
+    "return_status_from_sales_table",
     "return_status_header_from_return_status",
 ]
 
 _HEADER = symbols(ReturnTable, "return_status")
 _LINE = symbols(ReturnLine, "return_status")
+_SALES = symbols(SalesTable, "sales_status")
 _ARRIVED = _LINE.index("Registered")
 
 RETURN_STATUS: StatusTable[ReturnStatus] = StatusTable(
@@ -57,6 +60,21 @@ RETURN_LINE_STATUS: StatusTable[ReturnStatus] = StatusTable(
 )
 """The shop's status by ReturnStatusLine."""
 
+RETURN_BY_SALES_STATUS: StatusTable[ReturnStatus] = StatusTable(
+    name="a return in AX",
+    path="SalesTable.SalesStatus",
+    sources=_SALES,
+    targets=tuple(ReturnStatus),
+    rules={
+        "None": None,
+        "Backorder": ReturnStatus.APPROVED,
+        "Delivered": ReturnStatus.RECEIVED,
+        "Invoiced": ReturnStatus.REFUNDED,
+        "Canceled": ReturnStatus.CANCELLED,
+    },
+)
+"""The shop's status by SalesStatus, of a sales order with negative quantities."""
+
 RETURN_STATUS_HEADER: StatusTable[str] = StatusTable(
     name="a return in the shop",
     path="$.status",
@@ -83,6 +101,24 @@ def return_status_from_return_table(
         MappingError: a status that has no meaning for a shop.
     """
     return statuses[given(table.return_status, "None")]
+
+
+def return_status_from_sales_table(
+    table: SalesTable,
+    statuses: StatusTable[ReturnStatus] = RETURN_STATUS,
+    by_sales_status: StatusTable[ReturnStatus] = RETURN_BY_SALES_STATUS,
+) -> ReturnStatus:
+    """The shop's status of a return that AX keeps as a sales order.
+
+    A return order (type ReturnItem) has a status of its own; a sales order with negative
+    quantities only that of sales orders.
+
+    Raises:
+        MappingError: a status that has no meaning for a shop.
+    """
+    if table.sales_type == "ReturnItem":
+        return statuses[given(table.return_status, "None")]
+    return by_sales_status[given(table.sales_status, "None")]
 
 
 def return_status_from_return_line(

@@ -5,7 +5,7 @@ Microsoft's text says that all are alternatives; practice says otherwise.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from operator import ge, gt, le, lt
@@ -46,22 +46,58 @@ class Condition:
 def selected(records: Iterable[Any], conditions: Iterable[Condition], source: str) -> list[Any]:
     """The records that meet the conditions, in their order; without conditions all of them.
 
+    A condition on a data source below the root is met by a record that has a row there which meets
+    all conditions on it (assumption).
+
     Raises:
-        Refused: a condition names another data source, or a field that it does not have.
+        Refused: a condition names a data source that is not in the query, or a field that it does
+            not have.
     """
-    by_field: dict[str, list[Condition]] = {}
+    by_source: dict[str, list[Condition]] = {}
     for condition in conditions:
-        if condition.data_source != source:
-            raise Refused(f"Data source {condition.data_source} is not in the query.")
-        by_field.setdefault(condition.field, []).append(condition)
+        by_source.setdefault(condition.data_source, []).append(condition)
     return [
         record
         for record in records
         if all(
-            any(_holds(condition, value_of_field(record, name)) for condition in alternatives)
-            for name, alternatives in by_field.items()
+            any(_meets(row, wanted) for row in _rows(record, name, source))
+            for name, wanted in by_source.items()
         )
     ]
+
+
+def _meets(row: Any, conditions: Iterable[Condition]) -> bool:
+    by_field: dict[str, list[Condition]] = {}
+    for condition in conditions:
+        by_field.setdefault(condition.field, []).append(condition)
+    return all(
+        any(_holds(condition, value_of_field(row, name)) for condition in alternatives)
+        for name, alternatives in by_field.items()
+    )
+
+
+def _rows(record: Any, name: str, root: str) -> list[Any]:
+    """The rows of a data source that belong to a record. Raises `Refused`: there is no such one."""
+    if name == root:
+        return [record]
+    if name not in _sources(type(record)):
+        raise Refused(f"Data source {name} is not in the query.")
+    return [row for source, row in _below(record) if source == name]
+
+
+def _sources(kind: type[Any]) -> set[str]:
+    """The names of the data sources below one."""
+    below = [(s.name, s.type) for s in field_specs(kind) if s.many and s.type is not None]
+    return {each for name, type_ in below for each in (name, *_sources(type_))}
+
+
+def _below(record: Any) -> Iterator[tuple[str, Any]]:
+    """Every record below one, each with the name of its data source."""
+    for spec in field_specs(type(record)):
+        if spec.many and spec.type is not None:
+            for row in getattr(record, spec.attribute):
+                yield spec.name, row
+                yield from _below(row)
 
 
 def single_value(conditions: Iterable[Condition], field: str) -> str | None:

@@ -19,7 +19,7 @@ from axclarity.sandbox.ax._order_defaults import (
     customer_of,
     item_of,
 )
-from axclarity.sandbox.ax._postings import settle
+from axclarity.sandbox.ax._postings import give_up_remainder, settle
 from axclarity.sandbox.ax._records import Records, Settings
 from axclarity.sandbox.ax._refused import Refused
 from axclarity.sandbox.ax._reservations import release, reserve, reserve_again
@@ -90,6 +90,8 @@ class OrderRules(Rules[SalesTable]):
         complete_amounts(record, self.settings, self.records.taxes())
 
     def _revise_header(self, record: SalesTable, before: SalesTable) -> None:
+        if before.sales_type == "ReturnItem":
+            raise Refused("Sales orders of type Returned order cannot be changed by this service.")
         if before.sales_status in ("Invoiced", "Canceled"):
             raise Refused(f"Sales order {before.sales_id} is {before.sales_status}.")
         if not record.sales_line:
@@ -120,7 +122,9 @@ class OrderRules(Rules[SalesTable]):
                 raise Refused(f"Line {gone.line_num} has deliveries and cannot be deleted.")
 
     def _revise_line(self, order: SalesTable, line: SalesLine, before: SalesLine) -> None:
+        """Assumption: a remainder of zero that is sent gives the remainder up."""
         delivered = given(before.delivered_intotal, _ZERO)
+        given_up = line.remain_sales_physical == _ZERO != before.remain_sales_physical
         _keep(line, before, _LINE_KEPT)
         item = item_of(self.records, line)
         if line.sales_unit != item.unit:
@@ -129,6 +133,8 @@ class OrderRules(Rules[SalesTable]):
             raise Refused(f"Line {before.line_num} has deliveries: its item cannot be changed.")
         if line.sales_qty != before.sales_qty:
             _set_quantity(line, delivered)
+        if given_up:
+            give_up_remainder(line)
         complete_dimensions(self.records, order, line, item)
         for address in line.line_dlv_addr:
             check_address(address)

@@ -20,21 +20,24 @@ from axclarity.sandbox.ax._prices import PriceJournalRules, RateRules
 from axclarity.sandbox.ax._products import ProductRules, ReleaseRules
 from axclarity.sandbox.ax._records import Records, Settings
 from axclarity.sandbox.ax._returns import ReturnRules
+from axclarity.sandbox.ax._site_journals import SITE_JOURNALS, SiteJournals
 from axclarity.sandbox.ax._slips import InboundSlips
 from axclarity.sandbox.ax._soap import ServicePort
 from axclarity.sandbox.ax._stock import Stock
 
 __all__ = ["ports_of", "ports_of_2009"]
 
+_READING = ("read", "find", "findKeys")
 _IN_2009 = ("create", "read", "update", "delete", "find", "findKeys")
 
 
 def ports_of(records: Records, settings: Settings) -> dict[str, ServicePort]:
     """The ports by name, each with one service."""
     made = [
-        _port(name, CATALOGUE[name].operations, kept, records, settings)
+        _port(name, _operations(name, settings), kept, records, settings)
         for name, kept in _document_services(records, settings).items()
     ]
+    made.append(_port(SITE_JOURNALS, _READING, SiteJournals(records), records, settings))
     made += [
         ServicePort(served, operations, records, settings)
         for served, operations in dimension_services(records)
@@ -73,6 +76,11 @@ def _document_services(records: Records, settings: Settings) -> Mapping[str, Kep
         "PriceListService": Keeper(records.prices, PostedOnly()),
         "ExchangeRatesService": Keeper(records.rates, RateRules()),
     }
+
+
+def _operations(name: str, settings: Settings) -> tuple[str, ...]:
+    """Those that AX has, and those that the site has added."""
+    return (*CATALOGUE[name].operations, *settings.added.get(name, ()))
 
 
 def _port(

@@ -8,7 +8,14 @@ from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.sandbox.ax._records import OnHand, Records
 from axclarity.sandbox.ax._reservations import place_of, release
 
-__all__ = ["Posted", "cancel_remainder", "post_invoice", "post_packing_slip", "settle"]
+__all__ = [
+    "Posted",
+    "cancel_remainder",
+    "give_up_remainder",
+    "post_invoice",
+    "post_packing_slip",
+    "settle",
+]
 
 _ZERO = Decimal(0)
 _ORDER_OF_STATUS = ("Backorder", "Delivered", "Invoiced")
@@ -69,9 +76,14 @@ def cancel_remainder(records: Records, order: SalesTable) -> None:
         if not given(line.remain_sales_physical, _ZERO):
             continue
         release(records, line, given(line.remain_sales_physical, _ZERO))
-        line.remain_sales_physical = line.remain_invent_physical = _ZERO
-        line.sales_status = "Delivered" if given(line.delivered_intotal, _ZERO) else "Canceled"
+        give_up_remainder(line)
     settle(order)
+
+
+def give_up_remainder(line: SalesLine) -> None:
+    """Deliver no more of a line; one of which nothing has left is cancelled."""
+    line.remain_sales_physical = line.remain_invent_physical = _ZERO
+    line.sales_status = "Delivered" if given(line.delivered_intotal, _ZERO) else "Canceled"
 
 
 def settle(order: SalesTable) -> None:
@@ -89,13 +101,18 @@ def _by_lot(order: SalesTable, quantities: Mapping[str, Decimal] | None) -> dict
         lot, item_id = given(line.invent_trans_id, ""), given(line.item_id, "")
         remaining = given(line.remain_sales_physical, _ZERO)
         key = lot if lot in left else item_id
-        wanted[lot] = remaining if quantities is None else min(left.get(key, _ZERO), remaining)
+        wanted[lot] = remaining if quantities is None else _within(left.get(key, _ZERO), remaining)
         if key in left:
             left[key] -= wanted[lot]
     too_much = [key for key, quantity in left.items() if quantity]
     if too_much:
         raise ValueError(f"More than is left to ship of {order.sales_id}: {', '.join(too_much)}.")
     return wanted
+
+
+def _within(wanted: Decimal, remaining: Decimal) -> Decimal:
+    """What is wanted, as far as it remains; both are negative where goods come back."""
+    return max(wanted, remaining) if remaining < 0 else min(wanted, remaining)
 
 
 def _deliver(records: Records, line: SalesLine, quantity: Decimal) -> None:

@@ -13,6 +13,7 @@ from axclarity.ax.documents import (
     InventTable,
     Product,
     ProductIdentifier,
+    ProductTranslation,
     Sales,
     VariantDimValue,
     given,
@@ -22,7 +23,7 @@ from axclarity.sandbox.ax._keeper import Rules
 from axclarity.sandbox.ax._records import Item, Records
 from axclarity.sandbox.ax._refused import Refused
 
-__all__ = ["ProductRules", "ReleaseRules", "released_item"]
+__all__ = ["ProductRules", "ReleaseRules", "released_item", "shared_product"]
 
 _CONCRETE = (EcoResDistinctProduct, EcoResDistinctProductVariant, EcoResProductMaster)
 
@@ -80,6 +81,17 @@ class ReleaseRules(Rules[InventTable]):
         if product is None:
             raise Refused(f"Product {number} does not exist.")
         return product
+
+
+def shared_product(item: Item) -> EcoResDistinctProduct:
+    """The product of an item that was released by hand."""
+    return EcoResDistinctProduct(
+        display_product_number=item.item_id,
+        product_type="Item",
+        search_name=item.name[:20],
+        identifier=[ProductIdentifier(product_number=item.item_id)],
+        translation=[ProductTranslation(language_id="en-us", name=item.name)],
+    )
 
 
 def released_item(item: Item) -> InventTable:

@@ -170,6 +170,11 @@ class Records:
         """Whether stock of an item was ever counted in a warehouse."""
         return self.store.get("ax.on-hand", f"{warehouse}/{item_id}") is not None
 
+    def stocked(self) -> list[tuple[str, str]]:
+        """Items and the warehouses in which they were ever counted."""
+        pairs = (key.partition("/") for key, _ in self.store.items("ax.on-hand"))
+        return [(item, warehouse) for warehouse, _, item in pairs]
+
     def put_reserved(self, lot: str, quantity: Decimal) -> None:
         """Set what is reserved for a lot."""
         self.store.put("ax.reserved", lot, str(quantity))

@@ -1,4 +1,9 @@
-"""What AX does with a return order that is created, changed or deleted."""
+"""What AX does with a return order that is created, changed or deleted.
+
+AX keeps return orders among its sales orders, as orders of type ReturnItem with negative
+quantities; the service that makes them reads nothing. Assumption: the sales order service reads
+them, and takes none.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -10,6 +15,7 @@ from axclarity.sandbox.ax._fields import filled, set_default
 from axclarity.sandbox.ax._keeper import Rules
 from axclarity.sandbox.ax._records import Records, Settings
 from axclarity.sandbox.ax._refused import Refused
+from axclarity.sandbox.ax._returned import sales_table_of
 
 __all__ = ["ReturnRules"]
 
@@ -40,17 +46,24 @@ class ReturnRules(Rules[ReturnTable]):
         self._complete_lines(record)
         return ()
 
+    def inserted(self, record: ReturnTable) -> None:
+        """Keep it as a sales order, too."""
+        self.records.orders.put(sales_table_of(record, self.records, self.settings))
+
     def revise(self, record: ReturnTable, before: ReturnTable) -> Iterable[str]:
         """Numbers, status and customer stay; new lines are completed."""
         for name in _KEPT:
             setattr(record, name, getattr(before, name))
         self._complete_lines(record)
+        if record.return_status == "Created":
+            self.inserted(record)
         return ()
 
     def remove(self, record: ReturnTable) -> None:
         """A return goes while nothing has arrived."""
         if record.return_status != "Created":
             raise Refused(f"Return order {record.sales_id} is {record.return_status}.")
+        self.records.orders.delete(given(record.sales_id, ""))
 
     def _complete_lines(self, record: ReturnTable) -> None:
         for number, line in enumerate(record.sales_line, 1):

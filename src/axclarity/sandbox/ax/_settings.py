@@ -20,6 +20,7 @@ class Settings:
         currency_units: what a currency is rounded to, where that is not its minor unit.
         prices_by_agreement: a trade agreement in force replaces the price that was sent.
         ports: port names by service, where they are not the service's own.
+        added: operations that the site has added to a service, by the service: `("find",)`.
         document_filter: whether the ports have one; without, `getKeys` finds nothing.
         change_tracking: whether the database tracks changes.
         change_retention: how long it remembers them.
@@ -35,6 +36,7 @@ class Settings:
     currency_units: Mapping[str, Decimal] = field(factory=dict)
     prices_by_agreement: bool = False
     ports: Mapping[str, str] = field(factory=dict)
+    added: Mapping[str, tuple[str, ...]] = field(factory=dict)
     document_filter: bool = True
     change_tracking: bool = True
     change_retention: timedelta = timedelta(days=2)

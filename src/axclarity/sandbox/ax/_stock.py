@@ -1,12 +1,13 @@
 """InventoryOnHand: the stock of the company, computed when it is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from attrs import frozen
 
 from axclarity.ax.documents import InventoryOnHand, InventSum, InventSumDim
 from axclarity.ax.keys import EntityKey
+from axclarity.sandbox.ax._criteria import Condition, selected
 from axclarity.sandbox.ax._fields import without_blanks
 from axclarity.sandbox.ax._keeper import Kept
 from axclarity.sandbox.ax._records import Item, Records
@@ -19,7 +20,7 @@ _KEY = {"ItemId", "InventDimId"}
 
 @frozen
 class Stock(Kept):
-    """Rows of stock by item and dimensions. They are read, and nothing else."""
+    """Rows of stock by item and dimensions. They are read; found where a site has added that."""
 
     records: Records
 
@@ -34,6 +35,16 @@ class Stock(Kept):
         for row in found:
             without_blanks(row)
         return InventoryOnHand(invent_sum=found)
+
+    def find(self, conditions: Sequence[Condition]) -> list[EntityKey]:
+        """The keys of the rows that meet the conditions."""
+        keys = (
+            EntityKey.of(ItemId=item, InventDimId=self.records.dimension_of(warehouse))
+            for item, warehouse in self.records.stocked()
+        )
+        rows = {key: row for key in keys if (row := self._row(key)) is not None}
+        found = selected(rows.values(), conditions, "InventSum")
+        return [key for key, row in rows.items() if any(row is each for each in found)]
 
     def _row(self, key: EntityKey) -> InventSum | None:
         values = dict(key.fields)

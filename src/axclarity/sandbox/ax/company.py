@@ -19,13 +19,15 @@ from axclarity.sandbox._store import Store
 from axclarity.sandbox.ax._customers import CustomerRules
 from axclarity.sandbox.ax._dimensions import add_dimension
 from axclarity.sandbox.ax._keeper import Keeper
+from axclarity.sandbox.ax._ledger import LedgerLine, ledger_lines, post_journals
 from axclarity.sandbox.ax._outbound import invoice_of, packing_slip_of
 from axclarity.sandbox.ax._pages import Pages
 from axclarity.sandbox.ax._ports import ports_of, ports_of_2009
 from axclarity.sandbox.ax._postings import cancel_remainder, post_invoice, post_packing_slip
 from axclarity.sandbox.ax._prices import post_price_journal
-from axclarity.sandbox.ax._products import released_item
+from axclarity.sandbox.ax._products import released_item, shared_product
 from axclarity.sandbox.ax._records import Item, OnHand, Records, Settings, TaxCode
+from axclarity.sandbox.ax._returned import follow_return
 from axclarity.sandbox.ax._soap import ServicePort
 
 __all__ = ["AxCompany"]
@@ -64,7 +66,7 @@ class AxCompany:
         tax_item_group: str = "",
         site: str = "1",
     ) -> None:
-        """Release an item.
+        """Release an item, and make the product that it is a release of.
 
         Args:
             on_hand: stock by warehouse; the first warehouse is the item's default.
@@ -83,6 +85,8 @@ class AxCompany:
         )
         with self._store.transaction():
             self._records.put_item(item)
+            if self._records.products.look(item_id) is None:
+                self._records.products.put(shared_product(item))
             if self._records.released.look(item_id) is None:
                 self._records.released.put(released_item(item))
             for warehouse, physical in stock.items():
@@ -153,6 +157,16 @@ class AxCompany:
         tables = {table.kind: table for table in self._records.tables()}
         return list(tables[kind].all())
 
+    @property
+    def ledger(self) -> tuple[LedgerLine, ...]:
+        """What invoices and posted journals have put on which account."""
+        return ledger_lines(self._records)
+
+    def post_journals(self) -> list[str]:
+        """Accounting posts every journal that balances; the numbers of those it posted."""
+        with self._store.transaction():
+            return post_journals(self._records)
+
     def dimension_of(self, warehouse: str) -> str:
         """The InventDimId under which stock in a warehouse is counted."""
         with self._store.transaction():
@@ -162,6 +176,18 @@ class AxCompany:
         """The stock of an item in a warehouse."""
         return self._records.on_hand(item_id, warehouse)
 
+    def pick(self, sales_id: str) -> None:
+        """Post the picking list: the warehouse begins.
+
+        Raises:
+            KeyError: there is no such order.
+        """
+        with self._store.transaction():
+            order = self._order(sales_id)
+            if order.document_status in ("None", "Confirmation"):
+                order.document_status = "PickingList"
+            self._records.orders.put(order)
+
     def ship(
         self,
         sales_id: str,
@@ -169,10 +195,11 @@ class AxCompany:
         *,
         at: datetime,
     ) -> str:
-        """Post a packing slip; its number.
+        """Post a packing slip; its number. For a return order: its goods have arrived.
 
         Args:
-            quantities: by lot id or item number; all that is left where none are given.
+            quantities: by lot id or item number, negative where goods come back; all that is left
+                where none are given.
             at: when; its date becomes the confirmed shipping date.
 
         Raises:
@@ -182,6 +209,7 @@ class AxCompany:
         with self._store.transaction():
             order = self._order(sales_id)
             posted = post_packing_slip(self._records, order, quantities, at.date())
+            follow_return(self._records, order)
             slip = packing_slip_of(self._records, order, posted, at.date())
             self._records.orders.put(order)
             self._records.slips.put(slip)
@@ -190,6 +218,8 @@ class AxCompany:
     def invoice(self, sales_id: str) -> str:
         """Invoice what is delivered and not invoiced yet; the number of the invoice.
 
+        For goods that came back it is a credit note.
+
         Raises:
             KeyError: there is no such order.
             ValueError: there is nothing to invoice.
@@ -197,6 +227,7 @@ class AxCompany:
         with self._store.transaction():
             order = self._order(sales_id)
             posted = post_invoice(order)
+            follow_return(self._records, order)
             invoice = invoice_of(self._records, self.settings, order, posted)
             self._records.orders.put(order)
             self._records.invoices.put(invoice)
@@ -207,6 +238,7 @@ class AxCompany:
         with self._store.transaction():
             order = self._order(sales_id)
             cancel_remainder(self._records, order)
+            follow_return(self._records, order)
             self._records.orders.put(order)
 
     @property

@@ -4,7 +4,7 @@ A contract on IIS is a dozen files and a megabyte of schemas; its plan is some k
 that load in a millisecond. Types are looked into when they are first asked for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -197,8 +197,18 @@ class Plan:
             found.update((each.namespace, None) for each in kind.fields)
         return tuple(found)
 
+    @cached_property
+    def _within(self) -> dict[tuple[str, ...], frozenset[str]]:
+        """What `namespaces_within` has found: there are few messages, and each is sent often."""
+        return {}
+
     def namespaces_within(self, *elements: str) -> frozenset[str]:
         """The namespaces of all that may stand in these elements, names of types included."""
+        if elements not in self._within:
+            self._within[elements] = self._namespaces_within(elements)
+        return self._within[elements]
+
+    def _namespaces_within(self, elements: Sequence[str]) -> frozenset[str]:
         found = {namespace_of(name) for name in elements}
         known: set[str] = set()
         waiting = [self.elements[name].type for name in elements]

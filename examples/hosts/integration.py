@@ -1,0 +1,40 @@
+"""A site, said once: its shop, its AX, its flows, its journal. Every host beside this file runs it.
+
+Nothing is opened here, so the command line takes it, too: `axclarity run --app integration:site`.
+Addresses and secrets come from the environment; the policies are those of the example company.
+"""
+
+import os
+from datetime import timedelta
+
+from axclarity import AXOperations, BasicAuth, ClarityOperations, FulfilmentFlow, Journal, OrderFlow
+from axclarity.flows import Integration
+from axclarity.http import AsyncHttpxTransport, secret_from_environment
+from axclarity.sandbox import example
+
+__all__ = ["site", "webhook_secrets"]
+
+_shop = ClarityOperations.of_shop(
+    os.environ["SHOP_URL"],
+    client_id=os.environ["SHOP_CLIENT_ID"],
+    client_secret=secret_from_environment("SHOP_CLIENT_SECRET", os.environ),
+)
+_ax = AXOperations.of_company(
+    os.environ["AX_URL"],
+    company=example.COMPANY,
+    auth=BasicAuth(os.environ["AX_USER"], secret_from_environment("AX_PASSWORD", os.environ)),
+)
+_orders, _customers = example.order_policy(), example.customer_policy()
+
+site = Integration(
+    shop=_shop,
+    ax=_ax,
+    flows=[
+        OrderFlow(shop=_shop, ax=_ax, orders=_orders, customers=_customers),
+        FulfilmentFlow(shop=_shop, ax=_ax, policy=_orders, every=timedelta(seconds=10)),
+    ],
+    journal=Journal(os.environ.get("JOURNAL", "axclarity.db")),
+    transport=AsyncHttpxTransport,
+    sweep_every=timedelta(minutes=5),
+)
+webhook_secrets = [secret_from_environment("SHOP_WEBHOOK_SECRET", os.environ)]

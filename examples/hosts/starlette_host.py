@@ -1,0 +1,51 @@
+"""The pipeline inside a Starlette application: `uvicorn starlette_host:app`.
+
+AX and the shop have a way out each, every line of the log is JSON and says which event it belongs
+to, and those who watch have a door: `/status/ready`, `/status/metrics`.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from datetime import timedelta
+
+from attrs import evolve
+from integration import site, webhook_secrets
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+
+from axclarity import receiver
+from axclarity.http import AsyncHttpxTransport, AsyncSocketTransport, ByDestination
+from axclarity.monitoring import AttemptLog, JsonFormatter, Monitor, Tally
+
+attempts, tally = AttemptLog(), Tally()
+handler = logging.StreamHandler()
+handler.setFormatter(JsonFormatter())
+handler.addFilter(attempts)
+logging.basicConfig(handlers=[handler], level=logging.INFO)
+
+journal = site.journal
+ways_out = ByDestination({"clarity": AsyncHttpxTransport(), "ax": AsyncSocketTransport()})
+pipeline = evolve(site, settings={"hooks": [attempts, tally]}).pipeline(ways_out)
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """The journal is open and the pipeline runs while the application does."""
+    with journal:
+        async with aclosing(ways_out):
+            stop = asyncio.Event()
+            running = asyncio.create_task(pipeline.run(stop, grace=timedelta(seconds=20)))
+            yield
+            stop.set()
+            await running
+
+
+app = Starlette(
+    lifespan=lifespan,
+    routes=[
+        Route("/webhooks/clarity", receiver(journal, webhook_secrets, hooks=[tally])),
+        Mount("/status", Monitor(journal=journal, pipeline=pipeline, tally=tally)),
+    ],
+)

@@ -1,0 +1,59 @@
+"""Edits of one record that follow each other: which is the next, and is there anything to tell.
+
+Each edit is a write of its own, numbered from 1 and remembered with a digest of what was asked for;
+the last of them says what the other side was told.
+"""
+
+from collections.abc import Callable
+from itertools import count
+
+from axclarity.errors import OutcomeUnknown
+from axclarity.http import Exchange
+from axclarity.pipeline import Intent, IntentRecord, Ledger
+
+__all__ = ["due_edit"]
+
+
+def due_edit(
+    name: str, intent_of: Callable[[int], Intent], ledger: Ledger, *, told: str = ""
+) -> Exchange[Intent | None]:
+    """The edit that is to be carried over; none where the other side was told of this already.
+
+    Args:
+        name: of the record, for the bookmark of the last number; the record keeps it for ever.
+        intent_of: the intent of a number; its digest is of what is asked for now.
+        told: digest of what was told before the first edit; blank where nobody knows.
+
+    Raises:
+        OutcomeUnknown: another edit was sent, and may still come to be.
+    """
+    bookmark = f"edits/{name}"
+    first = int((yield from ledger.bookmark(bookmark)) or 1)
+    for number in count(first):
+        ledger.set_bookmark(bookmark, str(max(number - 1, 1)))
+        intent = intent_of(number)
+        record = yield from ledger.intent(intent.message_id)
+        if record is None or record.state == "planned":
+            return None if told == intent.digest else intent
+        if record.state == "confirmed":
+            told = record.intent.digest
+        elif record.state != "refused" and record.intent.digest == intent.digest:
+            return intent
+        else:
+            yield from _given_up(record, ledger)
+            told = ""
+    raise AssertionError("there is always another number")
+
+
+def _given_up(record: IntentRecord, ledger: Ledger) -> Exchange[None]:
+    """An earlier edit that nobody asks for any more: once it cannot come to be, it is history."""
+    if record.state == "refused":
+        return
+    until = (record.sent_at or ledger.now()) + ledger.settle
+    if ledger.now() < until:
+        raise OutcomeUnknown(
+            "An earlier edit was sent to AX and not answered; it may still come to be.",
+            message_id=record.intent.message_id,
+            until=until,
+        )
+    yield from ledger.note(record.intent, "refused")

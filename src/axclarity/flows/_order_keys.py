@@ -1,0 +1,59 @@
+"""How an order and its sales orders are tied, be it one sales order or several.
+
+The first sales order is bound to the order itself. The others are bound as its parts, numbered from
+2. They are created before the first: once that one is bound, all are there.
+"""
+
+from collections.abc import Sequence
+from itertools import count
+
+from axclarity.http import Exchange
+from axclarity.pipeline import Ledger
+
+__all__ = [
+    "ORDER",
+    "SALES_IDS_ATTRIBUTE",
+    "SALES_ID_ATTRIBUTE",
+    "bind_sales_ids",
+    "order_id_of",
+    "sales_ids_of",
+]
+
+ORDER = "order"
+_PART = "order-part"
+SALES_ID_ATTRIBUTE = "ax_sales_id"
+"""The order attribute in which the shop is told the number of the AX sales order."""
+SALES_IDS_ATTRIBUTE = "ax_sales_ids"
+"""The same for all of them, by commas, where an order became several."""
+
+
+def bind_sales_ids(order_id: str, sales_ids: Sequence[str], ledger: Ledger) -> Exchange[None]:
+    """Tie an order to its sales orders, once and for ever.
+
+    Raises:
+        Parked: rule `binding.taken`: one of them belongs to another order.
+    """
+    for number, sales_id in enumerate(sales_ids[1:], start=2):
+        yield from ledger.bind(_PART, f"{order_id}/{number}", sales_id)
+    yield from ledger.bind(ORDER, order_id, sales_ids[0])
+
+
+def sales_ids_of(order_id: str, ledger: Ledger) -> Exchange[tuple[str, ...]]:
+    """The sales orders that an order is bound to, the first one first; nothing if to none."""
+    bound = yield from ledger.bound(ORDER, order_id)
+    found: list[str] = []
+    for number in count(2):
+        if bound is None:
+            break
+        found.append(bound)
+        bound = yield from ledger.bound(_PART, f"{order_id}/{number}")
+    return tuple(found)
+
+
+def order_id_of(sales_id: str, ledger: Ledger) -> Exchange[str | None]:
+    """The order that a sales order is bound to, as the whole or as a part."""
+    order_id = yield from ledger.clarity_id_of(ORDER, sales_id)
+    if order_id is None:
+        part = yield from ledger.clarity_id_of(_PART, sales_id)
+        order_id = None if part is None else part.rpartition("/")[0]
+    return order_id

@@ -1,0 +1,110 @@
+"""What a flow asks AX of sales orders, and what it insists on."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from axclarity.ax import AXOperations, EntityKey, equal
+from axclarity.ax.documents import SalesTable, given
+from axclarity.clarity.models import Order
+from axclarity.errors import TotalsDiffer
+from axclarity.flows._parked import parked
+from axclarity.http import Exchange
+from axclarity.mapping import OrderPolicy
+from axclarity.mapping.orders import check_ax_total, order_without_tender
+
+__all__ = ["check_live", "check_total", "find_sales_order", "is_being_picked", "read_sales_orders"]
+
+_BEFORE_PICKING = ("None", "Quotation", "Confirmation")
+_ZERO = Decimal(0)
+
+
+def find_sales_order(
+    ax: AXOperations, number: str, account: str | None = None
+) -> Exchange[str | None]:
+    """The sales order that carries a number of the shop, looked at again on our side."""
+    criteria = [equal("SalesTable", "PurchOrderFormNum", number)]
+    if account is not None:
+        criteria.append(equal("SalesTable", "CustAccount", account))
+    found = yield from ax.sales_orders.find(*criteria)
+    return next(
+        (
+            given(table.sales_id, "")
+            for table in found.sales_table
+            if table.purch_order_form_num == number
+            and account in (None, table.cust_account)
+            and table.sales_type == "Sales"
+        ),
+        None,
+    )
+
+
+def read_sales_orders(ax: AXOperations, sales_ids: Sequence[str]) -> Exchange[list[SalesTable]]:
+    """The sales orders of these numbers that are there."""
+    document = yield from ax.sales_orders.read(*(EntityKey.of(SalesId=each) for each in sales_ids))
+    return document.sales_table
+
+
+def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+    """Insist that every sales order is there, is a sale, and was not cancelled in AX.
+
+    Raises:
+        Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`.
+    """
+    there = {given(table.sales_id, ""): table for table in tables}
+    for sales_id in sales_ids:
+        if sales_id not in there:
+            raise parked(
+                "SalesTable.SalesId",
+                "order.vanished",
+                f"{sales_id} was created and is gone",
+                "Ask in AX who deleted it; replay creates nothing new.",
+            )
+        _check_sale(there[sales_id], sales_id)
+
+
+def check_total(tables: Sequence[SalesTable], order: Order, policy: OrderPolicy) -> Decimal:
+    """Insist that what AX makes of the order is what the shopper paid, and return it.
+
+    Raises:
+        Parked: rule `order.total-differs`; names both amounts.
+    """
+    total = sum((given(table.total_invoice, _ZERO) for table in tables), start=_ZERO)
+    due = order_without_tender(order, policy.lines.tender_codes).totals.total
+    try:
+        check_ax_total(due, total, policy.lines, policy.unit_of(order.currency))
+    except TotalsDiffer:
+        sales_ids = ", ".join(given(table.sales_id, "") for table in tables)
+        raise parked(
+            "SalesTable.TotalInvoice",
+            "order.total-differs",
+            f"AX makes {total:f} of {sales_ids} where the shopper paid {due:f} "
+            f"{order.currency} (difference {total - due:f})",
+            "Correct the order in AX; look for a price or discount that AX recalculates.",
+        ) from None
+    return total
+
+
+def is_being_picked(table: SalesTable) -> bool:
+    """Whether the warehouse has begun: a picking list, a release to it, or goods that left."""
+    return (
+        given(table.document_status, "None") not in _BEFORE_PICKING
+        or given(table.release_status, "Open") != "Open"
+        or any(given(line.delivered_intotal, _ZERO) for line in table.sales_line)
+    )
+
+
+def _check_sale(table: SalesTable, sales_id: str) -> None:
+    if table.sales_type != "Sales":
+        raise parked(
+            "SalesTable.SalesType",
+            "order.journal",
+            f"AX keeps {sales_id} as {given(table.sales_type, 'no type')}, not as a sale",
+            "AX does so when the customer has an order of this number already. Delete one.",
+        )
+    if table.sales_status == "Canceled":
+        raise parked(
+            "SalesTable.SalesStatus",
+            "order.cancelled-in-ax",
+            f"AX has cancelled {sales_id}, the shop has not",
+            "Cancel the order in the shop, or enter it in AX by hand.",
+        )

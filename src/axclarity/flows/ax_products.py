@@ -1,0 +1,73 @@
+"""What AX has of products: their keys, a product, its variants, and what it is sold as."""
+
+from axclarity.ax import AXOperations, EntityKey, KeyPage, matching
+from axclarity.ax.changes import KeyOperations
+from axclarity.ax.documents import (
+    EcoResDistinctProductVariant,
+    EcoResProductMaster,
+    InventTable,
+    Product,
+)
+from axclarity.errors import IncompleteResult, UnknownRecord
+from axclarity.flows.stock import item_of
+from axclarity.http import Exchange
+
+__all__ = ["item_in_ax", "product_in_ax", "products_listed", "variants_in_ax"]
+
+
+def products_listed(products: KeyOperations, size: int, bookmark: str | None) -> Exchange[KeyPage]:
+    """A page of the keys of all products.
+
+    Raises:
+        IncompleteResult: AX lists none, which hardly ever is the truth.
+    """
+    page = yield from products.get_keys(page_size=size, bookmark=bookmark)
+    if page.failure is not None or not (page.keys or bookmark):
+        raise IncompleteResult(
+            f"AX lists no products ({page.failure or 'no key'}). Add a document filter to the "
+            "port, one that lets the products of the shop pass."
+        )
+    return page
+
+
+def product_in_ax(ax: AXOperations, number: str) -> Exchange[Product | None]:
+    """A product by its number, or nothing."""
+    try:
+        document = yield from ax.products.read(EntityKey.of(DisplayProductNumber=number))
+    except UnknownRecord:
+        return None
+    wanted = number.casefold()
+    found = (p for p in document.product if p.display_product_number.casefold() == wanted)
+    return next(found, None)
+
+
+def variants_in_ax(
+    ax: AXOperations, product: Product
+) -> Exchange[tuple[EcoResDistinctProductVariant, ...]]:
+    """The variants of a master, found by their numbers, which begin with the master's.
+
+    Raises:
+        InvalidValue: a number that cannot be looked up.
+    """
+    if not isinstance(product, EcoResProductMaster):
+        return ()
+    number = product.display_product_number
+    found = yield from ax.products.find(matching("Product", "DisplayProductNumber", f"{number}*"))
+    return tuple(
+        each
+        for each in found.product
+        if isinstance(each, EcoResDistinctProductVariant)
+        and each.product_master.casefold() == number.casefold()
+    )
+
+
+def item_in_ax(ax: AXOperations, number: str) -> Exchange[InventTable | None]:
+    """The released product that a product is sold as, or nothing.
+
+    Assumption: an item has the number of its product; variants are sold as their master's.
+    """
+    try:
+        document = yield from ax.released_products.read(EntityKey.of(ItemId=item_of(number)))
+    except UnknownRecord:
+        return None
+    return next(iter(document.invent_table), None)

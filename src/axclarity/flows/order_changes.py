@@ -1,0 +1,221 @@
+"""Orders that change after AX has them: edited, cancelled, put on hold.
+
+An edit is carried over while nobody in the warehouse has begun; later it is a matter for a person.
+What is sent is an update in part, with the proof of what was read, so that a change that somebody
+makes in AX at the same moment is never overwritten.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from attrs import frozen
+
+from axclarity.ax import AXOperations, EntityKey
+from axclarity.ax.documents import SalesOrder, SalesTable
+from axclarity.errors import ConfigError, Parked, Problem
+from axclarity.flows._edits import due_edit
+from axclarity.flows._parked import parked
+from axclarity.flows._sales_orders import is_being_picked
+from axclarity.http import Exchange
+from axclarity.mapping.orders import OrderUpdate, sales_order_update, without_remainder
+from axclarity.pipeline import Intent, Ledger, write_once
+from axclarity.values import MessageId, message_id
+
+__all__ = ["OrderChangePolicy", "OrderChanges"]
+
+_CHOICES = {
+    "on_edit": ("update", "park"),
+    "on_cancel": ("delete", "zero-remainder", "park"),
+    "on_hold": ("park", "leave"),
+}
+
+
+@frozen(kw_only=True)
+class OrderChangePolicy:
+    """What becomes of an order that the shop changes after AX has it, before it is picked.
+
+    Args:
+        on_edit: `update` carries the edit over; `park` leaves it to a person.
+        on_cancel: `delete` deletes the sales order, which is what AIF offers (AX 2012
+            documentation: SalesOrderService has delete). `zero-remainder` keeps it, cancelled: the
+            remainder to be delivered of each line becomes zero (assumption: the port takes
+            `RemainSalesPhysical`; what comes of it is read back). `park` leaves it to a person.
+        on_hold: `park` has a person stop it in AX; `leave` lets AX go on.
+
+    Raises:
+        ConfigError: rule `config.policy`; lists all that is wrong.
+    """
+
+    on_edit: str = "update"
+    on_cancel: str = "delete"
+    on_hold: str = "park"
+
+    def __attrs_post_init__(self) -> None:
+        problems = [*self._problems()]
+        if problems:
+            raise ConfigError(*problems)
+
+    def _problems(self) -> Iterator[Problem]:
+        for name, choices in _CHOICES.items():
+            if getattr(self, name) not in choices:
+                message = f"must be one of {', '.join(choices)}"
+                yield Problem(path=name, rule="config.policy", message=message)
+
+
+@frozen(kw_only=True)
+class OrderChanges:
+    """Carries the changes of one sales order over.
+
+    Args:
+        order_id: the shop's order.
+        part: which of its sales orders, from 1.
+        sales_id: its number.
+    """
+
+    ax: AXOperations
+    policy: OrderChangePolicy
+    order_id: str
+    part: int
+    sales_id: str
+
+    def due(self, told: str, digest: str, ledger: Ledger) -> Exchange[Intent | None]:
+        """The edit that is to be carried over; none where AX was told of all.
+
+        Args:
+            told: digest of what the sales order was created for; blank where nobody knows.
+            digest: of what the order asks for now.
+
+        Raises:
+            OutcomeUnknown: another edit was sent, and may still come to be.
+        """
+        return due_edit(
+            f"{self.ax.company}/order/{self.order_id}/{self.part}",
+            lambda number: self._intent("update", f"{self.part}/{number}", digest),
+            ledger,
+            told=told,
+        )
+
+    def carry_over(self, edit: Intent, wanted: SalesOrder, ledger: Ledger) -> Exchange[None]:
+        """Change in AX what is not as wanted; nothing is sent where all is.
+
+        Raises:
+            Parked: rules `order.edited`, `order.edited-after-picking`, `order.fixed`; name the
+                fields that differ.
+            DocumentChanged: somebody in AX was faster; the next attempt reads again.
+        """
+
+        def change(document: SalesOrder) -> bool:
+            update = sales_order_update(document, wanted)
+            if update.document is None:
+                return False
+            self._check_open(document.sales_table[0], update)
+            document.sales_table[:] = update.document.sales_table
+            return True
+
+        def find() -> Exchange[str | None]:
+            document = yield from self.ax.sales_orders.read(self._key)
+            return None if sales_order_update(document, wanted).document else self.sales_id
+
+        def send() -> Exchange[str]:
+            """Once: when somebody in AX was faster, the event begins anew, and so do its checks."""
+            orders = self.ax.sales_orders
+            yield from orders.change(self._key, change, message_id=_id_of(edit), attempts=1)
+            return self.sales_id
+
+        yield from write_once(ledger, edit, send=send, find=find)
+
+    def cancel(self, table: SalesTable, ledger: Ledger) -> Exchange[None]:
+        """Cancel a sales order that is open, by the policy, and make sure that it is cancelled.
+
+        Raises:
+            Parked: rules `order.cancelled-after-picking`, `order.cancelled-in-shop`.
+            OutcomeUnknown: an edit was sent before, and may still come to be.
+        """
+        yield from self.due("", "", ledger)
+        if is_being_picked(table):
+            raise self._not_cancelled("order.cancelled-after-picking", "the warehouse has begun")
+        if self.policy.on_cancel == "park":
+            raise self._not_cancelled("order.cancelled-in-shop", "the policy leaves it to a person")
+        write = self._delete if self.policy.on_cancel == "delete" else self._give_remainder_up
+        intent = self._intent(self.policy.on_cancel, str(self.part), "")
+
+        def find() -> Exchange[str | None]:
+            document = yield from self.ax.sales_orders.read(self._key)
+            return self.sales_id if _is_cancelled(document) else None
+
+        yield from write_once(ledger, intent, send=lambda: write(intent), find=find)
+        if (yield from find()) is None:
+            raise self._not_cancelled("order.cancelled-in-shop", "AX has not let it go")
+
+    @property
+    def _key(self) -> EntityKey:
+        return EntityKey.of(SalesId=self.sales_id)
+
+    def _delete(self, intent: Intent) -> Exchange[str]:
+        yield from self.ax.sales_orders.delete(self._key, message_id=_id_of(intent))
+        return self.sales_id
+
+    def _give_remainder_up(self, intent: Intent) -> Exchange[str]:
+        def change(document: SalesOrder) -> bool:
+            document.sales_table[:] = without_remainder(document).sales_table
+            return True
+
+        yield from self.ax.sales_orders.change(self._key, change, message_id=_id_of(intent))
+        return self.sales_id
+
+    def _check_open(self, table: SalesTable, update: OrderUpdate) -> None:
+        differences = ", ".join(update.differences)
+        if update.fixed:
+            raise parked(
+                "$",
+                "order.fixed",
+                f"was edited in what {self.sales_id} cannot change: {', '.join(update.fixed)}",
+                "Cancel the order in the shop and place it again, or undo the edit.",
+            )
+        if is_being_picked(table):
+            raise parked(
+                "$",
+                "order.edited-after-picking",
+                f"was edited when the warehouse had begun with {self.sales_id}: {differences}",
+                f"Bring {self.sales_id} up to date by hand, or undo the edit; then replay.",
+            )
+        if self.policy.on_edit == "park":
+            raise parked(
+                "$",
+                "order.edited",
+                f"was edited when AX had it as {self.sales_id}: {differences}",
+                f"Bring {self.sales_id} up to date by hand, or undo the edit; then replay.",
+            )
+
+    def _intent(self, operation: str, revision: str, digest: str) -> Intent:
+        identity = message_id(
+            company=self.ax.company,
+            entity="SalesOrder",
+            key=self.order_id,
+            operation=operation,
+            revision=revision,
+        )
+        return Intent(
+            message_id=str(identity),
+            entity="order",
+            key=self.order_id,
+            operation=f"SalesOrderService {operation}",
+            revision=revision,
+            digest=digest,
+        )
+
+    def _not_cancelled(self, rule: str, why: str) -> Parked:
+        return parked(
+            "$.status",
+            rule,
+            f"the order is cancelled in the shop when AX has it as {self.sales_id}; {why}",
+            f"Stop {self.sales_id} in AX, then replay; or reinstate the order in the shop.",
+        )
+
+
+def _is_cancelled(document: SalesOrder) -> bool:
+    return all(table.sales_status == "Canceled" for table in document.sales_table)
+
+
+def _id_of(intent: Intent) -> MessageId:
+    return MessageId(UUID(intent.message_id))

@@ -1,0 +1,164 @@
+"""Payments, Clarity to AX: money that moved in the shop becomes a journal of the general ledger."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from hashlib import sha256
+
+from attrs import field, frozen
+
+from axclarity.ax import AXOperations
+from axclarity.ax.documents import SalesTable, given
+from axclarity.clarity import ClarityOperations
+from axclarity.clarity.listing import Query
+from axclarity.clarity.models import Order, Payment, PaymentKind
+from axclarity.flows._journals import ENTITY, JournalDesk
+from axclarity.flows._order_in_ax import account_of, order_in_ax
+from axclarity.http import Exchange
+from axclarity.mapping.currency import RateTable
+from axclarity.mapping.ledger import (
+    Facts,
+    NothingToPost,
+    PaymentPolicy,
+    journal_from_payment,
+    voucher_reference,
+)
+from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
+from axclarity.values import Money
+
+__all__ = ["PaymentFlow"]
+
+
+@frozen(kw_only=True)
+class PaymentFlow:
+    """Books each payment once, on the account of the order's buyer in AX.
+
+    Shops announce captures only; a sweep over payments finds the other kinds, which come the same
+    way: gift cards, chargebacks, refunds that no refund names. What a refund names is left to it:
+    `RefundFlow` belongs beside this one. A payment waits until its order is
+    in AX. One journal for each payment: AX's services cannot add lines to a journal.
+
+    Args:
+        finder: name of the site's service that finds journals by DocumentNum; without it AX's log
+            of messages keeps a journal from being made twice.
+        rates: where the policy wants a rate with payments in another currency.
+        ask_above: in each currency the amount above which a person decides about a refund; a
+            currency that is not listed is never asked about.
+    """
+
+    shop: ClarityOperations
+    ax: AXOperations
+    policy: PaymentPolicy
+    finder: str = ""
+    rates: RateTable | None = None
+    ask_above: Mapping[str, Decimal] = field(factory=dict)
+
+    def routes(self) -> tuple[Route, ...]:
+        """The events this flow answers."""
+        return (Route("payment.*", self.book, ("clarity", "ax")),)
+
+    def sources(self) -> tuple[Source, ...]:
+        """None: webhooks and the sweeps of the shop tell of everything."""
+        return ()
+
+    def book(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        """Book the payment that an event is about.
+
+        Raises:
+            NotYet: its order is not in AX yet.
+            MappingError: no posting rule, no rate, more given back than captured.
+            Parked: it was booked with another content, or AX keeps something else.
+        """
+        with ledger.step("read the payment"):
+            payment = yield from self.shop.payments.get(event.record_id)
+            order = yield from self.shop.orders.get(payment.order_id)
+        if payment.kind is PaymentKind.REFUND:
+            refund = yield from self._refund_of(payment)
+            if refund is not None:
+                return Outcome(f"left to refund {refund}")
+            yield from self.ask(Money(payment.amount, payment.currency), ledger)
+        return (yield from self.booked(payment, order, ledger))
+
+    def booked(self, payment: Payment, order: Order, ledger: Ledger) -> Exchange[Outcome]:
+        """Book a payment of an order: the part that refunds share. Raises what `book` raises."""
+        desk = self.desk
+        intent = desk.intent(voucher_reference("P", payment.id), self._digest(payment))
+        yield from remembered(ledger, intent)
+        number = yield from ledger.bound(ENTITY, intent.key)
+        if number is None:
+            with ledger.step("map the payment"):
+                table = yield from order_in_ax(self.ax, order, ledger)
+                mapped = journal_from_payment(
+                    payment,
+                    self.policy,
+                    account=given(table.invoice_account, "") or account_of(table),
+                    payments=(yield from self._before(payment)),
+                    facts=_facts(table),
+                    rate=self._rate(payment),
+                )
+            if isinstance(mapped, NothingToPost):
+                return Outcome(f"nothing to book: {mapped.reason}")
+            number = yield from desk.book(mapped, intent, ledger)
+        return Outcome(
+            f"booked in {number}",
+            {
+                "journal": number,
+                "voucher": intent.key,
+                "amount": f"{payment.amount:f}",
+                "currency": payment.currency,
+            },
+        )
+
+    def ask(self, money: Money, ledger: Ledger) -> Exchange[None]:
+        """Ask a person about money that goes back, if it is more than the limit.
+
+        Raises:
+            AwaitingApproval: nobody has decided yet.
+            Declined: somebody said no.
+        """
+        limit = self.ask_above.get(money.currency)
+        if limit is not None and money.amount > limit:
+            question = f"Refund more than {limit:f} {money.currency}?"
+            yield from ledger.approval("refund.above-limit", question, amount=str(money))
+
+    @property
+    def desk(self) -> JournalDesk:
+        """Where the vouchers of this flow become journals."""
+        return JournalDesk(ax=self.ax, finder=self.finder)
+
+    def _refund_of(self, payment: Payment) -> Exchange[str | None]:
+        query = Query(filters={"order_id": payment.order_id})
+        refunds = yield from self.shop.refunds.all(query)
+        return next((refund.id for refund in refunds if payment.id in refund.payments), None)
+
+    def _before(self, payment: Payment) -> Exchange[Sequence[Payment]]:
+        """The order's payments before this one: what comes later is no reason to refuse it."""
+        known = yield from self.shop.payments.all(Query(filters={"order_id": payment.order_id}))
+        return [each for each in known if _rank(each) < _rank(payment)]
+
+    def _rate(self, payment: Payment) -> Decimal | None:
+        if self.rates is None or payment.currency == self.policy.currency:
+            return None
+        day = payment.occurred_at.date()
+        return self.rates.rate(payment.currency, self.policy.currency, day).per_100
+
+    def _digest(self, payment: Payment) -> str:
+        """What decides the voucher, and nothing that a shop may add later."""
+        fee = (payment.fee or Decimal(0)) if self.policy.fees == "event" else Decimal(0)
+        parts = (
+            payment.order_id,
+            payment.kind.value,
+            payment.method,
+            f"{payment.amount.normalize():f} {payment.currency} {fee.normalize():f}",
+            f"{payment.occurred_at.timestamp()}",
+        )
+        return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _facts(table: SalesTable) -> Facts:
+    return Facts(
+        customer_group=given(table.cust_group, ""), warehouse=given(table.invent_location_id, "")
+    )
+
+
+def _rank(payment: Payment) -> tuple[float, str]:
+    return payment.occurred_at.timestamp(), payment.id

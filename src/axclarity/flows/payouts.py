@@ -1,0 +1,108 @@
+"""Payouts: what a provider has transferred empties the clearing account into the bank."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from attrs import frozen
+
+from axclarity.clarity.listing import Query
+from axclarity.errors import InvalidDocument, Problem
+from axclarity.flows._journals import ENTITY
+from axclarity.flows.payments import PaymentFlow
+from axclarity.http import Exchange
+from axclarity.mapping.ledger import NothingToPost, journal_from_payout, voucher_reference
+from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
+from axclarity.values import Money, decimal_from_text
+
+__all__ = ["PayoutFlow", "payout_event"]
+
+
+def payout_event(payout_id: str, *, arrived_on: date, deposited: Money, at: datetime) -> Event:
+    """What a program tells the journal once its bank statement shows a payout.
+
+    Neither system knows when a payout has arrived, so somebody has to say it.
+
+    Args:
+        payout_id: as the shop's payments name it.
+        deposited: what the bank has, fees taken off.
+        at: the present moment, with a time zone.
+    """
+    told = {
+        "arrived_on": arrived_on.isoformat(),
+        "amount": f"{deposited.amount:f}",
+        "currency": deposited.currency,
+    }
+    return Event(
+        source="bank",
+        id=f"payout/{payout_id}",
+        type="payout.arrived",
+        key=f"payout/{payout_id}",
+        occurred_at=at,
+        payload=json.dumps(told).encode(),
+    )
+
+
+@frozen(kw_only=True)
+class PayoutFlow:
+    """Books each payout once: bank and fees in debit, clearing in credit, in one journal.
+
+    Its payments are those that the shop lists for it. Together, less their fees, they must make
+    what the bank has.
+    """
+
+    payments: PaymentFlow
+
+    def routes(self) -> tuple[Route, ...]:
+        """The events this flow answers."""
+        return (Route("payout.arrived", self.book, ("clarity", "ax")),)
+
+    def sources(self) -> tuple[Source, ...]:
+        """None: whoever knows of the bank's statement tells, with `payout_event`."""
+        return ()
+
+    def book(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        """Book the payout that has arrived.
+
+        Raises:
+            MappingError: rule `payouts.deposited`: the payments do not make what has arrived; no
+                rule, no bank, several currencies.
+            Parked: it was booked with another content, or AX keeps something else.
+        """
+        arrived_on, deposited = _told(event)
+        payout_id, flow = event.record_id, self.payments
+        digest = f"{arrived_on} {deposited}"
+        intent = flow.desk.intent(voucher_reference("O", payout_id), digest)
+        yield from remembered(ledger, intent)
+        number = yield from ledger.bound(ENTITY, intent.key)
+        if number is None:
+            with ledger.step("map the payout"):
+                query = Query(filters={"payout_id": payout_id})
+                mapped = journal_from_payout(
+                    payout_id,
+                    (yield from flow.shop.payments.all(query)),
+                    flow.policy,
+                    arrived_on=arrived_on,
+                    deposited=deposited,
+                )
+            if isinstance(mapped, NothingToPost):
+                return Outcome(f"nothing to book: {mapped.reason}")
+            number = yield from flow.desk.book(mapped, intent, ledger)
+        facts = {"journal": number, "voucher": intent.key, "deposited": str(deposited)}
+        return Outcome(f"booked in {number}", facts)
+
+
+def _told(event: Event) -> tuple[date, Money]:
+    try:
+        told: Any = json.loads(event.payload)
+        amount = decimal_from_text(told["amount"], path="$.amount")
+        return date.fromisoformat(told["arrived_on"]), Money(amount, told["currency"])
+    except (ValueError, KeyError, TypeError):
+        raise InvalidDocument(
+            Problem(
+                path="$",
+                rule="payouts.event",
+                message="is no announcement of a payout",
+                hint="Make it with payout_event().",
+            )
+        ) from None

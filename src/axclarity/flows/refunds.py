@@ -1,0 +1,146 @@
+"""Refunds, Clarity to AX: the mirror of the capture, never more than was paid."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from attrs import frozen
+
+from axclarity.ax import EntityKey
+from axclarity.ax.documents import given
+from axclarity.clarity.listing import Query
+from axclarity.clarity.models import Order, Payment, PaymentKind, Refund
+from axclarity.errors import MappingError, NotYet, Problem
+from axclarity.flows._return_orders import ENTITY as RETURN
+from axclarity.flows._return_orders import REPLACEMENT
+from axclarity.flows.payments import PaymentFlow
+from axclarity.http import Exchange
+from axclarity.mapping import OrderPolicy, allocation_from_order
+from axclarity.mapping.returns import check_refund, check_refund_payments
+from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
+from axclarity.values import Money, ReturnId
+
+__all__ = ["RefundFlow"]
+
+_ZERO = Decimal(0)
+
+
+@frozen(kw_only=True)
+class RefundFlow:
+    """Books the payments of each refund once, if AX can tell the same story.
+
+    A refund for a return waits until the return is in AX, and a person decides about more than AX
+    credits for it. What the shopper got less than that stays open on the customer's account and is
+    told as `open`.
+
+    Args:
+        payments: books the payments; its `ask_above` holds for the whole refund.
+        orders: as the orders were mapped by; what was paid for each line follows from it.
+    """
+
+    payments: PaymentFlow
+    orders: OrderPolicy
+
+    def routes(self) -> tuple[Route, ...]:
+        """The events this flow answers."""
+        return (Route("refund.*", self.give_back, ("clarity", "ax")),)
+
+    def sources(self) -> tuple[Source, ...]:
+        """None: webhooks and the sweeps of the shop tell of everything."""
+        return ()
+
+    def give_back(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        """Book what an event's refund gave back.
+
+        Raises:
+            NotYet: the order or the return is not in AX yet.
+            MappingError: more than was paid or captured; payments that do not make the total.
+            AwaitingApproval, Declined: a person decides.
+        """
+        shop = self.payments.shop
+        with ledger.step("check what goes back"):
+            refund = yield from shop.refunds.get(event.record_id)
+            order = yield from shop.orders.get(refund.order_id)
+            earlier = yield from self._earlier(refund)
+            check_refund(refund, allocation_from_order(order, self.orders), earlier)
+            payments = yield from self._payments(refund)
+        facts = {"total": f"{refund.total:f}", "currency": refund.currency}
+        if refund.return_id is not None:
+            with ledger.step("compare with the credit in AX"):
+                facts |= yield from self._compared(refund, refund.return_id, earlier, ledger)
+        with ledger.step("ask about a large refund"):
+            yield from self.payments.ask(Money(refund.total, refund.currency), ledger)
+        with ledger.step("book the refund"):
+            return (yield from self._booked(payments, order, facts, ledger))
+
+    def _earlier(self, refund: Refund) -> Exchange[Sequence[Refund]]:
+        """The order's refunds before this one: a later one is no reason to refuse it."""
+        query = Query(filters={"order_id": refund.order_id})
+        known = yield from self.payments.shop.refunds.all(query)
+        return [each for each in known if _rank(each) < _rank(refund)]
+
+    def _payments(self, refund: Refund) -> Exchange[list[Payment]]:
+        query = Query(filters={"order_id": refund.order_id})
+        known = yield from self.payments.shop.payments.all(query)
+        named = [each for each in known if each.id in refund.payments]
+        strange = [each.id for each in named if each.kind is not PaymentKind.REFUND]
+        if strange:
+            raise MappingError(
+                Problem(
+                    path="$.payments",
+                    rule="refunds.payment-kind",
+                    message=f"name {', '.join(strange)}, which gave nothing back",
+                )
+            )
+        check_refund_payments(refund, named)
+        return named
+
+    def _compared(
+        self, refund: Refund, return_id: ReturnId, earlier: Sequence[Refund], ledger: Ledger
+    ) -> Exchange[dict[str, str]]:
+        credited = yield from self._credited(return_id, ledger)
+        same = [each for each in (*earlier, refund) if each.return_id == return_id]
+        back = sum((each.total for each in same), start=_ZERO)
+        if back > credited:
+            yield from ledger.approval(
+                "refund.above-credit",
+                "Refund more than AX credits for the return?",
+                refunded=f"{back:f} {refund.currency}",
+                credited=f"{credited:f} {refund.currency}",
+            )
+        return {"credited": f"{credited:f}", "open": f"{credited - back:f}"}
+
+    def _credited(self, return_id: ReturnId, ledger: Ledger) -> Exchange[Decimal]:
+        """What AX credits for a return, less what it charges for what is sent instead."""
+        sales_id = yield from ledger.bound(RETURN, return_id)
+        if sales_id is None:
+            raise NotYet(
+                Problem(
+                    path="$.return_id",
+                    rule="refunds.return-not-in-ax-yet",
+                    message="the return is not in AX yet",
+                    hint="It is tried again. If the return is parked, replay it first.",
+                )
+            )
+        replacement = yield from ledger.bound(REPLACEMENT, return_id)
+        ids = [sales_id] if replacement is None else [sales_id, replacement]
+        document = yield from self.payments.ax.sales_orders.read(
+            *(EntityKey.of(SalesId=each) for each in ids)
+        )
+        return -sum(
+            (given(table.total_invoice, _ZERO) for table in document.sales_table), start=_ZERO
+        )
+
+    def _booked(
+        self, payments: Sequence[Payment], order: Order, facts: dict[str, str], ledger: Ledger
+    ) -> Exchange[Outcome]:
+        numbers = []
+        for payment in payments:
+            outcome = yield from self.payments.booked(payment, order, ledger)
+            numbers += [outcome.facts["journal"]] if "journal" in outcome.facts else []
+        if not numbers:
+            return Outcome("nothing to book: no money went back", facts)
+        return Outcome(f"booked in {', '.join(numbers)}", {**facts, "journals": " ".join(numbers)})
+
+
+def _rank(refund: Refund) -> tuple[float, str]:
+    return refund.updated_at.timestamp(), refund.id

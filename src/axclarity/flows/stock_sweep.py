@@ -1,0 +1,158 @@
+"""Proves that both sides agree on stock: walks through the shop's levels and compares with AX."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Self
+
+from attrs import asdict, evolve, frozen
+
+from axclarity.clarity.listing import START, Position, Query
+from axclarity.clarity.models import Inventory
+from axclarity.flows.stock import item_of, stock_changed
+from axclarity.flows.stock_teller import StockTeller, is_refused, is_same, no_stock
+from axclarity.flows.web_orders import WebOrders
+from axclarity.http import Exchange
+from axclarity.mapping.inventory import MappedInventory
+from axclarity.pipeline import Event, Ledger, Source
+
+__all__ = ["StockSweep", "SweepCount"]
+
+
+@frozen(kw_only=True)
+class SweepCount:
+    """What a sweep found: `compared` is the sum of the others.
+
+    Args:
+        started: when it began.
+        compared: levels of the shop.
+        same: AX says the same.
+        different: AX says something else; the shop is told anew.
+        refused: the policy does not take what AX says.
+        done: whether all of the shop's levels have been looked at.
+    """
+
+    started: datetime
+    compared: int = 0
+    same: int = 0
+    different: int = 0
+    refused: int = 0
+    done: bool = False
+
+    @property
+    def agree(self) -> bool:
+        """Whether every level of the shop is what AX has."""
+        return self.done and self.compared == self.same
+
+
+@frozen(kw_only=True)
+class StockSweep:
+    """Compares every so often. It sends nothing: what differs comes out as an event.
+
+    Args:
+        every: from the beginning of one sweep to that of the next.
+        pause: between polls.
+        pages: of the shop's levels, at one poll.
+        progress: called after each page.
+    """
+
+    teller: StockTeller
+    web_orders: WebOrders
+    every: timedelta = timedelta(days=1)
+    pause: timedelta = timedelta(seconds=5)
+    pages: int = 10
+    progress: Callable[[SweepCount], object] = lambda _count: None
+
+    bookmark = "stock/sweep"
+
+    def source(self) -> Source:
+        """Announces the articles on which the two sides differ."""
+        return Source("clarity.stock-sweep", self.pause, self.go_on)
+
+    def go_on(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
+        """The next pages, if a sweep is under way or due."""
+        text = yield from ledger.bookmark(self.bookmark)
+        at = None if text is None else _Standing.from_text(text)
+        if at is None or at.count.done:
+            if at is not None and ledger.now() < at.count.started + self.every:
+                return ()
+            at = _Standing(SweepCount(started=ledger.now()), START)
+        events: list[Event] = []
+        for _ in range(self.pages):
+            at, differing = yield from self._page(at, ledger)
+            events += _events(differing, at.count)
+            self.progress(at.count)
+            if at.count.done:
+                break
+        ledger.set_bookmark(self.bookmark, str(at))
+        return events
+
+    def _page(
+        self, at: "_Standing", ledger: Ledger
+    ) -> Exchange[tuple["_Standing", tuple[str, ...]]]:
+        as_of = ledger.now()
+        with ledger.step("read what the shop has"):
+            page = yield from self.teller.inventory.page(Query(), at.position)
+        with ledger.step("read the stock"):
+            pending = yield from self.web_orders.pending(ledger)
+            items = tuple(dict.fromkeys(item_of(level.sku) for level in page.records))
+            mapped = yield from self.teller.read(items, pending, as_of=as_of, now=ledger.now)
+        refused = [each for each in page.records if is_refused(each.sku, mapped)]
+        differing = _differing(page.records, mapped, as_of)
+        count = evolve(
+            at.count,
+            compared=at.count.compared + len(page.records),
+            same=at.count.same + len(page.records) - len(refused) - len(differing),
+            different=at.count.different + len(differing),
+            refused=at.count.refused + len(refused),
+            done=page.next is None,
+        )
+        wrong = dict.fromkeys(each.sku for each in (*refused, *differing))
+        return _Standing(count, page.next or START), tuple(wrong)
+
+
+@frozen
+class _Standing:
+    """How far a sweep has come. Records of earlier pages may come again after a restart."""
+
+    count: SweepCount
+    position: Position
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """From a bookmark."""
+        kept = json.loads(text)
+        started = datetime.fromisoformat(kept["count"].pop("started"))
+        since = kept["position"].pop("since")
+        return cls(
+            SweepCount(started=started, **kept["count"]),
+            Position(since=since and datetime.fromisoformat(since), **kept["position"]),
+        )
+
+    def __str__(self) -> str:
+        since = self.position.since
+        count = {**asdict(self.count), "started": self.count.started.isoformat()}
+        position = {
+            "cursor": self.position.cursor,
+            "number": self.position.number,
+            "url": self.position.url,
+            "since": since and since.isoformat(),
+        }
+        return json.dumps({"count": count, "position": position})
+
+
+def _differing(
+    known: Iterable[Inventory], mapped: MappedInventory, as_of: datetime
+) -> list[Inventory]:
+    made = {(level.sku, level.location): level for level in mapped.levels}
+    return [
+        each
+        for each in known
+        if not is_refused(each.sku, mapped)
+        and not is_same(each, made.get((each.sku, each.location)) or no_stock(each, as_of))
+    ]
+
+
+def _events(skus: Iterable[str], count: SweepCount) -> list[Event]:
+    why = f"sweep/{count.started.isoformat()}"
+    return [stock_changed(sku, source="ax", why=why, at=count.started) for sku in skus]

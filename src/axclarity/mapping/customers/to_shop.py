@@ -1,0 +1,142 @@
+"""What of a customer of the shop is to be changed, by what AX owns.
+
+What is blank in AX is not told: the shop needs an e-mail address where AX can do without.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from axclarity.ax.documents import (
+    CustTable,
+    DirParty,
+    DirPartyPostalAddressView,
+    DirPerson,
+    given,
+)
+from axclarity.clarity.models import Customer as ShopCustomer
+from axclarity.clarity.models import CustomerAddress, CustomerType
+from axclarity.errors import MappingError
+from axclarity.mapping.addresses import (
+    ax_address_from_postal_address,
+    postal_address_from_ax_address,
+)
+from axclarity.mapping.customers.policy import CustomerPolicy, FieldOwnership
+from axclarity.mapping.partial import place
+
+__all__ = ["customer_changes"]
+
+
+def customer_changes(
+    table: CustTable, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
+) -> dict[str, Any]:
+    """The fields of a shop's customer that AX owns and has otherwise, with AX's values.
+
+    A group or terms of payment that stand for none or several of the shop's are not told.
+
+    Args:
+        table: the account, as it was read.
+        customer: the customer, as the shop has it.
+
+    Raises:
+        MappingError: an address of AX is in no country that the policy or ISO 3166-1 knows.
+    """
+    return {
+        name: value
+        for name, owned, value in _values(table, customer, policy, ownership)
+        if value and value != getattr(customer, name) and not (owned and ownership.is_shops(owned))
+    }
+
+
+def _values(
+    table: CustTable, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
+) -> Iterator[tuple[str, str, Any]]:
+    """Field of the shop, what decides who owns it if anything does, AX's value."""
+    party = table.dir_party[0] if table.dir_party else DirPerson()
+    yield "account_number", "", given(table.account_num, "")
+    yield "tax_id", "CustTable.VATNum", given(table.vat_num, "")
+    yield "group", "CustTable.CustGroup", _told_by(policy.groups, given(table.cust_group, ""))
+    terms = _told_by(policy.terms or {}, given(table.paym_term_id, ""))
+    yield "payment_terms", "CustTable.PaymTermId", terms
+    yield "email", "Contact.Email", _locator(party, "Email", customer.email)
+    yield "phone", "Contact.Phone", _locator(party, "Phone", customer.phone)
+    yield from _names(party, customer)
+    addresses = tuple(_addresses(party, customer, policy, ownership))
+    yield "addresses", "", addresses
+
+
+def _told_by(codes: Mapping[str, str], code: str) -> str:
+    """The shop's word for a code of AX, if there is exactly one."""
+    words = [word for word, each in codes.items() if each == code]
+    return words[0] if len(words) == 1 else ""
+
+
+def _locator(party: DirParty, kind: str, known: str) -> str:
+    """The primary one, unless the shop's is there as well."""
+    contacts = [each for each in party.dir_party_contact_info_view if each.type == kind]
+    contacts.sort(key=lambda each: each.is_primary != "Yes")
+    found = [given(each.locator, "") for each in contacts]
+    return known if known in found else next(iter(found), "")
+
+
+def _names(party: DirParty, customer: ShopCustomer) -> Iterator[tuple[str, str, str]]:
+    if customer.type is CustomerType.COMPANY:
+        yield "company", "OrganizationName", given(party.name, "")
+    elif isinstance(party, DirPerson) and party.person_name:
+        (name, *_) = party.person_name
+        yield "first_name", "PersonName", given(name.first_name, "")
+        yield "last_name", "PersonName", given(name.last_name, "")
+
+
+def _addresses(
+    party: DirParty, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
+) -> Iterator[CustomerAddress]:
+    """The shop's addresses, those that AX owns at the place where AX has them; then AX's others."""
+    views = _views(party, policy, ownership)
+    for address in customer.addresses:
+        view = views.pop(address.role, None)
+        yield address if view is None else _moved(address, view, policy)
+    for role, view in views.items():
+        yield CustomerAddress(role=role, **_fields(view, policy))
+
+
+def _views(
+    party: DirParty, policy: CustomerPolicy, ownership: FieldOwnership
+) -> dict[str, DirPartyPostalAddressView]:
+    """The address that AX owns for each of the shop's roles."""
+    found: dict[str, DirPartyPostalAddressView] = {}
+    for role, name in policy.roles.items():
+        for view in party.dir_party_postal_address_view:
+            served = [each.strip() for each in given(view.roles, "").split(";")]
+            if name in served and not ownership.is_shops(f"Address.{name}"):
+                found.setdefault(role, view)
+    return found
+
+
+def _moved(
+    address: CustomerAddress, view: DirPartyPostalAddressView, policy: CustomerPolicy
+) -> CustomerAddress:
+    """The address where AX has it; who lives there, AX's view does not say."""
+    if _is_there(address, view, policy):
+        return address
+    who = {"name": address.name, "company": address.company, "phone": address.phone}
+    return CustomerAddress(role=address.role, **{**_fields(view, policy), **who})
+
+
+def _is_there(
+    address: CustomerAddress, view: DirPartyPostalAddressView, policy: CustomerPolicy
+) -> bool:
+    try:
+        written, _ = ax_address_from_postal_address(
+            DirPartyPostalAddressView, address.value(), policy.addresses, path="$"
+        )
+    except MappingError:
+        return False
+    return place(written) == place(view)
+
+
+def _fields(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> dict[str, Any]:
+    found = postal_address_from_ax_address(view, policy.addresses)
+    return {
+        name: getattr(found, name)
+        for name in ("lines", "city", "region", "region_code", "postal_code", "country", "name")
+    }

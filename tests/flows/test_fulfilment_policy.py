@@ -1,0 +1,236 @@
+"""What AX did with an order, by change tracking; statuses by policy; parcels; warehouses."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, field
+
+from axclarity.ax.changes import PolledChanges
+from axclarity.ax.documents import SalesTable, given
+from axclarity.clarity.models import NewShipment
+from axclarity.errors import ConfigError, Parked
+from axclarity.flows import FulfilmentFlow, FulfilmentPolicy
+from axclarity.http import Exchange
+from axclarity.mapping.status import WayBack
+from axclarity.pipeline import Outcome
+from axclarity.sandbox import example
+from tests.flows._counter import Counter, counter_on
+from tests.flows._desk import Site, site_with
+
+D = Decimal
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with site_with() as site:
+        yield site
+
+
+@define
+class Dispatch:
+    """An order that is in AX, and the flow that follows it."""
+
+    counter: Counter
+    order_id: str = ""
+    settings: dict[str, Any] = field(factory=dict)
+
+    def sold(self, name: str = "43-partly-shipped-later") -> str:
+        self.order_id = self.counter.place(name)
+        self.counter.tell(self.order_id)
+        return self.counter.sales_id
+
+    def look(self) -> list[Outcome]:
+        desk = self.counter.desk
+        changes = PolledChanges(desk.ax.sales_orders, now=desk.clock, overlap=timedelta(0))
+        settings = {"changes": changes, "policy": example.order_policy(), **self.settings}
+        flow = FulfilmentFlow(shop=desk.shop, ax=desk.ax, every=timedelta(0), **settings)
+        return desk.work(flow.routes(), flow.sources())
+
+    def ship(self, quantities: dict[str, Decimal] | None = None) -> None:
+        self.counter.desk.tick()
+        self.counter.desk.box.ax.ship(
+            self.counter.sales_id, quantities, at=self.counter.desk.clock()
+        )
+
+    def set(self, **changes: Any) -> None:
+        """Somebody in AX changes the header."""
+        self.counter.desk.tick()
+        table = self.counter.table
+        for name, value in changes.items():
+            setattr(table, name, value)
+        with self.counter.desk.box.ax._store.transaction():
+            self.counter.desk.box.ax._records.orders.put(table)
+
+    @property
+    def status(self) -> str:
+        return str(self.counter.desk.box.clarity.orders[self.order_id]["status"])
+
+    @property
+    def shipments(self) -> list[Any]:
+        return list(self.counter.desk.box.clarity.shipments.values())
+
+
+@pytest.fixture
+def dispatch(site: Site, tmp_path: Path) -> Iterator[Dispatch]:
+    with counter_on(site, tmp_path) as counter:
+        yield Dispatch(counter)
+
+
+def test_only_what_changed_is_read(dispatch: Dispatch) -> None:
+    sales_id = dispatch.sold()
+    dispatch.look()
+    finds = dispatch.counter.calls("find")
+    assert dispatch.look() == []
+
+    dispatch.ship({"SKU-1001": D(1)})
+    dispatch.look()
+    dispatch.ship()
+    dispatch.look()
+
+    assert [each["external_id"] for each in dispatch.shipments] == [
+        f"{sales_id}/1",
+        f"{sales_id}/2",
+    ]
+    assert dispatch.status == "shipped"
+    assert dispatch.counter.calls("find") == finds
+
+
+def test_a_change_that_ships_nothing_tells_nothing(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.look()
+
+    dispatch.set(customer_ref="by phone")
+    (outcome,) = dispatch.look()
+
+    assert "shipments known already" in outcome.summary
+    assert dispatch.shipments == []
+
+
+def test_orders_of_others_are_left_alone(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.counter.lose_journal()
+
+    assert dispatch.look() == []
+
+
+def test_lines_from_several_warehouses_leave_one_by_one(dispatch: Dispatch) -> None:
+    dispatch.sold("25-warehouse-per-line")
+    lines = dispatch.counter.table.sales_line
+    assert len({line.invent_dim[0].invent_location_id for line in lines}) > 1
+
+    for line in lines:
+        dispatch.ship({given(line.invent_trans_id, ""): line.sales_qty})
+        dispatch.look()
+
+    told = [part["order_line_id"] for each in dispatch.shipments for part in each["lines"]]
+    order = dispatch.counter.desk.box.clarity.orders[dispatch.order_id]
+    assert told == [line["id"] for line in order["lines"]]
+    assert dispatch.status == "shipped"
+
+
+def test_parcels_come_from_where_the_site_keeps_them(dispatch: Dispatch) -> None:
+    def parcels(shipment: NewShipment, table: SalesTable) -> Exchange[NewShipment]:
+        yield from ()
+        numbers = (f"{given(table.sales_id, '')}-A", "B")
+        return shipment.model_copy(update={"carrier": "Post", "tracking_numbers": numbers})
+
+    dispatch.settings["parcels"] = parcels
+    sales_id = dispatch.sold()
+    dispatch.ship()
+    dispatch.look()
+
+    (shipment,) = dispatch.shipments
+    assert (shipment["carrier"], shipment["tracking_numbers"]) == ("Post", [f"{sales_id}-A", "B"])
+
+
+def test_a_status_never_goes_back_unless_the_policy_says_so(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.ship()
+    dispatch.look()
+    dispatch.counter.edit(dispatch.order_id, status="completed")
+    dispatch.set(customer_ref="x")
+    dispatch.look()
+    assert dispatch.status == "completed"
+
+    dispatch.settings["statuses"] = FulfilmentPolicy(ways_back=frozenset({WayBack.CREDIT_NOTE}))
+    dispatch.set(customer_ref="y")
+    dispatch.look()
+    assert dispatch.status == "shipped"
+
+
+@pytest.mark.parametrize("own", ["refunded", "partially_refunded"])
+def test_what_is_the_shops_own_affair_stays(dispatch: Dispatch, own: str) -> None:
+    dispatch.sold()
+    dispatch.ship()
+    dispatch.look()
+    dispatch.counter.edit(dispatch.order_id, status=own)
+    dispatch.counter.desk.tick()
+    dispatch.counter.desk.box.ax.invoice(dispatch.counter.sales_id)
+
+    dispatch.look()
+
+    assert dispatch.status == own
+
+
+def cancelled_in_ax(dispatch: Dispatch) -> None:
+    sales_id = dispatch.sold()
+    dispatch.look()
+    dispatch.counter.desk.tick()
+    dispatch.counter.desk.box.ax.cancel(sales_id)
+
+
+def test_cancelled_in_ax_asks_a_person_or_is_told(dispatch: Dispatch) -> None:
+    cancelled_in_ax(dispatch)
+    with pytest.raises(Parked) as parked:
+        dispatch.look()
+    assert parked.value.rule == "order.cancelled-in-ax"
+
+    dispatch.settings["statuses"] = FulfilmentPolicy(on_cancelled="tell")
+    dispatch.set(customer_ref="x")
+    dispatch.look()
+    assert dispatch.status == "cancelled"
+
+
+def test_cancelled_on_both_sides_is_nothing_to_ask_about(dispatch: Dispatch) -> None:
+    cancelled_in_ax(dispatch)
+    dispatch.counter.edit(dispatch.order_id, status="cancelled")
+
+    (outcome,) = dispatch.look()
+
+    assert "order is cancelled" in outcome.summary
+
+
+def test_cancelled_in_ax_while_the_shop_has_refunded_asks_a_person(dispatch: Dispatch) -> None:
+    cancelled_in_ax(dispatch)
+    dispatch.settings["statuses"] = FulfilmentPolicy(on_cancelled="tell")
+    dispatch.counter.edit(dispatch.order_id, status="refunded")
+
+    with pytest.raises(Parked):
+        dispatch.look()
+
+
+@pytest.mark.parametrize("status", ["processing", "cancelled"])
+def test_an_order_that_is_gone_in_ax(dispatch: Dispatch, status: str) -> None:
+    sales_id = dispatch.sold()
+    dispatch.counter.edit(dispatch.order_id, status=status)
+    desk = dispatch.counter.desk
+    changes = PolledChanges(desk.ax.sales_orders, now=desk.clock, overlap=timedelta(0))
+    flow = FulfilmentFlow(shop=desk.shop, ax=desk.ax, changes=changes)
+    (event,) = desk.poll(flow.look)
+    desk.box.ax._store.delete("ax.order", sales_id)
+
+    if status == "cancelled":
+        assert "gone in AX" in desk.handle(flow.routes(), event).summary
+    else:
+        with pytest.raises(Parked) as parked:
+            desk.handle(flow.routes(), event)
+        assert parked.value.rule == "order.deleted-in-ax"
+
+
+def test_an_unknown_choice_is_refused() -> None:
+    with pytest.raises(ConfigError):
+        FulfilmentPolicy(on_cancelled="perhaps")

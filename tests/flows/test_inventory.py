@@ -1,0 +1,737 @@
+"""Stock: the shop never promises what is sold, and both sides agree in the end."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import define, evolve, field
+
+from axclarity.ax import EntityKey, KeyPage
+from axclarity.ax.changes import ChangeSet, KeyOperations
+from axclarity.ax.documents import InventoryOnHand, InventSum, InventSumDim
+from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
+from axclarity.errors import IncompleteResult, Locked, Parked, TransportError
+from axclarity.flows.catalogue import CatalogueRun, Place
+from axclarity.flows.inventory import InventoryFlow
+from axclarity.flows.stock import FoundStock, ListedStock, stock_changed
+from axclarity.flows.stock_sweep import SweepCount
+from axclarity.flows.stock_teller import StockTeller
+from axclarity.flows.web_orders import WebOrders
+from axclarity.http import (
+    AsyncHttpxTransport,
+    Exchange,
+    HttpxTransport,
+    Request,
+    Response,
+    drive,
+    utc_now,
+)
+from axclarity.mapping import Warehouse
+from axclarity.mapping.inventory import InventoryPolicy
+from axclarity.mapping.orders.kits import Kit, KitPart
+from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy
+from axclarity.sandbox import Fault, example
+from tests.flows._desk import Desk, Site, site_with
+
+D = Decimal
+MAIN, NORTH = "11", "21"
+MORNING = datetime(2026, 11, 30, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with site_with() as found:
+        yield found
+
+
+@pytest.fixture
+def desk(site: Site, tmp_path: Path) -> Iterator[Desk]:
+    with site.desk(tmp_path) as found:
+        yield found
+
+
+def policy(**fields: Any) -> InventoryPolicy:
+    given = {
+        "locations": {
+            Warehouse(site="1", location=MAIN): "MAIN",
+            Warehouse(site="1", location=NORTH): "NORTH",
+        },
+        "default_location": "MAIN",
+        "max_age": timedelta(hours=1),
+    }
+    return InventoryPolicy(**{**given, **fields})
+
+
+@define
+class Changes:
+    """Tells the rows of stock that it was told of."""
+
+    rows: list[tuple[str, str]] = field(factory=list)
+    asked: int = 0
+
+    def changes(self, bookmark: str | None) -> Exchange[ChangeSet]:
+        yield from ()
+        self.asked += 1
+        keys = tuple(EntityKey.of(ItemId=item, InventDimId=dim) for item, dim in self.rows)
+        self.rows.clear()
+        return ChangeSet(changed=keys, deleted=(), bookmark=str(self.asked), resync=None)
+
+
+@define
+class Slow:
+    """A network on which time goes by."""
+
+    desk: Desk
+
+    def send(self, request: Request) -> Response:
+        self.desk.tick(seconds=10)
+        return self.desk.transport.send(request)
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+
+def flow_of(desk: Desk, **fields: Any) -> InventoryFlow:
+    given = {
+        "shop": desk.shop,
+        "policy": policy(),
+        "stock": FoundStock(on_hand=desk.ax.on_hand),
+        "clock": desk.clock,
+    }
+    return InventoryFlow(**{**given, **fields})
+
+
+def listed(desk: Desk, at_once: int = 200) -> ListedStock:
+    dimensions = tuple(desk.box.ax.dimension_of(place) for place in (MAIN, NORTH))
+    return ListedStock(on_hand=desk.ax.on_hand, dimensions=dimensions, at_once=at_once)
+
+
+def due(desk: Desk, item: str) -> Event:
+    return stock_changed(item, source="ax", why="test", at=desk.clock())
+
+
+def tell(desk: Desk, flow: InventoryFlow, item: str) -> str:
+    return desk.handle(flow.routes(), due(desk, item)).summary
+
+
+def level(desk: Desk, sku: str, location: str = "MAIN") -> tuple[str, str, str]:
+    found = desk.box.clarity.stock[sku, location]
+    return found["on_hand"], found["reserved"], found["available"]
+
+
+def stock(desk: Desk, item: str, **warehouses: str) -> None:
+    places = {"main": MAIN, "north": NORTH}
+    on_hand = {places[name]: D(count) for name, count in warehouses.items()}
+    desk.box.ax.add_item(item, on_hand=on_hand)
+
+
+def order(desk: Desk, **changes: Any) -> str:
+    return desk.box.clarity.place({**example.order("01-one-line"), **changes})
+
+
+class TestOneItem:
+    def test_every_location_is_told(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+
+        assert tell(desk, flow_of(desk), "CUP") == "2 sent"
+
+        assert level(desk, "CUP") == ("7", "0", "7")
+        assert level(desk, "CUP", "NORTH") == ("3", "0", "3")
+        assert desk.steps == [
+            "read what AX does not know",
+            "read what the shop has",
+            "tell the shop",
+        ]
+
+    def test_by_the_service_as_ax_has_it(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        tell(desk, flow_of(desk, stock=listed(desk, at_once=1)), "CUP")
+
+        assert (level(desk, "CUP")[2], level(desk, "CUP", "NORTH")[2]) == ("7", "3")
+        assert desk.box.ax.requests["InventoryOnHandService.read"] == 2
+
+    def test_what_the_shop_has_already_is_not_sent(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        stock(desk, "CUP", main="6")
+
+        assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
+
+        assert level(desk, "CUP")[0] == "6"
+
+    def test_without_comparing_all_is_sent(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        flow = flow_of(desk, compare=False)
+        tell(desk, flow, "CUP")
+
+        assert tell(desk, flow, "CUP") == "1 sent"
+        assert "GET /inventory" not in desk.box.clarity.requests
+
+    def test_safety_stock_is_kept_back_in_each_place(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="1")
+        kept = policy(safety_stock={"": D(1), "CUP": D(2)})
+
+        tell(desk, flow_of(desk, policy=kept), "CUP")
+
+        assert (level(desk, "CUP")[2], level(desk, "CUP", "NORTH")[2]) == ("5", "0")
+        assert level(desk, "CUP")[0] == "7"
+
+    def test_a_place_that_ax_has_no_row_of_goes_to_nothing(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        desk.box.ax._store.delete("ax.on-hand", f"{NORTH}/CUP")
+
+        tell(desk, flow, "CUP")
+
+        assert level(desk, "CUP", "NORTH") == ("0", "0", "0")
+        assert level(desk, "CUP")[0] == "7"
+
+    def test_an_item_of_which_ax_has_nothing(self, desk: Desk) -> None:
+        assert tell(desk, flow_of(desk), "NOTHING") == "1 empty"
+
+    def test_an_older_reading_never_overwrites_a_later_one(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        later = desk.clock() + timedelta(minutes=5)
+        desk.box.clarity.count_stock(
+            {
+                "sku": "CUP",
+                "location": "MAIN",
+                "on_hand": "4",
+                "reserved": "0",
+                "available": "4",
+                "as_of": later.isoformat(),
+            }
+        )
+
+        assert tell(desk, flow_of(desk), "CUP") == "1 stale"
+
+        assert level(desk, "CUP")[0] == "4"
+
+    def test_the_stamp_is_of_before_anything_was_read(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        flow, begun = flow_of(desk), desk.clock()
+        handler = flow.routes()[0].handler(due(desk, "CUP"), desk.ledger())
+
+        drive(handler, Slow(desk))
+
+        assert desk.box.clarity.stock["CUP", "MAIN"]["as_of"] == begun.isoformat().replace(
+            "+00:00", "Z"
+        )
+
+    def test_what_the_policy_refuses_waits_for_a_person(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        elsewhere = policy(locations={Warehouse(site="9", location="99"): "MAIN"})
+
+        with pytest.raises(Parked) as caught:
+            tell(desk, flow_of(desk, policy=elsewhere), "CUP")
+
+        assert caught.value.rule == "inventory.unlisted"
+        assert not desk.box.clarity.stock
+
+
+@define
+class Refusing:
+    """A shop's stock that refuses one article, and notes how many levels came at once."""
+
+    sku: str
+    sizes: list[int] = field(factory=list)
+
+    def put_many(self, entries: Sequence[Inventory]) -> Exchange[tuple[InventoryResult, ...]]:
+        yield from ()
+        self.sizes.append(len(entries))
+        return tuple(
+            InventoryResult(
+                sku=entry.sku,
+                location=entry.location,
+                status=InventoryResultStatus.REFUSED
+                if entry.sku == self.sku
+                else InventoryResultStatus.ACCEPTED,
+                code="unknown",
+            )
+            for entry in entries
+        )
+
+
+@define
+class Full:
+    """AX with a piece of each item in both warehouses."""
+
+    def read(self, items: Sequence[str]) -> Exchange[InventoryOnHand]:
+        yield from ()
+        rows = [
+            InventSum(
+                item_id=item,
+                avail_physical=D(1),
+                physical_invent=D(1),
+                invent_dim=[InventSumDim(invent_site_id="1", invent_location_id=place)],
+            )
+            for item in items
+            for place in (MAIN, NORTH)
+        ]
+        return InventoryOnHand(invent_sum=rows)
+
+
+class TestBulk:
+    def test_one_refusal_stops_no_other_and_is_counted(self) -> None:
+        shop: Any = Refusing("SKU-3")
+        teller = StockTeller(inventory=shop, stock=Full(), policy=policy())
+        items = [f"SKU-{number}" for number in range(600)]
+
+        exchange = teller.tell(items, (), as_of=MORNING, now=lambda: MORNING)
+        told = drive(exchange, HttpxTransport())
+
+        assert shop.sizes == [1000, 200]
+        assert (told.count.read, told.count.sent, told.count.refused) == (1200, 1198, 2)
+        assert told.left == ("SKU-3",)
+        assert "unknown" in told.refused["SKU-3"][0].message
+
+    def test_the_item_then_waits_for_a_person(self, desk: Desk) -> None:
+        refusing: Any = Refusing("CUP")
+        shop = evolve(desk.shop, inventory=refusing)
+        flow = flow_of(desk, shop=shop, stock=Full(), compare=False)
+
+        with pytest.raises(Parked) as caught:
+            tell(desk, flow, "CUP")
+
+        assert caught.value.rule == "inventory.not-taken"
+
+
+class TestLock:
+    """Inventory mismatch: the shop holds a level."""
+
+    def test_is_tried_again_until_it_is_free_and_the_sweep_proves_it(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        desk.box.clarity.lock("inventory", "CUP", "MAIN")
+
+        with pytest.raises(Locked, match=r"Inventory mismatch.*CUP"):
+            tell(desk, flow, "CUP")
+        assert ("CUP", "NORTH") in desk.box.clarity.stock, "the others are told"
+
+        desk.box.clarity.unlock("inventory", "CUP", "MAIN")
+        assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
+        assert swept(desk, flow).agree
+
+    def test_a_whole_request_that_is_locked_is_tried_again(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        desk.box.faults.inject(Fault("locked", on="clarity", operation="POST /inventory"))
+
+        with pytest.raises(Locked):
+            tell(desk, flow_of(desk), "CUP")
+
+    def test_people_are_told_if_it_goes_on_and_it_ends_well(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        flow = flow_of(desk)
+        desk.box.clarity.lock("inventory", "CUP", "MAIN")
+        alerts: list[str] = []
+
+        def tell_people(alert: Alert) -> None:
+            alerts.append(alert.message)
+            desk.box.clarity.unlock("inventory", "CUP", "MAIN")
+
+        async def work() -> Account:
+            transport = AsyncHttpxTransport()
+            pipeline = Pipeline(
+                desk.journal,
+                flow.routes(),
+                transport,
+                alerts=[tell_people],
+                retry=RetryPolicy(base=timedelta(milliseconds=1), alert_after=3),
+                random=lambda: 0.5,
+            )
+            desk.journal.accept([due(desk, "CUP")], utc_now())
+            account = await pipeline.run_until_idle(deadline=timedelta(seconds=60))
+            await transport.aclose()
+            return account
+
+        desk.clock.now = utc_now()
+        account = asyncio.run(work())
+
+        assert (account.applied, account.pending, account.parked) == (1, 0, 0)
+        (persistent,) = [alert for alert in alerts if "is tried further" in alert]
+        assert "stock/CUP" in persistent
+        assert "clarity.locked" in persistent
+        assert level(desk, "CUP")[0] == "7"
+
+
+def swept(desk: Desk, flow: InventoryFlow) -> SweepCount:
+    """What a whole sweep found."""
+    counts: list[SweepCount] = []
+    sweep = evolve(flow.sweep(), progress=counts.append, pages=100)
+    desk.tick(days=2)
+    desk.poll(sweep.go_on)
+    return counts[-1]
+
+
+class TestWebOrders:
+    """What the shop has sold and AX does not know is never promised again."""
+
+    def test_an_order_takes_its_articles_off_until_ax_has_it(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        flow = flow_of(desk)
+        order_id = order(desk)
+
+        desk.work(flow.routes(), flow.sources())
+        assert level(desk, "SKU-1001")[2] == "9"
+
+        desk.tick()
+        desk.box.clarity.edit(order_id, {"attributes": {"ax_sales_id": "SO-1"}})
+        desk.work(flow.routes(), flow.sources())
+        assert level(desk, "SKU-1001")[2] == "10"
+
+    @pytest.mark.parametrize("status", ["cancelled", "shipped", "completed"])
+    def test_an_order_that_needs_nothing_any_more(self, desk: Desk, status: str) -> None:
+        stock(desk, "SKU-1001", main="10")
+        flow = flow_of(desk)
+        order_id = order(desk)
+        desk.work(flow.routes(), flow.sources())
+        desk.tick()
+        desk.box.clarity.edit(order_id, {"status": status})
+
+        desk.work(flow.routes(), flow.sources())
+
+        assert level(desk, "SKU-1001")[2] == "10"
+
+    def test_an_order_on_hold_keeps_its_articles(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        order(desk, status="on_hold")
+        flow = flow_of(desk)
+
+        desk.work(flow.routes(), flow.sources())
+
+        assert level(desk, "SKU-1001")[2] == "9"
+
+    def test_each_change_is_announced_once(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        order_id = order(desk)
+
+        first = desk.poll(orders.look)
+        again = desk.poll(orders.look)
+        desk.tick()
+        desk.box.clarity.edit(order_id, {"notes": "ring twice"})
+        noted = desk.poll(orders.look)
+        desk.tick()
+        desk.box.clarity.cancel(order_id)
+        gone = desk.poll(orders.look)
+
+        assert [event.key for event in first] == ["stock/SKU-1001"]
+        assert (again, noted) == ([], [])
+        assert [event.key for event in gone] == ["stock/SKU-1001"]
+        assert len({event.id for event in (*first, *gone)}) == 2
+
+    def test_an_order_from_a_named_warehouse(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10", north="10")
+        (line,) = example.order("01-one-line")["lines"]
+        order(desk, lines=[{**line, "warehouse": "NORTH"}])
+        flow = flow_of(desk)
+
+        desk.work(flow.routes(), flow.sources())
+
+        assert (level(desk, "SKU-1001")[2], level(desk, "SKU-1001", "NORTH")[2]) == ("10", "9")
+
+    def test_of_a_bundle_the_parts_leave(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        desk.box.clarity.place(example.order("10-bundle"))
+        lines = example.order("10-bundle")["lines"]
+        parts = {line["sku"]: D(line["quantity"]) for line in lines if line.get("parent_line_id")}
+
+        pending = desk.ask(orders.listed(desk.clock()))
+
+        assert {each.sku: each.quantity for each in pending if each.sku in parts} == parts
+        bundles = {line["sku"] for line in lines if line["id"] in _parents(lines)}
+        assert bundles
+        assert not bundles & {each.sku for each in pending}
+
+    def test_a_bundle_by_its_recipe(self, desk: Desk) -> None:
+        kit = Kit(parts=(KitPart(sku="LID", quantity=D(2)), KitPart(sku="POT", quantity=D(1))))
+        orders = WebOrders(orders=desk.shop.orders, kits={"SKU-1001": kit})
+        order(desk)
+
+        pending = desk.ask(orders.listed(desk.clock()))
+
+        assert [(each.sku, each.quantity) for each in pending] == [("LID", 2), ("POT", 1)]
+
+    def test_what_is_wrong_with_an_order_of_another_article_stops_none(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        (line,) = example.order("01-one-line")["lines"]
+        order(desk, lines=[{**line, "warehouse": "NOWHERE"}])
+
+        assert tell(desk, flow_of(desk), "CUP") == "1 sent"
+        with pytest.raises(Parked) as caught:
+            tell(desk, flow_of(desk), "SKU-1001")
+        assert caught.value.rule == "inventory.nowhere"
+
+    def test_a_handler_alone_asks_the_shop(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        order(desk)
+
+        tell(desk, flow_of(desk), "SKU-1001")
+
+        assert level(desk, "SKU-1001")[2] == "9"
+
+    def test_what_is_known_is_not_relied_on_for_ever(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        flow = flow_of(desk)
+        desk.poll(WebOrders(orders=desk.shop.orders).look)
+        order(desk)
+        desk.tick(minutes=9)
+        tell(desk, flow, "SKU-1001")
+        assert level(desk, "SKU-1001")[2] == "10"
+
+        desk.tick(minutes=2)
+        tell(desk, flow, "SKU-1001")
+
+        assert level(desk, "SKU-1001")[2] == "9"
+
+    def test_more_is_sold_than_there_is(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="0")
+        order(desk)
+
+        tell(desk, flow_of(desk), "SKU-1001")
+
+        assert level(desk, "SKU-1001") == ("0", "0", "0")
+
+
+def _parents(lines: Sequence[dict[str, Any]]) -> set[str]:
+    return {line["parent_line_id"] for line in lines if line.get("parent_line_id")}
+
+
+class TestChanges:
+    def test_all_rows_of_an_item_are_one_event(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        changes = Changes([("CUP", "DIM-1"), ("CUP", "DIM-2"), ("POT", "DIM-1")])
+        flow = flow_of(desk, changes=changes)
+        (source,) = [each for each in flow.sources() if each.name == "ax.on-hand"]
+
+        desk.poll(source.poll)
+        first = desk.journal.account().accepted
+        changes.rows.append(("CUP", "DIM-1"))
+        desk.poll(source.poll)
+
+        assert (first, desk.journal.account().accepted) == (2, 3)
+
+
+@define
+class Keys:
+    """Product numbers, page by page."""
+
+    numbers: list[str]
+    asked: list[str | None] = field(factory=list)
+
+    def get_keys(self, *, page_size: int = 1000, bookmark: str | None = None) -> Exchange[KeyPage]:
+        yield from ()
+        self.asked.append(bookmark)
+        first = int(bookmark or 0)
+        last = first + page_size
+        keys = tuple(EntityKey.of(ProductNumber=n) for n in self.numbers[first:last])
+        return KeyPage(keys=keys, bookmark=str(last) if last < len(self.numbers) else None)
+
+    def get_changed_keys(self, since: Any, **_: Any) -> Exchange[KeyPage]:
+        raise NotImplementedError
+
+
+def run_of(
+    desk: Desk, keys: KeyOperations, size: int = 2, pieces: int = 1, **fields: Any
+) -> CatalogueRun:
+    run = flow_of(desk, **fields).full_run(keys)
+    return evolve(run, catalogue=evolve(run.catalogue, size=size), pieces=pieces)
+
+
+def place_of(desk: Desk) -> Place:
+    return Place.from_text(desk.journal.bookmark("stock/catalogue") or "")
+
+
+class TestCatalogue:
+    def test_piece_by_piece_everything_is_counted(self, desk: Desk) -> None:
+        for number in range(5):
+            stock(desk, f"SKU-{number}", main="5", north="1")
+        run = run_of(desk, Keys([f"SKU-{number}" for number in range(6)]))
+
+        pieces = []
+        for _ in range(3):
+            assert desk.poll(run.go_on) == []
+            pieces.append(place_of(desk).pieces)
+
+        place = place_of(desk)
+        assert pieces == [1, 2, 3]
+        assert place.done
+        assert (place.count.read, place.count.sent, place.count.empty) == (11, 10, 1)
+        assert len(desk.box.clarity.stock) == 10
+
+    def test_after_a_crash_it_goes_on_where_it_stopped(self, desk: Desk) -> None:
+        for number in range(4):
+            stock(desk, f"SKU-{number}", main="5")
+        keys = Keys([f"SKU-{number}" for number in range(4)])
+        run = run_of(desk, keys)
+        desk.poll(run.go_on)
+        desk.box.faults.inject(Fault("down", on="ax"))
+        with pytest.raises(TransportError):
+            desk.poll(run.go_on)
+
+        desk.poll(run_of(desk, keys).go_on)
+
+        assert keys.asked == [None, "2", "2"]
+        assert place_of(desk).count.sent == 4
+        assert place_of(desk).done
+
+    def test_the_next_run_begins_when_it_is_time(self, desk: Desk) -> None:
+        stock(desk, "SKU-0", main="5")
+        keys = Keys(["SKU-0"])
+        run = run_of(desk, keys)
+        desk.poll(run.go_on)
+        desk.tick(hours=23)
+        desk.poll(run.go_on)
+        assert keys.asked == [None]
+
+        desk.tick(hours=1)
+        desk.poll(run.go_on)
+
+        assert keys.asked == [None, None]
+        assert place_of(desk).pieces == 1
+
+    def test_what_cannot_be_told_comes_out_as_an_event_of_its_own(self, desk: Desk) -> None:
+        for number in range(3):
+            stock(desk, f"SKU-{number}", main="5")
+        desk.box.ax.add_item("SKU-9", on_hand={"99": D(1)})
+        desk.box.clarity.lock("inventory", "SKU-1", "MAIN")
+        run = run_of(desk, Keys(["SKU-0", "SKU-1", "SKU-2", "SKU-9"]), size=10)
+
+        events = desk.poll(run.go_on)
+
+        assert sorted(event.key for event in events) == ["stock/SKU-1", "stock/SKU-9"]
+        count = place_of(desk).count
+        assert (count.read, count.sent, count.locked, count.refused) == (4, 2, 1, 1)
+        with pytest.raises(Locked):
+            desk.handle(flow_of(desk).routes(), events[0] if "1" in events[0].key else events[1])
+
+    def test_variants_are_told_with_their_master(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="5")
+        run = run_of(desk, Keys(["CUP", "CUP::S:Red", "CUP::M:Red"]), size=10)
+
+        desk.poll(run.go_on)
+
+        assert place_of(desk).count.read == 1
+
+    def test_progress_is_told_after_each_piece(self, desk: Desk) -> None:
+        stock(desk, "SKU-0", main="5")
+        told: list[Place] = []
+        run = run_of(desk, Keys(["SKU-0", "SKU-1", "SKU-2"]), size=1, pieces=2)
+        run = evolve(run, progress=told.append)
+
+        desk.poll(run.go_on)
+        desk.poll(run.go_on)
+
+        assert [(place.pieces, place.done) for place in told] == [
+            (1, False),
+            (2, False),
+            (3, True),
+        ]
+
+    def test_orders_that_ax_does_not_know_count_here_too(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="5")
+        order(desk)
+
+        desk.poll(run_of(desk, Keys(["SKU-1001"])).go_on)
+
+        assert level(desk, "SKU-1001")[2] == "4"
+
+    def test_a_port_that_lists_nothing_is_no_empty_catalogue(self, desk: Desk) -> None:
+        with pytest.raises(IncompleteResult, match="document filter"):
+            desk.poll(run_of(desk, Keys([])).go_on)
+
+    def test_the_keys_of_ax_s_own_products(self, desk: Desk) -> None:
+        for number in range(3):
+            stock(desk, f"SKU-{number}", main="5")
+
+        desk.poll(run_of(desk, desk.ax.products, size=2, pieces=9).go_on)
+
+        assert place_of(desk).count.sent == 3
+        assert place_of(desk).pieces == 2
+
+
+class TestSweep:
+    def test_finds_what_differs_and_nothing_else(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        stock(desk, "POT", main="2")
+        flow = flow_of(desk)
+        for item in ("CUP", "POT"):
+            tell(desk, flow, item)
+        assert swept(desk, flow).agree
+        stock(desk, "POT", main="1")
+
+        desk.tick(days=2)
+        events = desk.poll(flow.sweep().go_on)
+
+        assert [event.key for event in events] == ["stock/POT"]
+        desk.handle(flow.routes(), events[0])
+        after = swept(desk, flow)
+        assert (after.compared, after.same, after.different) == (3, 3, 0)
+        assert after.agree
+
+    def test_finds_levels_of_what_ax_does_not_have(self, desk: Desk) -> None:
+        desk.box.clarity.count_stock(
+            {
+                "sku": "GHOST",
+                "location": "MAIN",
+                "on_hand": "4",
+                "reserved": "0",
+                "available": "4",
+                "as_of": desk.clock().isoformat(),
+            }
+        )
+        flow = flow_of(desk)
+
+        (event,) = desk.poll(flow.sweep().go_on)
+        desk.handle(flow.routes(), event)
+
+        assert level(desk, "GHOST") == ("0", "0", "0")
+        assert swept(desk, flow).agree
+
+    def test_a_variant_that_ax_does_not_have_goes_to_nothing_too(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        tell(desk, flow_of(desk), "CUP")
+        ghost = {"sku": "CUP:::Red", "location": "MAIN", "as_of": desk.clock().isoformat()}
+        figures = {"on_hand": "4", "reserved": "0", "available": "4"}
+        desk.box.clarity.count_stock({**ghost, **figures})
+        flow = flow_of(desk)
+
+        (event,) = desk.poll(flow.sweep().go_on)
+        desk.handle(flow.routes(), event)
+
+        assert level(desk, "CUP:::Red") == ("0", "0", "0")
+        assert level(desk, "CUP")[0] == "7"
+        assert swept(desk, flow).agree
+
+    def test_goes_on_page_by_page(self, desk: Desk) -> None:
+        for number in range(150):
+            stock(desk, f"SKU-{number:03}", main="5")
+        flow = flow_of(desk, stock=listed(desk))
+        numbers = [f"SKU-{number:03}" for number in range(150)]
+        desk.poll(run_of(desk, Keys(numbers), size=150, stock=listed(desk)).go_on)
+        sweep = evolve(flow.sweep(), pages=1)
+
+        polls = 0
+        while '"done": true' not in (desk.journal.bookmark("stock/sweep") or ""):
+            assert desk.poll(sweep.go_on) == []
+            polls += 1
+
+        assert polls == 2
+        assert '"compared": 150' in (desk.journal.bookmark("stock/sweep") or "")
+
+    def test_what_the_policy_refuses_does_not_agree(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        tell(desk, flow_of(desk), "CUP")
+        elsewhere = flow_of(
+            desk, policy=policy(locations={Warehouse(site="9", location="99"): "MAIN"})
+        )
+
+        count = swept(desk, elsewhere)
+
+        assert (count.compared, count.refused, count.different) == (1, 1, 0)
+        assert not count.agree

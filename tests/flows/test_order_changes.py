@@ -1,0 +1,504 @@
+"""Edited, cancelled and put on hold after AX has it: carried over, or given to a person by name."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.ax.documents import SalesLine, SalesTable
+from axclarity.errors import (
+    AifFault,
+    ConfigError,
+    Disposition,
+    DocumentChanged,
+    OutcomeUnknown,
+    Parked,
+)
+from axclarity.flows import OrderChangePolicy
+from axclarity.mapping.fieldmaps import compiled, field_map_from_text
+from axclarity.sandbox import Fault, example
+from tests.flows._counter import Counter, basket, counter_on
+from tests.flows._desk import Site, site_with
+
+D = Decimal
+CAP, SCARF, MUG = ("SKU-1001", "24.90"), ("SKU-1002", "19.90"), ("SKU-1007", "7.49")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with site_with() as site:
+        yield site
+
+
+@pytest.fixture
+def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
+    with counter_on(site, tmp_path) as counter:
+        yield counter
+
+
+def some(*wanted: tuple[tuple[str, str], str], **more: Any) -> dict[str, Any]:
+    """A basket of articles and how many of each."""
+    return basket(*((sku, quantity, price) for (sku, price), quantity in wanted), **more)
+
+
+TWO = some((CAP, "2"), (SCARF, "1"))
+ELSEWHERE = {"name": "Sanne de Vries", "lines": ["Dorpsstraat 1"], "city": "Assen", "country": "NL"}
+
+EDITS: dict[str, dict[str, Any]] = {
+    "more of a line": some((CAP, "5"), (SCARF, "1")),
+    "less of a line": some((CAP, "1"), (SCARF, "1")),
+    "another price": some((("SKU-1001", "20.00"), "2"), (SCARF, "1")),
+    "a line more": some((CAP, "2"), (SCARF, "1"), (MUG, "3")),
+    "a line before the others": some((MUG, "3"), (CAP, "2"), (SCARF, "1")),
+    "the first line less": some((SCARF, "1")),
+    "the last line less": some((CAP, "2")),
+    "one line for another": some((CAP, "2"), (MUG, "1")),
+    "the other way round": some((SCARF, "1"), (CAP, "2")),
+    "twice the same article": some((CAP, "2"), (SCARF, "1"), (CAP, "4")),
+    "a fee more": some((CAP, "2"), (SCARF, "1"), wrap=True),
+    "another way to deliver": some((CAP, "2"), (SCARF, "1"), shipping="express"),
+    "another address": {"shipping_address": ELSEWHERE},
+    "another date": {"requested_ship_date": "2026-12-24"},
+    "another reference": {"purchase_order": "PO-77"},
+}
+
+
+HEADER = (
+    *("currency_code", "cust_account", "customer_ref", "delivery_name", "dlv_mode", "email"),
+    *("incl_tax", "receipt_date_requested", "total_invoice", "total_sales_tax"),
+)
+LINE = (
+    *("customer_line_num", "item_id", "sales_qty", "sales_price", "line_disc", "price_unit"),
+    *("line_amount", "tax_group", "tax_item_group", "remain_sales_physical"),
+)
+PLACE = ("street", "street_number", "city", "zip_code", "country_region_id")
+
+
+def essence(table: SalesTable) -> Any:
+    """What makes a sales order what it is, whenever and however it came to be."""
+    return (
+        [getattr(table, name) or "" for name in HEADER],
+        sorted([getattr(each, name) or D(0) for name in LINE] for each in table.sales_line),
+        {each.invent_dim[0].invent_location_id for each in table.sales_line},
+        sorted((each.markup_code, each.value, each.tax_item_group) for each in charges(table)),
+        [[getattr(each, name) or "" for name in PLACE] for each in table.table_dlv_addr],
+    )
+
+
+def charges(table: SalesTable) -> list[Any]:
+    return list(table.markup_trans_header)
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edited_order_stands_in_ax_as_if_it_had_been_placed_so(
+    counter: Counter, name: str
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS[name])
+
+    counter.tell(order_id)
+
+    other = counter.place(**{**TWO, **EDITS[name]}, id="ord_new", number="W-NEW")
+    counter.tell(other)
+    edited, placed = counter.tables.values()
+    assert essence(edited) == essence(placed)
+    assert counter.calls("update") == 1
+
+
+def test_every_edit_is_sent_once_and_in_its_turn(counter: Counter) -> None:
+    """There and back again: what AX was told last counts, not what it was told some time."""
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    for times, pieces in enumerate(("5", "2", "5", "2"), start=1):
+        counter.edit(order_id, **some((CAP, pieces), (SCARF, "1")))
+        counter.tell(order_id)
+        counter.tell(order_id)
+        assert counter.table.sales_line[0].sales_qty == D(pieces)
+        assert counter.calls("update") == times
+
+
+def test_reserved_stock_follows(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **some((CAP, "7")))
+
+    counter.tell(order_id)
+
+    assert counter.desk.box.ax.on_hand("SKU-1001", "11").reserved == 7
+    assert counter.desk.box.ax.on_hand("SKU-1002", "11").reserved == 0
+
+
+@pytest.mark.parametrize("fault", ["reset_after_commit", "truncated", "reset_before_work"])
+def test_a_lost_answer_never_makes_an_edit_twice(counter: Counter, fault: str) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["a line more"])
+    counter.desk.box.faults.inject(Fault(fault, on="ax", operation="SalesOrderService.update"))
+
+    counter.fails(order_id, OutcomeUnknown)
+    if fault == "reset_before_work":
+        counter.fails(order_id, OutcomeUnknown)  # it may still come to be
+        counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert [line.item_id for line in counter.table.sales_line] == ["SKU-1001", "SKU-1002", MUG[0]]
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+def test_edited_again_while_an_edit_is_in_doubt(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["more of a line"])
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.update")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, **EDITS["less of a line"])
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert counter.table.sales_line[0].sales_qty == 1
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+def test_taken_back_while_an_edit_is_in_doubt(counter: Counter) -> None:
+    """The edit has come to be; that nobody heard of it must not make it stay."""
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["more of a line"])
+    counter.desk.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="SalesOrderService.update")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, **TWO)
+    counter.desk.tick(minutes=3)
+
+    counter.tell(order_id)
+
+    assert counter.table.sales_line[0].sales_qty == 2
+
+
+def test_what_people_do_in_ax_at_that_moment_is_not_overwritten(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    sales_id = counter.sales_id
+
+    def noted() -> None:
+        records = counter.desk.box.ax._records
+        records.put_order(evolve(counter.table, customer_ref="by phone"))
+
+    counter.edit(order_id, **EDITS["more of a line"])
+    counter.between.before["SalesOrderService.update"] = noted
+    assert counter.fails(order_id, DocumentChanged).disposition is Disposition.RETRY
+    counter.tell(order_id)
+    assert (counter.table.customer_ref, counter.calls("update")) == ("by phone", 2)
+
+    counter.edit(order_id, **EDITS["less of a line"])
+    counter.between.before["SalesOrderService.update"] = lambda: counter.desk.box.ax.pick(sales_id)
+    counter.fails(order_id, DocumentChanged)
+    assert counter.fails(order_id, Parked).rule == "order.edited-after-picking"
+    assert counter.table.sales_line[0].sales_qty == 5
+
+
+def picked(counter: Counter) -> None:
+    counter.desk.box.ax.pick(counter.sales_id)
+
+
+def shipped(counter: Counter) -> None:
+    counter.desk.box.ax.ship(counter.sales_id, {"SKU-1001": D(1)}, at=counter.desk.clock())
+
+
+def released(counter: Counter) -> None:
+    records = counter.desk.box.ax._records
+    records.put_order(evolve(counter.table, release_status="PartialReleased"))
+
+
+def left(counter: Counter) -> None:
+    """What has left counts, whatever the header says."""
+    table = counter.table
+    table.sales_line[0].delivered_intotal = D(1)
+    counter.desk.box.ax._records.put_order(table)
+
+
+@pytest.mark.parametrize("begun", [picked, shipped, released, left])
+def test_edited_after_picking_is_a_matter_for_a_person(
+    counter: Counter, begun: Callable[[Counter], None]
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    begun(counter)
+    before = essence(counter.table)
+    counter.edit(order_id, **EDITS["one line for another"], purchase_order="PO-SECRET")
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.edited-after-picking"
+    assert "SalesTable.CustomerRef" in problem.message
+    assert "SalesLine[2] (new), SalesLine[2] (gone)" in problem.message
+    assert "SECRET" not in str(problem)
+    assert (essence(counter.table), counter.calls("update")) == (before, 0)
+
+    counter.edit(order_id, **TWO, purchase_order="")
+    counter.tell(order_id)
+
+
+def test_a_policy_leaves_edits_to_a_person(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_edit="park")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["more of a line"])
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.edited"
+    assert "SalesLine[1].SalesQty" in problem.message
+
+
+def test_the_buyer_of_an_order_is_not_changed_in_passing(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, customer_id=None)
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.fixed"
+    assert "SalesTable.CustAccount" in problem.message
+    assert counter.calls("update") == 0
+
+
+def test_an_edit_that_ax_refuses_names_the_line_and_is_made_once_it_can(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **some((CAP, "2"), ((example.UNKNOWN_SKU, "1.00"), "1")))
+
+    (problem,) = counter.fails(order_id, AifFault).problems
+    assert (problem.rule, problem.path) == ("order.article-refused", "$.lines[1].sku")
+
+    counter.desk.box.ax.add_item(example.UNKNOWN_SKU, on_hand={"11": D(5)})
+    counter.tell(order_id)
+    assert [each.item_id for each in counter.table.sales_line] == [CAP[0], example.UNKNOWN_SKU]
+
+
+def test_an_edit_that_does_not_add_up_never_reaches_ax(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    wrong = EDITS["more of a line"]
+    counter.edit(order_id, **{**wrong, "totals": {**wrong["totals"], "total": "1.00"}})
+
+    assert counter.fails(order_id).rule == "totals.component"
+    assert counter.calls("update") == 0
+
+
+def test_lines_that_ax_added_stay(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    gift = SalesLine(item_id="SKU-1007", sales_qty=D(1), sales_unit="ea", line_amount=D(0))
+    table = counter.table
+    counter.desk.box.ax._records.put_order(evolve(table, sales_line=[*table.sales_line, gift]))
+    counter.edit(order_id, **EDITS["the first line less"])
+
+    counter.tell(order_id)
+
+    assert [line.item_id for line in counter.table.sales_line] == ["SKU-1002", "SKU-1007"]
+
+
+def test_a_lost_journal_loses_no_edit_and_makes_none_up(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.lose_journal()
+    counter.tell(order_id)
+    assert counter.calls("update") == 0
+
+    counter.edit(order_id, **EDITS["another address"])
+    counter.lose_journal()
+    counter.tell(order_id)
+
+    assert counter.table.table_dlv_addr[0].city == "Assen"
+    assert (counter.calls("create"), counter.calls("update")) == (1, 1)
+
+
+SOLD = [name for name in example.orders() if int(name[:2]) not in (33, 34, 44, 46, 47)]
+
+
+def test_no_example_order_is_edited_by_being_looked_at(counter: Counter) -> None:
+    """What was created is what is wanted, whatever AX fills in and leaves out."""
+    ids = [counter.place(name) for name in SOLD]
+    for order_id in ids:
+        counter.tell(order_id)
+    counter.lose_journal()
+
+    for order_id in ids:
+        counter.tell(order_id)
+
+    assert counter.calls("create") == len(SOLD)
+    assert counter.calls("update") == 0
+
+
+NOTED = """
+from: clarity.Order
+to: ax.SalesOrder
+rules:
+  - to: SalesTable.CustomerRef
+    from: notes
+"""
+
+
+def test_a_field_map_describes_the_order_and_an_edit_of_it_is_seen(counter: Counter) -> None:
+    counter.settings["fields"] = compiled(field_map_from_text(NOTED))
+    order_id = counter.place(**TWO, notes="ring twice")
+    counter.tell(order_id)
+    assert counter.table.customer_ref == "ring twice"
+
+    counter.edit(order_id, notes="ring once")
+    counter.tell(order_id)
+    counter.edit(order_id, attributes={"seen": True})
+    counter.tell(order_id)
+
+    assert counter.table.customer_ref == "ring once"
+    assert counter.calls("update") == 1
+
+
+@pytest.mark.parametrize(("on_cancel", "left"), [("delete", []), ("zero-remainder", ["Canceled"])])
+def test_cancelled_before_picking_is_cancelled_in_ax(
+    counter: Counter, on_cancel: str, left: list[str]
+) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel=on_cancel)
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+
+    outcome = counter.tell(order_id)
+    again = counter.tell(order_id)
+
+    assert "in AX now" in outcome.summary
+    assert "cancelled or gone" in again.summary
+    assert [table.sales_status for table in counter.tables.values()] == left
+    assert counter.desk.box.ax.on_hand("SKU-1001", "11").reserved == 0
+    assert (counter.calls("delete"), counter.calls("update")) == (1 - len(left), len(left))
+
+
+@pytest.mark.parametrize("on_cancel", ["delete", "zero-remainder"])
+@pytest.mark.parametrize("fault", ["reset_after_commit", "reset_before_work"])
+def test_a_lost_answer_cancels_once(counter: Counter, on_cancel: str, fault: str) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel=on_cancel)
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    operation = "delete" if on_cancel == "delete" else "update"
+    counter.desk.box.faults.inject(
+        Fault(fault, on="ax", operation=f"SalesOrderService.{operation}")
+    )
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert {t.sales_status for t in counter.tables.values()} <= {"Canceled"}
+    assert counter.desk.box.faults.hits[fault] == 1
+
+
+@pytest.mark.parametrize("begun", [picked, shipped])
+@pytest.mark.parametrize("on_cancel", ["delete", "zero-remainder"])
+def test_cancelled_after_picking_is_a_matter_for_a_person(
+    counter: Counter, begun: Callable[[Counter], None], on_cancel: str
+) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel=on_cancel)
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    begun(counter)
+    counter.edit(order_id, status="cancelled")
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+    assert counter.table.sales_status == "Backorder"
+    assert (counter.calls("delete"), counter.calls("update")) == (0, 0)
+
+
+def test_a_port_that_ignores_the_remainder_is_found_out(counter: Counter) -> None:
+    """Somebody opens the order again before anybody has looked."""
+    counter.settings["changes"] = OrderChangePolicy(on_cancel="zero-remainder")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    open_still = counter.table
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+    counter.desk.box.ax._records.put_order(open_still)
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-in-shop"
+
+
+def test_an_edit_in_doubt_is_waited_for_before_the_order_is_cancelled(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["more of a line"])
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.update")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="cancelled")
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert not counter.tables
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+def test_a_cancelled_order_that_is_reinstated_is_never_made_anew(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+    counter.edit(order_id, status="processing")
+
+    assert counter.fails(order_id, Parked).rule == "order.vanished"
+    assert not counter.tables
+
+
+def test_a_policy_leaves_cancelling_to_a_person(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel="park")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-in-shop"
+    assert counter.table.sales_status == "Backorder"
+
+
+def test_a_policy_lets_ax_go_on_while_the_shop_holds_an_order(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_hold="leave")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="on_hold")
+
+    assert "AX goes on" in counter.tell(order_id).summary
+
+    waits = counter.place(**TWO, id="ord_waits", number="W-WAITS", status="on_hold")
+    assert "nothing to create" in counter.tell(waits).summary
+    assert len(counter.tables) == 1
+
+
+def test_steps_have_names(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+
+    assert counter.desk.steps == [
+        "read the order",
+        "create it in AX",
+        "carry edits over",
+        "read it back",
+        "tell the shop",
+    ]
+
+
+def test_an_unknown_choice_is_refused_with_all_that_is_wrong() -> None:
+    with pytest.raises(ConfigError) as refused:
+        OrderChangePolicy(on_edit="perhaps", on_cancel="perhaps", on_hold="perhaps")
+
+    assert [p.path for p in refused.value.problems] == ["on_edit", "on_cancel", "on_hold"]

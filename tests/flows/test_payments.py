@@ -1,0 +1,403 @@
+"""Money that moved in the shop stands in AX's ledger once, and the ledger balances."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from attrs import evolve
+
+from axclarity import AX, BasicAuth, Journal
+from axclarity.ax.documents import CustPaymJournal, LedgerGeneralJournal, LedgerJournalTrans
+from axclarity.clarity.models import Payment, record_from_object
+from axclarity.flows import payout_event
+from axclarity.http import utc_now
+from axclarity.mapping.currency import Quote, RateTable
+from axclarity.mapping.ledger import Account as LedgerAccount
+from axclarity.mapping.ledger import (
+    DimensionPolicy,
+    DimensionRule,
+    PostingRule,
+    journal_from_payment,
+)
+from axclarity.pipeline import IntentRecord
+from axclarity.sandbox import Fault, example
+from axclarity.values import Money, message_id
+from tests.flows._both import (
+    BANK,
+    FEES,
+    FINDER,
+    GIFT,
+    PSP,
+    Both,
+    payment_policy,
+    tried,
+)
+from tests.flows._both import made as made  # noqa: PLC0414  fixtures
+from tests.flows._both import systems as systems  # noqa: PLC0414
+
+D = Decimal
+Made = Callable[..., Both]
+ORDER, TOTAL = "01-one-line", D("36.12")
+BUYER = "C-2004"
+
+
+def lines(site: Both) -> list[LedgerJournalTrans]:
+    """The lines of all journals of payments."""
+    tables = site.box.ax.records_of(CustPaymJournal)
+    return [line for table in tables for line in table.ledger_journal_trans]
+
+
+def test_a_capture_is_booked_once_and_the_ledger_balances(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+
+    site.run()
+    site.run()
+
+    (line,) = lines(site)
+    (table,) = site.box.ax.records_of(CustPaymJournal)
+    assert (line.document_num, line.amount_cur_credit, line.paym_mode) == (
+        f"P-{payment}",
+        TOTAL,
+        "CARD",
+    )
+    assert site.summary(f"payment/{payment}") == f"booked in {table.journal_num}"
+    accounts = site.accounts()
+    assert BUYER not in accounts
+    assert accounts[PSP] == TOTAL
+
+
+@pytest.mark.parametrize("kind", ["authorization", "void", "on_account"])
+def test_what_moves_no_money_is_not_booked(made: Made, kind: str) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER, ship=False)
+    payment = site.pay(order_id, kind=kind)
+
+    account = site.run()
+
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 0)
+    assert "moves no money" in site.summary(f"payment/{payment}")
+
+
+def test_a_gift_card_is_a_liability_and_no_revenue(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, "6.12", kind="gift_card", method="gift_card")
+    site.pay(order_id, "30.00")
+
+    site.run()
+
+    accounts = site.accounts()
+    assert (accounts[GIFT], accounts[PSP]) == (D("6.12"), D(30))
+    assert BUYER not in accounts
+
+
+def test_a_chargeback_lets_the_customer_owe_again(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.pay(order_id, kind="chargeback")
+
+    site.run()
+
+    accounts = site.accounts()
+    assert accounts[BUYER] == TOTAL
+    assert PSP not in accounts
+
+
+def test_a_chargeback_may_go_to_a_loss_account_instead(made: Made) -> None:
+    loss = PostingRule(
+        clearing=LedgerAccount(type="Bank", number=PSP),
+        loss=LedgerAccount(type="Ledger", number="602000"),
+    )
+    site = made(payments=payment_policy(rules={("card", None): loss}))
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.pay(order_id, kind="chargeback")
+
+    site.run()
+
+    accounts = site.accounts()
+    assert accounts["602000"] == TOTAL
+    assert not {BUYER, PSP} & accounts.keys()
+
+
+def test_a_chargeback_of_more_than_was_captured_is_refused(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, "10.00")
+    site.pay(order_id, "10.01", kind="chargeback")
+
+    site.run()
+
+    (letter,) = site.letters()
+    assert letter.rule == "payments.more-than-captured"
+    assert "0.01 EUR" in letter.message
+
+
+def test_fees_may_be_booked_with_the_payment(made: Made) -> None:
+    site = made(payments=payment_policy(fees="event"))
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, fee="0.75")
+
+    site.run()
+
+    accounts = site.accounts()
+    assert (accounts[PSP], accounts[FEES]) == (TOTAL - D("0.75"), D("0.75"))
+    assert len(site.box.ax.records_of(LedgerGeneralJournal)) == 1
+
+
+def test_a_payout_empties_the_clearing_account(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, "30.00", fee="0.60", payout_id="po_1")
+    site.pay(order_id, "6.12", fee="0.20", payout_id="po_1")
+
+    site.run(site.payout("po_1", "35.32"))
+    site.run(site.payout("po_1", "35.32"))
+
+    accounts = site.accounts()
+    assert (accounts[BANK], accounts[FEES]) == (D("35.32"), D("0.80"))
+    assert not {BUYER, PSP} & accounts.keys()
+    assert site.journals() == 3
+
+
+def test_a_payout_that_is_not_what_the_payments_make_is_refused_with_the_difference(
+    made: Made,
+) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, payout_id="po_1")
+    site.pay(order_id, "1.00", payout_id="po_2")
+
+    site.run(site.payout("po_1", "36.00"))
+
+    (letter,) = site.letters()
+    assert letter.rule == "payouts.deposited"
+    assert "36.12" in letter.message
+
+
+def test_a_payout_is_told_again_with_another_amount(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, payout_id="po_1")
+    site.run(site.payout("po_1", "36.12"))
+    again = payout_event(
+        "po_1", arrived_on=date(2026, 12, 6), deposited=Money(D(36), "EUR"), at=utc_now()
+    )
+
+    site.run(evolve(again, id="another"))
+
+    assert site.rules() == ["write.changed"]
+
+
+@pytest.mark.parametrize("payload", [b"{}", b"nonsense", b'{"arrived_on": "x", "amount": "1"}'])
+def test_what_is_no_announcement_of_a_payout_is_refused(made: Made, payload: bytes) -> None:
+    site = made()
+    site.run(evolve(site.payout("po_1", "1.00"), payload=payload))
+
+    assert site.rules() == ["payouts.event"]
+
+
+def test_a_capture_before_its_order_is_in_ax_waits_and_is_not_parked(made: Made) -> None:
+    site = made(with_orders=False)
+    order_id = site.place(ORDER)
+    site.pay(order_id)
+
+    before = site.run(until=tried("payment"))
+    site.with_orders = True
+    after = site.run()
+
+    assert (before.pending, before.parked) == (1, 0)
+    assert (after.pending, after.parked, len(lines(site))) == (0, 0, 1)
+
+
+def test_money_for_an_order_that_ax_never_saw_is_a_matter_for_a_person(made: Made) -> None:
+    site = made()
+    order_id = site.box.clarity.place({**example.order(ORDER), "status": "cancelled"})
+    site.pay(order_id)
+
+    site.run()
+
+    assert site.rules() == ["order.never-in-ax"]
+
+
+def test_money_for_an_order_that_is_gone_from_ax(made: Made) -> None:
+    site = made()
+    order_id, sales_id = site.sold(ORDER, ship=False)
+    site.box.ax._records.orders.delete(sales_id)
+    site.pay(order_id)
+
+    site.run()
+
+    assert {letter.event.key.partition("/")[0] for letter in site.letters()} >= {"payment"}
+    assert {*site.rules()} == {"order.vanished"}
+
+
+@pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])
+@pytest.mark.parametrize("fault", ["reset_after_commit", "truncated", "reset_before_work"])
+def test_a_lost_answer_never_makes_a_second_journal(made: Made, fault: str, finder: str) -> None:
+    site = made(finder=finder)
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.box.faults.inject(Fault(fault, on="ax", operation="CustPaymJournalService.create"))
+
+    account = site.run()
+
+    assert site.box.faults.hits[fault] == 1
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])
+def test_a_lost_journal_never_makes_a_second_journal(made: Made, finder: str) -> None:
+    site = made(finder=finder)
+    order_id, _ = site.sold(ORDER, ship=False)
+    site.pay(order_id)
+    site.run()
+
+    account = site.run(journal="another.db")
+
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 1)
+
+
+def test_neither_do_a_lost_journal_and_a_purged_message_log_where_there_is_a_finder(
+    made: Made,
+) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.run()
+    site.box.ax.purge_messages()
+
+    site.run(journal="another.db")
+
+    assert site.journals() == 1
+
+
+def test_without_a_finder_the_outcome_names_the_voucher_instead_of_the_journal(
+    made: Made,
+) -> None:
+    site = made(finder="")
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="CustPaymJournalService.create")
+    )
+
+    site.run()
+
+    assert site.summary(f"payment/{payment}") == f"booked in P-{payment}"
+
+
+def test_another_currency_needs_a_rate_where_the_policy_says_so(made: Made) -> None:
+    site = made(payments=payment_policy(rates="given"))
+    order_id, _ = site.sold("16-tax-included-nok")
+    site.pay(order_id)
+    site.run()
+    assert site.rules() == ["payments.no-rate"]
+
+    site.rates = RateTable(
+        quotes=(Quote(source="NOK", target="EUR", per_100=D("8.55"), valid_from=date(2026, 11, 1)),)
+    )
+    site.replay()
+
+    (line,) = lines(site)
+    assert (line.currency_code, line.exch_rate) == ("NOK", D("8.55"))
+    assert (line.amount_cur_credit, site.rules()) == (D(1126), [])
+
+
+def test_the_order_decides_dimensions(made: Made) -> None:
+    by_group = DimensionRule(dimension="Department", fact="customer_group", values={"WEB": "SHOP"})
+    site = made(payments=payment_policy(dimensions=DimensionPolicy(rules=(by_group,))))
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+
+    site.run()
+
+    (line,) = lines(site)
+    (value,) = line.default_dimension.values.value  # type: ignore[union-attr]
+    assert (value.name, value.value) == ("Department", "SHOP")
+
+
+def test_a_payment_that_changed_after_it_was_booked_is_a_matter_for_a_person(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    site.box.clarity.change("payments", payment, {"amount": "36.00"})
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["write.changed"], 1)
+
+
+def test_what_a_provider_tells_later_changes_nothing(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    site.box.clarity.change("payments", payment, {"fee": "0.75", "payout_id": "po_1"})
+
+    account = site.run()
+
+    assert (account.parked, site.journals()) == (0, 1)
+
+
+def test_another_policy_changes_nothing_that_is_booked(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    other = PostingRule(clearing=LedgerAccount(type="Bank", number="OTHER"))
+    site.payments = payment_policy(rules={("card", None): other})
+    site.box.clarity.change("payments", payment, {"payout_id": "po_1"})
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == ([], 1)
+
+
+def test_a_method_that_nobody_thought_of_is_refused(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, method="barter")
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["payments.no-rule"], 0)
+
+
+def test_a_journal_that_is_not_what_was_sent_is_told(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    wrong = {**site.box.clarity.payments[payment], "amount": "36.11"}
+    mapped = journal_from_payment(
+        record_from_object(Payment, wrong), payment_policy(), account=BUYER
+    )
+    auth = BasicAuth(site.box.ax_user, site.box.ax_password)
+    with AX(site.box.ax_url, company=example.COMPANY, auth=auth) as ax:
+        identity = message_id(company=example.COMPANY, entity="ByHand", key="1")
+        ax.payment_journals.create(mapped.document, message_id=identity)  # type: ignore[union-attr, arg-type]
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["journal.differs"], 1)
+
+
+def test_a_journal_that_is_gone_is_told_and_not_made_anew(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    desk = site.flows()[2].desk
+    flow, record = site.flows()[2], site.box.clarity.payments[payment]
+    intent = desk.intent(f"P-{payment}", flow._digest(record_from_object(Payment, record)))
+    with Journal(site.directory / "journal.db") as journal:
+        sent = IntentRecord(intent=intent, state="confirmed", result="J-009999")
+        journal.put_intent(sent, utc_now())
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["journal.vanished"], 0)

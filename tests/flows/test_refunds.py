@@ -1,0 +1,253 @@
+"""What goes back is the mirror of what came in, and never more."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from axclarity.sandbox import Fault
+from tests.flows._both import DAY, PSP, Both, asked, parked, return_policy, tried
+from tests.flows._both import made as made  # noqa: PLC0414  fixtures
+from tests.flows._both import systems as systems  # noqa: PLC0414
+
+D = Decimal
+ORDER, BUYER, TOTAL = "05-order-discount-awkward-cents", "C-2003", D("141.73")
+LINE = "ln_1005_1"
+
+
+def refunds(site: Both) -> list[str]:
+    """The ids of all refunds."""
+    return list(site.box.clarity.refunds)
+
+
+def paid(made: Any, **settings: Any) -> tuple[Both, str]:
+    """An order that is sold and paid by card."""
+    site: Both = made(**settings)
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.run()
+    return site, order_id
+
+
+def test_a_refund_mirrors_its_capture(made: Any) -> None:
+    site, order_id = paid(made)
+    refund = site.give_back(order_id, "141.73")
+
+    site.run()
+    site.run()
+
+    accounts = site.accounts()
+    assert PSP not in accounts
+    assert accounts[BUYER] == TOTAL
+    assert (site.journals(), site.rules()) == (2, [])
+    assert site.summary(f"refund/{refund}").startswith("booked in J-")
+
+
+def test_partial_refunds_add_up_and_what_is_too_much_is_refused_alone(made: Any) -> None:
+    site, order_id = paid(made)
+    for amount in ("50.00", "50.00", "41.73", "0.01"):
+        site.give_back(order_id, amount)
+
+    account = site.run()
+
+    assert PSP not in site.accounts()
+    rules = {letter.event.key.partition("/")[0]: letter.rule for letter in site.letters()}
+    assert rules == {"refund": "refunds.more-than-paid"}
+    assert (account.parked, site.journals()) == (1, 4)
+
+
+def test_no_more_than_was_captured_goes_back(made: Any) -> None:
+    site: Both = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, "100.00")
+    site.give_back(order_id, "100.01")
+
+    site.run()
+
+    assert site.rules() == ["payments.more-than-captured"]
+    assert site.journals() == 1
+
+
+def test_a_large_refund_waits_for_a_person(made: Any) -> None:
+    site, order_id = paid(made, ask_above={"EUR": D(100)})
+    site.give_back(order_id, "100.00")
+    site.run()
+    assert site.journals() == 2
+    site.give_back(order_id, "41.73")
+    site.ask_above = {"EUR": D(40)}
+
+    before = site.run(until=asked)
+    assert before.pending >= 1
+    assert (before.parked, site.journals()) == (0, 2)
+
+    assert site.decide(approved=True) == "refund.above-limit"
+    after = site.run()
+    assert (after.pending, after.parked, site.journals()) == (0, 0, 3)
+
+
+def test_a_refund_that_was_declined_is_parked(made: Any) -> None:
+    site, order_id = paid(made, ask_above={"EUR": D(40)})
+    site.give_back(order_id, "41.73")
+    site.run(until=asked)
+    site.decide(approved=False)
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["approval.declined"], 1)
+
+
+def test_the_limit_of_another_currency_asks_nobody(made: Any) -> None:
+    site, order_id = paid(made, ask_above={"USD": D(1)})
+    site.give_back(order_id, "41.73")
+
+    account = site.run()
+
+    assert (account.pending, site.journals()) == (0, 2)
+
+
+def test_a_refund_for_a_return_waits_until_the_return_is_in_ax(made: Any) -> None:
+    site: Both = made()
+    order_id, sales_id = site.sold(ORDER, ship=False)
+    site.pay(order_id)
+    returned = site.send_back(order_id, {LINE: "1"})
+    site.give_back(order_id, "20.00", return_id=returned)
+
+    before = site.run(until=lambda journal: tried("refund")(journal) and parked(journal))
+    assert before.pending >= 1
+    assert (site.rules(), site.journals()) == (["returns.more-than-delivered"], 1)
+
+    site.box.ax.ship(sales_id, at=DAY)
+    after = site.replay()
+    assert (after.pending, after.parked, site.journals()) == (0, 0, 2)
+
+
+def credit_of(site: Both) -> Decimal:
+    """What AX credits for its one return order."""
+    (order,) = [o for o in site.box.ax.orders.values() if o.sales_type == "ReturnItem"]
+    return -D(str(order.total_invoice))
+
+
+def test_the_buyers_account_is_even_after_return_and_refund(made: Any) -> None:
+    site, order_id = paid(made)
+    returned = site.send_back(order_id, {LINE: "2"})
+    site.run()
+    credit = credit_of(site)
+    refund = site.give_back(order_id, f"{credit:f}", return_id=returned)
+    (back,) = [o for o, t in site.box.ax.orders.items() if t.sales_type == "ReturnItem"]
+    site.box.ax.ship(back, at=DAY)
+    site.box.ax.invoice(back)
+
+    site.run(look=True)
+
+    accounts = site.accounts()
+    assert BUYER not in accounts
+    assert accounts[PSP] == TOTAL - credit
+    assert site.box.clarity.returns[returned]["status"] == "refunded"
+    assert site.summary(f"refund/{refund}").startswith("booked in J-")
+
+
+def test_more_than_ax_credits_is_for_a_person_to_decide(made: Any) -> None:
+    site, order_id = paid(made)
+    returned = site.send_back(order_id, {LINE: "2"})
+    site.run()
+    credit = credit_of(site)
+    site.give_back(order_id, f"{credit:f}", return_id=returned)
+    site.run()
+    assert site.journals() == 2
+    site.give_back(order_id, "0.01", return_id=returned)
+
+    before = site.run(until=asked)
+    assert before.pending >= 1
+    assert site.journals() == 2
+    assert site.decide(approved=True) == "refund.above-credit"
+    assert site.run().pending == 0
+    assert site.journals() == 3
+
+
+def test_in_an_exchange_ax_credits_less_by_what_is_sent_instead(made: Any) -> None:
+    site, order_id = paid(made, returns=return_policy(exchange_tax="MWST19"))
+    instead = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "10.00"}]
+    returned = site.send_back(order_id, {LINE: "2"}, exchange_lines=instead)
+    site.run()
+    even = credit_of(site) - D("11.90")
+    site.give_back(order_id, f"{even:f}", return_id=returned)
+    site.run()
+    assert site.journals() == 2
+    site.give_back(order_id, "0.01", return_id=returned)
+
+    site.run(until=asked)
+
+    assert site.decide(approved=False) == "refund.above-credit"
+
+
+def test_a_refund_payment_that_no_refund_names_is_booked_too(made: Any) -> None:
+    site, order_id = paid(made)
+    payment = site.pay(order_id, "10.00", kind="refund")
+
+    site.run()
+
+    assert site.journals() == 2
+    assert site.summary(f"payment/{payment}").startswith("booked in J-")
+
+
+def test_the_limit_holds_for_a_refund_payment_that_no_refund_names(made: Any) -> None:
+    site, order_id = paid(made, ask_above={"EUR": D(9)})
+    site.pay(order_id, "10.00", kind="refund")
+
+    site.run(until=asked)
+
+    assert site.journals() == 1
+    assert site.decide(approved=True) == "refund.above-limit"
+
+
+def test_the_payments_of_a_refund_must_make_its_total(made: Any) -> None:
+    site, order_id = paid(made)
+    payment = site.pay(order_id, "10.00", kind="refund")
+    site.box.clarity.refund(
+        {
+            "id": "ref_x",
+            "order_id": order_id,
+            "currency": "EUR",
+            "adjustment": "12.00",
+            "total": "12.00",
+            "payments": [payment],
+        }
+    )
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["refunds.payments"], 1)
+
+
+def test_a_refund_names_only_what_gave_something_back(made: Any) -> None:
+    site, order_id = paid(made)
+    capture = next(iter(site.box.clarity.payments))
+    site.give_back(order_id, "10.00", payments=[capture])
+
+    site.run()
+
+    assert "refunds.payment-kind" in site.rules()
+
+
+@pytest.mark.parametrize("fault", ["reset_after_commit", "truncated"])
+def test_a_lost_answer_never_gives_back_twice(made: Any, fault: str) -> None:
+    site, order_id = paid(made)
+    site.give_back(order_id, "41.73")
+    site.box.faults.inject(Fault(fault, on="ax", operation="CustPaymJournalService.create"))
+
+    account = site.run()
+
+    assert site.box.faults.hits[fault] == 1
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 2)
+
+
+def test_an_even_exchange_moves_no_money(made: Any) -> None:
+    site, order_id = paid(made)
+    refund = site.box.clarity.refund(
+        {"id": "ref_0", "order_id": order_id, "currency": "EUR", "total": "0"}
+    )
+
+    account = site.run()
+
+    assert (account.parked, site.journals()) == (0, 1)
+    assert "no money went back" in site.summary(f"refund/{refund}")

@@ -1,0 +1,249 @@
+"""One order of the shop, several sales orders in AX: each once, changed and told together."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from axclarity.ax.documents import given
+from axclarity.clarity.models import Order
+from axclarity.errors import OutcomeUnknown, Parked
+from axclarity.flows import FulfilmentFlow
+from axclarity.http import Exchange
+from axclarity.mapping import DeliveryPlan, LinePolicy
+from axclarity.mapping.orders import Delivery, Piece
+from axclarity.sandbox import Fault, example
+from tests.flows._counter import Counter, basket, counter_on
+from tests.flows._desk import Site, site_with
+
+D = Decimal
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with site_with() as site:
+        yield site
+
+
+@pytest.fixture
+def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
+    with counter_on(site, tmp_path) as counter:
+        counter.settings["orders"] = evolve(
+            example.order_policy(), lines=LinePolicy(orders_by=("warehouse",))
+        )
+        yield counter
+
+
+def from_three(*quantities: str) -> dict[str, Any]:
+    """A line from each of the warehouses, the first from none in particular."""
+    skus = ("SKU-1001", "SKU-1002", "SKU-1007")
+    document = basket(*((sku, q, "10.00") for sku, q in zip(skus, quantities, strict=False)))
+    for line, warehouse in zip(document["lines"], (None, "NORTH", "MAIN"), strict=False):
+        line["warehouse"] = warehouse
+    return document
+
+
+def told(counter: Counter) -> None:
+    """Bring every order up to date, twice."""
+    for order_id in list(counter.desk.box.clarity.orders):
+        counter.tell(order_id)
+        counter.tell(order_id)
+
+
+def ship(counter: Counter) -> list[str]:
+    """What the shop is told of shipments, and the status of its one order."""
+    flow = FulfilmentFlow(
+        shop=counter.desk.shop, ax=counter.desk.ax, every=timedelta(0), policy=None
+    )
+    counter.desk.work(flow.routes(), flow.sources())
+    (order,) = counter.desk.box.clarity.orders.values()
+    shipments = counter.desk.box.clarity.shipments.values()
+    return [*sorted(each["external_id"] for each in shipments), order["status"]]
+
+
+def test_together_they_are_the_order_and_each_is_made_once(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1", "2"))
+
+    told(counter)
+
+    tables = list(counter.tables.values())
+    order = counter.desk.box.clarity.orders[order_id]
+    numbers = {t.purch_order_form_num: t.sales_id for t in tables}
+    assert sorted(numbers) == ["W-1001/1", "W-1001/2", "W-1001/3"]
+    assert sum(given(t.total_invoice, D(0)) for t in tables) == D(order["totals"]["total"])
+    assert {t.sales_type for t in tables} == {"Sales"}
+    assert order["attributes"]["ax_sales_id"] == numbers["W-1001/1"]
+    assert set(order["attributes"]["ax_sales_ids"].split(", ")) == set(numbers.values())
+    assert counter.calls("create") == 3
+
+
+@pytest.mark.parametrize("fault", ["reset_after_commit", "reset_before_work"])
+@pytest.mark.parametrize("skip", [0, 1])
+def test_a_lost_answer_makes_none_twice(counter: Counter, fault: str, skip: int) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    faults = counter.desk.box.faults
+
+    def strike() -> None:
+        faults.inject(Fault(fault, on="ax", operation="SalesOrderService.create"))
+
+    if skip:
+        counter.between.before["SalesOrderService.create"] = lambda: counter.between.before.update(
+            {"SalesOrderService.create": strike}
+        )
+    else:
+        strike()
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    told(counter)
+
+    assert faults.hits[fault] == 1
+    assert len(counter.tables) == 2
+    assert {t.sales_type for t in counter.tables.values()} == {"Sales"}
+
+
+def test_a_lost_journal_makes_none_twice(counter: Counter) -> None:
+    counter.place(**from_three("3", "1"))
+    told(counter)
+    counter.lose_journal()
+
+    told(counter)
+
+    assert (counter.calls("create"), counter.calls("update")) == (2, 0)
+
+
+def test_an_edit_goes_where_it_belongs(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    counter.edit(order_id, **from_three("3", "4"))
+
+    told(counter)
+
+    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
+    assert sold == {"W-1001/1": 3, "W-1001/2": 4}
+
+
+def test_an_edit_of_which_only_a_part_arrived_is_finished(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    counter.edit(order_id, **from_three("5", "4"))
+    second = Fault("reset_before_work", on="ax", operation="SalesOrderService.update")
+    counter.between.before["SalesOrderService.update"] = lambda: counter.between.before.update(
+        {"SalesOrderService.update": lambda: counter.desk.box.faults.inject(second)}
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+
+    told(counter)
+
+    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
+    assert sold == {"W-1001/1": 5, "W-1001/2": 4}
+
+
+def test_an_edit_that_divides_the_order_otherwise_is_a_matter_for_a_person(
+    counter: Counter,
+) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    counter.edit(order_id, **from_three("3"))
+
+    assert counter.fails(order_id, Parked).rule == "order.divided-otherwise"
+    assert counter.calls("update") == 0
+
+
+@pytest.mark.parametrize("journal", ["kept", "lost"])
+def test_cancelled_all_of_them(counter: Counter, journal: str) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    counter.edit(order_id, status="cancelled")
+    if journal == "lost":
+        counter.lose_journal()
+        counter.edit(order_id, attributes={"ax_sales_id": "", "ax_sales_ids": ""})
+
+    told(counter)
+
+    assert not counter.tables
+
+
+def test_a_part_that_nobody_heard_of_is_waited_for_and_cancelled(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    counter.desk.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="SalesOrderService.create")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="cancelled")
+
+    counter.tell(order_id)
+
+    assert not counter.tables
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+def test_a_part_in_doubt_keeps_a_cancelled_order_waiting(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.create")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="cancelled")
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+
+    assert "nothing to create" in counter.tell(order_id).summary
+
+
+def test_the_shop_hears_of_every_shipment_and_is_done_when_all_have_left(counter: Counter) -> None:
+    counter.place(**from_three("3", "1"))
+    told(counter)
+    north, main = (sales_id for sales_id in counter.tables)
+    ax, now = counter.desk.box.ax, counter.desk.clock
+
+    ax.ship(north, at=now())
+    assert ship(counter) == [f"{north}/1", "partially_shipped"]
+    ax.ship(main, {"SKU-1001": D(1)}, at=now())
+    assert ship(counter) == [f"{north}/1", f"{main}/1", "partially_shipped"]
+    ax.ship(main, at=now())
+    assert ship(counter) == [f"{north}/1", f"{main}/1", f"{main}/2", "shipped"]
+    ax.invoice(north)
+    assert ship(counter)[-1] == "shipped"
+    ax.invoice(main)
+    assert ship(counter)[-1] == "completed"
+
+
+def test_what_comes_back_on_an_order_is_no_shipment(counter: Counter) -> None:
+    counter.settings["orders"] = evolve(
+        example.order_policy(), lines=LinePolicy(negative_lines="credit")
+    )
+    counter.place(**basket(("SKU-1001", "3", "10.00"), ("SKU-1002", "-1", "10.00")))
+    told(counter)
+    credit, sold = counter.tables
+    assert counter.tables[credit].sales_line[0].sales_qty == -1
+
+    for sales_id in (credit, sold):
+        counter.desk.box.ax.ship(sales_id, at=counter.desk.clock())
+
+    assert ship(counter) == [f"{sold}/1", "shipped"]
+
+
+def test_a_plan_cuts_an_order_up(counter: Counter) -> None:
+    asked: list[str] = []
+
+    def plan(order: Order) -> Exchange[DeliveryPlan | None]:
+        yield from ()
+        asked.append(order.id)
+        there = Piece(quantity=D(2), delivery=Delivery(warehouse="MAIN"))
+        elsewhere = Piece(quantity=D(1), delivery=Delivery(warehouse="NORTH"))
+        return DeliveryPlan(pieces={order.lines[0].id: (there, elsewhere)})
+
+    counter.settings["plan"] = plan
+    order_id = counter.place(**from_three("3"))
+
+    told(counter)
+
+    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
+    assert sold == {"W-1001/1": 2, "W-1001/2": 1}
+    assert asked == [order_id]
