@@ -172,7 +172,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where to write; a temporary one otherwise")
     arguments = parser.parse_args()
     burst = Load(events=600 if arguments.quick else 2000)
-    steady = Load(events=90 if arguments.quick else 600, first=burst.events, rate=30)
+    steady = Load(events=300 if arguments.quick else 600, first=burst.events, rate=30)
     with tempfile.TemporaryDirectory(dir=arguments.folder) as name:
         floor = Row(
             case="the disk", subject="fsync", value=_syncs_per_second(Path(name)), unit="/s"
