@@ -41,8 +41,14 @@ class _Exact(metaclass=_IsDecimal):
 
 
 def order_json(lines: int, number: int = 1001) -> bytes:
-    """An order of so many lines, each taxed and some with a discount; numbers are texts."""
-    subtotal, tax = Decimal("39.98") * lines, Decimal("7.41") * lines
+    """An order of so many lines, each taxed and some with a discount; numbers are texts.
+
+    No two lines of a few hundred orders cost the same.
+    """
+    prices = [
+        Decimal(1000 + (number * 113 + position * 37) % 90_000) / 100 for position in range(lines)
+    ]
+    subtotal, tax = 2 * sum(prices), Decimal("7.41") * lines
     order = {
         "id": f"ord_{number}",
         "number": str(number),
@@ -57,10 +63,10 @@ def order_json(lines: int, number: int = 1001) -> bytes:
         "email": "ann@shop.example",
         "billing_address": _ADDRESS,
         "shipping_address": _ADDRESS,
-        "lines": [_line(position) for position in range(lines)],
+        "lines": [_line(position, price) for position, price in enumerate(prices)],
         "shipping_lines": [{"code": "STD", "name": "Standard", "amount": "5.00", "tax_lines": []}],
         "tax_lines": [{"code": "VAT", "rate": "19", "amount": str(tax)}],
-        "payments": [_payment(subtotal)],
+        "payments": [_payment(Decimal(subtotal))],
         "totals": {
             "subtotal": str(subtotal),
             "discount": "4.00",
@@ -75,7 +81,7 @@ def order_json(lines: int, number: int = 1001) -> bytes:
     return json.dumps(order).encode()
 
 
-def _line(position: int) -> dict[str, Any]:
+def _line(position: int, price: Decimal) -> dict[str, Any]:
     discounted = position % 3 == 0
     return {
         "id": f"line_{position}",
@@ -84,10 +90,10 @@ def _line(position: int) -> dict[str, Any]:
         "name": "A thing that sells",
         "quantity": "2",
         "unit": "ea",
-        "unit_price": "19.99",
+        "unit_price": f"{price:.2f}",
         "discounts": [{"code": "SUMMER", "amount": "1.00", "kind": "amount"}] * discounted,
         "tax_lines": [{"code": "VAT", "rate": "19", "amount": "7.41"}],
-        "total": "38.98" if discounted else "39.98",
+        "total": f"{2 * price - discounted:.2f}",
         "attributes": {},
     }
 

@@ -10,9 +10,11 @@ them and after all.
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import cycle
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from _goals import Goal, Row, rows_of, show_rows
 from _listing import measure_listing
@@ -24,29 +26,37 @@ from axclarity.clarity.models import Order, record_from_json
 _THAN, _FLOOR = "msgspec exact", "json.loads"
 _GOALS: Final = {10: [Goal(most_times=2, than=_THAN)]}
 """By lines."""
+_ORDERS: Final = 200
+"""So many different orders are read in turn: no reader may live on what it read just now."""
 _FLAT: Final = Goal(most_times=1.1, than="a tenth")
 
 
-def subjects(text: bytes) -> dict[str, Work]:
-    """The subjects, once all have read the same."""
-    exact, lax, plain = exact_decoder(), lax_decoder(), pydantic_reader()
-    found: dict[str, Work] = {
-        _FLOOR: lambda: json.loads(text),
-        "msgspec": lambda: lax.decode(text),
-        _THAN: lambda: exact.decode(text),
-        "pydantic": lambda: plain(text),
-        "ours": lambda: record_from_json(Order, text),
+def subjects(lines: int) -> dict[str, Work]:
+    """The subjects, once all have read the same. Each reads one order after the other."""
+    texts = [order_json(lines, number) for number in range(1001, 1001 + _ORDERS)]
+    readers: dict[str, Callable[[bytes], Any]] = {
+        _FLOOR: json.loads,
+        "msgspec": lax_decoder().decode,
+        _THAN: exact_decoder().decode,
+        "pydantic": pydantic_reader(),
+        "ours": partial(record_from_json, Order),
     }
-    totals = {str(found[name]().totals.total) for name in found if name != _FLOOR}
-    lines = {len(found[name]().lines) for name in found if name != _FLOOR}
-    assert len(totals) == len(lines) == 1, "they read different orders"
-    return found
+    for text in texts:
+        read = [each(text) for name, each in readers.items() if name != _FLOOR]
+        assert len({str(each.totals.total) for each in read}) == 1, "they read different orders"
+        assert {len(each.lines) for each in read} == {lines}
+    return {name: _in_turn(each, texts) for name, each in readers.items()}
+
+
+def _in_turn(reader: Callable[[bytes], Any], texts: Sequence[bytes]) -> Work:
+    following = cycle(texts).__next__
+    return lambda: reader(following())
 
 
 def decode(counts: Sequence[int], runs: int, seconds: float) -> Iterator[Row]:
     """CPU microseconds per order of so many lines."""
     for lines in counts:
-        spent = least_cpu(subjects(order_json(lines)), runs, seconds)
+        spent = least_cpu(subjects(lines), runs, seconds)
         figures = {name: each * 1000 for name, each in spent.items()}
         goals = {"ours": _GOALS.get(lines, [])}
         yield from rows_of(f"decode/{lines}", figures, "us", goals, than=_THAN, floor=_FLOOR)

@@ -1,117 +1,31 @@
-"""CPU per order through the whole line: webhook, mapping, AX, and back to the shop.
+"""The whole line: webhook, mapping, AX, and back to the shop: how soon, and CPU per order.
 
-Both systems run in a process of their own; what is measured is the CPU time of the process that
-connects them. Subjects: `ours`, with every guarantee; `script`, what people write by hand with
-zeep and httpx, with none; `floor`, the same requests with bodies made beforehand.
+Both systems run in a process of their own; CPU is that of the process that connects them.
+Subjects: `ours`, with every guarantee; `script`, what people write by hand with zeep and httpx,
+with none; `floor`, the same requests with bodies made beforehand.
 """
 
 import argparse
 import asyncio
-import copy
-import multiprocessing
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import httpx
 import zeep
 import zeep.transports
-from _table import Figures, show
+from _goals import Row, rows_of, show_rows
+from _order_world import Facts, Order, World, flow_between, open_world, orders_of, ways_out
+from _placed_to_told import latency
 from requests import Session
 from requests.auth import HTTPBasicAuth
 
-from axclarity import (
-    AXOperations,
-    BasicAuth,
-    ClarityOperations,
-    Journal,
-    OrderFlow,
-    Pipeline,
-    Secret,
-    receiver,
-)
-from axclarity.http import AsyncHttpxTransport
-from axclarity.sandbox import Sandbox, Server, example
-
-Order = dict[str, Any]
-Facts = dict[str, str]
-
-
-class World:
-    """Both systems in another process, and a wire to it."""
-
-    def __init__(self, wire: Connection) -> None:
-        self._wire = wire
-        self.facts: Facts = wire.recv()
-
-    def ask(self, what: str, *arguments: Any) -> Any:
-        """Have something done over there."""
-        self._wire.send((what, arguments))
-        return self._wire.recv()
-
-
-def serve(wire: Connection) -> None:
-    """The other process."""
-    with Sandbox() as box:
-        example.furnish(box)
-        wire.send(
-            {
-                "ax_url": box.ax_url,
-                "ax_user": box.ax_user,
-                "ax_password": box.ax_password.reveal(),
-                "clarity_url": box.clarity_url,
-                "client_id": box.client_id,
-                "client_secret": box.client_secret.reveal(),
-                "webhook_secret": box.webhook_secret.reveal(),
-            }
-        )
-        answers: dict[str, Callable[..., Any]] = {
-            "place": lambda orders: [box.clarity.place(order) for order in orders],
-            "subscribe": box.clarity.subscribe,
-            "sales": lambda: sum(t.sales_type == "Sales" for t in box.ax.orders.values()),
-        }
-        while True:
-            what, arguments = wire.recv()
-            if what == "stop":
-                return
-            wire.send(answers[what](*arguments))
-
-
-@contextmanager
-def open_world() -> Iterator[World]:
-    """Start the other process, and end it."""
-    ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs,))
-    process.start()
-    try:
-        yield World(ours)
-    finally:
-        ours.send(("stop", ()))
-        process.join()
-
-
-def orders_of(lines: int, count: int, start: int) -> list[Order]:
-    """Orders of so many lines, each with ids of its own."""
-    template = example.order("02-fifty-lines")
-    template["lines"] = template["lines"][:lines]
-    for field in ("shipping_lines", "payments", "discounts", "fees"):
-        template.pop(field, None)
-    price = sum(Decimal(line["total"]) for line in template["lines"])
-    tax = sum(Decimal(tax["amount"]) for line in template["lines"] for tax in line["tax_lines"])
-    template["tax_lines"] = [{"code": "MWST19", "rate": "19", "amount": f"{tax}"}]
-    template["totals"] = {"subtotal": f"{price}", "tax": f"{tax}", "total": f"{price + tax}"}
-    made = []
-    for number in range(start, start + count):
-        order = copy.deepcopy(template)
-        order |= {"id": f"ord_b{number}", "number": f"B-{number}"}
-        made.append(order)
-    return made
+from axclarity import Journal, Pipeline, Secret, receiver
+from axclarity.sandbox import Server, example
 
 
 def ours(world: World, orders: Sequence[Order]) -> None:
@@ -121,20 +35,8 @@ def ours(world: World, orders: Sequence[Order]) -> None:
 
 async def _ours(world: World, orders: Sequence[Order]) -> None:
     facts = world.facts
-    shop = ClarityOperations.of_shop(
-        facts["clarity_url"],
-        client_id=facts["client_id"],
-        client_secret=Secret(facts["client_secret"]),
-    )
-    ax = AXOperations.of_company(
-        facts["ax_url"],
-        company=example.COMPANY,
-        auth=BasicAuth(facts["ax_user"], Secret(facts["ax_password"])),
-    )
-    flow = OrderFlow(
-        shop=shop, ax=ax, orders=example.order_policy(), customers=example.customer_policy()
-    )
-    transport = AsyncHttpxTransport()
+    flow = flow_between(facts)
+    transport = ways_out()
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.db") as journal:
         pipeline = Pipeline(journal, flow.routes(), transport)
         secret = Secret(facts["webhook_secret"])
@@ -256,12 +158,12 @@ def _tell(shop: httpx.Client, order_id: str, etag: str) -> None:
     ).raise_for_status()
 
 
-def measure(count: int, repeats: int) -> Figures:
+def measure(count: int, repeats: int) -> list[Row]:
     """CPU milliseconds per order, the least of several runs."""
-    figures: Figures = {}
+    rows: list[Row] = []
     start = 0
     for lines in (1, 10, 50):
-        case = f"order/lines/{lines}"
+        figures: dict[str, float] = {}
         for name, subject in (("ours", ours), ("script", script), ("floor", floor)):
             spent = []
             for _ in range(repeats):
@@ -272,19 +174,28 @@ def measure(count: int, repeats: int) -> Figures:
                     assert world.ask("sales") == count
                     spent.append(_FLOOR_SPENT.pop() if subject is floor else seconds)
                 start += count
-            figures.setdefault(case, {})[name] = min(spent) / count * 1000
-    return figures
+            figures[name] = min(spent) / count * 1000
+        case = f"CPU per order of {lines} lines"
+        rows += rows_of(case, figures, "ms", {}, than="script", floor="floor")
+    return rows
 
 
 def main() -> None:
     """Measure and show."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", type=Path, help="write the rows to this file")
+    parser.add_argument("--quick", action="store_true", help="fewer orders")
     parser.add_argument("--orders", type=int, default=60, help="orders per run")
     parser.add_argument("--repeats", type=int, default=2, help="runs per subject")
+    parser.add_argument("--only", choices=("cpu", "latency"), help="one kind of figures")
     arguments = parser.parse_args()
-    figures = measure(arguments.orders, arguments.repeats)
-    show("CPU per order through the whole line", figures, "ms", arguments.json)
+    rows: list[Row] = []
+    if arguments.only != "cpu":
+        rows += latency(seconds=5 if arguments.quick else 20)
+    if arguments.only != "latency":
+        quick = (20, 1) if arguments.quick else (arguments.orders, arguments.repeats)
+        rows += measure(*quick)
+    show_rows("Orders through the whole line", rows, arguments.json, than="script", floor="floor")
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ logging.getLogger("axclarity").handlers = log.handlers  # alerts stand among the
 
 
 @asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     """The journal is open and the pipeline runs while the application does."""
     async with httpx.AsyncClient() as client:
         with site.journal:

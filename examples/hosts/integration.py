@@ -1,7 +1,8 @@
 """A site, said once: its shop, its AX, its flows, its journal. Every host beside this file runs it.
 
 Nothing is opened here, so the command line takes it, too: `axclarity run --app integration:site`.
-Addresses and secrets come from the environment; the policies are those of the example company.
+Addresses and secrets come from the environment, as `examples/README.md` lists them; the policies
+are those of the example company.
 """
 
 import os

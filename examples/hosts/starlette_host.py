@@ -24,6 +24,7 @@ handler = logging.StreamHandler()
 handler.setFormatter(JsonFormatter())
 handler.addFilter(attempts)
 logging.basicConfig(handlers=[handler], level=logging.INFO)
+logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every request
 
 journal = site.journal
 ways_out = ByDestination({"clarity": AsyncHttpxTransport(), "ax": AsyncSocketTransport()})
@@ -31,7 +32,7 @@ pipeline = evolve(site, settings={"hooks": [attempts, tally]}).pipeline(ways_out
 
 
 @asynccontextmanager
-async def lifespan(app: Starlette) -> AsyncIterator[None]:
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """The journal is open and the pipeline runs while the application does."""
     with journal:
         async with aclosing(ways_out):

@@ -85,4 +85,4 @@ def test_a_site_that_cannot_be_found(box: Sandbox, tmp_path: Path, app: str, sai
 
     assert refused.exit_code == 2
     assert said in refused.stderr
-    assert "axclarity.Integration" in refused.stderr
+    assert "axclarity.flows.Integration" in refused.stderr

@@ -1,6 +1,6 @@
 """A shop's counter: orders are placed, edited and stopped, and one flow follows by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -70,12 +70,14 @@ def _taxes(amount: Decimal) -> list[dict[str, str]]:
 
 @define
 class _Between:
-    """Lets something happen in AX just before a call of ours gets there."""
+    """Lets something happen in AX just before a call of ours gets there, and shows what is sent."""
 
     wire: Any
     before: dict[str, Any] = field(factory=dict)
+    seen: Callable[[Request], object] = lambda _request: None
 
     def send(self, request: Request) -> Response:
+        self.seen(request)
         happens = self.before.pop(request.operation, None)
         if happens is not None:
             happens()

@@ -1,7 +1,7 @@
 """Rates of exchange: as AX has them, kept across restarts, and never silently old."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,13 +9,13 @@ import pytest
 
 from axclarity.ax import EntityKey
 from axclarity.ax.documents import CurrencyPair, ExchangeRate, ExchangeRates
-from axclarity.errors import ConfigError, MappingError
+from axclarity.errors import ConfigError, IncompleteResult, MappingError
 from axclarity.flows.exchange_rates import (
     ExchangeRateFlow,
     RatePolicy,
     rate_table_from_bookmark,
 )
-from axclarity.mapping.currency import convert
+from axclarity.mapping.currency import Quote, convert
 from axclarity.sandbox import Fault
 from axclarity.values import Money, message_id
 from tests.flows._desk import Desk, Site, site_with
@@ -133,6 +133,84 @@ def test_what_makes_no_table_is_not_kept(desk: Desk) -> None:
         desk.poll(flow_of(desk, pair, other).look)
 
     assert in_usd(desk, flow_of(desk, pair)) == D("112.00")
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_a_pair_that_ax_has_no_more_wipes_no_rates_out(desk: Desk, others: bool) -> None:
+    pair = enter(desk, "EUR", "USD", ("112", TODAY))
+    desk.poll(flow_of(desk, pair).look)
+    asked = ("999999", *([enter(desk, "EUR", "GBP", ("85", TODAY))] if others else []))
+
+    with pytest.raises(IncompleteResult, match=f"{len(asked) - 1} of {len(asked)}"):
+        desk.poll(flow_of(desk, *asked).look)
+
+    assert in_usd(desk, flow_of(desk, pair)) == D("112.00")
+
+
+def test_a_site_without_any_rate_is_told(desk: Desk) -> None:
+    with pytest.raises(IncompleteResult, match="0 of 1"):
+        desk.poll(flow_of(desk).look)
+
+
+def test_a_rate_of_next_month_is_no_new_rate_yet(desk: Desk) -> None:
+    old, next_month = ("112", date(2026, 11, 1)), ("113", date(2026, 12, 1))
+    desk.poll(flow_of(desk, enter(desk, "EUR", "USD", next_month, old)).look)
+
+    assert [alert.facts["newest"] for alert in desk.alerts] == ["2026-11-01"]
+
+
+def test_the_latest_rate_counts_in_whatever_order_they_are(desk: Desk) -> None:
+    newest, older = ("112", TODAY), ("110", date(2026, 11, 1))
+    pair = enter(desk, "EUR", "USD", newest, older)
+
+    desk.poll(flow_of(desk, pair, policy=RatePolicy(stale_after=timedelta(0))).look)
+
+    assert desk.alerts == []
+
+
+def test_people_hear_of_each_pair_and_of_each_time(desk: Desk) -> None:
+    old = ("112", date(2026, 11, 1))
+    flow = flow_of(desk, enter(desk, "EUR", "USD", old), enter(desk, "EUR", "GBP", old))
+
+    desk.poll(flow.look)
+
+    assert [alert.key for alert in desk.alerts] == [
+        "exchange-rates/EUR/GBP/2026-11-01",
+        "exchange-rates/EUR/USD/2026-11-01",
+    ]
+
+
+def test_the_policy_says_what_the_table_refuses() -> None:
+    expected = {("EUR", "USD"): D("1.1")}
+    policy = RatePolicy(reference="EUR", max_age=9, band=D(2), expected=expected)
+
+    table = policy.table([Quote("EUR", "USD", D("112"), TODAY)])
+
+    assert (table.reference, table.max_age, table.band) == ("EUR", 9, D(2))
+    assert table.expected == expected
+
+
+def test_a_rate_that_ends_is_kept_with_its_end(desk: Desk) -> None:
+    pair = enter(desk, "EUR", "USD", ("112.3456", date(2026, 11, 29)))
+    record = CurrencyPair(
+        from_currency_code="EUR",
+        to_currency_code="GBP",
+        exchange_rate_type="Default",
+        exchange_rate=[
+            ExchangeRate(exchange_rate=D("85"), valid_from=date(2026, 11, 1), valid_to=TODAY)
+        ],
+    )
+    document = ExchangeRates(currency_pair=[record])
+    name = message_id(company="USMF", entity="Rate", key="ending")
+    (key,) = desk.ask(desk.ax.exchange_rates.create(document, message_id=name))
+    flow = flow_of(desk, pair, str(key.value))
+    asked = {quote.target: quote for quote in desk.ask(flow.table(desk.ledger())).quotes}
+
+    desk.poll(flow.look)
+
+    kept = {quote.target: quote for quote in desk.ask(flow.table(desk.ledger())).quotes}
+    assert kept == asked
+    assert (kept["GBP"].valid_to, kept["USD"].per_100) == (TODAY, D("112.3456"))
 
 
 def test_of_several_types_one_is_named(desk: Desk) -> None:

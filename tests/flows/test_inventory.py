@@ -14,7 +14,7 @@ from axclarity.ax import EntityKey, KeyPage
 from axclarity.ax.changes import ChangeSet, KeyOperations
 from axclarity.ax.documents import InventoryOnHand, InventSum, InventSumDim
 from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
-from axclarity.errors import IncompleteResult, Locked, Parked, TransportError
+from axclarity.errors import IncompleteResult, Locked, MalformedReply, Parked, TransportError
 from axclarity.flows.catalogue import CatalogueRun, Place
 from axclarity.flows.inventory import InventoryFlow
 from axclarity.flows.stock import FoundStock, ListedStock, stock_changed
@@ -33,8 +33,9 @@ from axclarity.http import (
 from axclarity.mapping import Warehouse
 from axclarity.mapping.inventory import InventoryPolicy
 from axclarity.mapping.orders.kits import Kit, KitPart
-from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy
+from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy, Route
 from axclarity.sandbox import Fault, example
+from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._desk import Desk, Site, site_with
 
 D = Decimal
@@ -489,6 +490,34 @@ class TestWebOrders:
 
         assert level(desk, "SKU-1001")[2] == "9"
 
+    def test_an_order_that_breaks_its_model_hides_no_other(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        broken = order(desk)
+        desk.work(flow_of(desk).routes(), flow_of(desk).sources())
+        break_model(desk, broken)
+        order(desk, id="ord_2", number="W-2", updated_at=desk.clock().isoformat())
+
+        for _ in range(2):
+            desk.work(flow_of(desk).routes(), flow_of(desk).sources())
+
+        assert level(desk, "SKU-1001")[2] == "8", "what was known of it stays"
+        (alert,) = desk.alerts
+        assert alert.facts["order"] == broken
+        assert "many" not in alert.message
+
+    def test_nor_does_it_where_the_shop_is_asked_at_once(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        broken = order(desk)
+        break_model(desk, broken)
+        order(desk, id="ord_2", number="W-2")
+
+        tell(desk, flow_of(desk), "SKU-1001")
+
+        assert level(desk, "SKU-1001")[2] == "9"
+        assert [alert.facts["order"] for alert in desk.alerts] == [broken]
+        pending = desk.ask(WebOrders(orders=desk.shop.orders).listed(desk.clock()))
+        assert [each.quantity for each in pending] == [1]
+
     def test_more_is_sold_than_there_is(self, desk: Desk) -> None:
         stock(desk, "SKU-1001", main="0")
         order(desk)
@@ -496,6 +525,15 @@ class TestWebOrders:
         tell(desk, flow_of(desk), "SKU-1001")
 
         assert level(desk, "SKU-1001") == ("0", "0", "0")
+
+
+def break_model(desk: Desk, order_id: str) -> None:
+    """The shop begins to send what it never sent."""
+    kept = desk.box.clarity.orders[order_id]
+    (line,) = kept["lines"]
+    now = desk.clock()
+    broken = {**kept, "updated_at": now.isoformat(), "lines": [{**line, "quantity": "many"}]}
+    desk.box.clarity._store.put("order", order_id, broken, rank=instant_text(now))
 
 
 def _parents(lines: Sequence[dict[str, Any]]) -> set[str]:
@@ -523,10 +561,13 @@ class Keys:
 
     numbers: list[str]
     asked: list[str | None] = field(factory=list)
+    first_is_empty: bool = False
 
     def get_keys(self, *, page_size: int = 1000, bookmark: str | None = None) -> Exchange[KeyPage]:
         yield from ()
         self.asked.append(bookmark)
+        if self.first_is_empty and bookmark is None:
+            return KeyPage(keys=(), bookmark="0")
         first = int(bookmark or 0)
         last = first + page_size
         keys = tuple(EntityKey.of(ProductNumber=n) for n in self.numbers[first:last])
@@ -534,6 +575,24 @@ class Keys:
 
     def get_changed_keys(self, since: Any, **_: Any) -> Exchange[KeyPage]:
         raise NotImplementedError
+
+
+class Forgetful(Keys):
+    """Somebody changes the port's document filter during the first run."""
+
+    def get_keys(self, *, page_size: int = 1000, bookmark: str | None = None) -> Exchange[KeyPage]:
+        page = yield from super().get_keys(page_size=page_size, bookmark=bookmark)
+        if len(self.asked) == 2:
+            return KeyPage(keys=(), failure="DocumentFiltersChanged")
+        return page
+
+
+class Endless(Keys):
+    """Hands out the same page for ever."""
+
+    def get_keys(self, *, page_size: int = 1000, bookmark: str | None = None) -> Exchange[KeyPage]:
+        page = yield from super().get_keys(page_size=page_size)
+        return KeyPage(keys=page.keys, bookmark="1")
 
 
 def run_of(
@@ -610,6 +669,33 @@ class TestCatalogue:
         with pytest.raises(Locked):
             desk.handle(flow_of(desk).routes(), events[0] if "1" in events[0].key else events[1])
 
+    def test_an_item_that_cannot_be_looked_up_stops_no_other(self, desk: Desk) -> None:
+        """AX's find knows no way to write some numbers, and cuts long answers off."""
+        for number in range(3):
+            stock(desk, f"SKU-{number}", main="5")
+        stock(desk, "SKU-9", main="5", north="5")
+        numbers = ["SKU-0", "CUP (2)", "SKU-1", "SKU-9", "SKU-2"]
+        cut = FoundStock(on_hand=evolve(desk.ax.on_hand, document_limit=2))
+        run = run_of(desk, Keys(numbers), size=10, stock=cut)
+
+        events = desk.poll(run.go_on)
+
+        assert sorted(event.key for event in events) == ["stock/CUP (2)", "stock/SKU-9"]
+        assert place_of(desk).done
+        count = place_of(desk).count
+        assert (count.read, count.sent, count.refused, count.empty) == (5, 3, 2, 0)
+        rules = []
+        for event in events:
+            with pytest.raises(Parked) as caught:
+                desk.handle(flow_of(desk, stock=cut).routes(), event)
+            rules.append(caught.value.rule)
+        assert sorted(rules) == ["ax.incomplete-result", "ax.range-syntax"]
+
+    def test_orders_come_before_a_full_run(self, desk: Desk) -> None:
+        (route,) = flow_of(desk).routes()
+
+        assert route.priority < Route("order.*", route.handler).priority
+
     def test_variants_are_told_with_their_master(self, desk: Desk) -> None:
         stock(desk, "CUP", main="5")
         run = run_of(desk, Keys(["CUP", "CUP::S:Red", "CUP::M:Red"]), size=10)
@@ -640,6 +726,33 @@ class TestCatalogue:
         desk.poll(run_of(desk, Keys(["SKU-1001"])).go_on)
 
         assert level(desk, "SKU-1001")[2] == "4"
+
+    def test_where_ax_knows_its_page_no_more_the_run_begins_anew(self, desk: Desk) -> None:
+        for number in range(3):
+            stock(desk, f"SKU-{number}", main="5")
+        keys = Forgetful([f"SKU-{number}" for number in range(3)])
+        run = run_of(desk, keys)
+
+        for _ in range(3):
+            desk.poll(run.go_on)
+
+        assert keys.asked == [None, "2", None, "2"]
+        assert place_of(desk).done
+        assert len(desk.box.clarity.stock) == 3
+
+    def test_pages_without_an_end_are_an_error(self, desk: Desk) -> None:
+        with pytest.raises(MalformedReply, match="no end"):
+            desk.poll(run_of(desk, Endless(["SKU-0"]), pieces=3).go_on)
+
+    def test_a_page_may_be_empty_before_others(self, desk: Desk) -> None:
+        stock(desk, "SKU-0", main="5")
+        keys = Keys(["SKU-0"])
+        keys.first_is_empty = True
+
+        desk.poll(run_of(desk, keys, pieces=2).go_on)
+
+        assert place_of(desk).done
+        assert len(desk.box.clarity.stock) == 1
 
     def test_a_port_that_lists_nothing_is_no_empty_catalogue(self, desk: Desk) -> None:
         with pytest.raises(IncompleteResult, match="document filter"):
@@ -723,6 +836,40 @@ class TestSweep:
 
         assert polls == 2
         assert '"compared": 150' in (desk.journal.bookmark("stock/sweep") or "")
+
+    def test_what_differs_on_any_page_is_told(self, desk: Desk) -> None:
+        numbers = [f"SKU-{number:03}" for number in range(101)]
+        for number in numbers:
+            stock(desk, number, main="5")
+        reader = listed(desk)
+        desk.poll(run_of(desk, Keys(numbers), size=150, stock=reader).go_on)
+        stock(desk, numbers[0], main="4")
+
+        events = desk.poll(flow_of(desk, stock=reader).sweep().go_on)
+
+        assert [event.key for event in events] == ["stock/SKU-000"]
+
+    def test_the_next_sweep_begins_when_it_is_time(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        tell(desk, flow_of(desk), "CUP")
+        counts: list[SweepCount] = []
+        sweep = evolve(flow_of(desk).sweep(), progress=counts.append)
+        desk.poll(sweep.go_on)
+        desk.tick(days=1, seconds=-2)
+        desk.poll(sweep.go_on)
+        assert len(counts) == 1
+
+        desk.poll(sweep.go_on)
+
+        assert [count.compared for count in counts] == [1, 1]
+
+    def test_orders_that_ax_does_not_know_make_no_difference(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="10")
+        order(desk, updated_at=desk.clock().isoformat())
+        flow = flow_of(desk)
+        desk.work(flow.routes(), flow.sources())
+
+        assert swept(desk, flow).agree
 
     def test_what_the_policy_refuses_does_not_agree(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7")

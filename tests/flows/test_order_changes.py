@@ -1,7 +1,9 @@
 """Edited, cancelled and put on hold after AX has it: carried over, or given to a person by name."""
 
+import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -430,6 +432,70 @@ def test_a_port_that_ignores_the_remainder_is_found_out(counter: Counter) -> Non
     counter.desk.box.ax._records.put_order(open_still)
 
     assert counter.fails(order_id, Parked).rule == "order.cancelled-in-shop"
+
+
+@pytest.mark.parametrize("customer_id", ["cus_1", None])
+def test_an_order_of_another_customer_with_the_same_number_is_left_alone(
+    counter: Counter, customer_id: str | None
+) -> None:
+    """Whoever enters orders in AX writes down whatever number the customer says."""
+    other = counter.place(**TWO, number="4711")
+    counter.tell(other)
+    stranger = evolve(counter.table, cust_account="C-OTHER")
+    counter.desk.box.ax._records.put_order(stranger)
+    counter.desk.box.clarity.edit(other, {"status": "completed"})
+    counter.lose_journal()
+    order_id = counter.place(
+        **TWO, id="ord_other", number="4711", status="cancelled", customer_id=customer_id
+    )
+
+    outcome = counter.tell(order_id)
+
+    assert "not in AX" in outcome.summary
+    assert counter.table.sales_status == "Backorder"
+    assert counter.calls("delete") == 0
+
+
+def test_picked_at_the_moment_at_which_the_remainder_is_given_up(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel="zero-remainder")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    sales_id = counter.sales_id
+    counter.edit(order_id, status="cancelled")
+    counter.between.before["SalesOrderService.update"] = lambda: counter.desk.box.ax.pick(sales_id)
+
+    counter.fails(order_id, DocumentChanged)
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+    assert counter.table.sales_status == "Backorder"
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+def test_picked_before_the_remainder_is_read(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel="zero-remainder")
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    sales_id, before = counter.sales_id, counter.between.before
+    counter.edit(order_id, status="cancelled")
+    pick = partial(counter.desk.box.ax.pick, sales_id)
+    before["SalesOrderService.read"] = lambda: before.update({"SalesOrderService.read": pick})
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+    assert (counter.table.sales_status, counter.calls("update")) == ("Backorder", 0)
+
+
+def test_the_shop_keeps_what_it_had_written_on_the_order(counter: Counter) -> None:
+    """Some shops replace all attributes by those that they are sent."""
+    order_id = counter.place(**TWO, attributes={"gift": {"card": "with love"}})
+    sent: list[Any] = []
+    counter.between.seen = sent.append
+
+    counter.tell(order_id)
+
+    (put,) = [request for request in sent if request.method == "PUT"]
+    assert json.loads(put.content)["attributes"] == {
+        "gift": {"card": "with love"},
+        "ax_sales_id": counter.sales_id,
+    }
 
 
 def test_an_edit_in_doubt_is_waited_for_before_the_order_is_cancelled(counter: Counter) -> None:

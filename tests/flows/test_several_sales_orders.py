@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from attrs import evolve
 
+from axclarity.ax import EntityKey
 from axclarity.ax.documents import given
 from axclarity.clarity.models import Order
 from axclarity.errors import OutcomeUnknown, Parked
 from axclarity.flows import FulfilmentFlow
+from axclarity.flows._order_in_ax import order_in_ax
+from axclarity.flows.returns import ReturnFlow
 from axclarity.http import Exchange
 from axclarity.mapping import DeliveryPlan, LinePolicy
 from axclarity.mapping.orders import Delivery, Piece
+from axclarity.mapping.returns import ReturnPolicy, ReturnReason
+from axclarity.pipeline import Event
 from axclarity.sandbox import Fault, example
+from axclarity.values import MessageId
 from tests.flows._counter import Counter, basket, counter_on
 from tests.flows._desk import Site, site_with
 
@@ -212,6 +219,118 @@ def test_the_shop_hears_of_every_shipment_and_is_done_when_all_have_left(counter
     assert ship(counter)[-1] == "shipped"
     ax.invoice(main)
     assert ship(counter)[-1] == "completed"
+
+
+def test_what_was_sold_on_any_of_them_can_come_back(counter: Counter) -> None:
+    desk = counter.desk
+    order_id = counter.place(**from_three("3", "1", "2"))
+    told(counter)
+    for sales_id in counter.tables:
+        desk.box.ax.ship(sales_id, at=desk.clock())
+    lines = [line["id"] for line in desk.box.clarity.orders[order_id]["lines"]]
+    back = [{"id": f"rl_{line}", "order_line_id": line, "quantity": "1"} for line in lines]
+    return_id = desk.box.clarity.request_return(
+        {"id": "ret_1", "order_id": order_id, "number": "R-1", "lines": back}
+    )
+    flow = returns_of(counter)
+
+    outcome = desk.handle(flow.routes(), event(counter, "return.created", f"return/{return_id}"))
+
+    assert outcome.facts["status"] == "approved"
+    returned = counter.tables[outcome.facts["sales_id"]]
+    assert sorted(line.item_id for line in returned.sales_line) == [
+        "SKU-1001",
+        "SKU-1002",
+        "SKU-1007",
+    ]
+    credit = sum(given(line.line_amount, D(0)) for line in returned.sales_line)
+    assert credit == -3 * D("10.00")
+
+
+def test_a_host_that_reckons_with_three_digits_changes_nothing(counter: Counter) -> None:
+    desk = counter.desk
+    order_id = counter.place(**from_three("1001", "1"))
+    (line, *_) = desk.box.clarity.orders[order_id]["lines"]
+    back = {"id": "rl_1", "order_line_id": line["id"], "quantity": "1001"}
+    returned = {"id": "ret_1", "order_id": order_id, "number": "R-1", "lines": [back]}
+    flow = returns_of(counter)
+
+    with localcontext(Context(prec=3)):
+        told(counter)
+    for sales_id in counter.tables:
+        desk.box.ax.ship(sales_id, at=desk.clock())
+    with localcontext(Context(prec=3)):
+        shipments = ship(counter)
+    desk.box.clarity.request_return(returned)
+    with localcontext(Context(prec=3)):
+        outcome = desk.handle(flow.routes(), event(counter, "return.created", "return/ret_1"))
+
+    assert shipments[-1] == "shipped"
+    (credited,) = counter.tables[outcome.facts["sales_id"]].sales_line
+    assert credited.sales_qty == -1001
+
+
+def returns_of(counter: Counter) -> ReturnFlow:
+    reason = ReturnReason(reason="WEB", disposition="CREDIT", scrapped="SCRAP")
+    policy = ReturnPolicy(
+        path="return-order", orders=counter.settings["orders"], default_reason=reason
+    )
+    return ReturnFlow(shop=counter.desk.shop, ax=counter.desk.ax, policy=policy)
+
+
+def test_a_part_that_is_gone_is_never_credited_without(counter: Counter) -> None:
+    desk = counter.desk
+    order_id = counter.place(**from_three("1", "1"))
+    told(counter)
+    order = desk.ask(desk.shop.orders.get(order_id))
+    first, second = order.attributes["ax_sales_ids"].split(", ")
+    assert {
+        given(table.sales_id, "") for table in desk.ask(order_in_ax(desk.ax, order, desk.ledger()))
+    } == {first, second}
+    counter.lose_journal()
+    desk.ask(
+        desk.ax.sales_orders.delete(EntityKey.of(SalesId=second), message_id=MessageId(uuid4()))
+    )
+
+    with pytest.raises(Parked) as caught:
+        desk.ask(order_in_ax(desk.ax, order, desk.ledger()))
+
+    assert caught.value.rule == "order.vanished"
+    assert second in str(caught.value)
+
+
+def event(counter: Counter, kind: str, key: str) -> Event:
+    return Event(
+        source="clarity",
+        id=key,
+        type=kind,
+        key=key,
+        occurred_at=counter.desk.clock(),
+        payload=b"{}",
+    )
+
+
+def test_where_ax_has_too_many_orders_people_hear_what_to_do(counter: Counter) -> None:
+    """What is not invoiced yet is told all the same."""
+    desk = counter.desk
+    for number in range(3):
+        counter.tell(counter.place(id=f"ord_{number}", number=f"W-{number}"))
+    *invoiced, going = counter.tables
+    for sales_id in counter.tables:
+        desk.box.ax.ship(sales_id, at=desk.clock())
+    for sales_id in invoiced:
+        desk.box.ax.invoice(sales_id)
+    flow = FulfilmentFlow(shop=desk.shop, ax=evolve(desk.ax, document_limit=2))
+
+    assert [event.payload.decode() for event in desk.poll(flow.look)] == [going]
+    assert desk.poll(flow.look) == []
+
+    (alert,) = desk.alerts
+    assert "PolledChanges" in alert.message
+    assert alert.facts == {"status": "Invoice"}
+    desk.tick(days=1)
+    desk.poll(flow.look)
+    assert len(desk.alerts) == 2
 
 
 def test_what_comes_back_on_an_order_is_no_shipment(counter: Counter) -> None:

@@ -1,6 +1,7 @@
 """What users of other connectors complain of cannot happen here: it comes out right, or is refused.
 
-The docstring of each test is the complaint; the test is the answer.
+The docstring of each test is the complaint; the test is the answer. Complaints are numbered; those
+that take more than a mapping are answered in `tests/complaints/`.
 """
 
 from collections.abc import Callable, Sequence
@@ -99,7 +100,7 @@ def refused(order: Order, policy: OrderPolicy) -> MappingError:
 
 
 class TestTax:
-    def test_the_whole_orders_tax_on_its_first_line_is_refused(
+    def test_c01_the_whole_orders_tax_on_its_first_line_is_refused(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """The tax of the whole order sits on the first line, and net rates are wrong."""
@@ -114,7 +115,7 @@ class TestTax:
     @pytest.mark.parametrize(
         ("mode", "made"), [("line", ["0.01", "0.01", "0.01"]), ("total", ["0.04"])]
     )
-    def test_either_way_to_round_tax_reaches_the_shoppers_total(
+    def test_c38_either_way_to_round_tax_reaches_the_shoppers_total(
         self, mode: str, made: Sequence[str], make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Rounding per item, per line and per total disagree."""
@@ -127,7 +128,7 @@ class TestTax:
         assert proof.ax.tax == sum(map(D, made))
         assert proof.ax.total == proof.shop.total == D("0.18")
 
-    def test_without_a_way_out_another_rounding_is_refused_with_the_difference(
+    def test_c38_without_a_way_out_another_rounding_is_refused_with_the_difference(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """The ERP rounds otherwise, and a cent is missing in the books."""
@@ -139,7 +140,7 @@ class TestTax:
 
 class TestDiscounts:
     @pytest.mark.parametrize("included", [False, True])
-    def test_a_discount_is_taken_in_the_basis_of_the_prices(
+    def test_c02_a_discount_is_taken_in_the_basis_of_the_prices(
         self, included: bool, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """The ERP takes the discount off the gross, the shop off the net: wrong payment."""
@@ -156,14 +157,14 @@ class TestDiscounts:
         assert found.proof.total.amount == (D("89.90") if included else D("112.38"))
 
     @pytest.mark.parametrize("name", ["loyalty_discount", "couponAmount", "extra_fee", "tip"])
-    def test_a_money_component_that_is_not_known_stops_the_order(
+    def test_c13_a_money_component_that_is_not_known_stops_the_order(
         self, name: str, make_order: Make, make_line: Make
     ) -> None:
         """A discount that a plug-in made, a coupon, a refund are ignored."""
         with pytest.raises(InvalidDocument, match="looks like money"):
             make_order([make_line(1, "10.00")], **{name: "2.00"})
 
-    def test_a_discount_that_only_the_total_knows_is_refused(
+    def test_c15_a_discount_that_only_the_total_knows_is_refused(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """A second discount, made by a plug-in, is missing from the total."""
@@ -178,7 +179,7 @@ class TestDiscounts:
 
 class TestCharges:
     @pytest.mark.parametrize("amount", ["4.90", "-4.90"])
-    def test_fees_of_either_sign_are_in_the_total(
+    def test_c14_fees_of_either_sign_are_in_the_total(
         self, amount: str, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Fees are missing; negative fees are worse."""
@@ -189,7 +190,7 @@ class TestCharges:
         assert (charge.markup_code, charge.value) == ("GIFTWRAP", D(amount))
         assert mapped(order, policy).proof.total.amount == D("10.00") + D(amount)
 
-    def test_a_fee_that_nobody_mapped_stops_the_order(
+    def test_c14_a_fee_that_nobody_mapped_stops_the_order(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """A fee of another plug-in is left out."""
@@ -197,7 +198,7 @@ class TestCharges:
 
         assert refused(order, policy).rule == "charges.no-rule"
 
-    def test_a_gift_card_among_the_fees_is_what_is_paid_with(
+    def test_c16_a_gift_card_among_the_fees_is_what_is_paid_with(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """A gift card comes as a negative fee and lessens what is owed."""
@@ -212,7 +213,7 @@ class TestCharges:
         assert found.proof.total == Money(D("12.50"), "EUR")
         assert not found.document.sales_table[0].markup_trans_header
 
-    def test_a_gift_card_never_lessens_the_total(
+    def test_c16_a_gift_card_never_lessens_the_total(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Absolute values of gift cards break the totals."""
@@ -223,7 +224,7 @@ class TestCharges:
 
 
 class TestCurrency:
-    def test_the_buyers_currency_is_on_the_order_and_on_its_charges(
+    def test_c03_the_buyers_currency_is_on_the_order_and_on_its_charges(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """The buyer's currency is lost; the tax is booked in another one."""
@@ -239,12 +240,12 @@ class TestCurrency:
         assert [charge.currency_code for charge in table.markup_trans_header] == ["JPY"]
         assert mapped(order, policy).proof.total == Money(D(1340), "JPY")
 
-    def test_no_rate_is_ever_assumed(self) -> None:
+    def test_c34_no_rate_is_ever_assumed(self) -> None:
         """A rate of 1.0 is hard-coded."""
         with pytest.raises(MappingError, match=r"rates\.none"):
             convert(Money(D(10), "NOK"), "EUR", on=date(2026, 11, 3), table=RateTable(quotes=[]))
 
-    def test_no_currency_is_ever_assumed(self) -> None:
+    def test_c34_no_currency_is_ever_assumed(self) -> None:
         """EUR is hard-coded: a pair without a quote goes through it."""
         day = date(2026, 1, 1)
         quotes = [Quote("EUR", code, D(per_100), day) for code, per_100 in (("NOK", 1150),)]
@@ -253,12 +254,12 @@ class TestCurrency:
         with pytest.raises(MappingError, match=r"rates\.none"):
             RateTable(quotes=quotes).rate("NOK", "SEK", day)
 
-    def test_two_currencies_never_meet_in_one_sum(self) -> None:
+    def test_c21_two_currencies_never_meet_in_one_sum(self) -> None:
         """Freight refunded in the buyer's currency is posted as the company's."""
         with pytest.raises(InvalidValue, match="cannot be added"):
             assert Money(D(10), "EUR") + Money(D(10), "NOK")
 
-    def test_a_refund_in_another_currency_than_was_paid_is_refused(
+    def test_c21_a_refund_in_another_currency_than_was_paid_is_refused(
         self, make_order: Make, make_line: Make
     ) -> None:
         """Freight refunded in the buyer's currency is posted as the company's."""
@@ -270,7 +271,7 @@ class TestCurrency:
         with pytest.raises(MappingError, match=r"refunds\.currency"):
             check_refund(refund, allocation_from_order(order))
 
-    def test_a_payment_is_posted_in_its_own_currency(self) -> None:
+    def test_c03_a_payment_is_posted_in_its_own_currency(self) -> None:
         """The payment is booked in the company's currency at the shopper's amount."""
         payment = payment_of(currency="NOK")
 
@@ -282,7 +283,7 @@ class TestCurrency:
 
 
 class TestBuyers:
-    def test_an_order_of_nobody_is_refused(self, make_order: Make, make_line: Make) -> None:
+    def test_c04_an_order_of_nobody_is_refused(self, make_order: Make, make_line: Make) -> None:
         """No customer, no name, no address: a crash, or an order of no customer."""
         order = make_order(
             [make_line(1, "10.00")],
@@ -303,7 +304,7 @@ class TestBuyers:
             "$.email",
         }
 
-    def test_all_orders_of_one_guest_meet_in_one_account(
+    def test_c12_all_orders_of_one_guest_meet_in_one_account(
         self, make_order: Make, make_line: Make
     ) -> None:
         """Five orders of a guest make fifteen customers."""
@@ -316,7 +317,7 @@ class TestBuyers:
 
         assert len({guest_from_order(order, policy).reference for order in orders}) == 1
 
-    def test_those_without_an_address_never_become_one_customer(
+    def test_c12_those_without_an_address_never_become_one_customer(
         self, make_order: Make, make_line: Make
     ) -> None:
         """Everybody without an e-mail address becomes one customer."""
@@ -328,14 +329,14 @@ class TestBuyers:
 
         assert isinstance(found, NoMatch)
 
-    def test_a_name_alone_finds_nobody(self) -> None:
+    def test_c10_a_name_alone_finds_nobody(self) -> None:
         """Customers are matched by their names."""
         names = frozenset({("kari", "nordmann")})
         found = match(Identity(names=names), [Identity(account="C-1", names=names)], MatchPolicy())
 
         assert account_from_match(found, path="$.customer_id") is None
 
-    def test_two_that_it_may_be_are_an_error_and_no_choice(self) -> None:
+    def test_c10_two_that_it_may_be_are_an_error_and_no_choice(self) -> None:
         """The first of several matches is taken."""
         reference = CustomerId("cust_1")
         known = [Identity(account=account, reference=reference) for account in ("C-2", "C-1")]
@@ -344,7 +345,7 @@ class TestBuyers:
         with pytest.raises(MappingError, match=r"customer\.ambiguous"):
             account_from_match(found, path="$.customer_id")
 
-    def test_nothing_that_ax_owns_is_overwritten(self) -> None:
+    def test_c31_nothing_that_ax_owns_is_overwritten(self) -> None:
         """The synchronisation overwrites fields that the ERP owns."""
         stored = customer_of("Kari Nordmann", cust_group="KEY", document_hash="H", rec_id=1)
         wanted = customer_of("Kari N.", cust_group="WEB")
@@ -356,7 +357,7 @@ class TestBuyers:
 
 
 class TestAddresses:
-    def test_a_line_that_is_too_long_moves_and_is_noted(
+    def test_c05_a_line_that_is_too_long_moves_and_is_noted(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """An address over the limit of a field loses the order."""
@@ -369,7 +370,7 @@ class TestAddresses:
         assert delivery.building_compliment == LONG_LINES[-1]
         assert [note.rule for note in found.notes] == ["address.moved"]
 
-    def test_what_fits_nowhere_is_refused_by_its_length_and_never_cut(
+    def test_c05_what_fits_nowhere_is_refused_by_its_length_and_never_cut(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """An address over the limit of a field is cut without a word."""
@@ -386,7 +387,7 @@ class TestAddresses:
     @pytest.mark.parametrize(
         ("country", "state", "county"), [("US", "FL", ""), ("NL", "FL", ""), ("NO", "", "FL")]
     )
-    def test_a_region_is_looked_up_within_its_country(
+    def test_c33_a_region_is_looked_up_within_its_country(
         self,
         country: str,
         state: str,
@@ -405,7 +406,7 @@ class TestAddresses:
 
 
 class TestArticles:
-    def test_an_article_is_its_number_and_not_its_name(
+    def test_c10_an_article_is_its_number_and_not_its_name(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Articles are matched by name: duplicates."""
@@ -415,7 +416,7 @@ class TestArticles:
 
         assert [line.item_id for line in table.sales_line] == ["SKU-1", "SKU-2"]
 
-    def test_without_a_site_the_order_is_refused_before_ax_is_asked(
+    def test_c36_without_a_site_the_order_is_refused_before_ax_is_asked(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Inventory dimension Site is mandatory, and no order is made."""
@@ -428,14 +429,14 @@ class TestArticles:
             "lines.no-warehouse",
         )
 
-    def test_one_article_that_is_wrong_does_not_stop_the_others(self) -> None:
+    def test_c06_one_article_that_is_wrong_does_not_stop_the_others(self) -> None:
         """One deleted product stops the whole run."""
         found = inventory_from_on_hand([stock("CUP"), stock("B:AD")], stock_policy(), now=NOW)
 
         assert [level.sku for level in found.levels] == ["CUP"]
         assert list(found.refused) == ["B:AD"]
 
-    def test_what_the_shop_has_sold_is_taken_off_the_stock_it_is_told(self) -> None:
+    def test_c17_what_the_shop_has_sold_is_taken_off_the_stock_it_is_told(self) -> None:
         """The stock that is sent ignores open orders: sold twice."""
         pending = [Pending(sku="CUP", quantity=D(3)), Pending(sku="CUP", quantity=D(4))]
 
@@ -448,14 +449,14 @@ class TestArticles:
 
 class TestTime:
     @pytest.mark.parametrize("name", ["placed_at", "updated_at"])
-    def test_a_time_without_an_offset_is_refused(
+    def test_c23_a_time_without_an_offset_is_refused(
         self, name: str, make_order: Make, make_line: Make
     ) -> None:
         """Local time is taken for UTC: the newest orders are missed."""
         with pytest.raises(InvalidDocument, match="with an offset"):
             make_order([make_line(1, "10.00")], **{name: "2026-11-03T09:00:00"})
 
-    def test_an_order_is_of_the_day_on_the_shoppers_clock(
+    def test_c23_an_order_is_of_the_day_on_the_shoppers_clock(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """An order of the evening is dated a day off."""
@@ -463,14 +464,14 @@ class TestTime:
 
         assert table_of(order, policy).receipt_date_requested == date(2026, 11, 5)
 
-    def test_a_reading_without_an_offset_is_refused(self) -> None:
+    def test_c23_a_reading_without_an_offset_is_refused(self) -> None:
         """A change of clocks crashes the run."""
         with pytest.raises(InvalidValue, match=r"inventory\.naive-time"):
             Reading(document=InventoryOnHand(), as_of=NOW.replace(tzinfo=None))
 
 
 class TestChanges:
-    def test_a_line_that_the_shop_does_not_know_is_told_to_a_person(
+    def test_c22_a_line_that_the_shop_does_not_know_is_told_to_a_person(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """Lines that were added later are dropped without a word."""
@@ -482,7 +483,7 @@ class TestChanges:
 
 
 class TestReturns:
-    def test_an_order_that_gives_money_back_is_a_credit(
+    def test_c11_an_order_that_gives_money_back_is_a_credit(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """A return has a negative total and is rejected."""
@@ -496,7 +497,7 @@ class TestReturns:
         (line,) = credit.document.sales_table[0].sales_line
         assert (line.sales_qty, credit.proof.total.amount) == (D(-1), D("-12.50"))
 
-    def test_one_order_line_may_come_back_on_two_lines(
+    def test_c19_one_order_line_may_come_back_on_two_lines(
         self, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """A return that splits a line in two crashes: duplicate key."""
@@ -510,7 +511,7 @@ class TestReturns:
         assert [part.return_line_id for part in found.parts] == ["rl_1", "rl_2"]
         assert found.credit.amount == D("29.99")
 
-    def test_the_line_of_a_refund_has_an_id_of_its_own(
+    def test_c20_the_line_of_a_refund_has_an_id_of_its_own(
         self, make_order: Make, make_line: Make
     ) -> None:
         """The order line's id is stored as the refund line's."""
@@ -528,7 +529,7 @@ class TestReturns:
     @pytest.mark.parametrize(
         ("price", "balance"), [("10.00", "0.00"), ("4.00", "6.00"), ("25.00", "-15.00")]
     )
-    def test_an_exchange_books_both_sides_once(
+    def test_c18_an_exchange_books_both_sides_once(
         self, price: str, balance: str, make_order: Make, make_line: Make, policy: OrderPolicy
     ) -> None:
         """An exchange doubles the balance; a dearer one is floored at nothing."""
@@ -544,7 +545,7 @@ class TestReturns:
         assert (found.credit.amount, found.owed.amount) == (D("10.00"), D(price))
         assert found.balance.amount == D(balance)
 
-    def test_no_more_goes_back_than_was_paid(self, make_order: Make, make_line: Make) -> None:
+    def test_c13_no_more_goes_back_than_was_paid(self, make_order: Make, make_line: Make) -> None:
         """A second refund of one line goes through."""
         order = make_order([make_line(1, "10.00"), make_line(2, "10.00")])
         allocation = allocation_from_order(order)
@@ -566,7 +567,7 @@ class TestReturns:
         with pytest.raises(MappingError, match=r"refunds\.more-than-paid"):
             check_refund(refund, allocation, [refund])
 
-    def test_money_does_not_go_back_twice(self) -> None:
+    def test_c13_money_does_not_go_back_twice(self) -> None:
         """Refunds are ignored, or booked twice."""
         capture, refund = payment_of(), payment_of(id="pay_2", kind="refund")
         again = payment_of(id="pay_3", kind="refund")

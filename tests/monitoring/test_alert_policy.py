@@ -35,9 +35,9 @@ def sent(
             return log
         now = max(now, moment)
         if arrival is not None and arrival <= now:
-            tray, messages = policy.take(tray, alert(waiting.pop(0)[1], now), now)
+            messages = policy.take(tray, alert(waiting.pop(0)[1], now), now)
         else:
-            tray, messages = policy.due(tray, now)
+            messages = policy.due(tray, now)
         log += [(now - start, *pair) for pair in keys(messages)]
 
 
@@ -147,17 +147,18 @@ def test_the_same_alert_twice_is_told_once() -> None:
 
 def test_a_message_is_as_bad_as_the_worst_in_it() -> None:
     policy = AlertPolicy(routes=[ALL])
-    tray = Tray(held={"ops": (alert("approval/1"), alert("source/1"))}, free_at={"ops": NOON})
+    tray = Tray(held={"ops": [alert("approval/1"), alert("source/1")]}, free_at={"ops": NOON})
 
-    _, (message,) = policy.due(tray, NOON)
+    (message,) = policy.due(tray, NOON)
 
     assert message.severity == "warning"
 
 
 def test_the_rest_is_all_that_is_held() -> None:
     policy = AlertPolicy(routes=[ALL])
-    tray, _ = policy.take(Tray(), alert("source/1"), NOON)
-    tray, _ = policy.take(tray, alert("source/2"), NOON)
+    tray = Tray()
+    policy.take(tray, alert("source/1"), NOON)
+    policy.take(tray, alert("source/2"), NOON)
 
     assert keys(policy.rest(tray)) == [("ops", ["source/2"])]
 
@@ -213,3 +214,15 @@ def test_what_is_held_over_night_goes_out_together_in_the_morning() -> None:
         (timedelta(0), "ops", ["dead-letter/0"]),
         (timedelta(hours=9, minutes=2), "ops", [f"dead-letter/{n}" for n in range(1, 6)]),
     ]
+
+
+def test_a_storm_of_alerts_is_taken_in_time_and_not_all_keys_are_kept() -> None:
+    policy, tray = AlertPolicy(routes=[ALL]), Tray()
+
+    for number in range(20_000):
+        policy.take(tray, alert(f"dead-letter/{number}"), NOON)
+
+    assert len(tray.held["ops"]) == 19_999
+    assert len(tray.seen) == 10_000
+    assert policy.take(tray, alert("dead-letter/19999"), NOON) == []
+    assert len(tray.held["ops"]) == 19_999

@@ -191,3 +191,18 @@ def test_wrong_addresses_and_routes_are_all_named_but_not_shown(
     }
     assert "s3cret" not in str(refused.value)
     assert "s3cret" not in caplog.text
+
+
+def test_what_waits_for_another_try_is_tried_once_more_at_the_end_or_logged(
+    inbox: Inbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    inbox.refuse = 1
+    patient = sink(inbox, patience=timedelta(hours=1))
+    with patient as chat:
+        chat(alert("circuit/ax"))
+    inbox.refuse = 2
+    with caplog.at_level(logging.ERROR, "axclarity.alerts"), sink(inbox) as chat:
+        chat(alert("halt/ax"))
+
+    assert [message["message"] for message in inbox.messages] == ["about circuit/ax"]
+    assert "the channel chat takes no alerts; not told: halt/ax" in caplog.text

@@ -32,8 +32,7 @@ def messages(line: Line) -> list[Message]:
     """What a day's alerts become: the digests of the rest of the day included."""
     tray, sent = Tray(), []
     for alert in alerts(line):
-        tray, now = POLICY.take(tray, alert, alert.at)
-        sent += now
+        sent += POLICY.take(tray, alert, alert.at)
     return [*sent, *POLICY.rest(tray)]
 
 

@@ -161,7 +161,13 @@ def test_an_unsettled_write_is_looked_up_when_it_is_settled() -> None:
     until = NOW + timedelta(seconds=77)
 
     assert after(OutcomeUnknown("x", until=until)) == Retry(until)
-    assert after(OutcomeUnknown("x", until=NOW - timedelta(hours=1))) == Retry(NOW)
+
+
+def test_a_moment_that_is_over_is_not_asked_for_again_and_again_without_a_pause() -> None:
+    for over in (NOW, NOW - timedelta(hours=1)):
+        decision = after(OutcomeUnknown("x", until=over))
+        assert isinstance(decision, Retry)
+        assert decision.at > NOW
 
 
 def test_people_are_told_when_it_goes_on() -> None:

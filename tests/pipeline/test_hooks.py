@@ -624,3 +624,37 @@ def test_a_refusal_that_comes_and_goes_is_told_once_a_day(world: World) -> None:
 
     assert world.kinds == ["halt", "recovery"]
     assert world.going_on == []
+
+
+def test_what_another_worker_ended_goes_on_here_no_longer(world: World) -> None:
+    here, there = (Incidents(world.journal, lambda: world.now, world.alerts.append) for _ in "12")
+
+    async def story() -> list[bool]:
+        await there.open("circuit/ax", "down", since="1")
+        before = await here.goes_on("circuit/ax")
+        await there.close("circuit/ax", "up")
+        world.now += timedelta(minutes=2)
+        return [before, await here.goes_on("circuit/ax")]
+
+    assert asyncio.run(story()) == [True, False]
+
+
+def test_a_clock_that_is_set_back_makes_no_negative_durations(world: World) -> None:
+    seconds: list[float] = []
+
+    class Watching(Hook):
+        def measured(self, measure: str, value: float, labels: Mapping[str, str]) -> None:
+            seconds.append(value)
+
+    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        with ledger.step("ask"):
+            yield ASK
+            world.now -= timedelta(hours=1)
+        return Outcome("done")
+
+    world.journal.accept([event(1)], T0)
+    world.idle(world.pipeline(handler, Watching()))
+
+    (run,) = world.journal.run(operations.runs, key=None, limit=1)
+    assert seconds
+    assert min(*seconds, *(step.seconds for step in run.attempt.steps)) == 0

@@ -345,3 +345,24 @@ def test_ten_pipelines_in_one_process_leave_nothing_behind(
 
     assert after == before
     assert unraisable == []
+
+
+def test_a_pipeline_that_ends_by_itself_is_in_the_log_before_anybody_stops_it(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = threading.Event()
+
+    def clock() -> datetime:
+        if broken.is_set():
+            raise OSError("secret")
+        return datetime.now(UTC)
+
+    thread = PipelineThread(Pipeline(journal, [Route("x", asks)], Wire(), clock=clock))
+    thread.start()
+    broken.set()
+    journal.accept([event(1)], datetime.now(UTC))
+    wait_for(lambda: "the pipeline has ended" in caplog.text)
+
+    with pytest.raises(OSError, match="secret"):
+        thread.stop()
+    assert "secret" not in caplog.text

@@ -99,6 +99,14 @@ def test_a_delivery_is_stored_and_then_acknowledged(door: Door) -> None:
     assert event.occurred_at == T0 - timedelta(seconds=2)
 
 
+def test_a_record_that_no_database_can_name_is_refused_and_not_sent_again(door: Door) -> None:
+    body = BODY.replace(b"ord_1001", b"\\ud83d")
+
+    door.refuses(400, door.ask(body, signed(body)))
+
+    assert door.journal.account().accepted == 0
+
+
 def test_a_doubled_delivery_is_acknowledged_and_counted(door: Door) -> None:
     door.ask()
 

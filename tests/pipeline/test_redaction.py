@@ -124,3 +124,27 @@ def test_what_is_neither_is_told_by_its_class(content: bytes, shown: str) -> Non
 @given(name=st.text(), text=st.text(alphabet="abcdef @", min_size=3))
 def test_a_text_in_a_field_that_is_not_known_is_not_shown(name: str, text: str) -> None:
     assert f'"{text}"' not in redacted(json.dumps({f"x{name}x": text}).encode())
+
+
+@pytest.mark.parametrize(
+    ("xml", "shown"),
+    [
+        ("<Name><![CDATA[Ada]]></Name>", "<Name>text(3)</Name>"),
+        ("<Name>Ada <b/>L.</Name>", "<Name>text(4)<b/>text(2)</Name>"),
+        ("<a><!-- Ada --></a>", "<a></a>"),
+        ('<Party Name="Ada" id="7"/>', '<Party Name="text(3)" id="7"/>'),
+        ('<s:E xmlns:s="http://x/y"/>', '<s:E xmlns:s="http://x/y"/>'),
+        ("<SalesId><![CDATA[SO-1]]></SalesId>", "<SalesId>SO-1</SalesId>"),
+    ],
+)
+def test_whatever_form_xml_has_nothing_personal_is_left(xml: str, shown: str) -> None:
+    assert redacted(xml.encode()) == shown
+
+
+@pytest.mark.parametrize("name", ["ssn", "dob", "national_id", "latitude", "driving_licence"])
+def test_numbers_that_are_a_persons_are_hidden(name: str) -> None:
+    assert json.loads(redacted(b'{"%s": 123456789}' % name.encode())) == {name: "number"}
+
+
+def test_an_address_that_is_a_name_of_a_field_is_hidden() -> None:
+    assert "ada@" not in redacted(b'{"ada@example.com": {"id": "7"}}')

@@ -53,6 +53,11 @@ def times(cron: Cron, begin: datetime, count: int) -> list[str]:
             ["25 02:00 +0200", "25 02:00 +0100", "25 03:00 +0100"],
         ),
         (
+            "30 2 * * *",
+            datetime(2026, 10, 25, 2, 5, fold=1, tzinfo=OSLO),
+            ["26 02:30 +0100", "27 02:30 +0100"],
+        ),
+        (
             "0 6 * * mon-fri",
             datetime(2026, 3, 26, 12, tzinfo=OSLO),
             ["27 06:00 +0100", "30 06:00 +0200"],

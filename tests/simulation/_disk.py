@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from axclarity.errors import JournalError
 from axclarity.pipeline import InlineCommitter, Journal, Step
 from axclarity.pipeline.journal._commits import Commit, Operation
+from axclarity.pipeline.journal._schema import metadata, rights, schema_version
 
 from ._trace import Trace
 
@@ -18,9 +19,10 @@ __all__ = ["Disk", "Life", "ProcessJournal"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_KEPT = (rights, schema_version)
 _TABLES = (
-    *("attempts", "dead_letters", "inbox", "intents", "bindings", "bookmarks", "pauses"),
-    *("alerts", "sqlite_sequence"),
+    *(table.name for table in reversed(metadata.sorted_tables) if table not in _KEPT),
+    "sqlite_sequence",
 )
 
 
@@ -105,7 +107,9 @@ class ProcessJournal(Journal):
     """The journal of one process, which tells what it does. It takes the real lock."""
 
     def __init__(self, disk: Disk, life: Life) -> None:
-        super().__init__(disk.path, committer=_MortalCommitter(disk, life))
+        super().__init__(
+            disk.path, committer=_MortalCommitter(disk, life), sleep=lambda _seconds: None
+        )
         self._life = life
 
     async def run_async(

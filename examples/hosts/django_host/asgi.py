@@ -22,7 +22,7 @@ pages = get_asgi_application()
 
 
 @asynccontextmanager
-async def lifespan(_: Starlette) -> AsyncIterator[None]:
+async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """The journal is open and the pipeline runs while the project is served."""
     with site.journal:
         async with aclosing(site.transport()) as transport:

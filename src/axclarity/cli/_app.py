@@ -79,6 +79,6 @@ def _wrong(message: str) -> ConfigError:
             path="--app",
             rule="config.app",
             message=message,
-            hint="Name the module and the variable that holds an axclarity.Integration.",
+            hint="Name the module and the variable that holds an axclarity.flows.Integration.",
         )
     )

@@ -25,6 +25,7 @@ from axclarity.cli._contract import contract
 from axclarity.cli._dead_letters import dead_letters
 from axclarity.cli._map import field_maps
 from axclarity.cli._plan import apply_command, plan_command
+from axclarity.cli._reconcile import reconcile_command
 from axclarity.cli._runs import runs
 from axclarity.cli._status import status
 from axclarity.errors import AxClarityError
@@ -45,7 +46,7 @@ class _Group(click.Group):
             sys.exit(2)
 
 
-@click.group(cls=_Group)
+@click.group(cls=_Group, context_settings={"max_content_width": 120})
 @click.version_option(__version__, prog_name="axclarity")
 def commands() -> None:
     """Connect Clarity eCommerce with Microsoft Dynamics AX."""
@@ -62,9 +63,14 @@ def commands() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Carry on a run that was cut off in this folder.",
 )
+@click.option("--all", "everything", is_flag=True, help="Every flow, and the story of one order.")
 @_json_option
-def demo(directory: Path | None, resume: Path | None, as_json: bool) -> None:
+def demo(directory: Path | None, resume: Path | None, everything: bool, as_json: bool) -> None:
     """Send the example orders through both simulated systems, faults included."""
+    if everything:
+        if resume:
+            raise click.UsageError("--all begins anew each time: use it without --resume.")
+        sys.exit(_demo_of_all(directory, as_json))
     from axclarity.cli.demo import play, show_account, watching  # noqa: PLC0415  loads a lot
 
     place = resume or directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
@@ -138,6 +144,29 @@ commands.add_command(runs)
 commands.add_command(status)
 commands.add_command(plan_command)
 commands.add_command(apply_command)
+commands.add_command(reconcile_command)
+
+
+def _demo_of_all(directory: Path | None, as_json: bool) -> int:
+    """Play everything; the exit code."""
+    place = directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
+    if place.exists() and any(place.iterdir()):
+        raise click.UsageError(f"--all begins with nothing, and {place} is not empty.")
+    from axclarity.cli.demo import play_all, report  # noqa: PLC0415  loads a lot
+
+    console = console_for(stderr=as_json)
+    _quieten_log()
+    console.print("A shop, Dynamics AX, and every flow between them, on this machine.")
+    console.print(f"Everything is in {place}\n", soft_wrap=True)
+    with _served_from(place):
+        whole = asyncio.run(
+            play_all(
+                place,
+                lambda title: console.print(f"[dim]…[/] {title}"),
+                lambda alert: console.print(f"[yellow]alert[/] {alert.message}"),
+            )
+        )
+    return report(whole, console, as_json=as_json)
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from rich.text import Text
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
 from axclarity.cli._console import console_for
 from axclarity.flows.integration import Integration
-from axclarity.flows.plans import Applied, Effect, Plan, PlannedChange, applied, events_of, planned
+from axclarity.flows.planning import Applied, applied, events_of, planned
+from axclarity.flows.plans import Effect, Plan, PlannedChange
 from axclarity.http import utc_now
 from axclarity.pipeline import Event
 

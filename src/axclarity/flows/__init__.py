@@ -12,7 +12,8 @@ from axclarity.flows.order_changes import OrderChangePolicy
 from axclarity.flows.orders import SALES_ID_ATTRIBUTE, SALES_IDS_ATTRIBUTE, OrderFlow
 from axclarity.flows.payments import PaymentFlow
 from axclarity.flows.payouts import PayoutFlow, payout_event
-from axclarity.flows.plans import Applied, Effect, Plan, PlannedChange, applied, events_of, planned
+from axclarity.flows.planning import Applied, applied, events_of, planned
+from axclarity.flows.plans import Effect, Plan, PlannedChange
 from axclarity.flows.prices import FoundPrices, PriceFlow, PriceReader
 from axclarity.flows.products import ProductFlow
 from axclarity.flows.refunds import RefundFlow

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from axclarity.clarity.models import Order, Part
+from axclarity.mapping.exact import plain_text
 
 __all__ = ["order_digest"]
 
@@ -62,6 +63,6 @@ def _plain(value: Any) -> Any:
         case dict():
             return {str(name): _plain(part) for name, part in value.items()}
         case Decimal():
-            return f"{value.normalize():f}"
+            return plain_text(value)
         case _:
             return str(value)

@@ -27,6 +27,7 @@ from axclarity.http import Exchange
 from axclarity.mapping.ledger import MappedPayment, Voucher, VoucherReference
 from axclarity.pipeline import Intent, Ledger, write_once
 from axclarity.values import MessageId, message_id
+from axclarity.values.exactly import exactly
 
 __all__ = ["JournalDesk"]
 
@@ -127,6 +128,7 @@ class JournalDesk:
         return message_id(company=self.ax.company, entity="Voucher", key=reference)
 
 
+@exactly
 def _sent(voucher: Voucher) -> dict[_Account, Decimal]:
     return _sums(
         ((line.account.type.value, line.account.number, line.money.currency), line.signed[0].amount)
@@ -134,6 +136,7 @@ def _sent(voucher: Voucher) -> dict[_Account, Decimal]:
     )
 
 
+@exactly
 def _in_ax(table: LedgerJournalTable) -> dict[_Account, Decimal]:
     return _sums(posting for line in table.ledger_journal_trans for posting in _postings(line))
 

@@ -8,7 +8,7 @@ from attrs import frozen
 from axclarity.ax import AXOperations
 from axclarity.clarity.models import Order
 from axclarity.errors import OutcomeUnknown
-from axclarity.flows._order_keys import SALES_ID_ATTRIBUTE, SALES_IDS_ATTRIBUTE, sales_ids_of
+from axclarity.flows._order_keys import sales_ids_of, sales_ids_told
 from axclarity.flows._sales_orders import find_sales_order
 from axclarity.http import Exchange
 from axclarity.pipeline import IntentRecord, Ledger, found_otherwise
@@ -23,11 +23,13 @@ class KnownOrder:
 
     Args:
         identity: the MessageId of the create of a part.
+        account: the buyer's account in AX, if there is one.
     """
 
     ax: AXOperations
     order: Order
     identity: Callable[[int], MessageId]
+    account: Callable[[Ledger], Exchange[str | None]]
 
     def further_ids(self, ledger: Ledger) -> Exchange[tuple[str, ...]]:
         """The numbers of the second sales order and those that follow, as they were created."""
@@ -48,9 +50,9 @@ class KnownOrder:
         """
         written = yield from self._written(ledger)
         bound = yield from sales_ids_of(self.order.id, ledger)
-        found = dict(enumerate(bound or self._told(), start=1))
+        found = dict(enumerate(bound or sales_ids_told(self.order), start=1))
         if not found:
-            found = yield from self._found()
+            found = yield from self._found(ledger)
             found |= {part: each.result for part, each in written.items() if each.result}
         for part, record in written.items():
             if part in found:
@@ -70,26 +72,27 @@ class KnownOrder:
                 break
         return found
 
-    def _told(self) -> tuple[str, ...]:
-        """What the shop was told."""
-        attributes = self.order.attributes
-        told = attributes.get(SALES_IDS_ATTRIBUTE) or attributes.get(SALES_ID_ATTRIBUTE)
-        return tuple(str(told).split(", ")) if told else ()
-
-    def _found(self) -> Exchange[dict[int, str]]:
+    def _found(self, ledger: Ledger) -> Exchange[dict[int, str]]:
         """What AX has under the order's number."""
         number = self.order.number
-        whole = yield from find_sales_order(self.ax, number)
+        whole = yield from self._ours(number, ledger)
         if whole is not None:
             return {1: whole}
         found: dict[int, str] = {}
         for part in count(2):
-            sales_id = yield from find_sales_order(self.ax, f"{number}/{part}")
+            sales_id = yield from self._ours(f"{number}/{part}", ledger)
             if sales_id is None:
                 break
             found[part] = sales_id
-        first = yield from find_sales_order(self.ax, f"{number}/1")
+        first = yield from self._ours(f"{number}/1", ledger)
         return found if first is None else {1: first, **found}
+
+    def _ours(self, number: str, ledger: Ledger) -> Exchange[str | None]:
+        """The buyer's sales order of a number; other customers may have given theirs the same."""
+        if (yield from find_sales_order(self.ax, number)) is None:
+            return None
+        account = yield from self.account(ledger)
+        return None if account is None else (yield from find_sales_order(self.ax, number, account))
 
 
 def _never_sent(record: IntentRecord, ledger: Ledger) -> Exchange[None]:

@@ -7,6 +7,7 @@ The first sales order is bound to the order itself. The others are bound as its 
 from collections.abc import Sequence
 from itertools import count
 
+from axclarity.clarity.models import Order
 from axclarity.http import Exchange
 from axclarity.pipeline import Ledger
 
@@ -17,6 +18,7 @@ __all__ = [
     "bind_sales_ids",
     "order_id_of",
     "sales_ids_of",
+    "sales_ids_told",
 ]
 
 ORDER = "order"
@@ -48,6 +50,13 @@ def sales_ids_of(order_id: str, ledger: Ledger) -> Exchange[tuple[str, ...]]:
         found.append(bound)
         bound = yield from ledger.bound(_PART, f"{order_id}/{number}")
     return tuple(found)
+
+
+def sales_ids_told(order: Order) -> tuple[str, ...]:
+    """The sales orders that the shop was told of, the first one first; nothing if of none."""
+    attributes = order.attributes
+    told = attributes.get(SALES_IDS_ATTRIBUTE) or attributes.get(SALES_ID_ATTRIBUTE)
+    return tuple(str(told).split(", ")) if told else ()
 
 
 def order_id_of(sales_id: str, ledger: Ledger) -> Exchange[str | None]:

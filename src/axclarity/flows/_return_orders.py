@@ -14,13 +14,14 @@ from attrs import frozen
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
 from axclarity.clarity.models import Return
-from axclarity.errors import Parked, Problem
+from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy
+from axclarity.mapping.exact import plain_text
 from axclarity.pipeline import Intent, Ledger, remembered, write_once
 from axclarity.values import MessageId, Money, message_id
 
-__all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk", "parked"]
+__all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk"]
 
 ENTITY, REPLACEMENT = "return", "return-replacement"
 _NAMES = {ENTITY: "Return", REPLACEMENT: "ReturnReplacement"}
@@ -170,24 +171,15 @@ class ReturnDesk:
             )
 
 
-def parked(path: str, rule: str, message: str, hint: str) -> Parked:
-    """A return that a person has to look at."""
-    return Parked(Problem(path=path, rule=rule, message=message, hint=hint))
-
-
 def _digest(return_: Return) -> str:
     """What decides what AX is sent; status, version and refund move by themselves."""
     back = [
-        [line.id, line.order_line_id, _plain(line.quantity), line.reason, line.restock]
+        [line.id, line.order_line_id, plain_text(line.quantity), line.reason, line.restock]
         for line in return_.lines
     ]
     instead = [
-        [line.sku, _plain(line.quantity), _plain(line.unit_price)]
+        [line.sku, plain_text(line.quantity), plain_text(line.unit_price)]
         for line in return_.exchange_lines
     ]
     content = [return_.order_id, return_.number, back, instead]
     return sha256(json.dumps(content).encode()).hexdigest()
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -11,8 +11,16 @@ from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy
 from axclarity.mapping.orders import check_ax_total, order_without_tender
+from axclarity.values.exactly import exactly
 
-__all__ = ["check_live", "check_total", "find_sales_order", "is_being_picked", "read_sales_orders"]
+__all__ = [
+    "check_all_there",
+    "check_live",
+    "check_total",
+    "find_sales_order",
+    "is_being_picked",
+    "read_sales_orders",
+]
 
 _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
 _ZERO = Decimal(0)
@@ -44,13 +52,13 @@ def read_sales_orders(ax: AXOperations, sales_ids: Sequence[str]) -> Exchange[li
     return document.sales_table
 
 
-def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
-    """Insist that every sales order is there, is a sale, and was not cancelled in AX.
+def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+    """Insist that none of the sales orders is gone.
 
     Raises:
-        Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`.
+        Parked: rule `order.vanished`.
     """
-    there = {given(table.sales_id, ""): table for table in tables}
+    there = {given(table.sales_id, "") for table in tables}
     for sales_id in sales_ids:
         if sales_id not in there:
             raise parked(
@@ -59,9 +67,20 @@ def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
                 f"{sales_id} was created and is gone",
                 "Ask in AX who deleted it; replay creates nothing new.",
             )
-        _check_sale(there[sales_id], sales_id)
 
 
+def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+    """Insist that every sales order is there, is a sale, and was not cancelled in AX.
+
+    Raises:
+        Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`.
+    """
+    check_all_there(tables, sales_ids)
+    for table in tables:
+        _check_sale(table)
+
+
+@exactly
 def check_total(tables: Sequence[SalesTable], order: Order, policy: OrderPolicy) -> Decimal:
     """Insist that what AX makes of the order is what the shopper paid, and return it.
 
@@ -93,7 +112,8 @@ def is_being_picked(table: SalesTable) -> bool:
     )
 
 
-def _check_sale(table: SalesTable, sales_id: str) -> None:
+def _check_sale(table: SalesTable) -> None:
+    sales_id = given(table.sales_id, "")
     if table.sales_type != "Sales":
         raise parked(
             "SalesTable.SalesType",

@@ -8,7 +8,7 @@ from axclarity.ax.documents import (
     InventTable,
     Product,
 )
-from axclarity.errors import IncompleteResult, UnknownRecord
+from axclarity.errors import IncompleteResult, MalformedReply, UnknownRecord
 from axclarity.flows.stock import item_of
 from axclarity.http import Exchange
 
@@ -16,16 +16,24 @@ __all__ = ["item_in_ax", "product_in_ax", "products_listed", "variants_in_ax"]
 
 
 def products_listed(products: KeyOperations, size: int, bookmark: str | None) -> Exchange[KeyPage]:
-    """A page of the keys of all products.
+    """A page of the keys of all products; the first one, where AX knows its bookmark no more.
 
     Raises:
         IncompleteResult: AX lists none, which hardly ever is the truth.
+        MalformedReply: the page after this one is this one again.
     """
     page = yield from products.get_keys(page_size=size, bookmark=bookmark)
-    if page.failure is not None or not (page.keys or bookmark):
+    if page.failure is not None and bookmark:
+        return (yield from products_listed(products, size, None))
+    if page.failure is not None or not (page.keys or page.bookmark or bookmark):
         raise IncompleteResult(
             f"AX lists no products ({page.failure or 'no key'}). Add a document filter to the "
             "port, one that lets the products of the shop pass."
+        )
+    if page.bookmark and page.bookmark == bookmark:
+        raise MalformedReply(
+            "AX hands out the same page of products again: the pages have no end. Look at the "
+            "query of the document service; its data sources need a unique order."
         )
     return page
 

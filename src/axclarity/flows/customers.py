@@ -66,6 +66,14 @@ class _Buyer:
     document: Callable[[], Customer]
 
 
+@frozen
+class _Stranger:
+    """A buyer whom AX does not know, and whom it comes near to."""
+
+    buyer: _Buyer
+    match: Match
+
+
 @frozen(kw_only=True)
 class CustomerLadder:
     """Steps, in order: the binding, who AX knows by the rungs of `match`, a new account, a person.
@@ -77,7 +85,7 @@ class CustomerLadder:
         policy: what becomes of buyers that AX does not know.
         match: how a buyer is recognised among AX's accounts.
         shop: where a buyer's own record is read before somebody is taken for new: it may have an
-            account number or a tax number, which orders have not.
+            account number or a tax number, which orders have not. A new account is made of it.
     """
 
     ax: AXOperations
@@ -94,6 +102,25 @@ class CustomerLadder:
             MappingError: rule `customer.ambiguous`: several it may be; rule `customer.guest`: the
                 policy has no account for this guest.
         """
+        buyer = self._buyer_of(order)
+        if isinstance(buyer, str):
+            return buyer
+        return (yield from self._account(buyer, ledger, registered=order.customer_id))
+
+    def known_account_of(self, order: Order, ledger: Ledger) -> Exchange[str | None]:
+        """The AX account of an order's buyer, if there is one; none is created.
+
+        Raises:
+            MappingError: as for `account_of`.
+        """
+        buyer = self._buyer_of(order)
+        if isinstance(buyer, str):
+            return buyer
+        found = yield from self._known(buyer, ledger, registered=order.customer_id)
+        return found if isinstance(found, str) else None
+
+    def _buyer_of(self, order: Order) -> _Buyer | str:
+        """Who needs an account for an order, or the account that guests share."""
         reference, kind, policy = order.customer_id or "", CUSTOMER, self.match
         if not reference:
             guest = guest_from_order(order, self.policy)
@@ -101,7 +128,7 @@ class CustomerLadder:
                 return guest.account
             reference, kind = guest.reference, GUEST
             policy = _FOR_ONE_ORDER if guest.one_time else self.match
-        buyer = _Buyer(
+        return _Buyer(
             kind=kind,
             reference=reference,
             path="$.customer_id",
@@ -110,7 +137,6 @@ class CustomerLadder:
             policy=policy,
             document=lambda: customer_from_order(order, self.policy),
         )
-        return (yield from self._account(buyer, ledger, registered=order.customer_id))
 
     def account_of_customer(self, customer: ShopCustomer, ledger: Ledger) -> Exchange[str]:
         """The AX account of a customer of the shop. Raises what `account_of` raises."""
@@ -128,6 +154,17 @@ class CustomerLadder:
     def _account(
         self, buyer: _Buyer, ledger: Ledger, *, registered: CustomerId | None = None
     ) -> Exchange[str]:
+        found = yield from self._known(buyer, ledger, registered=registered)
+        if isinstance(found, str):
+            return found
+        account = yield from self._created(found.buyer, found.match, ledger)
+        yield from ledger.bind(buyer.kind, buyer.reference, account)
+        return account
+
+    def _known(
+        self, buyer: _Buyer, ledger: Ledger, *, registered: CustomerId | None
+    ) -> Exchange[str | _Stranger]:
+        """The account that is bound to a buyer, or is matched and bound now."""
         bound = yield from ledger.bound(buyer.kind, buyer.reference)
         if bound is not None:
             return bound
@@ -136,9 +173,8 @@ class CustomerLadder:
         found = yield from self._matched(buyer)
         account = account_from_match(found, path=buyer.path)
         if account is None:
-            account = yield from self._created(buyer, found, ledger)
-        else:
-            yield from found_otherwise(ledger, str(self._identity(buyer)), account)
+            return _Stranger(buyer, found)
+        yield from found_otherwise(ledger, str(self._identity(buyer)), account)
         yield from ledger.bind(buyer.kind, buyer.reference, account)
         return account
 
@@ -159,7 +195,19 @@ class CustomerLadder:
             places=ours.places | theirs.places,
         )
         searches = dict.fromkeys((*searches_from_customer(customer), *buyer.searches))
-        return evolve(buyer, identity=identity, searches=tuple(searches))
+        return evolve(
+            buyer,
+            identity=identity,
+            searches=tuple(searches),
+            document=lambda: self._made_of(customer, buyer),
+        )
+
+    def _made_of(self, customer: ShopCustomer, buyer: _Buyer) -> Customer:
+        """A new account, the same whether the order or the customer is heard of first."""
+        try:
+            return customer_from_customer(customer, self.policy)
+        except MappingError:  # the order may say what the record leaves out
+            return buyer.document()
 
     def _matched(self, buyer: _Buyer) -> Exchange[Match]:
         """Whom AX knows: asked by reference alone at first, since that decides most often."""

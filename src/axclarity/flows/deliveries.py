@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.changes import ChangeSource
 from axclarity.ax.documents import SalesTable, given
+from axclarity.errors import IncompleteResult
 from axclarity.flows._order_keys import order_id_of
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger, change_source
@@ -49,13 +50,27 @@ class DeliveryPoll:
         """One event per state of delivery of each order that is ours."""
         events: list[Event] = []
         for status in _POSTED:
-            found = yield from self.ax.sales_orders.find(
-                equal("SalesTable", "DocumentStatus", status)
-            )
-            for table in found.sales_table:
+            for table in (yield from self._posted(status, ledger)):
                 event = yield from self._news(table, ledger)
                 events += [] if event is None else [event]
         return events
+
+    def _posted(self, status: str, ledger: Ledger) -> Exchange[Sequence[SalesTable]]:
+        """The orders of a document status; none where they are too many, which people are told."""
+        try:
+            found = yield from self.ax.sales_orders.find(
+                equal("SalesTable", "DocumentStatus", status)
+            )
+        except IncompleteResult as error:
+            yield from ledger.alert(
+                f"ax.packing-slips/{status}/{ledger.now():%Y-%m-%d}",
+                f"AX has too many orders of status {status} to read them all ({error.rule}), and "
+                "the shop hears nothing of them. Give FulfilmentFlow what changes in AX: "
+                "changes=PolledChanges(ax.sales_orders, now=...).",
+                status=status,
+            )
+            return ()
+        return found.sales_table
 
     def _news(self, table: SalesTable, ledger: Ledger) -> Exchange[Event | None]:
         """An event, if the order is ours and more of it has left than at the last look."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from axclarity.ax import AXOperations, EntityKey, everything
+from axclarity.errors import IncompleteResult
 from axclarity.http import Exchange
 from axclarity.mapping.currency import Quote, RateTable, rates_from_exchange_rates
 from axclarity.pipeline import Event, Ledger, Route, Source
@@ -74,13 +75,15 @@ class ExchangeRateFlow:
         What makes no table is not kept, and the rates that are known stay.
 
         Raises:
+            IncompleteResult: AX has not all of the pairs, or none at all.
             MappingError, InvalidValue, ConfigError: what AX has makes no table of rates.
         """
         quotes = yield from self._quotes()
         self.policy.table(quotes)
         ledger.set_bookmark(self.bookmark, _text(quotes))
-        for (source, target), newest in sorted(_newest(quotes).items()):
-            if ledger.now().date() - newest > self.policy.stale_after:
+        today = ledger.now().date()
+        for (source, target), newest in sorted(_newest(quotes, today).items()):
+            if today - newest > self.policy.stale_after:
                 yield from ledger.alert(
                     f"exchange-rates/{source}/{target}/{newest}",
                     f"AX has no rate of {source} to {target} that is newer than {newest}. Enter "
@@ -102,6 +105,13 @@ class ExchangeRateFlow:
             document = yield from service.read(*self.pairs)
         else:
             document = yield from service.find(everything("CurrencyPair"))
+        found, wanted = len(document.currency_pair), max(len(self.pairs), 1)
+        if found < wanted:
+            raise IncompleteResult(
+                f"AX has {found} of {wanted} currency pairs. See that the keys of the flow are "
+                "those of AX's currency pairs, and that rates are entered.",
+                found=found,
+            )
         return rates_from_exchange_rates(document, rate_type=self.policy.rate_type)
 
 
@@ -134,9 +144,7 @@ def _text(quotes: Iterable[Quote]) -> str:
     )
 
 
-def _newest(quotes: Iterable[Quote]) -> dict[tuple[str, str], date]:
-    newest: dict[tuple[str, str], date] = {}
-    for quote in quotes:
-        pair = (quote.source, quote.target)
-        newest[pair] = max(newest.get(pair, quote.valid_from), quote.valid_from)
-    return newest
+def _newest(quotes: Iterable[Quote], today: date) -> dict[tuple[str, str], date]:
+    """The first day of the latest rate of each pair; rates of days to come do not count yet."""
+    begun = sorted((q for q in quotes if q.valid_from <= today), key=lambda q: q.valid_from)
+    return {(quote.source, quote.target): quote.valid_from for quote in begun}

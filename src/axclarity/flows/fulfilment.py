@@ -151,7 +151,8 @@ class FulfilmentFlow:
             )
 
         def send() -> Exchange[str]:
-            created = yield from self.shop.shipments.create(shipment)
+            key = intent.message_id
+            created = yield from self.shop.shipments.create(shipment, idempotency_key=key)
             return created.id
 
         def find() -> Exchange[str | None]:

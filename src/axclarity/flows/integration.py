@@ -28,6 +28,10 @@ class Flow(Protocol):
         ...
 
 
+def _as_tuple(flows: Sequence[Flow]) -> tuple[Flow, ...]:
+    return tuple(flows)
+
+
 @frozen(kw_only=True)
 class Integration:
     """A site: its shop, its AX, the flows it runs, and where it keeps its journal.
@@ -46,7 +50,7 @@ class Integration:
 
     shop: ClarityOperations
     ax: AXOperations
-    flows: Sequence[Flow] = field(converter=tuple)
+    flows: Sequence[Flow] = field(converter=_as_tuple)
     journal: Journal
     transport: Callable[[], AsyncTransport]
     sweep_every: timedelta | None = timedelta(minutes=15)

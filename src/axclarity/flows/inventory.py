@@ -63,8 +63,8 @@ class InventoryFlow:
     clock: Callable[[], datetime] = utc_now
 
     def routes(self) -> tuple[Route, ...]:
-        """The events this flow answers."""
-        return (Route(STOCK_CHANGED, self.tell_shop, ("clarity", "ax")),)
+        """The events this flow answers; orders come before the thousands of a full run."""
+        return (Route(STOCK_CHANGED, self.tell_shop, ("clarity", "ax"), priority=-1),)
 
     def sources(self) -> tuple[Source, ...]:
         """Where this flow's events come from."""

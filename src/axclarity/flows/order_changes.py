@@ -132,8 +132,7 @@ class OrderChanges:
             OutcomeUnknown: an edit was sent before, and may still come to be.
         """
         yield from self.due("", "", ledger)
-        if is_being_picked(table):
-            raise self._not_cancelled("order.cancelled-after-picking", "the warehouse has begun")
+        self._check_unpicked(table)
         if self.policy.on_cancel == "park":
             raise self._not_cancelled("order.cancelled-in-shop", "the policy leaves it to a person")
         write = self._delete if self.policy.on_cancel == "delete" else self._give_remainder_up
@@ -157,11 +156,17 @@ class OrderChanges:
 
     def _give_remainder_up(self, intent: Intent) -> Exchange[str]:
         def change(document: SalesOrder) -> bool:
+            self._check_unpicked(document.sales_table[0])
             document.sales_table[:] = without_remainder(document).sales_table
             return True
 
-        yield from self.ax.sales_orders.change(self._key, change, message_id=_id_of(intent))
+        orders = self.ax.sales_orders
+        yield from orders.change(self._key, change, message_id=_id_of(intent), attempts=1)
         return self.sales_id
+
+    def _check_unpicked(self, table: SalesTable) -> None:
+        if is_being_picked(table):
+            raise self._not_cancelled("order.cancelled-after-picking", "the warehouse has begun")
 
     def _check_open(self, table: SalesTable, update: OrderUpdate) -> None:
         differences = ", ".join(update.differences)

@@ -240,7 +240,8 @@ class OrderFlow:
             attributes[SALES_IDS_ATTRIBUTE] = ", ".join(sales_ids)
         known = attributes.items() <= order.attributes.items()
         if released is not None or not known:
-            yield from self.shop.orders.update(order, status=released, attributes=attributes)
+            kept = {**order.attributes, **attributes}  # some shops replace them all
+            yield from self.shop.orders.update(order, status=released, attributes=kept)
 
     @property
     def _documents(self) -> OrderDocuments:
@@ -248,7 +249,12 @@ class OrderFlow:
         return OrderDocuments(ladder=ladder, policy=self.orders, plan=self.plan, fields=self.fields)
 
     def _known(self, order: Order) -> KnownOrder:
-        return KnownOrder(ax=self.ax, order=order, identity=partial(self._identity_of_part, order))
+        return KnownOrder(
+            ax=self.ax,
+            order=order,
+            identity=partial(self._identity_of_part, order),
+            account=partial(self._documents.ladder.known_account_of, order),
+        )
 
     def _identity(self, order: Order) -> MessageId:
         return message_id(company=self.ax.company, entity="SalesOrder", key=order.id)

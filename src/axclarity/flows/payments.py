@@ -15,6 +15,7 @@ from axclarity.flows._journals import ENTITY, JournalDesk
 from axclarity.flows._order_in_ax import account_of, order_in_ax
 from axclarity.http import Exchange
 from axclarity.mapping.currency import RateTable
+from axclarity.mapping.exact import plain_text
 from axclarity.mapping.ledger import (
     Facts,
     NothingToPost,
@@ -86,7 +87,7 @@ class PaymentFlow:
         number = yield from ledger.bound(ENTITY, intent.key)
         if number is None:
             with ledger.step("map the payment"):
-                table = yield from order_in_ax(self.ax, order, ledger)
+                table, *_ = yield from order_in_ax(self.ax, order, ledger)
                 mapped = journal_from_payment(
                     payment,
                     self.policy,
@@ -148,7 +149,7 @@ class PaymentFlow:
             payment.order_id,
             payment.kind.value,
             payment.method,
-            f"{payment.amount.normalize():f} {payment.currency} {fee.normalize():f}",
+            f"{plain_text(payment.amount)} {payment.currency} {plain_text(fee)}",
             f"{payment.occurred_at.timestamp()}",
         )
         return sha256("\n".join(parts).encode()).hexdigest()

@@ -178,7 +178,8 @@ class ProductsToShop:
         )
 
         def send() -> Exchange[str]:
-            created = yield from self.shop.products.create(made)
+            key = intent.message_id
+            created = yield from self.shop.products.create(made, idempotency_key=key)
             return created.id
 
         def find() -> Exchange[str | None]:

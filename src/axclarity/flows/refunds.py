@@ -1,12 +1,12 @@
 """Refunds, Clarity to AX: the mirror of the capture, never more than was paid."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from attrs import frozen
 
 from axclarity.ax import EntityKey
-from axclarity.ax.documents import given
+from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind, Refund
 from axclarity.errors import MappingError, NotYet, Problem
@@ -18,6 +18,7 @@ from axclarity.mapping import OrderPolicy, allocation_from_order
 from axclarity.mapping.returns import check_refund, check_refund_payments
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
 from axclarity.values import Money, ReturnId
+from axclarity.values.exactly import exactly
 
 __all__ = ["RefundFlow"]
 
@@ -99,7 +100,7 @@ class RefundFlow:
     ) -> Exchange[dict[str, str]]:
         credited = yield from self._credited(return_id, ledger)
         same = [each for each in (*earlier, refund) if each.return_id == return_id]
-        back = sum((each.total for each in same), start=_ZERO)
+        back, left = _given_back(same, credited)
         if back > credited:
             yield from ledger.approval(
                 "refund.above-credit",
@@ -107,7 +108,7 @@ class RefundFlow:
                 refunded=f"{back:f} {refund.currency}",
                 credited=f"{credited:f} {refund.currency}",
             )
-        return {"credited": f"{credited:f}", "open": f"{credited - back:f}"}
+        return {"credited": f"{credited:f}", "open": f"{left:f}"}
 
     def _credited(self, return_id: ReturnId, ledger: Ledger) -> Exchange[Decimal]:
         """What AX credits for a return, less what it charges for what is sent instead."""
@@ -126,9 +127,7 @@ class RefundFlow:
         document = yield from self.payments.ax.sales_orders.read(
             *(EntityKey.of(SalesId=each) for each in ids)
         )
-        return -sum(
-            (given(table.total_invoice, _ZERO) for table in document.sales_table), start=_ZERO
-        )
+        return _credit(document.sales_table)
 
     def _booked(
         self, payments: Sequence[Payment], order: Order, facts: dict[str, str], ledger: Ledger
@@ -140,6 +139,19 @@ class RefundFlow:
         if not numbers:
             return Outcome("nothing to book: no money went back", facts)
         return Outcome(f"booked in {', '.join(numbers)}", {**facts, "journals": " ".join(numbers)})
+
+
+@exactly
+def _credit(tables: Iterable[SalesTable]) -> Decimal:
+    """What AX gives back by these orders; what it charges counts against it."""
+    return -sum((given(table.total_invoice, _ZERO) for table in tables), start=_ZERO)
+
+
+@exactly
+def _given_back(refunds: Iterable[Refund], credited: Decimal) -> tuple[Decimal, Decimal]:
+    """What refunds give back, and what is left of the credit then."""
+    back = sum((each.total for each in refunds), start=_ZERO)
+    return back, credited - back
 
 
 def _rank(refund: Refund) -> tuple[float, str]:

@@ -12,13 +12,15 @@ from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Return, ReturnStatus
 from axclarity.errors import OutcomeUnknown
 from axclarity.flows._order_in_ax import account_of, order_in_ax
-from axclarity.flows._return_orders import ENTITY, ReturnDesk, parked
+from axclarity.flows._parked import parked
+from axclarity.flows._return_orders import ENTITY, ReturnDesk
 from axclarity.flows._return_places import (
     CALLED_OFF,
     came_back_before,
     place_of,
     take_place,
 )
+from axclarity.flows._valid_records import valid_records
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy, allocation_from_order, return_order_from_return
 from axclarity.mapping.delivered import delivered_quantities, sold_lots
@@ -68,7 +70,8 @@ class ReturnFlow:
         events: list[Event] = []
         in_ax: dict[str, Return] = {}
         for status in _LIVE:
-            for return_ in (yield from self.shop.returns.all(Query(status=status))):
+            known = yield from valid_records(self.shop.returns, Query(status=status))
+            for return_ in known.records:
                 sales_id = yield from ledger.bound(ENTITY, return_.id)
                 if sales_id is not None:
                     in_ax[sales_id] = return_
@@ -121,11 +124,12 @@ class ReturnFlow:
 
     def _mapped(self, return_: Return, ledger: Ledger) -> Exchange[MappedReturn]:
         order = yield from self.shop.orders.get(return_.order_id)
-        table = yield from order_in_ax(self.ax, order, ledger)
+        tables = yield from order_in_ax(self.ax, order, ledger)
+        sold = [line for table in tables for line in table.sales_line]
         allocation = allocation_from_order(order, self.policy.orders)
-        check_allocation(allocation, table.sales_line, order)
-        account = account_of(table)
-        lots = sold_lots(table.sales_line, order, self.policy.orders)
+        check_allocation(allocation, sold, order)
+        account = account_of(tables[0])
+        lots = sold_lots(sold, order, self.policy.orders)
         whole = {line.id: line.sku for line in order.lines}
         return return_order_from_return(
             return_,
@@ -134,7 +138,7 @@ class ReturnFlow:
             self.policy,
             account=account,
             on=ledger.now().date(),
-            delivered=delivered_quantities(table.sales_line, order, self.policy.orders),
+            delivered=delivered_quantities(sold, order, self.policy.orders),
             earlier=(yield from self._earlier(return_, order, account, ledger)),
             lots={line: lot for (line, sku), lot in lots.items() if sku == whole[line]},
             part_lots=lots,
@@ -196,7 +200,7 @@ class ReturnFlow:
         if bound is not None or written is None:
             return bound
         order = yield from self.shop.orders.get(return_.order_id)
-        table = yield from order_in_ax(self.ax, order, ledger)
+        table, *_ = yield from order_in_ax(self.ax, order, ledger)
         found = yield from self._desk.found(return_, account_of(table))
         if found is not None:
             yield from found_otherwise(ledger, written.intent.message_id, found)

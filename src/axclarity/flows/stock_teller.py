@@ -5,12 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
-from attrs import asdict, field, fields, frozen
+from attrs import asdict, evolve, field, fields, frozen
 
+from axclarity.ax.documents import InventoryOnHand, InventSum
 from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
 from axclarity.clarity.resources import InventoryOperations
 from axclarity.clarity.resources.inventory import MOST_ENTRIES
-from axclarity.errors import Problem
+from axclarity.errors import AxClarityError, IncompleteResult, InvalidValue, Problem
 from axclarity.flows.stock import StockReader, item_of
 from axclarity.http import Exchange
 from axclarity.mapping.inventory import (
@@ -103,14 +104,30 @@ class StockTeller:
             pending: what the shop has sold and AX does not know.
             as_of: before `pending` was looked up, so that it is as fresh as the level says.
         """
-        document = yield from self.stock.read(items)
-        wanted = {item.casefold() for item in items}
-        return inventory_from_on_hand(
-            [Reading(document=document, as_of=as_of)],
+        rows, unread = yield from self._rows(items)
+        wanted = {item.casefold() for item in items} - {item.casefold() for item in unread}
+        mapped = inventory_from_on_hand(
+            [Reading(document=InventoryOnHand(invent_sum=rows), as_of=as_of)],
             self.policy,
             now=now(),
             pending=[each for each in pending if item_of(each.sku).casefold() in wanted],
         )
+        return evolve(mapped, refused={**mapped.refused, **unread})
+
+    def _rows(
+        self, items: Sequence[str]
+    ) -> Exchange[tuple[list[InventSum], dict[str, tuple[Problem, ...]]]]:
+        """Every row of stock of these items, and what is wrong with items that cannot be read."""
+        try:
+            document = yield from self.stock.read(items)
+        except (InvalidValue, IncompleteResult) as error:
+            if len(items) == 1:
+                return [], {items[0]: error.problems or (_unread(items[0], error),)}
+            half = len(items) // 2
+            rows, unread = yield from self._rows(items[:half])
+            more, others = yield from self._rows(items[half:])
+            return rows + more, unread | others
+        return document.invent_sum, {}
 
     def tell(
         self,
@@ -210,6 +227,10 @@ def _told(
             result.sku for result in results if result.status is InventoryResultStatus.LOCKED
         ),
     )
+
+
+def _unread(item: str, error: AxClarityError) -> Problem:
+    return Problem(path=item, rule=error.rule, message=f"cannot be read: {error.message}")
 
 
 def _not_taken(result: InventoryResult) -> Problem:

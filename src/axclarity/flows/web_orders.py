@@ -15,6 +15,7 @@ from attrs import field, frozen
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.clarity.resources import Updates
+from axclarity.flows._valid_records import ValidRecords, valid_records
 from axclarity.flows.orders import SALES_ID_ATTRIBUTE
 from axclarity.flows.stock import item_of, stock_changed
 from axclarity.http import Exchange
@@ -31,6 +32,9 @@ _OPEN = (OrderStatus.PENDING, OrderStatus.PROCESSING, OrderStatus.ON_HOLD)
 @frozen(kw_only=True)
 class WebOrders:
     """Looks at the shop's orders, and knows which of them AX does not have.
+
+    Of an order that breaks its model nobody knows what it sold: people are told, and what was known
+    of it stays.
 
     Args:
         orders: the shop's.
@@ -56,7 +60,8 @@ class WebOrders:
         before = _Known() if text is None else _Known.from_text(text)
         changed = yield from self._changed(before.asked, now)
         known, events = dict(before.sold), []
-        for order in changed:
+        yield from _told_of(changed.broken, ledger)
+        for order in changed.records:
             old, new = before.sold.get(order.id, ()), self._sold(order)
             if old != new:
                 events += _events(order, (*old, *new))
@@ -71,22 +76,30 @@ class WebOrders:
         known = _Known() if text is None else _Known.from_text(text)
         if known.asked is not None and now - known.asked <= self.trusted:
             return known.pending
-        return (yield from self.listed(now))
+        found = yield from self._changed(None, now)
+        yield from _told_of(found.broken, ledger)
+        return self._pending(found.records)
 
     def listed(self, now: datetime) -> Exchange[tuple[Pending, ...]]:
         """What AX does not know, asked of the shop; for those without a journal."""
-        orders = yield from self._changed(None, now)
+        found = yield from self._changed(None, now)
+        return self._pending(found.records)
+
+    def _pending(self, orders: Iterable[Order]) -> tuple[Pending, ...]:
         return tuple(each for order in orders for each in self._sold(order))
 
-    def _changed(self, since: datetime | None, now: datetime) -> Exchange[tuple[Order, ...]]:
+    def _changed(self, since: datetime | None, now: datetime) -> Exchange[ValidRecords[Order]]:
         """The orders that changed since a look; at the first, those that are open."""
         if since is not None:
-            return (yield from self.orders.all(Query(updated_since=since)))
-        found: list[Order] = []
+            return (yield from valid_records(self.orders, Query(updated_since=since)))
+        records: list[Order] = []
+        broken: list[str] = []
         for status in _OPEN:
             query = Query(status=status.value, updated_since=now - self.window)
-            found += yield from self.orders.all(query)
-        return tuple(found)
+            found = yield from valid_records(self.orders, query)
+            records += found.records
+            broken += found.broken
+        return ValidRecords(tuple(records), tuple(broken))
 
     def _sold(self, order: Order) -> tuple[Pending, ...]:
         if order.status not in _OPEN or order.attributes.get(SALES_ID_ATTRIBUTE):
@@ -129,6 +142,17 @@ class _Known:
 def _pending(row: Sequence[str]) -> Pending:
     sku, quantity, location = row
     return Pending(sku=sku, quantity=Decimal(quantity), location=location)
+
+
+def _told_of(broken: Iterable[str], ledger: Ledger) -> Exchange[None]:
+    """Tell people, once for each order."""
+    for order_id in broken:
+        yield from ledger.alert(
+            f"stock/order-not-read/{order_id}",
+            f"Order {order_id} breaks its model, so what it sold is not taken off the stock. See "
+            "its dead letter, and correct it in the shop.",
+            order=order_id,
+        )
 
 
 def _events(order: Order, sold: Iterable[Pending]) -> list[Event]:

@@ -21,6 +21,7 @@ from axclarity.mapping.orders.line_units import ordered_quantity
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.recipes import recipe_of
 from axclarity.values import OrderLineId, Quantity
+from axclarity.values.exactly import exactly
 
 __all__ = ["delivered_quantities", "sold_lots"]
 
@@ -29,6 +30,7 @@ _Left = dict[str, dict[str, Decimal]]
 """What has left of a line of the shop: by SKU, then by AX's unit."""
 
 
+@exactly
 def delivered_quantities(
     lines: Sequence[SalesLine], order: Order, policy: OrderPolicy | None
 ) -> dict[OrderLineId, Decimal]:

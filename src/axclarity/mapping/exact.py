@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from axclarity.values.rounding import WIDE
 
-__all__ = ["decimal_from_fraction", "plain_decimal"]
+__all__ = ["decimal_from_fraction", "plain_decimal", "plain_text"]
 
 _PLACES = 16
 _ONE = Decimal(1)
@@ -28,6 +28,11 @@ def plain_decimal(number: Decimal) -> Decimal | None:
     exact = _without_zeros(number)
     places = -int(exact.as_tuple().exponent)
     return None if places > _PLACES or abs(exact) >= _TOO_LARGE else exact
+
+
+def plain_text(number: Decimal) -> str:
+    """A decimal as a text, the same however many zeros it was written with."""
+    return f"{WIDE.normalize(number):f}"
 
 
 def _without_zeros(number: Decimal) -> Decimal:

@@ -108,10 +108,15 @@ class AppriseSink:
                 continue
             if alert is None:
                 break
-            self._tray, messages = self._policy.take(self._tray, alert, self._clock())
-            self._send(messages)
+            self._send(self._policy.take(self._tray, alert, self._clock()))
             self._send_due()
-        self._send(self._policy.rest(self._tray))
+        self._send_the_rest()
+
+    def _send_the_rest(self) -> None:
+        """Now or never: what does not go out is logged."""
+        unsent = [each.message for each in self._unsent]
+        for message in (*unsent, *self._policy.rest(self._tray)):
+            self._try(message, _TRIES)
 
     def _seconds_until_due(self) -> float | None:
         moments = [unsent.again_at for unsent in self._unsent]
@@ -123,8 +128,7 @@ class AppriseSink:
 
     def _send_due(self) -> None:
         now = self._clock()
-        self._tray, messages = self._policy.due(self._tray, now)
-        self._send(messages)
+        self._send(self._policy.due(self._tray, now))
         again = [unsent for unsent in self._unsent if unsent.again_at <= now]
         self._unsent = [unsent for unsent in self._unsent if unsent.again_at > now]
         for unsent in again:

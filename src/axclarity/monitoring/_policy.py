@@ -1,11 +1,11 @@
-"""Who is told what, and when: pure decisions about alerts."""
+"""Who is told what, and when: decisions about alerts, without clock or network."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from attrs import evolve, field, frozen
+from attrs import define, field, frozen
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.pipeline import Alert
@@ -97,18 +97,27 @@ class Message:
     severity: Severity
 
 
-@frozen(kw_only=True)
+@define(kw_only=True)
 class Tray:
-    """What is held, and for how long, by channel."""
+    """What is held, and for how long, by channel; which keys were seen, oldest first."""
 
-    held: Mapping[str, tuple[Alert, ...]] = field(factory=dict)
-    free_at: Mapping[str, datetime] = field(factory=dict)
-    seen: tuple[str, ...] = ()
+    held: dict[str, list[Alert]] = field(factory=dict)
+    free_at: dict[str, datetime] = field(factory=dict)
+    seen: dict[str, None] = field(factory=dict)
 
     @property
     def next_due(self) -> datetime | None:
         """When something that is held is to be looked at again."""
         return min((self.free_at[channel] for channel in self.held), default=None)
+
+    def is_news(self, key: str) -> bool:
+        """Whether a key was not seen before; it is from here on."""
+        if key in self.seen:
+            return False
+        self.seen[key] = None
+        if len(self.seen) > _REMEMBERED:
+            del self.seen[next(iter(self.seen))]
+        return True
 
 
 @frozen(kw_only=True)
@@ -144,38 +153,40 @@ class AlertPolicy:
                 found |= dict.fromkeys(route.channels)
         return list(found)
 
-    def take(self, tray: Tray, alert: Alert, now: datetime) -> tuple[Tray, list[Message]]:
-        """What becomes of an alert; one whose key was seen before is dropped."""
-        if alert.key in tray.seen:
-            return tray, []
-        tray = evolve(tray, seen=(*tray.seen[-_REMEMBERED:], alert.key))
+    def take(self, tray: Tray, alert: Alert, now: datetime) -> list[Message]:
+        """What goes out because of an alert; one whose key was seen before is dropped."""
         messages: list[Message] = []
+        if not tray.is_news(alert.key):
+            return messages
         for channel in self.channels(alert):
             free_at = self._free_at(tray, channel, now)
             if self.severity(alert) == "critical":
                 messages.append(self._message(channel, (alert,)))
             elif free_at > now:
-                tray = _hold(tray, channel, alert, free_at)
+                tray.held.setdefault(channel, []).append(alert)
+                tray.free_at[channel] = free_at
             else:
-                messages.append(self._message(channel, (*tray.held.get(channel, ()), alert)))
-                tray = _sent(tray, channel, now + self.window)
-        return tray, messages
+                messages.append(self._emptied(tray, channel, now, alert))
+        return messages
 
-    def due(self, tray: Tray, now: datetime) -> tuple[Tray, list[Message]]:
+    def due(self, tray: Tray, now: datetime) -> list[Message]:
         """What was held and is to go out now, together."""
         messages: list[Message] = []
-        for channel, alerts in tray.held.items():
+        for channel in tuple(tray.held):
             free_at = self._free_at(tray, channel, now)
             if free_at > now:
-                tray = evolve(tray, free_at={**tray.free_at, channel: free_at})
+                tray.free_at[channel] = free_at
             else:
-                messages.append(self._message(channel, alerts))
-                tray = _sent(tray, channel, now + self.window)
-        return tray, messages
+                messages.append(self._emptied(tray, channel, now))
+        return messages
 
     def rest(self, tray: Tray) -> list[Message]:
         """All that is held, because nobody will be there to send it later."""
-        return [self._message(channel, alerts) for channel, alerts in tray.held.items()]
+        return [self._message(channel, tuple(alerts)) for channel, alerts in tray.held.items()]
+
+    def _emptied(self, tray: Tray, channel: str, now: datetime, *more: Alert) -> Message:
+        tray.free_at[channel] = now + self.window
+        return self._message(channel, (*tray.held.pop(channel, ()), *more))
 
     def _free_at(self, tray: Tray, channel: str, now: datetime) -> datetime:
         quiet_until = self.quiet.until(now) if self.quiet is not None else None
@@ -189,16 +200,3 @@ class AlertPolicy:
 def _kind_of(alert: Alert) -> str:
     """Of a recovery, the kind of what it ends."""
     return alert.key.removeprefix("recovery/").partition("/")[0]
-
-
-def _hold(tray: Tray, channel: str, alert: Alert, free_at: datetime) -> Tray:
-    return evolve(
-        tray,
-        held={**tray.held, channel: (*tray.held.get(channel, ()), alert)},
-        free_at={**tray.free_at, channel: free_at},
-    )
-
-
-def _sent(tray: Tray, channel: str, free_at: datetime) -> Tray:
-    held = {name: alerts for name, alerts in tray.held.items() if name != channel}
-    return evolve(tray, held=held, free_at={**tray.free_at, channel: free_at})

@@ -39,8 +39,9 @@ class Incidents:
         alert = Alert(
             key=f"{incident}/{since}", message=message, facts=facts, at=now, incident=incident
         )
+        is_news = await self._journal.run_async(operations.open_incident, alert)
         self._open.add(incident)
-        if await self._journal.run_async(operations.open_incident, alert):
+        if is_news:
             self._tell(alert)
 
     async def goes_on(self, *incidents: str) -> bool:
@@ -69,4 +70,4 @@ class Incidents:
             return
         self._looked_at = now
         found = await self._journal.run_async(operations.open_incidents)
-        self._open.update(alert.incident for alert in found if alert.incident is not None)
+        self._open = {alert.incident for alert in found if alert.incident is not None}

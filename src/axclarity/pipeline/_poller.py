@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from attrs import define, field
 
 from axclarity.errors import JournalError
-from axclarity.http import drive_async
 from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
 from axclarity.pipeline.decisions import Defer, Halt, Retry, decide
 from axclarity.pipeline.journal import Desk, Lease, operations
@@ -70,19 +69,19 @@ class Poller:
         desk: Desk = journal if lease is None else journal.under(lease)
         started, ledger = self.around.clock(), self.around.ledger(desk=desk)
         try:
-            events = await drive_async(source.poll(ledger), self.around.transport)
+            events = await self.around.drive(source.poll(ledger))
+            accepted = await desk.run_async(
+                operations.accept,
+                list(events),
+                self.around.clock(),
+                {**ledger.bookmarks, source.bookmark: started.isoformat()},
+            )
         except JournalError:
             raise
         except Exception as error:  # noqa: BLE001  a bug in a source must not stop the rest
             await self._failed(source, error)
             return 0
         self._trouble.pop(source.name, None)
-        accepted = await desk.run_async(
-            operations.accept,
-            list(events),
-            self.around.clock(),
-            {**ledger.bookmarks, source.bookmark: started.isoformat()},
-        )
         self._due[source.name] = self._next(source, started, started)
         await self.around.incidents.close(
             f"source/{source.name}", f"{source.name} is polled again."

@@ -1,13 +1,16 @@
 """What a pipeline was given, in one value: its parts share it."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from threading import Event
+from typing import TypeVar
 
 from attrs import Factory, field, frozen
 
 from axclarity.errors import AxClarityError, JournalError
+from axclarity.http import Exchange, drive_async
 from axclarity.pipeline._incidents import Incidents
 from axclarity.pipeline._watch import Watch
 from axclarity.pipeline.alerts import Alert, AlertSink, raise_alert
@@ -18,6 +21,8 @@ from axclarity.pipeline.journal import Desk, Journal, PendingEvent, operations
 from axclarity.pipeline.ledger import Ledger
 
 __all__ = ["Surroundings", "destination_of", "rule_of"]
+
+T = TypeVar("T")
 
 
 @frozen(kw_only=True)
@@ -54,6 +59,21 @@ class Surroundings:
             alarm=self.tell_people,
             watch=_unwatched if watch is None else watch.step,
         )
+
+    async def drive(self, conversation: Exchange[T]) -> T:
+        """Hold a conversation; raises what it raises.
+
+        A cancellation that nobody asked for is a bug of who let it out, and must not look like the
+        host's.
+        """
+        try:
+            return await drive_async(conversation, self.transport)
+        except asyncio.CancelledError as cancelled:
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                raise
+            stray = RuntimeError("a cancellation that nobody asked for was let out")
+            raise stray.with_traceback(cancelled.__traceback__) from None
 
     async def heed_pauses(self, now: datetime) -> None:
         """Before anything is sent: another worker may have been asked to wait."""

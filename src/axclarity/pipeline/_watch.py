@@ -59,7 +59,7 @@ class Watch:
             error = caught
             raise
         finally:
-            self._step_ends(name, (self._clock() - started).total_seconds(), error)
+            self._step_ends(name, _seconds(started, self._clock()), error)
 
     def _step_ends(self, name: str, seconds: float, error: BaseException | None) -> None:
         self._steps.append(StepTaken(name=name, seconds=seconds, failed=error is not None))
@@ -85,13 +85,13 @@ class Watch:
             result="cancelled" if decision is None else _RESULTS[type(decision)],
             error=error,
             decision=decision,
-            seconds=(now - self.attempt.started_at).total_seconds(),
+            seconds=_seconds(self.attempt.started_at, now),
         )
         self._hooks.tell(lambda hook: hook.attempt_ends(self.attempt, ending))
         labels = {"type": event.type, "result": ending.result}
         self._hooks.measure("axclarity.attempt.duration", ending.seconds, **labels)
         if isinstance(decision, Apply):
-            took = (now - self.attempt.since).total_seconds()
+            took = _seconds(self.attempt.since, now)
             self._hooks.measure("axclarity.event.duration", took, type=event.type)
 
 
@@ -124,7 +124,7 @@ class WatchedTransport:
     def _ends(
         self, request: Request, started: datetime, status: int | None, error: BaseException | None
     ) -> None:
-        seconds = (self._clock() - started).total_seconds()
+        seconds = _seconds(started, self._clock())
         self._hooks.tell(lambda hook: hook.request_ends(request, seconds, status, error))
         self._hooks.measure(
             "axclarity.request.duration",
@@ -133,3 +133,8 @@ class WatchedTransport:
             operation=request.operation,
             status="none" if status is None else str(status),
         )
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """From one to the other; nothing, if the clock was set back meanwhile."""
+    return max(0.0, (end - start).total_seconds())

@@ -7,7 +7,6 @@ from contextlib import suppress
 from attrs import frozen
 
 from axclarity.errors import JournalError, NoReply, NotSent, OutcomeUnknown
-from axclarity.http import drive_async
 from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
 from axclarity.pipeline._watch import Watch
 from axclarity.pipeline.decisions import (
@@ -95,26 +94,37 @@ class Worker:
 
     async def _work(self, pending: PendingEvent, route: Route, watch: Watch) -> Ended:
         ledger = self.around.ledger(pending.event.key, self._desk, watch)
-        error: Exception | None = None
-        outcome = Outcome("")
         try:
             if not await self._begun(pending):
                 key = pending.event.key
                 head = await self._desk.run_async(operations.head_of, key)
                 return Ended(settled=False, head=head)
             watch.begins()
-            outcome = await drive_async(route.handler(pending.event, ledger), self.around.transport)
+            outcome = await self.around.drive(route.handler(pending.event, ledger))
             if not isinstance(outcome, Outcome):
                 raise TypeError("a handler returns an Outcome")
+            return await self._apply(pending, outcome, ledger, watch)
         except asyncio.CancelledError:
             await self._interrupted(pending, watch)
             raise
         except JournalError:
             raise
-        except Exception as caught:  # noqa: BLE001  a bug in a handler must not stop the rest
-            error = caught
-        if error is None:
-            return await self._apply(pending, outcome, ledger, watch)
+        except Exception as error:  # noqa: BLE001  a bug in a handler must not stop the rest
+            return await self._failed(pending, route, error, watch)
+
+    async def _failed(
+        self, pending: PendingEvent, route: Route, error: Exception, watch: Watch
+    ) -> Ended:
+        try:
+            return await self._judged(pending, route, error, watch)
+        except JournalError:
+            raise
+        except Exception as bug:  # noqa: BLE001  an error that cannot be judged is one, too
+            return await self._judged(pending, route, bug, watch)
+
+    async def _judged(
+        self, pending: PendingEvent, route: Route, error: Exception, watch: Watch
+    ) -> Ended:
         decision = self._decision(pending, route, error)
         ended = await self._settle(pending, route, error, decision, watch)
         watch.ends(decision, error)

@@ -150,8 +150,8 @@ def _again_at(
     error: AxClarityError, attempts: int, now: datetime, policy: RetryPolicy, random: float
 ) -> datetime:
     until = error.context.get("until")
-    if isinstance(until, datetime):
-        return max(until, now)
+    if isinstance(until, datetime) and until > now:
+        return until
     asked = (error.retry_after or 0.0) if isinstance(error, RemoteError) else 0.0
     wait = min(timedelta(seconds=min(asked, 1e9)), policy.retry_after_cap)
     return now + wait + _backoff(attempts, policy, random)
@@ -189,7 +189,7 @@ def _place(error: Exception) -> str:
 
 def _parked(error: AxClarityError) -> Park:
     facts = {
-        name: value if isinstance(value, str) else str(value)
+        name: str(value)
         for name, value in error.context.items()
         if isinstance(value, str | int) and name != "body"
     }

@@ -18,7 +18,7 @@ from axclarity.clarity.webhooks import (
     check_signing,
     delivery_from_request,
 )
-from axclarity.errors import JournalError, WebhookRefused
+from axclarity.errors import InvalidValue, JournalError, WebhookRefused
 from axclarity.http import utc_now
 from axclarity.pipeline._answer import Answer, Scope, Send, refusal, send_answer
 from axclarity.pipeline._intake import (
@@ -147,6 +147,8 @@ class Receiver:
             accepted = await self._take(_headers(scope), receive)
         except WebhookRefused as refused:
             return refusal(refused.status, refused.problems)
+        except InvalidValue:
+            return refusal(400)
         except NoRoom:
             return refusal(429)
         except JournalError as error:

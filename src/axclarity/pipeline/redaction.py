@@ -18,13 +18,13 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s\-.]+")
 _PERSONAL = re.compile(
     r".*(name|mail|phone|mobile|fax|street|address|zip|post_?code|postal|birth|gender|tax_id|vat|"
     r"tax_?(number|exempt)|locator|contact|company|note|comment|message|memo|city|county|password|"
-    r"secret|token|bank|iban|passport).*"
+    r"secret|token|bank|iban|passport|social|ssn|dob|national|licen[cs]e|latitude|longitude).*"
 )
 _HARMLESS = re.compile(
     r"(.+_)?(ids?|keys?|language|status|state|type|kind|sku|currency|code|method|unit|country|country_region|"
     r"region|number|num|no|at|on|date|time|warehouse|site|location|quantity|qty|price|amount|amt|"
     r"total|subtotal|tax|rate|percent|account|group|source|version|revision|tracking|carrier|mode|"
-    r"brand|last4|barcode|gtin|operation|action|class|company_code|rec_version)"
+    r"brand|category|reservation|last4|barcode|gtin|operation|action|class|company_code|rec_version)"
 )
 _NAMES_A_RECORD = re.compile(r"(address|contact|company|message)_(ids?|code|type)")
 _PLAIN_VALUE = re.compile(
@@ -32,7 +32,9 @@ _PLAIN_VALUE = re.compile(
     re.IGNORECASE,
 )
 _LOOKS_PERSONAL = re.compile(r"@|\s")
-_ELEMENT = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)((?:\s[^<>]*)?)>([^<]+)</")
+_PIECE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|(<[^>]*>)|([^<]+)", re.DOTALL)
+_OPENS = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
+_ATTRIBUTE = re.compile(r"(?<=\s)([\w.:-]+)(\s*=\s*[\"'])([^\"']*)")
 
 
 def redacted(content: bytes) -> str:
@@ -54,7 +56,7 @@ def redacted_json(value: Any, name: str = "") -> Any:
     """
     match value:
         case dict():
-            return {key: redacted_json(each, key) for key, each in value.items()}
+            return {_shown_key(key): redacted_json(each, key) for key, each in value.items()}
         case list():
             return [redacted_json(each, name) for each in value]
         case str():
@@ -66,16 +68,31 @@ def redacted_json(value: Any, name: str = "") -> Any:
 
 
 def redacted_xml(text: str) -> str:
-    """XML without what is personal; its structure and names stay."""
-    return _ELEMENT.sub(_shown_element, text)
+    """XML without what is personal; its structure and names stay, comments do not."""
+    pieces, name = [], ""
+    for cdata, tag, plain in _PIECE.findall(text):
+        value = cdata or plain
+        if tag:
+            opened = _OPENS.match(tag)
+            name = opened[1] if opened else ""  # text after an end has no name, and is hidden
+            pieces.append(_ATTRIBUTE.sub(_shown_attribute, tag))
+        elif not value.strip() or _may_be_shown(name, value):
+            pieces.append(value)
+        else:
+            pieces.append(value_class(value))
+    return "".join(pieces)
 
 
-def _shown_element(found: re.Match[str]) -> str:
-    name, _, value = found.groups()
-    if not value.strip() or _may_be_shown(name, value):
+def _shown_attribute(found: re.Match[str]) -> str:
+    name, equals, value = found.groups()
+    if name.startswith("xmlns") or _may_be_shown(name.rpartition(":")[2], value):
         return found[0]
-    before = found[0][: found.start(3) - found.start()]
-    return f"{before}{value_class(value)}</"
+    return f"{name}{equals}{value_class(value)}"
+
+
+def _shown_key(key: str) -> str:
+    """Names may be anything in a site's own fields: an address, too."""
+    return value_class(key) if "@" in key else key
 
 
 def _may_be_shown(name: str, text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from random import random as at_random
 from typing import Any, TypeVar
@@ -115,8 +115,9 @@ class Pipeline:
         """Wake the loop: something may be due. May be called from any thread."""
         self._dispatcher.hear()
         loop = self._loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self._wake.set)
+        if loop is not None:
+            with suppress(RuntimeError):  # it has ended
+                loop.call_soon_threadsafe(self._wake.set)
 
     def destinations(self) -> dict[str, GateState]:
         """How each system that was asked stands: `passing`, `paused` (it asked for it), `down`."""
@@ -254,9 +255,13 @@ class Pipeline:
                 raise
             self._around.tell_of_journal(error)
             self._dispatcher.hear()
-            await self._sleep(_JOURNAL_REST.total_seconds())
+            await self._rest(stop)
         else:
             self._around.tell_of_journal(None)
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        rest = self._sleep(_JOURNAL_REST.total_seconds())
+        await _first_of([asyncio.ensure_future(rest), asyncio.ensure_future(stop.wait())])
 
     async def _remember_pause(self, destination: str, until: datetime) -> None:
         await self._around.journal.run_async(operations.pause, destination, until)

@@ -33,8 +33,12 @@ class Cron:
         self._times_after(datetime(2000, 1, 1, tzinfo=UTC))
 
     def next_after(self, moment: datetime) -> datetime:
-        """The first time after a moment, in UTC."""
-        return next(self._times_after(moment)).astimezone(UTC)
+        """The first time after a moment, in UTC.
+
+        Asked in the second of two hours of the same name, cronsim begins with the first.
+        """
+        times = (time.astimezone(UTC) for time in self._times_after(moment))
+        return next(time for time in times if time > moment)
 
     def _times_after(self, moment: datetime) -> Iterator[datetime]:
         try:

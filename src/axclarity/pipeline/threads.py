@@ -1,6 +1,7 @@
 """A pipeline in a thread of its own, for hosts that have no event loop."""
 
 import asyncio
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -10,6 +11,7 @@ from axclarity.pipeline.runner import Pipeline
 
 __all__ = ["PipelineThread", "running"]
 
+_LOG = logging.getLogger("axclarity.pipeline")
 _GRACE = timedelta(seconds=30)
 
 
@@ -17,6 +19,7 @@ class PipelineThread:
     """Runs a pipeline in an event loop of its own, from `start()` to `stop()`; once.
 
     The transport is used in that loop, so it is closed there at the end; the journal stays open.
+    If it ends by itself, that is logged at once, since nobody else is told before `stop()`.
 
     Args:
         pipeline: nobody else runs it meanwhile.
@@ -65,6 +68,7 @@ class PipelineThread:
             asyncio.run(self._run())
         except BaseException as error:  # noqa: BLE001  whoever stops it gets it
             self._error = error
+            _LOG.critical("the pipeline has ended: %s", type(error).__name__)
         finally:
             self._settled.set()
 

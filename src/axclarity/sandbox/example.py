@@ -1,29 +1,66 @@
 """An example company: its items, customers and taxes, the policies that fit, and its orders."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal
 
+from axclarity.ax import AXOperations, BasicAuth
+from axclarity.ax.changes import PolledChanges
+from axclarity.clarity import ClarityOperations
 from axclarity.clarity._json import loads
 from axclarity.clarity.dialect import Dialect, dialect_from_text
+from axclarity.flows import (
+    CustomerFlow,
+    ExchangeRateFlow,
+    Flow,
+    FoundPrices,
+    FoundStock,
+    FulfilmentFlow,
+    Integration,
+    InventoryFlow,
+    OrderFlow,
+    PaymentFlow,
+    PayoutFlow,
+    PriceFlow,
+    ProductFlow,
+    RatePolicy,
+    RefundFlow,
+    ReturnFlow,
+)
+from axclarity.http import AsyncSocketTransport, utc_now
 from axclarity.mapping import ChargeRule, CustomerPolicy, OrderPolicy, TaxPolicy, TaxRule, Warehouse
+from axclarity.mapping.owner import Owner
+from axclarity.pipeline import Journal
+from axclarity.sandbox import _policies as policies
+from axclarity.sandbox._policies import BANK, CLEARING, FEES, SETTINGS
+from axclarity.sandbox.ax._ledger import REVENUE, TAX
 from axclarity.sandbox.box import Sandbox
 
 __all__ = [
+    "BANK",
+    "CLEARING",
     "COMPANY",
+    "CURRENCY",
+    "FEES",
+    "GUEST_ACCOUNT",
+    "REVENUE",
+    "SETTINGS",
+    "TAX",
     "UNKNOWN_SKU",
     "customer_policy",
     "dialect",
     "furnish",
+    "integration",
     "order",
     "order_policy",
     "orders",
 ]
 
-COMPANY = "USMF"
+COMPANY, CURRENCY = "USMF", "EUR"
 GUEST_ACCOUNT = "C-GUEST"
 UNKNOWN_SKU = "SKU-9999"
 """An article that the shop sells and AX has never heard of."""
@@ -82,23 +119,67 @@ def order_policy() -> OrderPolicy:
 
 def customer_policy() -> CustomerPolicy:
     """Known customers are found by reference, companies and people may be created, guests share."""
-    return CustomerPolicy(group="WEB", create=True, guest_account=GUEST_ACCOUNT)
+    return CustomerPolicy(
+        group="WEB",
+        groups={"trade": "TRADE"},
+        terms={"30 days": "NET30"},
+        create=True,
+        guest_account=GUEST_ACCOUNT,
+    )
 
 
-def furnish(box: Sandbox) -> None:
+def integration(
+    box: Sandbox,
+    directory: Path,
+    *,
+    products: Owner = Owner.AX,
+    clock: Callable[[], datetime] = utc_now,
+    settings: Mapping[str, Any] | None = None,
+) -> Integration:
+    """Every flow of the example company, between both systems of a sandbox.
+
+    Args:
+        box: made with `ax_settings=SETTINGS`.
+        directory: where the journal is kept.
+        products: who has the say on products; on prices, AX has it.
+        clock: the time of both systems, and of the flows.
+        settings: further arguments of `Pipeline`.
+    """
+    shop = ClarityOperations.of_shop(
+        box.clarity_url, client_id=box.client_id, client_secret=box.client_secret
+    )
+    ax = AXOperations.of_company(
+        box.ax_url, company=COMPANY, auth=BasicAuth(box.ax_user, box.ax_password)
+    )
+    flows: Any = _flows(shop, ax, products, clock)  # mypy does not see through the converter
+    return Integration(
+        shop=shop,
+        ax=ax,
+        flows=flows,
+        journal=Journal(directory / "journal.db"),
+        transport=AsyncSocketTransport,
+        settings={"clock": clock, **(settings or {})},
+    )
+
+
+def furnish(box: Sandbox, names: Collection[str] | None = None) -> None:
     """Give the sandbox's AX what the example orders need, less what is missing on purpose.
 
     What is there already stays. The guests' account comes last: where it is, all is there.
+
+    Args:
+        names: of the orders that are to be placed; all, if nothing is said.
     """
+    documents = [each for name, each in orders().items() if names is None or name in names]
     for code, rate in _RATES.items():
         box.ax.add_tax(code, Decimal(rate), tax_groups=(_TAX_GROUP,), tax_item_groups=(code,))
     for code, rate in (("US-CA", "7.25"), ("US-CA-LA", "2.25")):
         box.ax.add_tax(code, Decimal(rate), tax_groups=(_TAX_GROUP,), tax_item_groups=("CALIF",))
     stock = {"11": Decimal(10_000), "21": Decimal(10_000)}
-    for sku, unit in _articles().items():
+    for sku, unit in _articles(documents).items():
         box.ax.add_item(sku, unit=unit, on_hand=stock)
     there = box.ax.customers
-    for customer_id, name in _buyers().items():
+    for customer_id, name in _buyers(documents).items():
         if (account := f"C-{customer_id[5:]}") not in there:
             box.ax.add_customer(account, name=name, reference=customer_id)
     if GUEST_ACCOUNT not in there:
@@ -131,18 +212,69 @@ def dialect(name: str) -> Dialect:
     raise LookupError(f"There is no example dialect of this name: {name}")
 
 
+def _flows(
+    shop: ClarityOperations, ax: AXOperations, owner: Owner, clock: Callable[[], datetime]
+) -> Sequence[Flow]:
+    orders, customers = order_policy(), customer_policy()
+    money = PaymentFlow(
+        shop=shop,
+        ax=ax,
+        policy=policies.payment_policy(COMPANY),
+        finder=policies.JOURNAL_FINDER,
+    )
+    return (
+        CustomerFlow(
+            shop=shop,
+            ax=ax,
+            customers=customers,
+            ownership=policies.field_ownership(),
+            changes=PolledChanges(ax.customers, now=clock),
+        ),
+        ProductFlow(
+            shop=shop,
+            ax=ax,
+            policy=policies.product_policy(owner),
+            changes=PolledChanges(ax.products, now=clock),
+            clock=clock,
+        ),
+        PriceFlow(
+            shop=shop,
+            ax=ax,
+            policy=policies.price_policy(),
+            currency=CURRENCY,
+            agreements=FoundPrices(price_lists=ax.price_lists),
+            products=ax.products,
+            clock=clock,
+        ),
+        ExchangeRateFlow(ax=ax, policy=RatePolicy()),
+        OrderFlow(shop=shop, ax=ax, orders=orders, customers=customers),
+        FulfilmentFlow(shop=shop, ax=ax, policy=orders),
+        InventoryFlow(
+            shop=shop,
+            policy=policies.inventory_policy(),
+            stock=FoundStock(on_hand=ax.on_hand),
+            products=ax.products,
+            clock=clock,
+        ),
+        money,
+        PayoutFlow(payments=money),
+        ReturnFlow(shop=shop, ax=ax, policy=policies.return_policy(orders)),
+        RefundFlow(payments=money, orders=orders),
+    )
+
+
 def _rule(item_group: str, rates: Mapping[str, Decimal]) -> TaxRule:
     return TaxRule(tax_group=_TAX_GROUP, tax_item_group=item_group, rates=rates)
 
 
-def _articles() -> dict[str, str]:
-    lines = (line for document in orders().values() for line in document["lines"])
+def _articles(documents: Iterable[dict[str, Any]]) -> dict[str, str]:
+    lines = (line for document in documents for line in document["lines"])
     return {line["sku"]: line["unit"] for line in lines if line["sku"] != UNKNOWN_SKU}
 
 
-def _buyers() -> dict[str, str]:
+def _buyers(documents: Iterable[dict[str, Any]]) -> dict[str, str]:
     buyers: dict[str, str] = {}
-    for document in orders().values():
+    for document in documents:
         customer_id, address = document["customer_id"], document.get("billing_address", {})
         if customer_id is not None and customer_id not in UNKNOWN_CUSTOMERS:
             buyers[customer_id] = address.get("company") or address["name"]

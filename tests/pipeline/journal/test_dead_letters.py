@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from sqlalchemy import Connection, Row, select, update
 
 from axclarity.errors import InvalidDocument, InvalidValue, Problem
 from axclarity.pipeline import Event, Journal, Outcome
+from axclarity.pipeline.journal import _dead_letters, operations
+from axclarity.pipeline.journal._schema import inbox
 
 Place = Path | str
 
@@ -326,3 +329,30 @@ def test_to_read_what_is_personal_leaves_a_trace(journal: Journal) -> None:
     assert (entry.action, entry.by, entry.note) == ("reveal", "ada", "phone call")
     assert journal.reveal(99, T0, by="ada") is None
     assert len(journal.audit()) == 1
+
+
+def test_a_resolved_letter_is_counted_as_waiting_no_more(journal: Journal) -> None:
+    letter = park(journal, event(1))
+    park(journal, event(2))
+
+    journal.resolve(letter, T0, by="ada", note="done")
+
+    assert journal.run(operations.overview, T0).dead_letters == {"item.unknown": 1}
+
+
+def test_a_replay_that_comes_between_is_not_undone_by_a_later_event(journal: Journal) -> None:
+    """On a server another process may replay a letter after it was seen to be parked."""
+    letter = park(journal, event(1))
+    later = evolve(event(1, "order.updated"), id="evt_2")
+    (seq,) = [row.seq for row in journal.run(parked)]
+
+    def superseding(connection: Connection) -> list[int]:
+        assert _dead_letters.replay(connection, letter, T0)
+        connection.execute(update(inbox).where(inbox.c.seq == seq).values(state="parked"))
+        return _dead_letters.superseded_by(connection, seq + 1, later)
+
+    assert journal.run(superseding) == []
+
+
+def parked(connection: Connection) -> list[Row[tuple[int]]]:
+    return list(connection.execute(select(inbox.c.seq).where(inbox.c.state == "parked")))

@@ -1,5 +1,6 @@
 """Payloads are kept by a rule, and what is sealed is read by nobody without the key."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from axclarity.errors import ConfigError, JournalError
 from axclarity.pipeline import (
@@ -22,6 +24,7 @@ from axclarity.pipeline import (
     new_seal_key,
 )
 from axclarity.pipeline.journal import Payloads, is_sealed
+from axclarity.pipeline.journal._schema import inbox
 from axclarity.values import Secret
 
 Place = Path | str
@@ -198,3 +201,34 @@ def test_a_key_that_is_none_is_a_wrong_setting() -> None:
         SealPayloads(Secret("hunter2"))
 
     assert "hunter2" not in str(refused.value)
+
+
+def test_who_has_no_key_verifies_what_can_be_and_writes_nothing_sealed_anew(place: Place) -> None:
+    accepted(place, SealPayloads(KEY))
+    with Journal(place, payloads=SealPayloads(KEY)) as journal:
+        letter = journal.park(journal.ready(T0)[0], T0, rule="r", message="m")
+        journal.edit(letter, b"{}", T0, by="ada")
+        other = journal.edit(letter, b"[]", T0, by="ada")
+        assert other
+
+    with Journal(place, payloads=LeavePayloads()) as journal:
+        assert journal.verify_audit() == 2
+        for ask in (journal.reseal, lambda: journal.edit(letter, b"{}", T0, by="bob")):
+            with pytest.raises(JournalError) as caught:
+                ask()
+            assert caught.value.context["reason"] == "sealed"
+
+    with Journal(place, payloads=SealPayloads(KEY)) as journal:
+        assert journal.verify_audit() == 2
+        (kept,) = journal.dead_letters()
+        assert kept.event.payload == b"[]"
+
+
+def test_half_a_character_does_not_keep_an_event_from_being_applied(place: Place) -> None:
+    odd = b'{"number": "\\ud83d", "email": "ada@example.com"}'
+    with Journal(place, payloads=RedactPayloads()) as journal:
+        journal.accept([event(payload=odd)], T0)
+        journal.apply(journal.ready(T0)[0], Outcome("done"), T0)
+        (kept,) = journal.run(lambda c: c.execute(select(inbox.c.payload)).scalars().all())
+
+    assert json.loads(kept) == {"number": "\ud83d", "email": "text(15)"}

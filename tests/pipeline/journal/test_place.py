@@ -200,7 +200,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system with room for little."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k,mode=700", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=768k,mode=700", "tmpfs", str(disk)]
     try:
         mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
     except OSError:

@@ -204,3 +204,16 @@ def test_a_holder_that_vanished_is_noticed_within_a_minute(address: str) -> None
         "tcp_keepalives_idle",
         "tcp_keepalives_interval",
     ]
+
+
+def test_a_secret_among_the_parameters_of_an_address_is_not_shown() -> None:
+    journal = Journal("postgresql://ada@/shop?host=db.internal&password=hunter2&sslpassword=swordf")
+
+    with pytest.raises(JournalError) as caught, journal.dispatching():
+        pass
+    with pytest.raises(JournalError) as failed:
+        journal.open()
+
+    assert "hunter2" not in f"{caught.value} {failed.value}"
+    assert "swordf" not in f"{caught.value} {failed.value}"
+    assert "db.internal" in str(failed.value)

@@ -98,7 +98,7 @@ def _verdict(account: Account) -> Panel:
     sums = (
         f"accepted {account.accepted} = applied {account.applied} + parked {len(account.parked)} "
         f"+ pending {account.pending}\n"
-        f"duplicates {account.duplicates}   lost {account.lost}"
+        f"made twice {account.duplicates}   lost {account.lost}"
     )
     if account.promise_held:
         return Panel.fit(f"{sums}\nThe promise held.", border_style="green")

@@ -6,7 +6,6 @@ from axclarity.clarity.models import OrderLine
 from axclarity.errors import MappingError
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.values import Quantity
-from axclarity.values.exactly import exactly
 
 __all__ = ["ordered_quantity", "sold_quantity"]
 
@@ -46,9 +45,9 @@ def _converted(
     conversions = policy.lines.conversions
     if unit == quantity.unit or conversions is None:
         return quantity
-    converted = exactly(conversions.converted)
+    item = policy.lines.item(line.sku)
     try:
-        return converted(quantity, unit, item=policy.lines.item(line.sku), cut=cut)
+        return conversions.converted(quantity, unit, item=item, cut=cut)
     except MappingError as error:
         problems = [evolve(each, path=f"{path}.{each.path}") for each in error.problems]
         raise MappingError(*problems) from None

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import Check, insist
 from axclarity.values import Quantity, fits_ax_real
+from axclarity.values.rounding import WIDE
 
 __all__ = ["Unit", "UnitConversions", "UnitRule"]
 
@@ -215,5 +216,5 @@ def _decimal(number: Fraction, decimals: int) -> Decimal | None:
     scaled = number * 10**decimals
     if scaled.denominator != 1:
         return None
-    amount = Decimal(scaled.numerator).scaleb(-decimals)
+    amount = WIDE.scaleb(Decimal(scaled.numerator), -decimals)
     return amount if fits_ax_real(amount) else None

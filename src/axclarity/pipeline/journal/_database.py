@@ -5,9 +5,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError, StatementError
 
-from axclarity.errors import JournalError
+from axclarity.errors import InvalidValue, JournalError, Problem
 from axclarity.pipeline.journal import _leases, _migrations
 from axclarity.pipeline.journal._commits import Entry
 from axclarity.pipeline.journal._payload_bytes import keep_by
@@ -143,9 +143,14 @@ class Database:
 
     @contextmanager
     def _renaming(self) -> Iterator[None]:
+        """The journal fails only if the database does, not by what it is given to keep."""
         try:
             yield
+        except (DataError, UnicodeEncodeError) as error:
+            raise _cannot_be_kept(error) from error
         except SQLAlchemyError as error:
+            if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
+                raise (error.orig or error) from None  # a value of a wrong type: somebody's bug
             raise self._store.renamed(error) from error
 
     # The right to dispatch
@@ -203,3 +208,15 @@ class Database:
         latest = connection.scalar(_LATEST)
         if latest != self._token:
             raise another_pipeline(self._store.name)
+
+
+def _cannot_be_kept(error: BaseException) -> InvalidValue:
+    kind = type(error).__name__
+    return InvalidValue(
+        Problem(
+            path="journal",
+            rule="journal.value",
+            message=f"is to keep what no database keeps ({kind})",
+            hint="Look for control characters and halves of characters in ids.",
+        )
+    )

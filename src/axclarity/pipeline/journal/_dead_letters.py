@@ -15,6 +15,7 @@ from axclarity.pipeline.journal._records import DeadLetter, DeadLetterGroup
 from axclarity.pipeline.journal._schema import dead_letters, inbox
 
 __all__ = [
+    "WAITS",
     "Search",
     "add",
     "edit",
@@ -46,7 +47,7 @@ class Search(TypedDict, total=False):
     until: datetime | None
 
 
-_WAITS = (
+WAITS = (
     dead_letters.c.replayed_at.is_(None),
     dead_letters.c.superseded_by.is_(None),
     dead_letters.c.resolved_by.is_(None),
@@ -106,7 +107,7 @@ def listed(
     """Dead letters, oldest first."""
     query = select(dead_letters, *_EVENT).join(inbox).where(*_conditions(search))
     if waiting:
-        query = query.where(*_WAITS)
+        query = query.where(*WAITS)
     rows = connection.execute(query.order_by(dead_letters.c.id).limit(limit))
     return [_dead_letter_from_row(row) for row in rows]
 
@@ -123,7 +124,7 @@ def grouped(connection: Connection, search: Search) -> list[DeadLetterGroup]:
             func.min(dead_letters.c.id).label("example"),
         )
         .join(inbox)
-        .where(*_WAITS, *_conditions(search))
+        .where(*WAITS, *_conditions(search))
         .group_by(dead_letters.c.fingerprint, dead_letters.c.rule)
         .order_by(func.count().desc(), func.min(dead_letters.c.id))
     )
@@ -150,7 +151,7 @@ def find(connection: Connection, letter_id: int) -> DeadLetter | None:
 
 def waiting_ids(connection: Connection, search: Search) -> list[int]:
     """The ids of the dead letters that wait."""
-    query = select(dead_letters.c.id).join(inbox).where(*_WAITS, *_conditions(search))
+    query = select(dead_letters.c.id).join(inbox).where(*WAITS, *_conditions(search))
     return list(connection.scalars(query.order_by(dead_letters.c.id)))
 
 
@@ -161,7 +162,7 @@ def end(connection: Connection, letter_id: int, **how: Any) -> int | None:
     """
     ended = connection.execute(
         update(dead_letters)
-        .where(dead_letters.c.id == letter_id, *_WAITS)
+        .where(dead_letters.c.id == letter_id, *WAITS)
         .values(**how)
         .returning(dead_letters.c.seq)
     )
@@ -198,7 +199,7 @@ def edit(connection: Connection, letter_id: int, payload: bytes) -> bytes | None
     row = connection.execute(
         select(dead_letters.c.seq, inbox.c.payload)
         .join(inbox)
-        .where(dead_letters.c.id == letter_id, *_WAITS)
+        .where(dead_letters.c.id == letter_id, *WAITS)
         .with_for_update()
     ).one_or_none()
     if row is None:
@@ -208,17 +209,22 @@ def edit(connection: Connection, letter_id: int, payload: bytes) -> bytes | None
 
 
 def superseded_by(connection: Connection, seq: int, by: Event) -> list[int]:
-    """End the letters of earlier events about the same record; the places of these events."""
+    """End the letters of earlier events about the same record; the places of these events.
+
+    Whoever is first has it here, too: what somebody replays meanwhile is left to the replay.
+    """
     resource = by.type.partition(".")[0] + "."
     rows = connection.execute(_PARKED_BEFORE, {"of": by.key, "before": seq})
     parked = [row.seq for row in rows if row.type.startswith(resource)]
-    for earlier in parked:
-        connection.execute(
-            update(dead_letters)
-            .where(dead_letters.c.seq == earlier, *_WAITS)
-            .values(superseded_by=by.id)
-        )
-    return parked
+    if not parked:
+        return []
+    ended = connection.scalars(
+        update(dead_letters)
+        .where(dead_letters.c.seq.in_(parked), *WAITS)
+        .values(superseded_by=by.id)
+        .returning(dead_letters.c.seq)
+    )
+    return list(ended)
 
 
 _PARKED_BEFORE = select(inbox.c.seq, inbox.c.type).where(

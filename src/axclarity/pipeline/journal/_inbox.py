@@ -223,7 +223,8 @@ def redact(connection: Connection, seq: int) -> None:
     """Leave of an event's payload what is not personal."""
     of = inbox.c.seq == seq
     payload = connection.scalar(select(inbox.c.payload).where(of)) or b""
-    connection.execute(update(inbox).where(of).values(payload=redacted(payload).encode()))
+    kept = redacted(payload).encode("utf-8", "backslashreplace")
+    connection.execute(update(inbox).where(of).values(payload=kept))
 
 
 def account(connection: Connection) -> Account:

@@ -14,6 +14,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
+from time import sleep as at_rest
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -70,6 +71,7 @@ class Journal(OperatorDesk):
         committer: commits what the journal writes; by default in a thread of its own, from
             `open()` to `close()`. `InlineCommitter` needs none, for simulations.
         file_system: tells the kind of file system that a path is on.
+        sleep: waits for so many seconds, a few thousandths, where a file's lock is asked for.
 
     Raises:
         JournalError: from every method: it cannot be read or written. `context["reason"]` is
@@ -84,12 +86,15 @@ class Journal(OperatorDesk):
         payloads: Payloads | None = None,
         committer: Committer | None = None,
         file_system: FileSystem = file_system_of,
+        sleep: Callable[[float], object] = at_rest,
     ) -> None:
         self.path = None if _is_address(place) else Path(place)
         self._store: Store = (
             PostgresqlStore(str(place))
             if self.path is None
-            else SqliteStore(self.path, max_bytes=max_bytes, file_system=file_system)
+            else SqliteStore(
+                self.path, max_bytes=max_bytes, file_system=file_system, sleep=sleep
+            )
         )
         self._database = Database(self._store, payloads or KeepPayloads())
         self._committer = committer or ThreadCommitter()

@@ -2,10 +2,9 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
 from typing import IO
 
 from axclarity.errors import JournalError
@@ -34,8 +33,11 @@ def _for_its_owner(path: str, flags: int) -> int:
 
 
 @contextmanager
-def dispatch_lock(journal: Path) -> Iterator[None]:
+def dispatch_lock(journal: Path, sleep: Callable[[float], object]) -> Iterator[None]:
     """Hold the right to dispatch; it ends with the process, however that ends.
+
+    Args:
+        sleep: waits for so many seconds.
 
     Raises:
         JournalError: somebody else holds it.

@@ -7,6 +7,7 @@ from attrs import frozen
 from sqlalchemy import Connection, func, select
 
 from axclarity.pipeline.alerts import Alert
+from axclarity.pipeline.journal._dead_letters import WAITS
 from axclarity.pipeline.journal._inbox import account
 from axclarity.pipeline.journal._incidents import open_incidents
 from axclarity.pipeline.journal._memory import pauses_after
@@ -97,7 +98,7 @@ _WAITING = (
 )
 _LETTERS = (
     select(dead_letters.c.rule, func.count().label("letters"))
-    .where(dead_letters.c.replayed_at.is_(None), dead_letters.c.superseded_by.is_(None))
+    .where(*WAITS)
     .group_by(dead_letters.c.rule)
     .order_by(dead_letters.c.rule)
 )

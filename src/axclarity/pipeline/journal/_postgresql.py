@@ -16,6 +16,9 @@ _DISPATCHING, _MIGRATING = 0x41784401, 0x41784402
 
 _SCHEMA = func.hashtext(func.current_schema())
 
+_SHOWN = ("host", "hostaddr", "port", "dbname", "service", "options")
+"""What of an address's parameters is no secret: passwords and keys may stand there, too."""
+
 _NO_ROOM = ("53100",)
 _NO_WRITES = ("25006",)
 """`disk_full` and `read_only_sql_transaction`, in appendix A of PostgreSQL's documentation."""
@@ -29,7 +32,8 @@ class PostgresqlStore:
             given = make_url(url)
         except (ArgumentError, ValueError):
             raise _wrong_url("is no address of a database") from None
-        self.name = given.render_as_string(hide_password=True)
+        shown = {name: text for name, text in given.query.items() if name in _SHOWN}
+        self.name = given.set(query=shown).render_as_string(hide_password=True)
         self._url = given.set(drivername="postgresql+psycopg")
 
     def new_engine(self) -> Engine:

@@ -73,6 +73,19 @@ class _Moment(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
+class _Prose(TypeDecorator[str]):
+    """Text for people, which may hold anything: what no database keeps is written as an escape."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        del dialect
+        if value is None:
+            return None
+        return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+
+
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER only
 _PENDING = text("state = 'pending'")
 
@@ -101,7 +114,7 @@ inbox = Table(
     Column("pending_since", _Moment, nullable=False),
     Column("not_before", _Moment, nullable=False),
     Column("settled_at", _Moment),
-    Column("summary", Text, nullable=False),
+    Column("summary", _Prose, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("duplicates", Integer, nullable=False),
     UniqueConstraint("source", "event_id"),
@@ -136,7 +149,7 @@ dead_letters = Table(
     Column("id", _NUMBER, primary_key=True),
     Column("seq", ForeignKey("inbox.seq"), nullable=False, index=True),
     Column("rule", Text, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("message", _Prose, nullable=False),
     Column("problems", JSON, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -226,7 +239,7 @@ alerts = Table(
     "alerts",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("message", Text, nullable=False),
+    Column("message", _Prose, nullable=False),
     Column("facts", JSON, nullable=False),
     Column("raised_at", _Moment, nullable=False),
     Column("incident", Text),

@@ -1,8 +1,10 @@
 """A journal in an SQLite file."""
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from time import sleep as at_rest
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
@@ -43,12 +45,14 @@ class SqliteStore:
         *,
         max_bytes: int | None,
         file_system: FileSystem,
+        sleep: Callable[[float], object] = at_rest,
         read_whole_bytes: int = _READ_WHOLE_BYTES,
     ) -> None:
         self.name = str(path)
         self._path = path
         self._max_bytes = max_bytes
         self._file_system = file_system
+        self._sleep = sleep
         self._read_whole_bytes = read_whole_bytes
 
     def new_engine(self) -> Engine:
@@ -94,7 +98,7 @@ class SqliteStore:
 
     def only_here(self) -> AbstractContextManager[None]:
         """Lock a file next to it; that ends with the process."""
-        return dispatch_lock(self._path)
+        return dispatch_lock(self._path, self._sleep)
 
     def take_right(self, connection: Connection) -> None:
         """The lock is enough."""
@@ -107,7 +111,7 @@ class SqliteStore:
     def check_undispatched(self, connection: Connection) -> None:
         """Whoever takes the lock after this look waits with its first write for our commit."""
         del connection
-        with dispatch_lock(self._path):
+        with dispatch_lock(self._path, self._sleep):
             pass
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:

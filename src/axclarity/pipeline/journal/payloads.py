@@ -96,6 +96,12 @@ class RedactPayloads(_Payloads):
 class LeavePayloads(_Payloads):
     """For those who look at a journal and have no key: what is sealed is given as it stands."""
 
+    def stored(self, payload: bytes) -> bytes:
+        """Raises `JournalError`, reason `sealed`, for what is: its key would open it no more."""
+        if payload.startswith(SEALED):
+            raise _sealed("and no key was given")
+        return super().stored(payload)
+
     def opened(self, stored: bytes) -> bytes:
         """Raises nothing."""
         return stored if stored.startswith(SEALED) else stored.removeprefix(_PLAIN)
@@ -126,9 +132,12 @@ def _unsealed(token: bytes, seal: "MultiFernet | None") -> bytes:
             return seal.decrypt(token)
         except _fernet().InvalidToken:
             pass
-    what = "with another key" if seal else "and no key was given"
-    raise JournalError(
-        f"A payload of the journal is sealed {what}. Give the journal the key it was sealed with: "
+    raise _sealed("with another key" if seal else "and no key was given")
+
+
+def _sealed(how: str) -> JournalError:
+    return JournalError(
+        f"A payload of the journal is sealed {how}. Give the journal the key it was sealed with: "
         "SealPayloads(key, *older).",
         reason="sealed",
     )
