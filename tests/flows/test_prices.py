@@ -18,7 +18,7 @@ from axclarity.flows.prices import FoundPrices, PriceFlow
 from axclarity.http import Exchange
 from axclarity.mapping.prices import Buyer, PricePolicy
 from axclarity.mapping.products import Owner
-from axclarity.pipeline import Event
+from axclarity.pipeline import Event, Route
 from tests.flows._desk import Desk, Site, site_with
 from tests.flows.test_products import family
 
@@ -243,6 +243,11 @@ class Changes:
 
 
 class TestSources:
+    def test_orders_come_before_a_walk(self, desk: Desk) -> None:
+        (route,) = flow_of(desk).routes()
+
+        assert route.priority < Route("order.*", route.handler).priority
+
     def test_all_agreements_of_an_item_are_one_event(self, desk: Desk) -> None:
         sold(desk, price="7")
         flow = flow_of(desk, changes=Changes(["CUP", "CUP", "POT"]))

@@ -818,7 +818,8 @@ class TestReplay:
         journal.park(pending, now, rule="order.total-differs", message="off")
 
         assert parked_rules([record, "order/other"], journal) == {record: "order.total-differs"}
-        done = replayed([record], side.integration, now)
+        side.desk.tick()
+        done = replayed([record], side.integration, side.desk.clock())
 
         assert (done.accepted, done.replayed) == (0, 1)
         assert journal.account().pending == 1
@@ -844,6 +845,7 @@ class TestDaily:
 
     def test_people_are_told_once_of_a_day_that_differs(self, side: Side) -> None:
         side.place(ONE)
+        side.spoil("order", side.place(ONE, id="ord_7", number="W-7"), status="on_the_moon")
         side.pay(side.place(TWO), occurred_at="2026-11-01T10:00:00+01:00")
         side.desk.clock.now = datetime(2026, 11, 2, 3, tzinfo=UTC)
 
@@ -852,8 +854,8 @@ class TestDaily:
 
         (alert,) = side.desk.alerts
         assert alert.key == "reconciliation/2026-11-01"
-        assert alert.facts == {"day": "2026-11-01", "orders": "1", "money": "1", "ledger": "1"}
-        assert "1 in orders, 1 in money, 1 in ledger" in alert.message
+        assert alert.facts == {"day": "2026-11-01", "orders": "2", "money": "1", "ledger": "1"}
+        assert "2 in orders, 1 in money, 1 in ledger" in alert.message
 
     def test_nobody_is_told_of_a_day_that_agrees(self, side: Side) -> None:
         side.sell(ONE)

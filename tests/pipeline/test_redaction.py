@@ -132,6 +132,7 @@ def test_a_text_in_a_field_that_is_not_known_is_not_shown(name: str, text: str) 
         ("<Name><![CDATA[Ada]]></Name>", "<Name>text(3)</Name>"),
         ("<Name>Ada <b/>L.</Name>", "<Name>text(4)<b/>text(2)</Name>"),
         ("<a><!-- Ada --></a>", "<a></a>"),
+        ("<a><id>7</id>Ada</a>", "<a><id>7</id>text(3)</a>"),
         ('<Party Name="Ada" id="7"/>', '<Party Name="text(3)" id="7"/>'),
         ('<s:E xmlns:s="http://x/y"/>', '<s:E xmlns:s="http://x/y"/>'),
         ("<SalesId><![CDATA[SO-1]]></SalesId>", "<SalesId>SO-1</SalesId>"),

@@ -10,7 +10,7 @@ from attrs import define, evolve, field
 
 from axclarity import FulfilmentFlow, OrderFlow
 from axclarity.ax.changes import PolledChanges
-from axclarity.flows import CustomerFlow, Flow, Integration, PaymentFlow, RefundFlow, ReturnFlow
+from axclarity.flows import CustomerFlow, Integration, PaymentFlow, RefundFlow, ReturnFlow
 from axclarity.http import Request, Response
 from axclarity.mapping.customers import FieldOwnership, Owner
 from axclarity.pipeline import Event, Pipeline
@@ -102,7 +102,7 @@ def _integration(site: Site) -> Integration:
     shop, ax = clarity_client(asyncio.get_running_loop().time), ax_client()
     orders, customers = example.order_policy(), example.customer_policy()
     money = PaymentFlow(shop=shop, ax=ax, policy=payment_policy(), finder=FINDER)
-    flows: list[Flow] = [
+    flows: list[Any] = [
         OrderFlow(shop=shop, ax=ax, orders=orders, customers=customers),
         FulfilmentFlow(shop=shop, ax=ax, every=_POLL_EVERY, policy=orders),
         CustomerFlow(

@@ -44,7 +44,10 @@ class Monitor:
     clock: Callable[[], datetime] = utc_now
 
     async def __call__(
-        self, scope: MutableMapping[str, Any], receive: Callable[[], Any], send: Callable[[Any], Any]
+        self,
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Any],
+        send: Callable[[Any], Any],
     ) -> None:
         """Answer one request, or the server's start and stop."""
         match scope["type"]:
@@ -57,7 +60,9 @@ class Monitor:
             case other:
                 raise ValueError(f"The monitor answers HTTP, not {other}.")
 
-    async def _answer_request(self, scope: MutableMapping[str, Any], send: Callable[[Any], Any]) -> None:
+    async def _answer_request(
+        self, scope: MutableMapping[str, Any], send: Callable[[Any], Any]
+    ) -> None:
         status, kind, text = await self._answer(scope["method"], scope["path"])
         body = text.encode()
         headers = [

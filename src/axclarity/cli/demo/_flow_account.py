@@ -70,7 +70,7 @@ class FlowAccount:
     def held(self) -> bool:
         """Whether every event is accounted for, and both sides agree."""
         accounted = self.accepted == self.applied + self.parked + self.pending
-        return all(each.held for each in self.agreements)
+        return accounted and all(each.held for each in self.agreements)
 
 
 def accounts_of(site: Site) -> tuple[FlowAccount, ...]:

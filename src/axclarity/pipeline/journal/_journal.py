@@ -92,9 +92,7 @@ class Journal(OperatorDesk):
         self._store: Store = (
             PostgresqlStore(str(place))
             if self.path is None
-            else SqliteStore(
-                self.path, max_bytes=max_bytes, file_system=file_system, sleep=sleep
-            )
+            else SqliteStore(self.path, max_bytes=max_bytes, file_system=file_system, sleep=sleep)
         )
         self._database = Database(self._store, payloads or KeepPayloads())
         self._committer = committer or ThreadCommitter()
