@@ -18,6 +18,7 @@ PACKAGES = [
     "axclarity.clarity.models",
     "axclarity.errors",
     "axclarity.flows",
+    "axclarity.flows.reconciliation",
     "axclarity.http",
     "axclarity.mapping",
     "axclarity.mapping.addresses",

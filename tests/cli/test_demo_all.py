@@ -436,6 +436,25 @@ def test_a_planted_disagreement_makes_it_fail(ran: Ran, tmp_path: Path, name: st
     assert broken in text
 
 
+def test_an_event_that_nobody_has_tried_is_pending(
+    ran: Ran, company: SiteAccount, tmp_path: Path
+) -> None:
+    def accept(site: Site) -> None:
+        moment = site.clock()
+        event = Event(
+            source="clarity", id="new", type="order.updated", key="order/ord_1001",
+            occurred_at=moment, payload=b"",
+        )  # fmt: skip
+        site.journal.accept([event], moment)
+
+    later = account_after(ran, tmp_path, accept)
+
+    (before,) = [each for each in company.flows if each.flow == "orders"]
+    (after,) = [each for each in later.flows if each.flow == "orders"]
+    assert (after.accepted, after.pending) == (before.accepted + 1, before.pending + 1)
+    assert whole_with(later).held
+
+
 def test_it_fails_as_data_too(company: SiteAccount, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = evolve(END, paid=D("5.01"))
 

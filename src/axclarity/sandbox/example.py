@@ -151,7 +151,7 @@ def integration(
     ax = AXOperations.of_company(
         box.ax_url, company=COMPANY, auth=BasicAuth(box.ax_user, box.ax_password)
     )
-    flows: Any = _flows(shop, ax, products, clock)  # mypy does not see through the converter
+    flows = _flows(shop, ax, products, clock)
     return Integration(
         shop=shop,
         ax=ax,

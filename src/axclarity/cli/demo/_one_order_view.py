@@ -53,7 +53,7 @@ def _side_by_side(chapter: Chapter, before: Chapter | None, width: int) -> Table
 def _records(title: str, now: Iterable[str], before: Sequence[str]) -> Panel:
     lines = Table.grid(padding=(0, 1))
     for line in now:
-        new = True
+        new = line not in before
         style = "green" if new else "dim"
         lines.add_row(Text("+" if new else " ", style), Text(line, style))
     return Panel(lines, title=title, title_align="left")
