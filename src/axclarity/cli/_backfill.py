@@ -19,6 +19,7 @@ from axclarity.flows.integration import Integration
 from axclarity.flows.listings import Listing
 from axclarity.flows.sweeps import Tally, backfill
 from axclarity.http import utc_now
+from axclarity.pipeline import Account
 
 __all__ = ["backfill_command", "run_command"]
 
@@ -128,7 +129,7 @@ def _bar(console: Console) -> Progress:
 
 
 async def _shown(
-    integration: Integration, bar: Progress, running: "asyncio.Future[object]"
+    integration: Integration, bar: Progress, running: "asyncio.Future[Account]"
 ) -> None:
     task = bar.add_task("events settled")
     done = False
