@@ -30,11 +30,11 @@ _WARM_UP = 30
 def latency(seconds: float) -> list[Row]:
     """Milliseconds from placed to told, of the orders of so many seconds."""
     count = int(seconds * _RATE)
-    with open_world() as world:
-        world.ask("slow_down", _AX_SECONDS)
+    with open_world() as shop, open_world() as ax:  # a process each, as they are two systems
+        ax.ask("slow_down", _AX_SECONDS)
         orders = orders_of(2, _WARM_UP + count, 0)
-        took = asyncio.run(_took(world, orders))
-        assert world.ask("sales") == len(orders)
+        took = asyncio.run(_took(shop, ax, orders))
+        assert ax.ask("sales") == len(orders)
     waited = sorted(took[order["id"]] for order in orders[_WARM_UP:])
     case = f"placed to told, {_RATE:g} a second"
     return [
@@ -49,20 +49,21 @@ def latency(seconds: float) -> list[Row]:
     ]
 
 
-async def _took(world: World, orders: Sequence[Order]) -> Mapping[str, float]:
+async def _took(shop: World, ax: World, orders: Sequence[Order]) -> Mapping[str, float]:
     """Seconds by order."""
     transport = ways_out()
-    flow = flow_between(world.facts)
+    ax_facts = {name: each for name, each in ax.facts.items() if name.startswith("ax_")}
+    flow = flow_between({**shop.facts, **ax_facts})
     with tempfile.TemporaryDirectory() as folder, Journal(Path(folder) / "journal.db") as journal:
-        server = Server(receiver(journal, [Secret(world.facts["webhook_secret"])]))
-        world.ask("subscribe", f"http://127.0.0.1:{server.start()}/")
+        server = Server(receiver(journal, [Secret(shop.facts["webhook_secret"])]))
+        shop.ask("subscribe", f"http://127.0.0.1:{server.start()}/")
         stop = asyncio.Event()
         running = asyncio.create_task(Pipeline(journal, flow.routes(), transport).run(stop))
-        placed = await asyncio.to_thread(world.ask, "place_steadily", orders, _RATE)
-        told = await asyncio.to_thread(world.ask, "told")
+        placed = await asyncio.to_thread(shop.ask, "place_steadily", orders, _RATE)
+        told = await asyncio.to_thread(shop.ask, "told")
         while len(told) < len(orders):
             await asyncio.sleep(0.5)
-            told = await asyncio.to_thread(world.ask, "told")
+            told = await asyncio.to_thread(shop.ask, "told")
         stop.set()
         await running
         server.stop()
