@@ -28,6 +28,7 @@ __all__ = ["Site"]
 _OWNERSHIP = FieldOwnership(
     owners={
         "Contact.Email": Owner.CLARITY,
+        "Contact.Phone": Owner.CLARITY,
         "PersonName": Owner.CLARITY,
         "DirParty.Name": Owner.CLARITY,
         "Address.Invoice": Owner.CLARITY,

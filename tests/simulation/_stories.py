@@ -145,6 +145,7 @@ class People:
         )
 
     def _rename(self, order_id: str, way: int) -> None:
+        """Only what the shop owns: AX has the rest as it was when the account was made."""
         order = self.systems.shop.orders.get(order_id)
         if order is not None and order["customer_id"] is not None:
             news = {"email": f"new.{way}@example.com", "phone": f"+31 30 123456{way}"}

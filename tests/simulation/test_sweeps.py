@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import cycle
 
 from attrs import define, field, frozen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from axclarity.pipeline import Event
@@ -129,7 +129,7 @@ async def _told(story: Story, weather: Weather, disk: Disk) -> tuple[End, End]:
     return end, later
 
 
-@usual
+@settings(usual, max_examples=max(1, usual.max_examples // 2))
 @given(story=stories(), weather=weathers)
 def test_two_sweeps_make_up_for_any_weather(story: Story, weather: Weather, disk: Disk) -> None:
     fair, _ = told(story, FAIR, disk)
