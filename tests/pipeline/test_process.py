@@ -1,9 +1,9 @@
 """One event by name: applied once, whoever asks how often; else where it stands."""
 
 import asyncio
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -402,36 +402,21 @@ def _begin(connection: object, now: datetime) -> set[int]:
 EVENTS, KEYS = 24, 4
 
 
-def work_through(place: Path | str, tally: Path) -> None:
-    """A worker process: asks for every event, over and over, until none is pending."""
-
-    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
-        with tally.open("a") as file:
-            file.write(f"{event.key} {event.id}\n")
-        yield from ledger.bound("order", event.id)
-        return Outcome("done")
-
-    async def work() -> None:
-        with Journal(place) as journal:
-            pipeline = Pipeline(journal, [Route("order.*", handler)], Wire())
-            async with asyncio.timeout(120):
-                while journal.account().pending:
-                    for number in range(EVENTS):
-                        await pipeline.process(("clarity", f"evt_{number}"))
-
-    asyncio.run(work())
-
-
 def test_worker_processes_side_by_side_apply_each_event_once_in_order(
     place: Path | str, tmp_path: Path
 ) -> None:
     tally = tmp_path / "tally"
     with Journal(place) as journal:
         journal.accept([event(n, f"order/{n % KEYS}") for n in range(EVENTS)], datetime.now(UTC))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=2, mp_context=context) as pool:
-        for done in [pool.submit(work_through, place, tally) for _ in range(2)]:
-            done.result(timeout=180)
+    script = Path(__file__).with_name("_process_worker.py")
+    command = [sys.executable, str(script), str(place), str(tally), str(EVENTS)]
+    workers = [subprocess.Popen(command) for _ in range(2)]
+    try:
+        assert [worker.wait(180) for worker in workers] == [0, 0]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
 
     lines = [line.split() for line in tally.read_text().splitlines()]
     assert len(lines) == EVENTS

@@ -253,6 +253,32 @@ def test_what_a_dead_worker_had_begun_is_cleared_away(world: World) -> None:
     assert world.do("SELECT id FROM procrastinate_workers") == []
 
 
+def test_a_job_whose_end_could_not_be_noted_is_cleared_away_by_its_worker(world: World) -> None:
+    """The worker lives, and nobody else may take its jobs for a dead one's."""
+
+    async def story() -> None:
+        await tables_are_there(world)
+        world.do("CREATE SEQUENCE refusals")
+        world.do(
+            "CREATE FUNCTION refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " IF nextval('refusals') = 1 THEN RAISE 'not now'; END IF; RETURN OLD; END $$"
+        )
+        world.do(
+            "CREATE TRIGGER refuse BEFORE DELETE ON procrastinate_jobs"
+            " FOR EACH ROW EXECUTE FUNCTION refuse_once()"
+        )
+        await world.accept(event(1))
+        async with during(world.engine().run):
+            await eventually(lambda: settled(world))
+            await eventually(lambda: world.do("SELECT is_called FROM refusals") == [(True,)])
+            await eventually(lambda: world.jobs() == [])
+
+    asyncio.run(story())
+
+    assert world.ran == ["evt_1"]
+    assert world.alerts == []
+
+
 def test_a_job_that_never_ends_holds_nothing_up(world: World) -> None:
     """Its worker lives; it could not say that the job was done."""
 

@@ -1,8 +1,10 @@
 """The one door to Procrastinate: jobs that name an event, their workers, what dead ones left."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from axclarity.errors import ConfigError, JournalError, Problem
@@ -10,7 +12,7 @@ from axclarity.pipeline.event import Event
 from axclarity.pipeline.journal import PendingEvent
 
 try:
-    from procrastinate import App, PsycopgConnector
+    from procrastinate import App, JobContext, PsycopgConnector
     from procrastinate.exceptions import ConnectorException
     from procrastinate.jobs import Job, Status
     from psycopg import AsyncConnection, Error
@@ -47,6 +49,8 @@ _OPEN = """
 """
 """The key of each job that waits, or began so many seconds ago at most, and whether it waits."""
 
+_REMOVE = "DELETE FROM procrastinate_jobs WHERE status = 'doing' AND id = ANY(%s)"
+
 
 class Jobs:
     """Procrastinate's tables in a database, made when they are first needed.
@@ -66,11 +70,23 @@ class Jobs:
         self._address = address.replace("postgresql+psycopg:", "postgresql:", 1)
         self._app = App(connector=PsycopgConnector())
         self._heartbeat = heartbeat.total_seconds()
+        self._left: set[int] = set()
 
-        async def job(seq: int) -> None:
+        async def job(context: JobContext, seq: int) -> None:
+            self._watch_end(context)
             await work(seq)
 
-        self._app.task(name=_TASK, queue=_QUEUE)(job)
+        self._app.task(name=_TASK, queue=_QUEUE, pass_context=True)(job)
+
+    def _watch_end(self, context: JobContext) -> None:
+        """Procrastinate notes the end of a job in the job's own task, and does not repeat it."""
+        task, number = asyncio.current_task(), context.job.id
+        if task is not None and number is not None:
+            task.add_done_callback(partial(self._ended, number))
+
+    def _ended(self, number: int, task: "asyncio.Task[Any]") -> None:
+        if not task.cancelled() and task.exception() is not None:
+            self._left.add(number)
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator["OpenJobs"]:
@@ -90,7 +106,7 @@ class Jobs:
         async with _renamed():
             await pool.open(wait=True, timeout=3 * self._heartbeat)
         async with pool, self._app.open_async(pool):
-            opened = OpenJobs(self._app, pool, self._heartbeat)
+            opened = OpenJobs(self._app, pool, self._heartbeat, self._left)
             await opened.prepare()
             yield opened
 
@@ -99,12 +115,17 @@ class OpenJobs:
     """The same, connected."""
 
     def __init__(
-        self, app: App, pool: AsyncConnectionPool[AsyncConnection[Any]], heartbeat: float
+        self,
+        app: App,
+        pool: AsyncConnectionPool[AsyncConnection[Any]],
+        heartbeat: float,
+        left: set[int],
     ) -> None:
         self._app = app
         self._pool = pool
         self._heartbeat = heartbeat
         self._dead_after = 3 * heartbeat
+        self._left = left
 
     async def prepare(self) -> None:
         """Make the tables if there are none."""
@@ -166,12 +187,17 @@ class OpenJobs:
         raise _unreachable("the worker ended")
 
     async def clear_away(self) -> None:
-        """Remove what dead workers had begun; what it was about is handed over anew."""
-        manager, dead = self._app.job_manager, self._dead_after
-        async with self._alone():
+        """Remove what dead workers had begun; what it was about is handed over anew.
+
+        And what this worker ended while the database could not be told.
+        """
+        manager, dead, left = self._app.job_manager, self._dead_after, list(self._left)
+        async with self._alone() as connection:
             for job in await manager.get_stalled_jobs(queue=_QUEUE, seconds_since_heartbeat=dead):
                 await manager.finish_job(job, Status.FAILED, delete_job=True)
             await manager.prune_stalled_workers(dead)
+            await connection.execute(_REMOVE, [left])
+        self._left.difference_update(left)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection[Any]]:
