@@ -111,9 +111,11 @@ class Courier:
                     self._go(transport, parcel)
 
     def _parcel(self, key: str) -> _Parcel | None:
-        """What is to be delivered and where to; `None` while nobody listens."""
+        """What is to be delivered and where to; `None` if nobody listens, or it was cleared."""
         with self._store.transaction():
             delivery = self._store.get("delivery", key)
+            if delivery is None:
+                return None
             subscription = self._store.get("subscription", delivery["subscription_id"])
             event = self._store.get("event", delivery["event_id"])
         if subscription is None:
