@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextvars import Token
 from hashlib import sha256
 
 from attrs import Factory, define, field
 from opentelemetry import context, trace
+from opentelemetry.context import Context
 from opentelemetry.trace import (
     NonRecordingSpan,
     Span,
@@ -69,7 +71,7 @@ class Traces(Hook):
             lambda self: trace.get_tracer(_NAME, tracer_provider=self.provider), takes_self=True
         ),
     )
-    _open: dict[WatchedAttempt, list[tuple[Span, object]]] = field(factory=dict, init=False)
+    _open: dict[WatchedAttempt, list[tuple[Span, Token[Context]]]] = field(factory=dict, init=False)
 
     def received(self, event: Event, *, new: bool) -> None:
         """A span at the beginning of the event's trace, linked to the host's own request."""
@@ -154,7 +156,7 @@ class Traces(Hook):
 
     def _leave(self, attempt: WatchedAttempt) -> Span:
         span, token = self._open[attempt].pop()
-        context.detach(token)  # type: ignore[arg-type]
+        context.detach(token)
         return span
 
 

@@ -31,7 +31,7 @@ _LINGER_ZERO = struct.pack("ii", 1, 0)
 class _AbortableProtocol(H11Protocol):
     """Lets an application break its own connection, which no ASGI server offers."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # asyncio gives a server this kind
         super().connection_made(transport)
         served = self.app
 

@@ -188,7 +188,7 @@ def _site(
 
 
 def _settings(alert: AlertSink) -> dict[str, object]:
-    jitter = random.Random(1).random  # noqa: S311
+    jitter = random.Random(1).random  # noqa: S311  jitter is no secret
     return {"retry": RETRY, "gate": GATE, "alerts": [alert], "random": jitter}
 
 

@@ -21,30 +21,17 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from sqlalchemy import Connection
 
 from axclarity.errors import JournalError, Problem
-from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import (
-    _attempts,
-    _inbox,
-    _intents,
-    _memory,
-    operations,
-)
+from axclarity.pipeline.journal import _attempts, _inbox, operations
 from axclarity.pipeline.journal._commits import Committer, ThreadCommitter
 from axclarity.pipeline.journal._database import Database
 from axclarity.pipeline.journal._leased import LeasedJournal
 from axclarity.pipeline.journal._leases import Lease
+from axclarity.pipeline.journal._notebook import Notebook
 from axclarity.pipeline.journal._operator import OperatorDesk
 from axclarity.pipeline.journal._place import FileSystem, file_system_of
 from axclarity.pipeline.journal._postgresql import PostgresqlStore
-from axclarity.pipeline.journal._records import (
-    Account,
-    Attempt,
-    Binding,
-    IntentRecord,
-    IntentState,
-    PendingEvent,
-)
+from axclarity.pipeline.journal._records import Account, Attempt, PendingEvent
 from axclarity.pipeline.journal._sqlite import SqliteStore
 from axclarity.pipeline.journal._step import Step
 from axclarity.pipeline.journal._store import Store, another_pipeline
@@ -56,7 +43,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Journal(OperatorDesk):
+class Journal(OperatorDesk, Notebook):
     """Remembers every event, write and binding: in a file, or on a PostgreSQL server.
 
     Any thread may call; any process may open it to receive, list or replay. One at a time may
@@ -363,62 +350,6 @@ class Journal(OperatorDesk):
     def attempts(self, source: str, event_id: str) -> list[Attempt]:
         """The attempts at an event, first to last; those that do not count left out."""
         return self.run(_attempts.attempts_of, source, event_id)
-
-    # Writes
-
-    def intent(self, message_id: str) -> IntentRecord | None:
-        """What is known of a write."""
-        return self.run(_intents.find, message_id)
-
-    def intents(self, state: IntentState | None = None) -> list[IntentRecord]:
-        """All writes, or those in one state, longest unchanged first."""
-        return self.run(_intents.listed, state)
-
-    def put_intent(self, record: IntentRecord, now: datetime) -> None:
-        """Write down where a write stands."""
-        self.run(_intents.put, record, now)
-
-    # Memory
-
-    def bound(self, entity: str, clarity_id: str) -> str | None:
-        """The AX key that a Clarity id is bound to."""
-        return self.run(_memory.ax_key_of, entity, clarity_id)
-
-    def clarity_id_of(self, entity: str, ax_key: str) -> str | None:
-        """The Clarity id that an AX key is bound to."""
-        return self.run(_memory.clarity_id_of, entity, ax_key)
-
-    def bind(self, entity: str, clarity_id: str, ax_key: str) -> None:
-        """Tie two keys; again is harmless.
-
-        Raises:
-            Parked: rule `binding.taken`: one of them is tied to another already.
-        """
-        self.run(_memory.bind, Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key))
-
-    def bindings(self, entity: str) -> list[Binding]:
-        """All bindings of an entity, by Clarity id."""
-        return self.run(_memory.bindings_of, entity)
-
-    def bookmark(self, name: str) -> str | None:
-        """The place that was remembered under a name."""
-        return self.run(_memory.bookmark, name)
-
-    def pause(self, destination: str, until: datetime) -> None:
-        """Remember that a destination asked for rest; a longer one stands."""
-        self.run(_memory.pause, destination, until)
-
-    def pauses(self, now: datetime) -> dict[str, datetime]:
-        """The destinations that asked for rest, by any worker, and until when."""
-        return self.run(_memory.pauses_after, now)
-
-    def add_alert(self, alert: Alert) -> bool:
-        """Write an alert down; false if one with its key was raised before."""
-        return self.run(_memory.add_alert, alert)
-
-    def alerts(self, *, since: datetime | None = None) -> list[Alert]:
-        """Alerts, oldest first."""
-        return self.run(_memory.list_alerts, since)
 
 
 def _is_address(place: Path | str) -> bool:
