@@ -5,7 +5,7 @@ from typing import TypeVar
 from attrs import frozen
 from lxml import etree
 
-from axclarity.ax.contract._xml import parse_xml
+from axclarity.ax.contract._xml import first_child, parse_xml
 from axclarity.ax.contract.codec._envelope import SOAP
 from axclarity.ax.contract.codec._reader import Readers
 from axclarity.ax.documents import Document, Part
@@ -26,8 +26,10 @@ __all__ = [
 D = TypeVar("D", bound=Document)
 P = TypeVar("P", bound=Part)
 
-_S = f"{{{SOAP}}}"
+_HEADER, _BODY, _FAULT = f"{{{SOAP}}}Header", f"{{{SOAP}}}Body", f"{{{SOAP}}}Fault"
 _KEY = "{http://schemas.microsoft.com/dynamics/2006/02/documents/EntityKey}"
+_ENTITY_KEY, _PAIR = f"{_KEY}EntityKey", f"{_KEY}KeyField"
+_FIELD, _VALUE = f"{_KEY}Field", f"{_KEY}Value"
 _PAGE = "{http://schemas.microsoft.com/dynamics/2011/02/documents/EntityKeyPage}"
 _PAGING = "{http://schemas.microsoft.com/dynamics/2011/02/documents/DocumentPaging}"
 
@@ -116,7 +118,7 @@ class Reply:
         """
         if self.body is None or len(self.body) == 0:
             return kind()
-        element = self.body.find(f"{{{kind.namespace}}}{kind.root}")
+        element = first_child(self.body, f"{{{kind.namespace}}}{kind.root}")
         if element is None:
             raise MalformedReply(f"The answer holds no {kind.root} document.")
         document: D = readers.read(kind, readers.plan.elements[str(element.tag)].type, element)
@@ -135,14 +137,15 @@ def reply_from_bytes(content: bytes) -> Reply | Fault:
         MalformedReply: it is no SOAP 1.1 envelope, or breaks off.
     """
     envelope = parse_xml(content)
-    body = envelope.find(f"{_S}Body")
+    body = first_child(envelope, _BODY)
     if body is None:
         raise MalformedReply("The answer is no SOAP 1.1 envelope.")
-    fault = body.find(f"{_S}Fault")
+    fault = first_child(body, _FAULT)
     if fault is not None:
         return fault_from_element(fault)
-    logged = envelope.find(f"{_S}Header/{{Infolog}}Infolog")
-    return Reply(body=body.find("*"), infolog=() if logged is None else _infolog(logged))
+    header = first_child(envelope, _HEADER)
+    logged = None if header is None else first_child(header, "{Infolog}Infolog")
+    return Reply(body=first_child(body), infolog=() if logged is None else _infolog(logged))
 
 
 def fault_from_element(fault: etree._Element) -> Fault:
@@ -194,11 +197,11 @@ def _infolog(element: etree._Element) -> tuple[InfologLine, ...]:
 def keys_in(element: etree._Element) -> tuple[EntityKey, ...]:
     """The entity keys in an element, in order."""
     return tuple(
-        EntityKey(
-            tuple(
-                (pair.findtext(f"{_KEY}Field", ""), pair.findtext(f"{_KEY}Value", ""))
-                for pair in key.iter(f"{_KEY}KeyField")
-            )
-        )
-        for key in element.iter(f"{_KEY}EntityKey")
+        EntityKey(tuple((_text(pair, _FIELD), _text(pair, _VALUE)) for pair in key.iter(_PAIR)))
+        for key in element.iter(_ENTITY_KEY)
     )
+
+
+def _text(element: etree._Element, tag: str) -> str:
+    child = first_child(element, tag)
+    return "" if child is None else child.text or ""
