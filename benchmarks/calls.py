@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the rows to this file")
     parser.add_argument("--quick", action="store_true", help="few calls, few runs")
     parser.add_argument("--calls", type=int, default=640, help="calls of one run")
-    parser.add_argument("--runs", type=int, default=4, help="runs per subject; the least counts")
+    parser.add_argument("--runs", type=int, default=8, help="runs per subject; the least counts")
     arguments = parser.parse_args()
     calls, runs = (128, 1) if arguments.quick else (arguments.calls, arguments.runs)
     show_rows(

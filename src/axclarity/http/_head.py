@@ -51,6 +51,8 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_value(name: str, value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value
     if _CONTROL.search(value):
         raise CannotBeSent(f"Take the line breaks and control characters out of header {name}.")
     try:

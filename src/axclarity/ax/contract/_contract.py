@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from attrs import Factory, define, field
+from lxml import etree
 
 from axclarity.ax.call_context import CallContext
-from axclarity.ax.contract._xml import parse_contract_file
+from axclarity.ax.contract._xml import new_parser, parse_with
 from axclarity.ax.contract.codec._envelope import envelope
 from axclarity.ax.contract.codec._problems import problems_with
 from axclarity.ax.contract.codec._reader import Readers
@@ -48,6 +49,7 @@ class Contract:
     _validator: Validator = field(
         init=False, repr=False, default=Factory(lambda self: Validator(self.plan), takes_self=True)
     )
+    _parser: etree.XMLParser = field(factory=new_parser, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self._writers = Writers(self.plan)
@@ -130,7 +132,7 @@ class Contract:
         return RecordStream(kind, self._readers)
 
     def _look_at(self, written: bytes) -> None:
-        for side in parse_contract_file(written):
+        for side in parse_with(self._parser, written):
             for part in side:
                 if part.tag in self.plan.elements and (found := self._validator.problems(part)):
                     raise InvalidDocument(*found)

@@ -10,7 +10,9 @@ __all__ = [
     "bytes_of",
     "check_message",
     "first_child",
+    "new_parser",
     "parse_contract_file",
+    "parse_with",
     "parse_xml",
     "pull_parser",
     "resolved_name",
@@ -37,14 +39,24 @@ def parse_xml(content: bytes) -> etree._Element:
 
 def parse_contract_file(content: bytes) -> etree._Element:
     """Parse a WSDL or schema, which may be in UTF-16, as strictly as a message."""
+    root = parse_with(new_parser(), content)
+    _refuse_doctype(root)
+    return root
+
+
+def new_parser() -> etree.XMLParser:
+    """A parser for anything from outside. Threads that share one take turns at it."""
+    return etree.XMLParser(**_HARDENED)
+
+
+def parse_with(parser: etree.XMLParser, content: bytes) -> etree._Element:
+    """The root of what a parser reads. Raises `MalformedReply` if it is not well-formed."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_HARDENED))
+        return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise MalformedReply(
             f"The content is no well-formed XML ({type(error).__name__})."
         ) from None
-    _refuse_doctype(root)
-    return root
 
 
 def check_message(element: etree._Element) -> None:
@@ -91,4 +103,5 @@ _HARDENED: dict[str, Any] = {
     "huge_tree": False,
     "remove_comments": True,
     "remove_pis": True,
+    "collect_ids": False,
 }
