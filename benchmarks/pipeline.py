@@ -20,6 +20,7 @@ from _embedded import Embedded
 from _goals import Row, show_rows
 from _workload import Figures, Load, Subject, measured
 
+_ON_SQLITE, _ON_POSTGRESQL = "ours, SQLite", "ours, PostgreSQL"
 _LEAST_PER_SECOND = 1200.0
 _MOST_P99 = 160.0
 
@@ -29,7 +30,13 @@ def measure(subjects: Sequence[Subject], burst: Load, steady: Load) -> list[Row]
     at_once = {subject.name: _in_a_process(subject, burst) for subject in subjects}
     in_time = {subject.name: _in_a_process(subject, steady) for subject in subjects}
     return [
-        *_rows("burst, events/s", {n: f.per_second for n, f in at_once.items()}, "/s", _is_fast),
+        *_rows(
+            "burst, events/s",
+            {n: f.per_second for n, f in at_once.items()},
+            "/s",
+            lambda rate: (f">= {_LEAST_PER_SECOND:g}", rate >= _LEAST_PER_SECOND),
+            of=(_ON_SQLITE,),
+        ),
         *_rows("burst, CPU per event", {n: f.cpu for n, f in at_once.items()}, "ms"),
         *_rows(f"{steady.rate:g} a second, p50", {n: f.p50 for n, f in in_time.items()}, "ms"),
         *_rows(
@@ -37,6 +44,7 @@ def measure(subjects: Sequence[Subject], burst: Load, steady: Load) -> list[Row]
             {n: f.p99 for n, f in in_time.items()},
             "ms",
             lambda p99: (f"< {_MOST_P99:g}", p99 < _MOST_P99),
+            of=(_ON_SQLITE, _ON_POSTGRESQL),
         ),
         *_faults("duplicates", at_once, in_time),
         *_faults("disorders", at_once, in_time),
@@ -45,6 +53,7 @@ def measure(subjects: Sequence[Subject], burst: Load, steady: Load) -> list[Row]
 
 
 def _in_a_process(subject: Subject, load: Load) -> Figures:
+    os.sync()  # what the servers wrote when they were set up is nobody's work
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=1, mp_context=context) as pool:
         return pool.submit(measured, subject, load).result()
@@ -55,14 +64,18 @@ def _rows(
     values: Mapping[str, float],
     unit: str,
     goal: Callable[[float], tuple[str, bool]] | None = None,
+    of: Sequence[str] = (),
 ) -> list[Row]:
+    """A figure of each subject; the goal is that of the subjects named, or of all that are ours."""
     return [
         Row(
             case=case,
             subject=name,
             value=value,
             unit=unit,
-            goals=[goal(value)] if goal and name.startswith("ours") else [],
+            goals=[goal(value)]
+            if goal and (name in of or (not of and name.startswith("ours")))
+            else [],
         )
         for name, value in values.items()
     ]
@@ -73,14 +86,10 @@ def _faults(kind: str, at_once: Mapping[str, Figures], in_time: Mapping[str, Fig
     return _rows(kind, counts, "", lambda count: ("= 0", count == 0))
 
 
-def _is_fast(per_second: float) -> tuple[str, bool]:
-    return f">= {_LEAST_PER_SECOND:g}", per_second >= _LEAST_PER_SECOND
-
-
 @contextmanager
 def _subjects(folder: Path) -> Iterator[list[Subject]]:
     """Ours, in one process and in several, beside engines that do the same work."""
-    subjects: list[Subject] = [Embedded("ours, SQLite", str(folder / "journal.db"))]
+    subjects: list[Subject] = [Embedded(_ON_SQLITE, str(folder / "journal.db"))]
     with _postgresql(folder / "postgresql") as database:
         if database is not None:
             subjects += _on_postgresql(database)
@@ -119,7 +128,7 @@ def _on_postgresql(database: Database) -> list[Subject]:
     from _several_workers import SeveralWorkers  # noqa: PLC0415  it needs the extra `postgres`
 
     return [
-        Embedded("ours, PostgreSQL", database("embedded")),
+        Embedded(_ON_POSTGRESQL, database("embedded")),
         SeveralWorkers("ours, 1 worker", database("one_worker"), 1),
         SeveralWorkers("ours, 2 workers", database("two_workers"), 2),
     ]
