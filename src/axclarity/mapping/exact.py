@@ -25,9 +25,11 @@ def decimal_from_fraction(number: Fraction) -> Decimal | None:
 
 def plain_decimal(number: Decimal) -> Decimal | None:
     """A decimal without zeros at the end; none if it has more digits than a record."""
-    exact = _without_zeros(number)
-    places = -int(exact.as_tuple().exponent)
-    return None if places > _PLACES or abs(exact) >= _TOO_LARGE else exact
+    exact = WIDE.normalize(number)
+    exponent = int(exact.as_tuple().exponent)
+    if exponent < -_PLACES or abs(exact) >= _TOO_LARGE:
+        return None
+    return WIDE.quantize(exact, _ONE) if exponent > 0 else exact
 
 
 def plain_text(number: Decimal) -> str:

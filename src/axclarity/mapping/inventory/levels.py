@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from axclarity.clarity.models import Inventory
 from axclarity.errors import InvalidValue, MappingError, Problem
@@ -160,15 +160,15 @@ def _level(
     sku, location = place
     path = f"{sku} at {location}"
     notes: list[Note] = []
-    as_of = min(row.as_of for row in rows)
-    if now - as_of > policy.max_age:
+    stock = _in_all(rows)
+    if now - stock.as_of > policy.max_age:
         if policy.stale is Doubt.REFUSE:
             raise MappingError(_stale(path))
         notes.append(Note(path=path, rule="inventory.stale", message="was read too long ago"))
-    unit = policy.units.get(rows[0].key.product)
-    available = _sum(row.available for row in rows)
+    unit = policy.units.get(stock.key.product)
+    available = stock.available
     if policy.take_off_on_order:
-        available -= _sum(row.on_order for row in rows)
+        available -= stock.on_order
     free = _in_unit(available, unit, floor, path, less=sold)
     if free < 0 and not policy.allow_negative:
         free = _NONE
@@ -179,16 +179,27 @@ def _level(
     level = Inventory(
         sku=sku,
         location=location,
-        on_hand=_in_unit(_sum(row.on_hand for row in rows), unit, floor, path),
-        reserved=_in_unit(_sum(row.reserved for row in rows), unit, ceil, path),
+        on_hand=_in_unit(stock.on_hand, unit, floor, path),
+        reserved=_in_unit(stock.reserved, unit, ceil, path),
         available=free,
-        as_of=as_of,
+        as_of=stock.as_of,
     )
     return level, notes
 
 
-def _sum(quantities: Iterable[Decimal]) -> Decimal:
-    return sum(quantities, start=_NONE)
+def _in_all(rows: list[StockRow]) -> StockRow:
+    """The rows of one place as one: summed, and as old as the oldest."""
+    first, *others = rows
+    if not others:
+        return first
+    return evolve(
+        first,
+        as_of=min(row.as_of for row in rows),
+        on_hand=sum((row.on_hand for row in others), start=first.on_hand),
+        reserved=sum((row.reserved for row in others), start=first.reserved),
+        available=sum((row.available for row in others), start=first.available),
+        on_order=sum((row.on_order for row in others), start=first.on_order),
+    )
 
 
 def _in_unit(

@@ -7,6 +7,7 @@ and the set of its inventory dimensions (AX 2012 documentation).
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from attrs import field, frozen
 
@@ -19,10 +20,12 @@ __all__ = ["Reading", "StockRow", "aware", "rows_from_readings"]
 
 _ZERO = Decimal(0)
 _RowKey = tuple[str, ...]
-_DIMENSIONS = tuple(
-    spec.attribute
-    for spec in field_specs(InventSumDim)
-    if spec.attribute not in ("invent_dim_id", "rec_id", "rec_version")
+_dimensions = attrgetter(
+    *(
+        spec.attribute
+        for spec in field_specs(InventSumDim)
+        if spec.attribute not in ("invent_dim_id", "rec_id", "rec_version")
+    )
 )
 
 
@@ -142,7 +145,7 @@ def _stock_row(row: InventSum, as_of: datetime, path: str) -> StockRow:
 
 def _row_key(row: InventSum) -> _RowKey:
     (dim,) = row.invent_dim
-    return given(row.item_id, ""), *(given(getattr(dim, name), "") for name in _DIMENSIONS)
+    return given(row.item_id, ""), *[given(value, "") for value in _dimensions(dim)]
 
 
 def _twice(path: str) -> Problem:
