@@ -23,6 +23,7 @@ from axclarity.cli._check_clarity import check
 from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._contract import contract
 from axclarity.cli._dead_letters import dead_letters
+from axclarity.cli._journal import journal
 from axclarity.cli._map import field_maps
 from axclarity.cli._plan import apply_command, plan_command
 from axclarity.cli._reconcile import reconcile_command
@@ -139,6 +140,7 @@ commands.add_command(check)
 commands.add_command(contract)
 commands.add_command(dead_letters)
 commands.add_command(field_maps)
+commands.add_command(journal)
 commands.add_command(run_command)
 commands.add_command(runs)
 commands.add_command(status)

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from axclarity.clarity.cards import refuse_cards
 from axclarity.pipeline.event import Outcome
-from axclarity.pipeline.journal import _approvals, _audit, _dead_letters, operations
+from axclarity.pipeline.journal import _approvals, _audit, _dead_letters, _retention, operations
 from axclarity.pipeline.journal._dead_letters import Search
 from axclarity.pipeline.journal._records import Approval, DeadLetter
 
-__all__ = ["decide", "edit", "replay", "replay_all", "resolve", "reveal"]
+__all__ = ["decide", "edit", "forget", "replay", "replay_all", "resolve", "reveal"]
 
 
 def replay(connection: Connection, letter_id: int, by: str, note: str, now: datetime) -> bool:
@@ -88,6 +88,15 @@ def decide(
     subject = f"approval/{approval_id}"
     _audit.add(connection, by=by, action=action, subject=subject, note=note, now=now)
     return approval
+
+
+def forget(connection: Connection, before: datetime, by: str, note: str, now: datetime) -> int:
+    """Delete the first events that were settled as applied before a moment; returns how many."""
+    number = _retention.forget_some(connection, before)
+    if number:
+        subject = f"events settled before {before.isoformat()}"
+        _audit.add(connection, by=by, action="forget", subject=subject, note=note, now=now)
+    return number
 
 
 def _note(

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Account, PendingEvent
+from axclarity.pipeline.journal._retention import forgotten
 from axclarity.pipeline.journal._schema import WHEN_DECIDED, attempts, inbox
 from axclarity.pipeline.redaction import redacted
 
@@ -228,7 +229,7 @@ def redact(connection: Connection, seq: int) -> None:
 
 
 def account(connection: Connection) -> Account:
-    """Count everything, in one look."""
+    """Count everything, in one look; what was forgotten counts still, as applied."""
     rows = connection.execute(
         select(
             inbox.c.state,
@@ -237,12 +238,13 @@ def account(connection: Connection) -> Account:
         ).group_by(inbox.c.state)
     ).all()
     counts: dict[str, int] = {row.state: row.events for row in rows}
+    gone = forgotten(connection)
     return Account(
-        accepted=sum(counts.values()),
-        applied=counts.get("applied", 0),
+        accepted=sum(counts.values()) + gone.events,
+        applied=counts.get("applied", 0) + gone.events,
         parked=counts.get("parked", 0),
         pending=counts.get("pending", 0),
-        duplicates=sum(int(row.duplicates) for row in rows),
+        duplicates=sum(int(row.duplicates) for row in rows) + gone.duplicates,
     )
 
 

@@ -7,7 +7,14 @@ from typing import Concatenate, ParamSpec, TypeVar, Unpack
 
 from sqlalchemy import Connection
 
-from axclarity.pipeline.journal import _acts, _approvals, _audit, _dead_letters, _resealing
+from axclarity.pipeline.journal import (
+    _acts,
+    _approvals,
+    _audit,
+    _dead_letters,
+    _resealing,
+    _retention,
+)
 from axclarity.pipeline.journal._dead_letters import Search
 from axclarity.pipeline.journal._records import Approval, AuditEntry, DeadLetter, DeadLetterGroup
 
@@ -142,6 +149,20 @@ class OperatorDesk(ABC):
         while last is not None:
             last = self.run(_resealing.reseal_some, last)
         self.run(_resealing.reseal_audit)
+
+    def forget(self, before: datetime, now: datetime, *, by: str = _PROGRAM, note: str = "") -> int:
+        """Delete events that were settled as applied before a moment; returns how many.
+
+        With them go their attempts and the dead letters that they once were. The counts of the
+        account, what was written to AX, which key is which, and the audit stay. An event that the
+        shop sends again after that is new, and finds its record up to date.
+
+        A few hundred at a time, so that others work meanwhile. It may be stopped and begun again.
+        """
+        number = self.run(_acts.forget, before, by, note, now)
+        while some := self.run(_retention.forget_some, before):
+            number += some
+        return number
 
     def _told(self, result: T) -> T:
         if result:

@@ -1,0 +1,55 @@
+"""`axclarity journal`: old events go, and it is said how many."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from axclarity.cli._commands import commands
+from axclarity.pipeline import Event, Journal, Outcome
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """An event that was applied forty days ago, one of yesterday, one that waits."""
+    place = tmp_path / "journal.db"
+    with Journal(place) as journal:
+        for number, ago in ((1, 40), (2, 1), (3, 0)):
+            at = NOW - timedelta(days=ago)
+            event = Event(
+                source="clarity",
+                id=f"evt_{number}",
+                type="order.created",
+                key=f"order/{number}",
+                occurred_at=at,
+                payload=b"{}",
+            )
+            journal.accept([event], at)
+            if ago:
+                (pending,) = journal.ready(at)
+                journal.apply(pending, Outcome("done"), at)
+    return place
+
+
+def test_what_was_applied_longer_ago_is_forgotten(place: Path) -> None:
+    command = ["journal", "forget", "--journal", str(place), "--days", "30", "--by", "ada"]
+    first = CliRunner().invoke(commands, command)
+    assert (first.exit_code, first.output) == (0, "1 event forgotten\n")
+    again = CliRunner().invoke(commands, [*command, "--json"])
+    assert json.loads(again.output) == {"forgotten": 0}
+    with Journal(place) as journal:
+        assert journal.account().applied == 2
+        assert [event.event.id for event in journal.ready(NOW)] == ["evt_3"]
+        assert [(entry.by, entry.action) for entry in journal.audit()] == [("ada", "forget")]
+
+
+def test_how_long_ago_must_be_said(place: Path) -> None:
+    for days in ([], ["--days", "0"]):
+        result = CliRunner().invoke(commands, ["journal", "forget", "--journal", str(place), *days])
+        assert result.exit_code == 2
+    with Journal(place) as journal:
+        assert journal.audit() == []
