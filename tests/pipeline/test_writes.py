@@ -409,6 +409,31 @@ def test_a_document_that_breaks_its_contract_leaves_the_write_planned(world: Wor
     assert world.state == "planned"
 
 
+def test_a_write_that_is_given_up_once_it_cannot_happen_any_more_leaves_no_doubt(
+    world: World,
+) -> None:
+    def declined() -> Exchange[str]:
+        yield ASK
+        raise Parked(Problem(path="a", rule="order.edited-after-picking", message="too late"))
+
+    def again() -> str:
+        ledger = Ledger(world.journal, clock=lambda: world.ax.now, settle=SETTLE)
+        return drive(write_once(ledger, INTENT, send=declined, find=find), world.ax)
+
+    world.ax.faults = ["lost"]
+    world.fails(OutcomeUnknown)
+    world.later(SETTLE / 2)
+    with pytest.raises(OutcomeUnknown):
+        again()
+    assert world.state == "uncertain"
+
+    world.later()
+    with pytest.raises(Parked):
+        again()
+    assert world.state == "planned"
+    assert world.write() == "SO-1"
+
+
 @pytest.mark.property
 @given(
     faults=st.lists(

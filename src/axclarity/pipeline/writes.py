@@ -224,6 +224,9 @@ def _note_failure(
         yield from ledger.note(sent.intent, "refused" if refused else "planned")
     elif watch.reached or isinstance(error, OutcomeUnknown):
         yield from ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
+    elif error.disposition is Disposition.DEAD_LETTER:
+        # Nothing left, and what was sent before cannot happen any more, or this were no repetition.
+        yield from ledger.note(before.intent, "planned")
     else:
         yield from ledger.note(before.intent, before.state, sent_at=before.sent_at)
 
