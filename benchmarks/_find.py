@@ -5,16 +5,14 @@ time starts; it is CPU time, and includes making the pieces, two per cent of our
 """
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from typing import Final
 
 from _contract import SERVICE, the_plan
 from _documents import order_of
+from _memory import level, peak
 from _zeep import Zeep
 from attrs import frozen
 
@@ -29,7 +27,6 @@ _ADDRESS = "http://ax.example/SalesOrderService/xppservice.svc"
 _LINES = 9
 """Of each order, which then has about 100 KB."""
 _PIECE = 64 * 1024
-_STATUS = Path("/proc/self/status")
 
 Pieces = Iterator[bytes]
 Mark = Callable[[], None]
@@ -58,14 +55,14 @@ def _measured(subject: str, megabytes: int) -> Found:
     answer = _Answer(plan)
     read = {"ours": _ours, "zeep": _zeep}[subject](plan)
     count = max(1, round(megabytes * 1_000_000 / answer.size))
-    level = _level()
+    before = level()
     read(answer.pieces(1), lambda: None)
     marks = [time.process_time()]
     orders = read(answer.pieces(count), lambda: marks.append(time.process_time()))
     spent = time.process_time()
     assert orders == count
     return Found(
-        memory=(_peak() - level) / 1024,
+        memory=peak() - before,
         first=(marks[1] - marks[0]) * 1000,
         total=(spent - marks[0]) * 1000,
         orders=orders,
@@ -118,24 +115,3 @@ def _zeep(plan: Plan) -> Callable[[Pieces, Mark], int]:
         return len(orders)
 
     return read
-
-
-def _level() -> int:
-    """Resident KB now; the peak counts from here on."""
-    if _STATUS.exists():
-        Path("/proc/self/clear_refs").write_text("5")
-        return _status("VmRSS")
-    return _peak()
-
-
-def _peak() -> int:
-    """Most KB that were resident. `ru_maxrss` may be the parent's, so Linux is asked directly."""
-    if _STATUS.exists():
-        return _status("VmHWM")
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // 1024 if sys.platform == "darwin" else most
-
-
-def _status(name: str) -> int:
-    (line,) = (each for each in _STATUS.read_text().splitlines() if each.startswith(name))
-    return int(line.split()[1])

@@ -1,14 +1,13 @@
 """How much memory a long listing takes: as much at its end as near its beginning, or more."""
 
 import multiprocessing
-import resource
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
+from _memory import level, peak
 from _shop_orders import order_json
 from attrs import frozen
 
@@ -40,17 +39,17 @@ def measure_listing(orders: int, some: int) -> Listed:
 def _measured(orders: int, some: int) -> Listed:
     with _shop(_PAGE) as shop:
         assert sum(1 for _ in shop.orders.list()) == _PAGE
-    level = _peak()
+    before = level()
     begun = time.process_time()
     with _shop(orders) as shop:
         listing = shop.orders.list()
         count = sum(1 for _ in islice(listing, some))
-        after_some = _peak()
+        after_some = peak()
         count += sum(1 for _ in listing)
     assert count == orders
     return Listed(
-        some=after_some - level,
-        all=_peak() - level,
+        some=after_some - before,
+        all=peak() - before,
         microseconds=(time.process_time() - begun) / orders * 1e6,
     )
 
@@ -91,9 +90,3 @@ class _Pages:
 def _maker() -> Callable[[int], bytes]:
     before, after = order_json(1, number=0).split(b'"ord_0"')
     return lambda number: b'%s"ord_%d"%s' % (before, number, after)
-
-
-def _peak() -> float:
-    """The most megabytes that were ever resident."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / (1024 * 1024 if sys.platform == "darwin" else 1024)

@@ -10,8 +10,6 @@ import argparse
 import gc
 import json
 import multiprocessing
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from _goals import Goal, Row, rows_of, show_rows
+from _memory import peak
 from _stocked import DIMENSION, SITE, WAREHOUSE, plans, stocked
 from attrs import frozen
 
@@ -38,7 +37,6 @@ from axclarity.mapping.inventory import InventoryPolicy
 _PAGE: Final = 500
 _FLOOR: Final = "floor"
 _LOCATION: Final = "MAIN"
-_STATUS = Path("/proc/self/status")
 _ZERO = Decimal(0)
 
 Run = Callable[[str, Path], int]
@@ -73,7 +71,7 @@ def _measured(subject: str, skus: int, address: str, folder: Path) -> Spent:
     begun, spent = time.perf_counter(), time.process_time()
     assert run(address, folder) == skus
     spent, elapsed = time.process_time() - spent, time.perf_counter() - begun
-    return Spent(cpu=spent / skus * 1e6, rate=skus / elapsed, peak=_peak() / 1024)
+    return Spent(cpu=spent / skus * 1e6, rate=skus / elapsed, peak=peak())
 
 
 def _ax(address: str, folder: Path) -> AXOperations:
@@ -148,15 +146,6 @@ def _bulk(address: str, body: bytes) -> Request:
 _SUBJECTS: Final[dict[str, Run]] = {"ours": _ours, _FLOOR: _floor}
 
 
-def _peak() -> int:
-    """Most KB that were resident. `ru_maxrss` may be the parent's, so Linux is asked directly."""
-    if _STATUS.exists():
-        (line,) = (each for each in _STATUS.read_text().splitlines() if each.startswith("VmHWM"))
-        return int(line.split()[1])
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most // 1024 if sys.platform == "darwin" else most
-
-
 def rows(skus: int) -> Iterator[Row]:
     """CPU, rate and memory of both."""
     spent = {name: measure(name, skus) for name in _SUBJECTS}
@@ -165,8 +154,8 @@ def rows(skus: int) -> Iterator[Row]:
     yield from rows_of(f"cpu/{skus}", cpu, "us/SKU", {"ours": [twice]}, than=_FLOOR, floor=_FLOOR)
     rate = {name: each.rate for name, each in spent.items()}
     yield from rows_of(f"rate/{skus}", rate, "SKU/s", {}, floor=_FLOOR)
-    peak = {name: each.peak for name, each in spent.items()}
-    yield from rows_of(f"peak/{skus}", peak, "MB", {"ours": [flat]}, floor=_FLOOR)
+    peaks = {name: each.peak for name, each in spent.items()}
+    yield from rows_of(f"peak/{skus}", peaks, "MB", {"ours": [flat]}, floor=_FLOOR)
 
 
 def main() -> None:
