@@ -13,7 +13,6 @@ NAME = re.compile(r"test_(f\d\d)_[a-z0-9_]+")
 NOT_BUILT = {
     "F79": "Nothing is exported as a table of cells.",
     "F81": "There are no pages: the mapper, the designer and the monitor are to come.",
-    "F92": "Nothing erases a person's data from the journal.",
 }
 """Faults of parts that are not there, and so without a test."""
 

@@ -54,7 +54,7 @@ from axclarity.mapping.fieldmaps import apply, compiled, field_map_from_text
 from axclarity.pipeline import Event
 from axclarity.sandbox import example
 from axclarity.values import Secret, message_id
-from tests.faults._door import Door, body_of
+from tests.faults._door import Door, body_of, signed
 from tests.faults._line import CREATE, T0, Line, Once
 
 SOURCES = sorted(Path(axclarity.__file__).parent.rglob("*.py"))
@@ -729,6 +729,77 @@ def test_f91_what_an_operator_did_is_written_down_and_a_change_of_that_is_seen(l
 
     assert done == [("ada", "edit", "wrong code"), ("ada", "resolve", "typed in")]
     assert whole == 2
+
+
+# F92: who is erased
+
+
+def brought(line: Line, door: Door, order_id: str, event_id: str) -> None:
+    """The shop announces an order and brings it along whole."""
+    body = body_of(order_id, event_id, data=dict(line.box.clarity.orders[order_id]))
+    headers = signed(body, line.now, delivery_id=event_id)
+    assert door.ask_all([(body, headers)])[0].status_code == 202
+
+
+def canaries_in(directory: Path) -> set[str]:
+    content = b"".join(file.read_bytes() for file in directory.iterdir() if file.is_file())
+    return {canary for canary in CANARIES if json.dumps(canary)[1:-1].encode() in content}
+
+
+def test_f92_who_is_erased_is_nowhere_on_the_disk_and_the_books_are_whole(
+    line: Line, door: Door, journal: Journal
+) -> None:
+    applied, parked, replayed = (
+        personal(line, name, id=f"ord_{number}", number=f"W-{number}", customer_id="cust_2004")
+        for number, name in ((1, "01-one-line"), (2, "44-unknown-sku"), (3, "44-unknown-sku"))
+    )
+    for order_id in (applied, parked, replayed):
+        brought(line, door, order_id, f"msg_{order_id}")
+    line.run()
+    letters = {letter.event.record_id: letter.id for letter in journal.dead_letters()}
+    assert letters.keys() == {parked, replayed}
+    line.box.ax.add_item("SKU-9999", on_hand={"11": Decimal(50)})
+    journal.edit(letters[parked], journal.dead_letters()[0].event.payload, line.now, by="ada")
+    journal.replay(letters[replayed], line.now, by="ada")
+    before = line.run()
+    assert (before.applied, before.parked, before.pending) == (2, 1, 0)
+    assert canaries_in(line.directory) == {*CANARIES}
+    sent = journal.intents()
+
+    erased = journal.erase(line.now, customer="cust_2004", by="ada", note="asked by letter")
+
+    assert canaries_in(line.directory) == set()
+    assert (erased.events, erased.dead_letters, erased.originals) == (3, 2, 1)
+    assert any("Backups" in each for each in erased.out_of_reach)
+    assert journal.account() == before
+    assert journal.intents() == sent
+    assert journal.verify_audit() == len(journal.audit())
+    for letter in journal.dead_letters(waiting=False):
+        order = line.box.clarity.orders[letter.event.record_id]
+        kept = json.loads(letter.event.payload)["data"]
+        assert kept["totals"] == order["totals"]
+        assert (kept["number"], kept["placed_at"]) == (order["number"], order["placed_at"])
+    with pytest.raises(InvalidValue, match="what is personal in it was erased"):
+        journal.replay(letters[parked], line.now, by="ada")
+    assert line.run() == before
+    assert canaries_in(line.directory) == set()
+
+
+def test_f92_what_would_be_applied_without_an_address_is_refused_by_name(
+    line: Line, door: Door, journal: Journal
+) -> None:
+    brought(line, door, personal(line, id="ord_1", number="W-1"), "msg_1")
+
+    with pytest.raises(InvalidValue, match=r"order/ord_1 \(order.created msg_1\) is pending"):
+        journal.erase(line.now, orders=["ord_1"], by="ada")
+    assert canaries_in(line.directory) == {*CANARIES}
+
+    journal.erase(line.now, orders=["ord_1"], by="ada", park_pending=True)
+    account = line.run()
+
+    assert (account.applied, account.parked, account.pending) == (0, 1, 0)
+    assert canaries_in(line.directory) == set()
+    assert not line.box.ax.orders
 
 
 # F93: two companies

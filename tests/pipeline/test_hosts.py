@@ -6,8 +6,8 @@ import json
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import sleep
@@ -32,6 +32,7 @@ from axclarity.pipeline import (
     Source,
     receiver,
     running,
+    running_async,
 )
 from axclarity.sandbox import Server
 from axclarity.values import Secret
@@ -251,6 +252,216 @@ def test_without_a_grace_it_is_waited_for(journal: Journal) -> None:
     assert journal.account().applied == 1
 
 
+# Beside a body, in its loop
+
+
+def in_a_loop(story: Callable[[], Awaitable[None]]) -> None:
+    """Play a story; nothing is left behind, and its task is free to wait for what comes next."""
+
+    async def whole() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        async with asyncio.timeout(FOR_EVER):
+            await story()
+        assert task.cancelling() == 0
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {task}
+
+    asyncio.run(whole())
+
+
+async def come_true(condition: Callable[[], object]) -> None:
+    while not condition():  # noqa: ASYNC110  another thread makes it true
+        await asyncio.sleep(0.001)
+
+
+@define
+class Gate(Wire):
+    """Answers when it is opened."""
+
+    opened: asyncio.Event = field(factory=asyncio.Event)
+
+    async def send(self, request: Request) -> Response:
+        self.asked.set()
+        await self.opened.wait()
+        return Response(status=200)
+
+
+def test_a_host_with_a_loop_runs_a_pipeline_while_a_context_lasts(journal: Journal) -> None:
+    wire = Wire()
+
+    async def story() -> None:
+        async with running_async(Pipeline(journal, [Route("order.*", asks)], wire)):
+            with pytest.raises(JournalError, match="Another pipeline"), journal.dispatching():
+                pass
+            journal.accept([event(1)], datetime.now(UTC))
+            await come_true(lambda: journal.account().applied)
+            assert wire.closed_in == []
+        with journal.dispatching():
+            pass
+
+    in_a_loop(story)
+
+    assert wire.closed_in == ["MainThread"]
+    assert journal.account().pending == 0
+
+
+def test_beside_a_body_too_what_does_not_end_in_time_is_cut_off(journal: Journal) -> None:
+    wire = Wire(answers=False)
+    journal.accept([event(1)], datetime.now(UTC))
+    pipeline = Pipeline(journal, [Route("order.*", asks)], wire)
+
+    async def story() -> None:
+        async with running_async(pipeline, grace=timedelta(milliseconds=10)):
+            await come_true(wire.asked.is_set)
+
+    in_a_loop(story)
+
+    assert [attempt.result for attempt in journal.attempts("clarity", "evt_1")] == ["cancelled"]
+    assert wire.closed_in == ["MainThread"]
+
+
+ENDS = {"by itself": "NoneType", "with an error": "LookupError", "cancelled": "CancelledError"}
+
+
+@pytest.mark.parametrize("ending", ENDS)
+def test_however_the_body_ends_what_is_under_way_comes_to_its_end(
+    ending: str, journal: Journal
+) -> None:
+    journal.accept([event(1)], datetime.now(UTC))
+
+    async def host(wire: Gate) -> None:
+        pipeline = Pipeline(journal, [Route("order.*", asks)], wire)
+        async with running_async(pipeline, grace=timedelta(seconds=FOR_EVER)):
+            await come_true(wire.asked.is_set)
+            if ending == "with an error":
+                raise LookupError("the body's own")
+            if ending == "cancelled":
+                await asyncio.Event().wait()
+
+    async def story() -> None:
+        wire = Gate()
+        task = asyncio.create_task(host(wire))
+        await come_true(wire.asked.is_set)
+        await asyncio.sleep(0.01)
+        if ending == "cancelled":
+            task.cancel()
+        await asyncio.sleep(0.01)
+        assert not task.done()
+        assert journal.account().applied == 0
+        wire.opened.set()
+        (end,) = await asyncio.gather(task, return_exceptions=True)
+        assert type(end).__name__ == ENDS[ending]
+        assert task.cancelling() == (ending == "cancelled")
+
+    in_a_loop(story)
+
+    assert journal.account().applied == 1
+
+
+def test_a_host_that_is_cancelled_while_it_waits_for_the_end_cuts_off(journal: Journal) -> None:
+    wire = Wire(answers=False)
+    journal.accept([event(1)], datetime.now(UTC))
+    pipeline = Pipeline(journal, [Route("order.*", asks)], wire)
+
+    async def host() -> None:
+        async with running_async(pipeline, grace=timedelta(hours=1)):
+            await come_true(wire.asked.is_set)
+
+    async def story() -> None:
+        task = asyncio.create_task(host())
+        await come_true(wire.asked.is_set)
+        await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled()
+
+    in_a_loop(story)
+
+    assert journal.account().pending == 1
+    assert wire.closed_in == ["MainThread"]
+
+
+def test_the_body_of_one_that_may_not_run_does_not_begin(journal: Journal) -> None:
+    wire = Wire()
+
+    async def story() -> None:
+        with pytest.raises(JournalError, match="Another pipeline"):
+            async with running_async(Pipeline(journal, [Route("order.*", asks)], wire)):
+                raise AssertionError("it began")
+
+    with journal.dispatching():
+        in_a_loop(story)
+
+    assert wire.closed_in == ["MainThread"]
+
+
+def test_where_there_is_no_task_to_interrupt_it_does_not_begin(journal: Journal) -> None:
+    context = running_async(Pipeline(journal, [Route("order.*", asks)], Wire()))
+
+    async def story() -> None:
+        entered: asyncio.Future[object] = asyncio.get_running_loop().create_future()
+
+        def enter() -> None:
+            with pytest.raises(RuntimeError, match="needs a task"):
+                context.__aenter__().send(None)
+            entered.set_result(None)
+
+        asyncio.get_running_loop().call_soon(enter)
+        await entered
+
+    in_a_loop(story)
+
+
+def outlive(journal: Journal, body: Callable[[], Awaitable[None]]) -> None:
+    """A body goes on while its pipeline ends by itself, and is told."""
+
+    async def host() -> None:
+        async with running_async(Pipeline(journal, [Route("order.*", asks)], Wire())):
+            journal._database.hold(1 << 20)  # as if there were a successor
+            journal.accept([event(1)], datetime.now(UTC))
+            await body()
+
+    async def story() -> None:
+        with pytest.raises(JournalError, match="Another pipeline"):
+            await host()
+
+    in_a_loop(story)
+
+
+def test_a_pipeline_that_ends_by_itself_interrupts_the_body(journal: Journal) -> None:
+    async def body() -> None:
+        await asyncio.Event().wait()
+
+    outlive(journal, body)
+
+
+def test_a_body_that_will_not_be_interrupted_is_told_when_it_ends(journal: Journal) -> None:
+    stayed = []
+
+    async def body() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        stayed.append(True)
+
+    outlive(journal, body)
+
+    assert stayed == [True]
+
+
+def test_a_body_that_ends_at_the_same_moment_as_the_pipeline_is_not_interrupted(
+    journal: Journal,
+) -> None:
+    def runs() -> bool:
+        return any(task.get_name() == "axclarity-pipeline" for task in asyncio.all_tasks())
+
+    async def body() -> None:
+        while runs():  # noqa: ASYNC110  sees the end before anybody is told
+            await asyncio.sleep(0)
+
+    outlive(journal, body)
+
+
 # Nothing is left behind
 
 
@@ -291,13 +502,9 @@ def web_host(place: Path, url: str) -> None:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        stop, transport = asyncio.Event(), AsyncHttpxTransport()
-        pipeline = Pipeline(opened, [Route("order.*", asking(url))], transport)
-        run = asyncio.create_task(pipeline.run(stop, grace=timedelta(seconds=FOR_EVER)))
-        yield
-        stop.set()
-        await run
-        await pipeline.aclose()
+        pipeline = Pipeline(opened, [Route("order.*", asking(url))], AsyncHttpxTransport())
+        async with running_async(pipeline, grace=timedelta(seconds=FOR_EVER)):
+            yield
 
     async def story() -> None:
         app = FastAPI(lifespan=lifespan)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import click
 
 from axclarity.cli._console import counted
+from axclarity.cli._erase import erase
 from axclarity.cli._journals import (
     Place,
     by_option,
@@ -22,6 +23,9 @@ __all__ = ["journal"]
 @click.group()
 def journal() -> None:
     """Keep a journal in good order."""
+
+
+journal.add_command(erase)
 
 
 @journal.command()

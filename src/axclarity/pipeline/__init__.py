@@ -20,6 +20,7 @@ from axclarity.pipeline.journal import (
     Committer,
     DeadLetter,
     DeadLetterGroup,
+    ErasedPerson,
     EventName,
     InlineCommitter,
     Intent,
@@ -46,6 +47,7 @@ from axclarity.pipeline.route import Handler, Route
 from axclarity.pipeline.runner import Pipeline
 from axclarity.pipeline.schedules import Cron
 from axclarity.pipeline.sources import Source, change_source
+from axclarity.pipeline.tasks import running_async
 from axclarity.pipeline.threads import PipelineThread, running
 from axclarity.pipeline.writes import found_otherwise, remembered, write_once
 
@@ -63,6 +65,7 @@ __all__ = [
     "DeadLetterGroup",
     "DryRun",
     "Ending",
+    "ErasedPerson",
     "Event",
     "EventName",
     "GatePolicy",
@@ -101,5 +104,6 @@ __all__ = [
     "receiver",
     "remembered",
     "running",
+    "running_async",
     "write_once",
 ]

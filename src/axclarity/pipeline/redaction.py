@@ -11,7 +11,7 @@ from typing import Any
 
 from axclarity.errors import value_class
 
-__all__ = ["redacted", "redacted_json", "redacted_xml"]
+__all__ = ["plain_name", "redacted", "redacted_json", "redacted_name", "redacted_xml"]
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s\-.]+")
 
@@ -24,7 +24,8 @@ _HARMLESS = re.compile(
     r"(.+_)?(ids?|keys?|language|status|state|type|kind|sku|currency|code|method|unit|country|country_region|"
     r"region|number|num|no|at|on|date|time|warehouse|site|location|quantity|qty|price|amount|amt|"
     r"total|subtotal|tax|rate|percent|account|group|source|version|revision|tracking|carrier|mode|"
-    r"brand|category|reservation|last4|barcode|gtin|operation|action|class|company_code|rec_version)"
+    r"brand|category|reservation|journal|voucher|exception|last4|barcode|gtin|operation|action|class|"
+    r"company_code|rec_version)"
 )
 _NAMES_A_RECORD = re.compile(r"(address|contact|company|message)_(ids?|code|type)")
 _PLAIN_VALUE = re.compile(
@@ -32,6 +33,9 @@ _PLAIN_VALUE = re.compile(
     re.IGNORECASE,
 )
 _LOOKS_PERSONAL = re.compile(r"@|\s")
+_TOLD = re.compile(r"text\(\d+\)|number")
+"""What stands here instead of a value: it is not told a second time."""
+
 _PIECE = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>|(<[^>]*>)|([^<]+)", re.DOTALL)
 _OPENS = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _ATTRIBUTE = re.compile(r"(?<=\s)([\w.:-]+)(\s*=\s*[\"'])([^\"']*)")
@@ -40,6 +44,8 @@ _ATTRIBUTE = re.compile(r"(?<=\s)([\w.:-]+)(\s*=\s*[\"'])([^\"']*)")
 def redacted(content: bytes) -> str:
     """A body of JSON or XML without what is personal; of another one, its class."""
     text = content.decode("utf-8", "replace").strip()
+    if _TOLD.fullmatch(text):
+        return text
     if text.startswith("<"):
         return redacted_xml(text)
     try:
@@ -83,6 +89,16 @@ def redacted_xml(text: str) -> str:
     return "".join(pieces)
 
 
+def redacted_name(name: str) -> str:
+    """A name or a path, unless it looks like something that a person typed."""
+    return value_class(name) if _LOOKS_PERSONAL.search(name) else name
+
+
+def plain_name(name: str) -> str:
+    """A field's name in one spelling: `CustomerId`, `customer-id` and `customer_id` are one."""
+    return _HUMP.sub("_", name).lower()
+
+
 def _shown_attribute(found: re.Match[str]) -> str:
     name, equals, value = found.groups()
     if name.startswith("xmlns") or _may_be_shown(name.rpartition(":")[2], value):
@@ -96,7 +112,9 @@ def _shown_key(key: str) -> str:
 
 
 def _may_be_shown(name: str, text: str) -> bool:
-    plain = _HUMP.sub("_", name).lower()
+    if _TOLD.fullmatch(text):
+        return True
+    plain = plain_name(name)
     if not text or _NAMES_A_RECORD.fullmatch(plain):
         return _LOOKS_PERSONAL.search(text) is None
     if _PERSONAL.fullmatch(plain):

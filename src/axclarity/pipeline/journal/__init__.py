@@ -3,6 +3,7 @@
 from axclarity.pipeline.journal._claims import Claim, EventName, Standing
 from axclarity.pipeline.journal._commits import Committer, InlineCommitter, ThreadCommitter
 from axclarity.pipeline.journal._dead_letters import Search
+from axclarity.pipeline.journal._erasing import ErasedPerson
 from axclarity.pipeline.journal._journal import Journal
 from axclarity.pipeline.journal._lanes import Rank
 from axclarity.pipeline.journal._leased import Desk
@@ -47,6 +48,7 @@ __all__ = [
     "DeadLetter",
     "DeadLetterGroup",
     "Desk",
+    "ErasedPerson",
     "EventName",
     "InlineCommitter",
     "Intent",

@@ -7,7 +7,14 @@ from sqlalchemy import Connection
 
 from axclarity.clarity.cards import refuse_cards
 from axclarity.pipeline.event import Outcome
-from axclarity.pipeline.journal import _approvals, _audit, _dead_letters, _retention, operations
+from axclarity.pipeline.journal import (
+    _approvals,
+    _audit,
+    _dead_letters,
+    _erasing,
+    _retention,
+    operations,
+)
 from axclarity.pipeline.journal._dead_letters import Search
 from axclarity.pipeline.journal._records import Approval, DeadLetter
 
@@ -15,17 +22,26 @@ __all__ = ["decide", "edit", "forget", "replay", "replay_all", "resolve", "revea
 
 
 def replay(connection: Connection, letter_id: int, by: str, note: str, now: datetime) -> bool:
-    """Make a dead letter's event pending again; false if it does not wait."""
+    """Make a dead letter's event pending again; false if it does not wait.
+
+    Raises:
+        InvalidValue: rule `dead-letter.erased`: what is personal in it is gone.
+    """
     if not _dead_letters.replay(connection, letter_id, now):
         return False
+    _erasing.refuse_erased(connection, letter_id)
     _note(connection, "replay", letter_id, by, note, now)
     return True
 
 
 def replay_all(connection: Connection, search: Search, by: str, note: str, now: datetime) -> int:
-    """Make the events of the waiting letters that are meant pending again; returns how many."""
+    """Make the events of the waiting letters that are meant pending again; returns how many.
+
+    Those that were erased stay.
+    """
     letters = _dead_letters.waiting_ids(connection, search)
-    return sum(replay(connection, letter, by, note, now) for letter in letters)
+    gone = _erasing.erased_letters(connection)
+    return sum(replay(connection, each, by, note, now) for each in letters if each not in gone)
 
 
 def edit(
@@ -37,11 +53,13 @@ def edit(
 
     Raises:
         InvalidDocument: it holds card data.
+        InvalidValue: rule `dead-letter.erased`: what is personal in it is gone, for good.
     """
     refuse_cards(_parsed(payload))
     before = _dead_letters.edit(connection, letter_id, payload)
     if before is None:
         return False
+    _erasing.refuse_erased(connection, letter_id)
     _note(connection, "edit", letter_id, by, note, now, original=before)
     return True
 

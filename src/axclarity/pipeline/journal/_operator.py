@@ -1,8 +1,9 @@
 """What persons ask of a journal: dead letters, approvals, the audit."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, Unpack
 
 from sqlalchemy import Connection
@@ -12,10 +13,20 @@ from axclarity.pipeline.journal import (
     _approvals,
     _audit,
     _dead_letters,
+    _erasing,
     _resealing,
     _retention,
 )
 from axclarity.pipeline.journal._dead_letters import Search
+from axclarity.pipeline.journal._erasing import ErasedPerson
+from axclarity.pipeline.journal._old_bytes import write_anew
+from axclarity.pipeline.journal._person import (
+    Found,
+    Person,
+    events_about,
+    some_about,
+    with_orders,
+)
 from axclarity.pipeline.journal._records import Approval, AuditEntry, DeadLetter, DeadLetterGroup
 
 __all__ = ["OperatorDesk"]
@@ -33,6 +44,8 @@ class OperatorDesk(ABC):
     Dead letters are searched by any of `text` (in the key, the event's id, the rule or the
     message), `key`, `rule`, `resource` (`order`), `fingerprint`, `since` and `until` (when parked).
     """
+
+    path: Path | None
 
     @abstractmethod
     def run(
@@ -70,13 +83,19 @@ class OperatorDesk(ABC):
         """Make a dead letter's event pending again; false if it does not wait (any more).
 
         Its writes keep their MessageIds, so that what was made before is not made again.
+
+        Raises:
+            InvalidValue: rule `dead-letter.erased`: see `erase`.
         """
         return self._told(self.run(_acts.replay, letter_id, by, note, now))
 
     def replay_all(
         self, now: datetime, *, by: str = _PROGRAM, note: str = "", **search: Unpack[Search]
     ) -> int:
-        """Make the events of all waiting dead letters, or of some, pending again, together."""
+        """Make the events of all waiting dead letters, or of some, pending again, together.
+
+        Those that were erased stay where they are.
+        """
         return self._told(self.run(_acts.replay_all, search, by, note, now))
 
     def edit(
@@ -89,6 +108,7 @@ class OperatorDesk(ABC):
 
         Raises:
             InvalidDocument: it holds card data.
+            InvalidValue: rule `dead-letter.erased`: see `erase`.
         """
         return self.run(_acts.edit, letter_id, payload, by, note, now)
 
@@ -163,6 +183,46 @@ class OperatorDesk(ABC):
         while some := self.run(_retention.forget_some, before):
             number += some
         return number
+
+    def erase(
+        self,
+        now: datetime,
+        *,
+        customer: str = "",
+        orders: Collection[str] = (),
+        by: str,
+        note: str = "",
+        park_pending: bool = False,
+    ) -> ErasedPerson:
+        """Take what is personal out of all that is kept about a person; it cannot be undone.
+
+        Meant are the events of the customer and of the orders, and those whose payload names one of
+        them; a customer's orders are found so. Amounts, ids, dates and digests stay, and every
+        event keeps its place. A dead letter that was erased can be resolved, not replayed. The
+        audit says who erased. A file is then written anew, so that no old byte stays in it.
+
+        Args:
+            customer, orders: ids of the shop's; a guest has orders only.
+            park_pending: make dead letters of events that are still pending.
+
+        Raises:
+            InvalidValue: rule `erase.pending` or `erase.under-way`: names the events that wait;
+                nothing was erased.
+            JournalError: reason `sealed`: nothing was erased. Reason `busy` or `full`: the rows
+                are erased, and the file holds old bytes still; erase again.
+        """
+
+        def ask(whom: Person, after: int) -> Found:
+            return self.run(some_about, whom, after)
+
+        person = Person(customer=customer, orders=frozenset(orders))
+        if customer:
+            person = with_orders(person, events_about(ask, person))
+        found = events_about(ask, person)
+        erased = self.run(_erasing.erase, person, found, by, note, now, park_pending=park_pending)
+        if self.path is not None:
+            write_anew(self.path)
+        return erased
 
     def _told(self, result: T) -> T:
         if result:

@@ -161,9 +161,10 @@ class AuditEntry:
     """What a person did.
 
     Args:
-        action: `replay`, `edit`, `resolve`, `reveal`, `approve` or `decline`.
-        subject: `dead-letter/7`, `approval/3`.
-        original: what an edit replaced; `original_digest` is its SHA-256, empty if there is none.
+        action: `replay`, `edit`, `resolve`, `reveal`, `approve`, `decline`, `forget` or `erase`.
+        subject: `dead-letter/7`, `approval/3`, `customer/cus_1`.
+        original: what an edit replaced, until it is erased; `original_digest` is its SHA-256,
+            empty if nothing was replaced.
         digest: of this entry and the digest before it.
     """
 

@@ -1,0 +1,125 @@
+"""`axclarity journal erase`: asks first, says what was changed and what it cannot reach."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from axclarity.cli._commands import commands
+from axclarity.pipeline import Event, Journal, Outcome, SealPayloads, new_seal_key
+
+NOW = datetime.now(UTC)
+EMAIL = "quetzal@example.com"
+BODY = json.dumps({"data": {"customer_id": "cus_1", "email": EMAIL, "total": "12.50"}}).encode()
+KEY = new_seal_key()
+
+
+def event(number: int) -> Event:
+    return Event(
+        source="clarity",
+        id=f"evt_{number}",
+        type="order.created",
+        key=f"order/ord_{number}",
+        occurred_at=NOW,
+        payload=BODY,
+    )
+
+
+def fill(journal: Journal) -> None:
+    """One event that was applied, one that is parked."""
+    journal.accept([event(1), event(2)], NOW)
+    first, second = journal.ready(NOW)
+    journal.apply(first, Outcome("done"), NOW)
+    journal.park(second, NOW, rule="customer.incomplete", message=EMAIL)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    place = tmp_path / "journal.db"
+    with Journal(place) as journal:
+        fill(journal)
+    return place
+
+
+def erase(place: Path, *options: str, answer: str | None = None) -> Result:
+    command = ["journal", "erase", "--journal", str(place), "--by", "ada", *options]
+    return CliRunner().invoke(commands, command, input=answer)
+
+
+def test_it_says_what_was_changed_and_what_is_out_of_reach(place: Path) -> None:
+    result = erase(place, "--customer", "cus_1", "--yes", "--note", "asked by letter")
+
+    assert result.exit_code == 0
+    first, head, *places = result.output.splitlines()
+    assert first == (
+        "Erased in 2 events, 1 dead letter, 0 originals of edits, 0 approvals, 0 alerts."
+    )
+    assert head == "Not reached:"
+    assert any("Backups" in each for each in places)
+    assert EMAIL.encode() not in place.read_bytes()
+    with Journal(place) as journal:
+        (letter,) = journal.dead_letters()
+        assert json.loads(letter.event.payload)["data"]["total"] == "12.50"
+        assert {(entry.by, entry.action, entry.note) for entry in journal.audit()} == {
+            ("ada", "erase", "asked by letter")
+        }
+
+
+def test_data_for_programs(place: Path) -> None:
+    result = erase(place, "--order", "ord_1", "--order", "ord_2", "--yes", "--json")
+
+    told = json.loads(result.output)
+    assert (told["events"], told["dead_letters"], told["parked"]) == (2, 1, [])
+    assert len(told["out_of_reach"]) >= 3
+
+
+@pytest.mark.parametrize(("answer", "erased"), [("y\n", True), ("n\n", False), ("", False)])
+def test_it_asks_and_names_whom(place: Path, answer: str, *, erased: bool) -> None:
+    result = erase(place, "--customer", "cus_1", "--order", "ord_1", answer=answer)
+
+    assert "Erase what is personal about cus_1, ord_1, for good?" in result.stderr
+    assert result.exit_code == (0 if erased else 1)
+    assert (EMAIL.encode() not in place.read_bytes()) is erased
+
+
+@pytest.mark.parametrize("options", [(), ("--order", ""), ("--customer", "")])
+def test_somebody_must_be_named(place: Path, options: tuple[str, ...]) -> None:
+    result = erase(place, *options, "--yes")
+
+    assert result.exit_code == 2
+    assert "Say whom" in result.stderr
+
+
+def test_what_is_pending_is_refused_unless_it_may_be_parked(place: Path) -> None:
+    with Journal(place) as journal:
+        journal.accept([event(3)], NOW)
+
+    refused = erase(place, "--customer", "cus_1", "--yes")
+    assert refused.exit_code == 2
+    assert "order/ord_3 (order.created evt_3) is pending" in refused.stderr
+    assert "--park-pending" in refused.stderr
+
+    done = erase(place, "--customer", "cus_1", "--yes", "--park-pending")
+    assert done.exit_code == 0
+    assert "Was pending, is a dead letter now: 2." in done.output
+    replay = ["dead-letters", "replay", "--journal", str(place), "--by", "ada", "2"]
+    result = CliRunner().invoke(commands, replay)
+    assert result.exit_code == 2
+    assert "dead-letter/2 cannot be sent again" in result.stderr
+
+
+def test_what_is_sealed_needs_the_key(tmp_path: Path) -> None:
+    place = tmp_path / "sealed.db"
+    with Journal(place, payloads=SealPayloads(KEY)) as journal:
+        fill(journal)
+
+    refused = erase(place, "--customer", "cus_1", "--yes")
+
+    assert refused.exit_code == 2
+    assert "AXCLARITY_JOURNAL_KEY" in refused.stderr
+    command = ["journal", "erase", "--journal", str(place), "--order", "ord_1", "--yes"]
+    keys = {"AXCLARITY_JOURNAL_KEY": KEY.reveal()}
+    done = CliRunner().invoke(commands, [*command, "--by", "ada"], env=keys)
+    assert done.output.startswith("Erased in 1 event,")
