@@ -4,7 +4,6 @@ The application has an HTTP client and a log already; the pipeline uses both. It
 journal how an order stands.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +15,7 @@ from integration import site, webhook_secrets
 
 from axclarity import receiver
 from axclarity.http import AsyncHttpxTransport
+from axclarity.pipeline import running_async
 
 log = logging.getLogger("uvicorn")
 logging.getLogger("axclarity").handlers = log.handlers  # alerts stand among the server's own lines
@@ -27,12 +27,9 @@ async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
     async with httpx.AsyncClient() as client:
         with site.journal:
             pipeline = site.pipeline(AsyncHttpxTransport(client))
-            stop = asyncio.Event()
-            running = asyncio.create_task(pipeline.run(stop, grace=timedelta(seconds=20)))
-            log.info("orders go to AX")
-            yield
-            stop.set()
-            await running
+            async with running_async(pipeline, grace=timedelta(seconds=20)):
+                log.info("orders go to AX")
+                yield
             log.info("orders wait in the journal")
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from axclarity import AXOperations, BasicAuth, ClarityOperations, FulfilmentFlow, Journal, OrderFlow
 from axclarity.flows import Integration
-from axclarity.http import AsyncHttpxTransport, secret_from_environment
+from axclarity.http import AsyncSocketTransport, secret_from_environment
 from axclarity.sandbox import example
 
 __all__ = ["site", "webhook_secrets"]
@@ -35,7 +35,7 @@ site = Integration(
         FulfilmentFlow(shop=_shop, ax=_ax, policy=_orders, every=timedelta(seconds=10)),
     ],
     journal=Journal(os.environ.get("JOURNAL", "axclarity.db")),
-    transport=AsyncHttpxTransport,
+    transport=AsyncSocketTransport,
     sweep_every=timedelta(minutes=5),
 )
 webhook_secrets = [secret_from_environment("SHOP_WEBHOOK_SECRET", os.environ)]

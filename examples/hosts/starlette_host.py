@@ -4,10 +4,9 @@ AX and the shop have a way out each, every line of the log is JSON and says whic
 to, and those who watch have a door: `/status/ready`, `/status/metrics`.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from attrs import evolve
@@ -16,18 +15,18 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from axclarity import receiver
-from axclarity.http import AsyncHttpxTransport, AsyncSocketTransport, ByDestination
+from axclarity.http import AsyncSocketTransport, ByDestination
 from axclarity.monitoring import AttemptLog, JsonFormatter, Monitor, Tally
+from axclarity.pipeline import running_async
 
 attempts, tally = AttemptLog(), Tally()
 handler = logging.StreamHandler()
 handler.setFormatter(JsonFormatter())
 handler.addFilter(attempts)
 logging.basicConfig(handlers=[handler], level=logging.INFO)
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every request
 
 journal = site.journal
-ways_out = ByDestination({"clarity": AsyncHttpxTransport(), "ax": AsyncSocketTransport()})
+ways_out = ByDestination({"clarity": AsyncSocketTransport(), "ax": AsyncSocketTransport()})
 pipeline = evolve(site, settings={"hooks": [attempts, tally]}).pipeline(ways_out)
 
 
@@ -35,12 +34,8 @@ pipeline = evolve(site, settings={"hooks": [attempts, tally]}).pipeline(ways_out
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """The journal is open and the pipeline runs while the application does."""
     with journal:
-        async with aclosing(ways_out):
-            stop = asyncio.Event()
-            running = asyncio.create_task(pipeline.run(stop, grace=timedelta(seconds=20)))
+        async with running_async(pipeline, grace=timedelta(seconds=20)):
             yield
-            stop.set()
-            await running
 
 
 app = Starlette(

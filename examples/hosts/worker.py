@@ -19,7 +19,6 @@ log = logging.getLogger("worker")
 def main() -> None:
     """Work until SIGTERM or Ctrl-C; what is under way then has twenty seconds to end."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log every request
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -4,10 +4,9 @@ Django is told of requests only, not of its server's start and stop. So Starlett
 it starts and stops the pipeline, takes the webhooks, and leaves every other page to Django.
 """
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from django.core.asgi import get_asgi_application
@@ -16,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from axclarity import receiver
+from axclarity.pipeline import running_async
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "django_host.settings")
 pages = get_asgi_application()
@@ -25,13 +25,9 @@ pages = get_asgi_application()
 async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     """The journal is open and the pipeline runs while the project is served."""
     with site.journal:
-        async with aclosing(site.transport()) as transport:
-            stop = asyncio.Event()
-            pipeline = site.pipeline(transport)
-            running = asyncio.create_task(pipeline.run(stop, grace=timedelta(seconds=20)))
+        pipeline = site.pipeline(site.transport())
+        async with running_async(pipeline, grace=timedelta(seconds=20)):
             yield
-            stop.set()
-            await running
 
 
 application = Starlette(

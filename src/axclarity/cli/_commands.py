@@ -1,26 +1,21 @@
 """The commands. Each parses, calls one thing, prints."""
 
 import asyncio
-import errno
 import json
 import logging
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Event as Signal
 from typing import Any
 
 import click
-from rich.table import Table
 
 from axclarity import __version__
 from axclarity.cli._approvals import approvals
 from axclarity.cli._audit import audit
 from axclarity.cli._backfill import backfill_command, run_command
 from axclarity.cli._check_clarity import check
-from axclarity.cli._console import console_for, keep_whole
+from axclarity.cli._console import console_for
 from axclarity.cli._contract import contract
 from axclarity.cli._dead_letters import dead_letters
 from axclarity.cli._journal import journal
@@ -28,6 +23,7 @@ from axclarity.cli._map import field_maps
 from axclarity.cli._plan import apply_command, plan_command
 from axclarity.cli._reconcile import reconcile_command
 from axclarity.cli._runs import runs
+from axclarity.cli._sandbox import sandbox, served_from
 from axclarity.cli._status import status
 from axclarity.errors import AxClarityError
 
@@ -80,7 +76,7 @@ def demo(directory: Path | None, resume: Path | None, everything: bool, as_json:
     _quieten_log()
     console.print(f"Everything is in {place}", soft_wrap=True)
     console.print(f"If it is cut off: axclarity demo --resume {place}\n", soft_wrap=True)
-    with _served_from(place), watching(console) as report:
+    with served_from(place), watching(console) as report:
         account = asyncio.run(
             play(place, report, lambda alert: console.print(f"[yellow]alert[/] {alert.message}"))
         )
@@ -89,48 +85,6 @@ def demo(directory: Path | None, resume: Path | None, everything: bool, as_json:
     else:
         show_account(account, console)
     sys.exit(0 if account.promise_held else 1)
-
-
-@commands.command()
-@click.option(
-    "--directory",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the state here between runs.",
-)
-@click.option("--empty", is_flag=True, help="Without the example company.")
-@_json_option
-def sandbox(directory: Path | None, empty: bool, as_json: bool) -> None:
-    """Run both simulated systems until interrupted."""
-    from axclarity.sandbox import Sandbox, example  # noqa: PLC0415  loads a lot
-
-    with _served_from(directory), Sandbox(directory) as box:
-        if not (empty or box.ax.customers):
-            example.furnish(box)
-        facts = {
-            "ax_url": box.ax_url,
-            "ax_user": box.ax_user,
-            "ax_password": box.ax_password.reveal(),
-            "ax_company": example.COMPANY,
-            "clarity_url": box.clarity_url,
-            "client_id": box.client_id,
-            "client_secret": box.client_secret.reveal(),
-            "webhook_secret": box.webhook_secret.reveal(),
-        }
-        if as_json:
-            click.echo(json.dumps(facts, indent=2))
-        else:
-            table = Table("setting", "value", title="Sandbox is running; Ctrl-C ends it")
-            for name, value in facts.items():
-                table.add_row(name, value)
-            console = console_for()
-            console.print(keep_whole(table, console, 0))
-            click.echo(f"WSDL: {box.ax_url}/SalesOrderService/xppservice.svc?wsdl")
-            click.echo(f"OpenAPI: {box.clarity_url}/openapi.json")
-        sys.stdout.flush()
-        try:
-            Signal().wait()
-        except KeyboardInterrupt:
-            click.echo("\nStopped.", err=True)
 
 
 commands.add_command(approvals)
@@ -143,6 +97,7 @@ commands.add_command(field_maps)
 commands.add_command(journal)
 commands.add_command(run_command)
 commands.add_command(runs)
+commands.add_command(sandbox)
 commands.add_command(status)
 commands.add_command(plan_command)
 commands.add_command(apply_command)
@@ -160,7 +115,7 @@ def _demo_of_all(directory: Path | None, as_json: bool) -> int:
     _quieten_log()
     console.print("A shop, Dynamics AX, and every flow between them, on this machine.")
     console.print(f"Everything is in {place}\n", soft_wrap=True)
-    with _served_from(place):
+    with served_from(place):
         whole = asyncio.run(
             play_all(
                 place,
@@ -169,20 +124,6 @@ def _demo_of_all(directory: Path | None, as_json: bool) -> int:
             )
         )
     return report(whole, console, as_json=as_json)
-
-
-@contextmanager
-def _served_from(directory: Path | None) -> Iterator[None]:
-    """Says plainly that the ports which a folder remembers are not free."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise AxClarityError(
-            f"another sandbox uses this folder, or its port is taken: {directory} "
-            f"({error.strerror}). Stop the other one, or name another folder."
-        ) from None
 
 
 def _quieten_log() -> None:

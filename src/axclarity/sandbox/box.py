@@ -113,8 +113,8 @@ class Sandbox:
             client_secret=self.client_secret,
             dialect=self._dialect,
         )
-        self.ax_url = f"{self._serve('ax', ax)}/MicrosoftDynamicsAXAif60"
-        self.clarity_url = self._serve("clarity", shop)
+        self.ax_url = f"{self.serve('ax', ax)}/MicrosoftDynamicsAXAif60"
+        self.clarity_url = self.serve("clarity", shop)
 
     def stop(self) -> None:
         """Stop serving; state in a directory stays."""
@@ -124,6 +124,21 @@ class Sandbox:
         while self._servers:
             self._servers.pop().stop()
         self._store.close()
+
+    def serve(self, name: str, application: Application) -> str:
+        """Serve an application until the sandbox stops; gives its address.
+
+        Args:
+            name: a sandbox with a directory serves it on the port that this name had before.
+
+        Raises:
+            OSError: such a port is taken by somebody else.
+        """
+        server = Server(application, port=self._store.get("port", name) or 0)
+        port = server.start()
+        self._store.put("port", name, port)
+        self._servers.append(server)
+        return f"http://127.0.0.1:{port}"
 
     def clear(self) -> None:
         """Forget all records, faults and tokens of both systems, so that a test begins anew.
@@ -143,13 +158,6 @@ class Sandbox:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-    def _serve(self, name: str, application: Application) -> str:
-        server = Server(application, port=self._store.get("port", name) or 0)
-        port = server.start()
-        self._store.put("port", name, port)
-        self._servers.append(server)
-        return f"http://127.0.0.1:{port}"
 
 
 def _secret(seed: int, name: str) -> Secret:
