@@ -1,9 +1,11 @@
 """Stock: the shop never promises what is sold, and both sides agree in the end."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from axclarity.clarity.models import Inventory, InventoryResult, InventoryResult
 from axclarity.errors import IncompleteResult, Locked, MalformedReply, Parked, TransportError
 from axclarity.flows.catalogue import CatalogueRun, Place
 from axclarity.flows.inventory import InventoryFlow
-from axclarity.flows.stock import FoundStock, ListedStock, stock_changed
+from axclarity.flows.stock import FoundStock, ListedStock, StockReader, stock_changed
 from axclarity.flows.stock_sweep import SweepCount
 from axclarity.flows.stock_teller import StockTeller
 from axclarity.flows.web_orders import WebOrders
@@ -36,6 +38,7 @@ from axclarity.mapping.orders.kits import Kit, KitPart
 from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy, Route
 from axclarity.sandbox import Fault, example
 from axclarity.sandbox.clarity._instant import instant_text
+from tests.flows._counter import basket
 from tests.flows._desk import Desk, Site, site_with
 
 D = Decimal
@@ -260,6 +263,33 @@ class Refusing:
 
 
 @define
+class Unreadable:
+    """AX sends rows of some items that are not in the form of their type."""
+
+    reader: StockReader
+    items: set[str]
+
+    def read(self, items: Sequence[str]) -> Exchange[InventoryOnHand]:
+        if self.items & {*items}:
+            raise MalformedReply("PhysicalInvent is not in the form of its type.")
+        return (yield from self.reader.read(items))
+
+
+@define
+class Nameless:
+    """An InventoryOnHand service that says of one row not which item it is of."""
+
+    def read(self, *_keys: EntityKey) -> Exchange[InventoryOnHand]:
+        yield from ()
+        return InventoryOnHand(invent_sum=[InventSum(item_id="CUP"), InventSum()])
+
+    find = read
+
+    def portions(self, keys: Iterable[EntityKey], _size: int) -> Iterator[tuple[EntityKey, ...]]:
+        yield tuple(keys)
+
+
+@define
 class Full:
     """AX with a piece of each item in both warehouses."""
 
@@ -291,6 +321,13 @@ class TestBulk:
         assert (told.count.read, told.count.sent, told.count.refused) == (1200, 1198, 2)
         assert told.left == ("SKU-3",)
         assert "unknown" in told.refused["SKU-3"][0].message
+
+    @pytest.mark.parametrize(
+        "reader", [partial(ListedStock, dimensions=("DIM-1",)), FoundStock], ids=["listed", "found"]
+    )
+    def test_a_row_of_no_item_is_a_row_that_cannot_be_read(self, reader: Any) -> None:
+        with pytest.raises(MalformedReply, match="of no item"):
+            drive(reader(on_hand=Nameless()).read(["CUP"]), HttpxTransport())
 
     def test_the_item_then_waits_for_a_person(self, desk: Desk) -> None:
         refusing: Any = Refusing("CUP")
@@ -442,7 +479,7 @@ class TestWebOrders:
         lines = example.order("10-bundle")["lines"]
         parts = {line["sku"]: D(line["quantity"]) for line in lines if line.get("parent_line_id")}
 
-        pending = desk.ask(orders.listed(desk.clock()))
+        pending = desk.ask(orders.listed())
 
         assert {each.sku: each.quantity for each in pending if each.sku in parts} == parts
         bundles = {line["sku"] for line in lines if line["id"] in _parents(lines)}
@@ -454,7 +491,7 @@ class TestWebOrders:
         orders = WebOrders(orders=desk.shop.orders, kits={"SKU-1001": kit})
         order(desk)
 
-        pending = desk.ask(orders.listed(desk.clock()))
+        pending = desk.ask(orders.listed())
 
         assert [(each.sku, each.quantity) for each in pending] == [("LID", 2), ("POT", 1)]
 
@@ -490,6 +527,119 @@ class TestWebOrders:
 
         assert level(desk, "SKU-1001")[2] == "9"
 
+    @pytest.mark.parametrize("status", ["pending", "processing", "on_hold"])
+    def test_an_order_is_not_forgotten_while_it_waits(self, desk: Desk, status: str) -> None:
+        """Placed, parked for a month and a day, and sold to somebody else."""
+        stock(desk, "SKU-1001", main="10")
+        long_ago = desk.clock() - timedelta(days=31)
+        order(desk, status=status, updated_at=long_ago.isoformat())
+        flow, orders = flow_of(desk), WebOrders(orders=desk.shop.orders)
+        assert [each.quantity for each in desk.ask(orders.listed())] == [1]
+
+        tell(desk, flow, "SKU-1001")
+        assert level(desk, "SKU-1001")[2] == "9", "asked of the shop at once"
+
+        for days in (1, 31, 400):
+            desk.poll(orders.look)
+            desk.tick(days=days)
+            tell(desk, flow, "SKU-1001")
+            assert level(desk, "SKU-1001")[2] == "9"
+
+    def test_of_more_than_are_kept_the_oldest_are_left_out_aloud(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=2)
+        for number, minutes in enumerate((30, 10, 20), start=1):
+            moment = desk.clock() - timedelta(minutes=minutes)
+            sold(desk, number, number, updated_at=moment.isoformat())
+
+        desk.poll(orders.look)
+
+        assert quantities(desk, orders) == [3, 2]
+        (alert,) = desk.alerts
+        assert dict(alert.facts) == {"kept": "2", "left_out": "1"}
+        assert "may be sold again" in alert.message
+
+        sold(desk, 4, 4)
+        desk.poll(orders.look)
+        assert quantities(desk, orders) == [2, 4]
+        assert len(desk.alerts) == 1, "once a day"
+
+        desk.tick(days=1)
+        desk.poll(orders.look)
+        assert len(desk.alerts) == 1, "none was left out since"
+        sold(desk, 5, 5)
+        desk.poll(orders.look)
+        assert dict(desk.alerts[-1].facts) == {"kept": "2", "left_out": "3"}
+
+    def test_an_order_that_has_changed_again_is_not_the_oldest(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=2)
+        first, _ = sold(desk, 1, 1), sold(desk, 2, 2)
+        desk.poll(orders.look)
+        desk.tick()
+        desk.box.clarity.edit(first, {"notes": "ring twice"})
+        desk.poll(orders.look)
+        desk.tick()
+        sold(desk, 3, 3)
+
+        desk.poll(orders.look)
+
+        assert quantities(desk, orders) == [1, 3]
+
+    def test_at_the_first_look_pending_orders_are_left_out_before_others(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=2)
+        for number, status in enumerate(("processing", "on_hold", "pending"), start=1):
+            sold(desk, number, number, status=status)
+            desk.tick()
+
+        desk.poll(orders.look)
+
+        assert quantities(desk, orders) == [2, 1]
+
+    def test_what_is_settled_makes_room(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=1)
+        first = sold(desk, 1, 1)
+        desk.poll(orders.look)
+        desk.tick()
+        desk.box.clarity.cancel(first)
+        sold(desk, 2, 2)
+
+        desk.poll(orders.look)
+
+        assert quantities(desk, orders) == [2]
+        assert not desk.alerts
+
+    def test_a_shop_that_is_asked_at_once_tells_of_those_left_out_too(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=1)
+        sold(desk, 1, 1)
+        sold(desk, 2, 2)
+
+        assert quantities(desk, orders) == [2]
+        assert [each.facts["left_out"] for each in desk.alerts] == ["1"]
+        assert [each.quantity for each in desk.ask(orders.listed())] == [1, 2]
+
+    def test_two_changes_of_the_same_instant_are_both_announced(self, desk: Desk) -> None:
+        """The shop's clock stands still between two looks of ours."""
+        orders = WebOrders(orders=desk.shop.orders)
+        moment = desk.clock()
+        changes = [basket(("SKU-1001", pieces, "24.90")) for pieces in ("1", "2")]
+        order_id = order(desk, updated_at=moment.isoformat(), **changes[0])
+        first = desk.poll(orders.look)
+        desk.clock.now = moment
+        desk.box.clarity.edit(order_id, changes[1])
+        desk.tick(seconds=15)
+
+        second = desk.poll(orders.look)
+
+        told = desk.box.clarity.orders[order_id]["updated_at"]
+        assert datetime.fromisoformat(told) == moment
+        assert len({event.id for event in (*first, *second)}) == 2
+
+    def test_what_an_earlier_release_kept_is_read(self, desk: Desk) -> None:
+        kept = {"asked": desk.clock().isoformat(), "sold": {"ord_9": [["CUP", "3", ""]]}}
+        text = json.dumps(kept)
+        desk.journal.accept([], desk.clock(), bookmarks={"stock/web-orders": text})
+
+        assert quantities(desk, WebOrders(orders=desk.shop.orders)) == [3]
+
     def test_an_order_that_breaks_its_model_hides_no_other(self, desk: Desk) -> None:
         stock(desk, "SKU-1001", main="10")
         broken = order(desk)
@@ -515,7 +665,7 @@ class TestWebOrders:
 
         assert level(desk, "SKU-1001")[2] == "9"
         assert [alert.facts["order"] for alert in desk.alerts] == [broken]
-        pending = desk.ask(WebOrders(orders=desk.shop.orders).listed(desk.clock()))
+        pending = desk.ask(WebOrders(orders=desk.shop.orders).listed())
         assert [each.quantity for each in pending] == [1]
 
     def test_more_is_sold_than_there_is(self, desk: Desk) -> None:
@@ -527,6 +677,19 @@ class TestWebOrders:
         assert level(desk, "SKU-1001") == ("0", "0", "0")
 
 
+def sold(desk: Desk, number: int, pieces: int, **changes: Any) -> str:
+    """An order of a number of pieces, placed now."""
+    lines = basket(("SKU-1001", str(pieces), "24.90"))
+    named = {"id": f"ord_{number}", "number": f"W-{number}", **lines}
+    return order(desk, **{"updated_at": desk.clock().isoformat(), **named, **changes})
+
+
+def quantities(desk: Desk, orders: WebOrders) -> list[int]:
+    """What is pending of each order, in the order in which it is kept."""
+    ledger = desk.ledger()
+    return [int(each.quantity) for each in desk.ask(orders.pending(ledger))]
+
+
 def break_model(desk: Desk, order_id: str) -> None:
     """The shop begins to send what it never sent."""
     kept = desk.box.clarity.orders[order_id]
@@ -534,6 +697,13 @@ def break_model(desk: Desk, order_id: str) -> None:
     now = desk.clock()
     broken = {**kept, "updated_at": now.isoformat(), "lines": [{**line, "quantity": "many"}]}
     desk.box.clarity._store.put("order", order_id, broken, rank=instant_text(now))
+
+
+def spoil_level(desk: Desk, sku: str, location: str = "MAIN", **fields: Any) -> None:
+    """The shop begins to send a level that it never sent."""
+    kept = desk.box.clarity.stock[sku, location]
+    rank = instant_text(desk.clock())
+    desk.box.clarity._store.put("inventory", json.dumps([sku, location]), kept | fields, rank=rank)
 
 
 def _parents(lines: Sequence[dict[str, Any]]) -> set[str]:
@@ -744,6 +914,38 @@ class TestCatalogue:
         with pytest.raises(MalformedReply, match="no end"):
             desk.poll(run_of(desk, Endless(["SKU-0"]), pieces=3).go_on)
 
+    def test_goes_on_from_a_bookmark_of_before(self, desk: Desk) -> None:
+        for number in range(4):
+            stock(desk, f"SKU-{number}", main="5")
+        keys = Keys([f"SKU-{number}" for number in range(4)])
+        started = desk.clock()
+        rest = {"unchanged": 0, "stale": 0, "locked": 0, "refused": 0, "empty": 0}
+        standing = {"started": started.isoformat(), "page": "2", "pieces": 1, "done": False}
+        text = json.dumps({**standing, "count": {"read": 2, "sent": 2, **rest}})
+        desk.journal.accept([], started, bookmarks={"stock/catalogue": text})
+
+        desk.poll(run_of(desk, keys).go_on)
+
+        assert keys.asked == ["2"]
+        place = place_of(desk)
+        assert (place.started, place.pieces, place.done) == (started, 2, True)
+        assert (place.count.read, place.count.sent) == (4, 4)
+
+    def test_a_row_that_cannot_be_read_comes_out_as_an_event_of_its_item(self, desk: Desk) -> None:
+        numbers = [f"SKU-{number}" for number in range(5)]
+        for number in numbers:
+            stock(desk, number, main="5")
+        spoiled = Unreadable(flow_of(desk).stock, {"SKU-3"})
+
+        (event,) = desk.poll(run_of(desk, Keys(numbers), size=10, stock=spoiled).go_on)
+
+        assert event.key == "stock/SKU-3"
+        count = place_of(desk).count
+        assert (count.read, count.sent, count.refused) == (5, 4, 1)
+        with pytest.raises(Parked) as caught:
+            desk.handle(flow_of(desk, stock=spoiled).routes(), event)
+        assert caught.value.rule == "reply.malformed"
+
     def test_a_page_may_be_empty_before_others(self, desk: Desk) -> None:
         stock(desk, "SKU-0", main="5")
         keys = Keys(["SKU-0"])
@@ -820,6 +1022,102 @@ class TestSweep:
         assert level(desk, "CUP:::Red") == ("0", "0", "0")
         assert level(desk, "CUP")[0] == "7"
         assert swept(desk, flow).agree
+
+    def test_a_level_that_breaks_its_model_stops_no_other(self, desk: Desk) -> None:
+        for item in ("CUP", "LID", "POT"):
+            stock(desk, item, main="7", north="3")
+            tell(desk, flow_of(desk), item)
+        stock(desk, "POT", main="1")
+        spoil_level(desk, "CUP", on_hand="secret")
+        counts: list[SweepCount] = []
+        sweep = evolve(flow_of(desk).sweep(), progress=counts.append)
+
+        events = desk.poll(sweep.go_on)
+
+        (count,) = counts
+        assert (count.compared, count.same, count.different, count.broken) == (6, 4, 1, 1)
+        assert sorted(event.key for event in events) == ["stock/CUP", "stock/POT"]
+        (alert,) = desk.alerts
+        assert alert.facts["sku"] == "CUP"
+        assert "CUP" in alert.message
+        assert "secret" not in f"{alert}{events}{desk.journal.bookmark(sweep.bookmark)}"
+
+    def test_its_event_mends_it(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        spoil_level(desk, "CUP", on_hand=None)
+
+        (event,) = desk.poll(flow.sweep().go_on)
+
+        assert desk.handle(flow.routes(), event).summary == "1 sent, 1 unchanged"
+        assert level(desk, "CUP")[0] == "7"
+        assert swept(desk, flow).agree
+
+    def test_a_broken_level_does_not_agree_and_is_told_of_once(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        spoil_level(desk, "CUP", as_of="never")
+
+        found = [swept(desk, flow) for _ in range(2)]
+
+        assert [(each.compared, each.broken, each.agree) for each in found] == [(1, 1, False)] * 2
+        assert len(desk.alerts) == 1
+
+    def test_a_row_of_ax_that_cannot_be_read_refuses_its_item_alone(self, desk: Desk) -> None:
+        items = ["CUP", "LID", "POT"]
+        for item in items:
+            stock(desk, item, main="7")
+            tell(desk, flow_of(desk), item)
+        flow = flow_of(desk, stock=Unreadable(flow_of(desk).stock, {"LID"}))
+        stock(desk, "POT", main="1")
+        counts: list[SweepCount] = []
+
+        events = desk.poll(evolve(flow.sweep(), progress=counts.append).go_on)
+
+        (count,) = counts
+        assert (count.compared, count.same, count.different, count.refused) == (3, 1, 1, 1)
+        assert sorted(event.key for event in events) == ["stock/LID", "stock/POT"]
+
+    def test_items_that_cannot_be_read_for_different_reasons_are_refused_each(
+        self, desk: Desk
+    ) -> None:
+        """No answer of AX is to blame for a number that it cannot be asked for."""
+        spoiled = Unreadable(flow_of(desk).stock, {"LID"})
+        teller = StockTeller(inventory=desk.shop.inventory, stock=spoiled, policy=policy())
+
+        told = desk.ask(teller.tell(["CUP (2)", "LID"], (), as_of=MORNING, now=desk.clock))
+
+        (syntax,), (form,) = told.refused["CUP (2)"], told.refused["LID"]
+        assert (syntax.rule, syntax.path) == ("ax.range-syntax", "InventSum.ItemId")
+        assert (form.rule, form.path) == ("reply.malformed", "LID")
+        assert told.count.refused == 2
+
+    def test_answers_of_which_nothing_can_be_read_blame_no_item(self, desk: Desk) -> None:
+        for item in ("CUP", "LID"):
+            stock(desk, item, main="7")
+            tell(desk, flow_of(desk), item)
+        flow = flow_of(desk, stock=Unreadable(flow_of(desk).stock, {"CUP", "LID"}))
+
+        with pytest.raises(MalformedReply, match="none of 2 items"):
+            desk.poll(flow.sweep().go_on)
+
+    def test_goes_on_from_a_bookmark_of_before(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        tell(desk, flow_of(desk), "CUP")
+        sweep = flow_of(desk).sweep()
+        started = desk.clock().isoformat()
+        count = {"compared": 3, "same": 2, "different": 1, "refused": 0, "done": False}
+        position = {"cursor": None, "number": 1, "url": None, "since": None}
+        text = json.dumps({"count": {"started": started, **count}, "position": position})
+        desk.journal.accept([], desk.clock(), bookmarks={sweep.bookmark: text})
+
+        desk.poll(sweep.go_on)
+
+        after = json.loads(desk.journal.bookmark(sweep.bookmark) or "")["count"]
+        assert (after["compared"], after["same"], after["broken"], after["done"]) == (4, 3, 0, True)
+        assert after["started"] == started
 
     def test_goes_on_page_by_page(self, desk: Desk) -> None:
         for number in range(150):

@@ -1,5 +1,6 @@
 """Prices: what AX would charge, for whom, from when; kept where it is so already."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, timedelta
 from decimal import Decimal
@@ -271,3 +272,24 @@ class TestSources:
         assert found == [["price/A", "price/B"], ["price/C"], []]
         assert [event.key for event in again] == ["price/A", "price/B"]
         assert desk.journal.account().accepted == 5
+
+    @pytest.mark.parametrize(
+        ("after", "found"), [("2", ["price/C"]), (None, []), ("", [])], ids=["on", "done", "empty"]
+    )
+    def test_a_walk_goes_on_from_a_bookmark_of_before(
+        self, desk: Desk, after: str | None, found: list[str]
+    ) -> None:
+        for number in ("A", "B", "C"):
+            sold(desk, number, price="7")
+        walk = evolve(flow_of(desk).walk(desk.ax.products), size=2)
+        desk.poll(walk.go_on)
+        kept = json.loads(desk.journal.bookmark("walk/ax.price-walk") or "")
+        assert kept.keys() == {"began", "after"}
+        page = after and kept["after"]
+        text = json.dumps({"began": kept["began"], "after": page})
+        desk.journal.accept([], desk.clock(), bookmarks={"walk/ax.price-walk": text})
+
+        events = desk.poll(walk.go_on)
+
+        assert [event.key for event in events] == found
+        assert all(kept["began"] in event.id for event in events)

@@ -35,6 +35,7 @@ from axclarity.mapping.inventory import InventoryPolicy
 from axclarity.mapping.reconciliation import Disagreement
 from axclarity.pipeline import Source
 from axclarity.sandbox import example
+from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._both import FINDER, payment_policy
 from tests.flows._counter import basket
 from tests.flows._desk import Desk, Site, site_with
@@ -754,6 +755,56 @@ class TestStock:
 
         assert (on_hand.key, on_hand.shop, on_hand.ax) == ("CUP at ATTIC", D(1), D(0))
 
+    def test_a_level_that_breaks_its_model_stops_no_other(self, side: Side) -> None:
+        side.desk.box.ax.add_item("POT", on_hand={"11": D(2)})
+        side.work("stock/POT")
+        side.desk.box.ax.add_item("POT", on_hand={"11": D(1)})
+        spoil_level(side.desk, "CUP", "MAIN", on_hand="secret")
+
+        report = side.compare("stock")
+
+        assert [(each.record, each.key) for each in report.broken] == [("stock/CUP", "CUP")]
+        assert report.broken[0].problems[0].path == "$.on_hand"
+        assert "secret" not in json.dumps(report.to_json())
+        assert set(kinds(report)) == {"POT at MAIN"}, "AX's level of a broken one is no finding"
+        today = side.desk.clock().date()
+        assert counts(report)[today, "available"] == (2, 2, D(5), D(4))
+
+    def test_a_replay_mends_it(self, side: Side) -> None:
+        spoil_level(side.desk, "CUP", "MAIN", on_hand=None)
+        report = side.compare("stock")
+        assert report.to_replay == ("stock/CUP",)
+
+        side.work(*report.to_replay)
+
+        assert side.compare("stock").agrees
+
+    def test_a_location_that_cannot_be_read_makes_no_place_of_ax_missing(self, side: Side) -> None:
+        spoil_level(side.desk, "CUP", "MAIN", location=["MAIN"])
+
+        report = side.compare("stock")
+
+        assert [each.key for each in report.broken] == ["CUP"]
+        assert not report.compared.findings
+
+    def test_a_place_is_looked_for_on_all_pages_of_its_article(self, side: Side) -> None:
+        amounts = {"on_hand": "0", "reserved": "0", "available": "0"}
+        for number in range(101):  # one more than a page of the shop has
+            level = {"sku": "CUP", "location": f"SHELF-{number}", **amounts}
+            side.desk.box.clarity.count_stock({**level, "as_of": "2026-11-30T07:00:00Z"})
+
+        assert side.compare("stock").agrees
+
+    def test_every_level_is_looked_at_the_broken_ones_too(self, side: Side) -> None:
+        spoil_level(side.desk, "CUP", "MAIN", on_hand="secret")
+        told: list[int] = []
+        comparison = comparisons_of(side.flows, side.policy)["stock"]
+        window = side.policy.window(FIRST, THIRD)
+
+        side.desk.ask(comparison.compare(window, side.desk.ledger(), told.append))
+
+        assert told == [2]
+
     def test_what_the_policy_refuses_is_told(self, side: Side) -> None:
         side.desk.box.ax.add_item("CUP", on_hand={"99": D(1)})
 
@@ -761,6 +812,13 @@ class TestStock:
 
         assert {each.key for each in report.broken} == {"CUP"}
         assert report.broken[0].problems[0].rule == "inventory.unlisted"
+
+
+def spoil_level(desk: Desk, sku: str, place: str, **fields: Any) -> None:
+    """The shop begins to send a level that it never sent."""
+    kept = desk.box.clarity.stock[sku, place]
+    rank = instant_text(desk.clock())
+    desk.box.clarity._store.put("inventory", json.dumps([sku, place]), kept | fields, rank=rank)
 
 
 class TestCustomers:

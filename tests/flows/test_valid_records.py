@@ -4,14 +4,10 @@ from typing import Any
 
 from attrs import define, field
 
-from axclarity.clarity.listing import Page, Position, Query
+from axclarity.clarity.listing import InvalidRecord, Page, Position, Query
 from axclarity.clarity.models import Named
-from axclarity.errors import InvalidDocument, NotFound, Problem
 from axclarity.flows._valid_records import valid_records
 from axclarity.http import Exchange, HttpxTransport, drive
-
-BROKEN = InvalidDocument(Problem(path="$.lines", rule="clarity.type", message="is no list"))
-GONE = NotFound("There is none.", status=404)
 
 
 def named(record_id: str) -> Named:
@@ -20,36 +16,20 @@ def named(record_id: str) -> Named:
 
 @define
 class Shop:
-    """Records in pages, some of which break their model or are gone when they are asked for."""
+    """Records in pages, some of which break their model."""
 
     pages: list[list[str]]
     broken: set[str] = field(factory=set)
-    gone: set[str] = field(factory=set)
-    read: list[str] = field(factory=list)
 
-    def page(self, query: Query, position: Position) -> Exchange[Page[Named]]:
+    def valid_page(self, query: Query, position: Position) -> Exchange[Page[Named]]:
         yield from ()
-        if self.broken & {*self.pages[position.number]}:
-            raise BROKEN
-        return self._page(position)
-
-    def names(self, query: Query, position: Position) -> Exchange[Page[Named]]:
-        yield from ()
-        return self._page(position)
-
-    def get(self, record_id: str) -> Exchange[Named]:
-        yield from ()
-        self.read.append(record_id)
-        if record_id in self.broken:
-            raise BROKEN
-        if record_id in self.gone:
-            raise GONE
-        return named(record_id)
-
-    def _page(self, position: Position) -> Page[Named]:
+        ids = self.pages[position.number]
         number = position.number + 1
-        following = Position(number=number) if number < len(self.pages) else None
-        return Page(tuple(map(named, self.pages[position.number])), following)
+        return Page(
+            tuple(named(each) for each in ids if each not in self.broken),
+            Position(number=number) if number < len(self.pages) else None,
+            tuple(InvalidRecord(named(each), ()) for each in ids if each in self.broken),
+        )
 
 
 def listed(shop: Any) -> tuple[list[str], tuple[str, ...]]:
@@ -59,19 +39,11 @@ def listed(shop: Any) -> tuple[list[str], tuple[str, ...]]:
     return [each.id for each in found.records], found.broken
 
 
-def test_all_pages_are_read_and_nothing_one_by_one_without_need() -> None:
-    shop = Shop([["a", "b"], ["c"]])
-
-    assert listed(shop) == (["a", "b", "c"], ())
-    assert shop.read == []
+def test_all_pages_are_read() -> None:
+    assert listed(Shop([["a", "b"], ["c"]])) == (["a", "b", "c"], ())
 
 
-def test_of_a_page_with_a_broken_record_the_others_are_read_one_by_one() -> None:
+def test_the_broken_ones_of_all_pages_are_named() -> None:
     shop = Shop([["a", "x", "b"], ["c"], ["y", "d"]], broken={"x", "y"})
 
     assert listed(shop) == (["a", "b", "c", "d"], ("x", "y"))
-    assert shop.read == ["a", "x", "b", "y", "d"]
-
-
-def test_what_is_gone_meanwhile_is_left_out() -> None:
-    assert listed(Shop([["a", "x", "b"]], broken={"x"}, gone={"a"})) == (["b"], ("x",))

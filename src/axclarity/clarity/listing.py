@@ -2,9 +2,9 @@
 
 from axclarity.clarity._paging import Position
 from axclarity.clarity._query import OVERLAP, Query
-from axclarity.clarity.resources import Page
+from axclarity.clarity.resources import InvalidRecord, Page
 
-__all__ = ["OVERLAP", "START", "Page", "Position", "Query"]
+__all__ = ["OVERLAP", "START", "InvalidRecord", "Page", "Position", "Query"]
 
 START = Position()
 """The first page."""

@@ -4,10 +4,9 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from axclarity.clarity.listing import START, Page, Position, Query
+from axclarity.clarity.listing import START, Position, Query
 from axclarity.clarity.models import Record
 from axclarity.clarity.resources import Reads
-from axclarity.errors import InvalidDocument, NotFound
 from axclarity.http import Exchange
 
 __all__ = ["ValidRecords", "valid_records"]
@@ -37,28 +36,8 @@ def valid_records(reads: Reads[R], query: Query) -> Exchange[ValidRecords[R]]:
     broken: list[str] = []
     position: Position | None = START
     while position is not None:
-        try:
-            page = yield from reads.page(query, position)
-        except InvalidDocument:
-            page, found = yield from _one_by_one(reads, query, position)
-            broken += found
+        page = yield from reads.valid_page(query, position)
         records += page.records
+        broken += (each.name.id for each in page.invalid)
         position = page.next
     return ValidRecords(tuple(records), tuple(broken))
-
-
-def _one_by_one(
-    reads: Reads[R], query: Query, position: Position
-) -> Exchange[tuple[Page[R], list[str]]]:
-    """The valid records of a page, and the ids of the others; what is gone since is left out."""
-    names = yield from reads.names(query, position)
-    records: list[R] = []
-    broken: list[str] = []
-    for each in names.records:
-        try:
-            records.append((yield from reads.get(each.id)))
-        except InvalidDocument:
-            broken.append(each.id)
-        except NotFound:
-            continue
-    return Page(tuple(records), names.next), broken

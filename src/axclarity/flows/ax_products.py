@@ -14,6 +14,9 @@ from axclarity.http import Exchange
 
 __all__ = ["item_in_ax", "product_in_ax", "products_listed", "variants_in_ax"]
 
+_KEYS = 1000
+"""In a page, where all of them are needed at once."""
+
 
 def products_listed(products: KeyOperations, size: int, bookmark: str | None) -> Exchange[KeyPage]:
     """A page of the keys of all products; the first one, where AX knows its bookmark no more.
@@ -52,21 +55,51 @@ def product_in_ax(ax: AXOperations, number: str) -> Exchange[Product | None]:
 def variants_in_ax(
     ax: AXOperations, product: Product
 ) -> Exchange[tuple[EcoResDistinctProductVariant, ...]]:
-    """The variants of a master, found by their numbers, which begin with the master's.
+    """The variants of a master: products whose numbers begin with the master's, and name it.
+
+    Where AX may have cut what it found at the port's limit, they are read by their keys: slow, as
+    all products are listed, and whole.
 
     Raises:
+        IncompleteResult: there are too many for a find, and AX does not list its products.
         InvalidValue: a number that cannot be looked up.
     """
     if not isinstance(product, EcoResProductMaster):
         return ()
     number = product.display_product_number
-    found = yield from ax.products.find(matching("Product", "DisplayProductNumber", f"{number}*"))
+    try:
+        found = yield from ax.products.find(
+            matching("Product", "DisplayProductNumber", f"{number}*")
+        )
+        products = found.product
+    except IncompleteResult:
+        products = yield from _read_by_keys(ax, number)
     return tuple(
         each
-        for each in found.product
+        for each in products
         if isinstance(each, EcoResDistinctProductVariant)
         and each.product_master.casefold() == number.casefold()
     )
+
+
+def _read_by_keys(ax: AXOperations, beginning: str) -> Exchange[list[Product]]:
+    """The products whose numbers begin so. AX tells them apart without regard to letter case."""
+    wanted, bookmark = dict[EntityKey, None](), None
+    while True:
+        page = yield from products_listed(ax.products, _KEYS, bookmark)
+        wanted |= {key: None for key in page.keys if _begins(key, beginning)}
+        bookmark = page.bookmark
+        if not bookmark:
+            break
+    products: list[Product] = []
+    for some in ax.products.portions(wanted):
+        document = yield from ax.products.read(*some)
+        products += document.product
+    return products
+
+
+def _begins(key: EntityKey, beginning: str) -> bool:
+    return key.fields[0][1].casefold().startswith(beginning.casefold())
 
 
 def item_in_ax(ax: AXOperations, number: str) -> Exchange[InventTable | None]:

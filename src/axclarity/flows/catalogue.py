@@ -13,6 +13,7 @@ from attrs import asdict, evolve, field, frozen
 
 from axclarity.ax import KeyPage
 from axclarity.ax.changes import KeyOperations
+from axclarity.flows._rounds import next_pieces
 from axclarity.flows.ax_products import products_listed
 from axclarity.flows.stock import item_of, stock_changed
 from axclarity.flows.stock_teller import StockCount, StockTeller, Told
@@ -41,6 +42,11 @@ class Place:
     pieces: int = 0
     count: StockCount = field(factory=StockCount)
     done: bool = False
+
+    @classmethod
+    def begun(cls, now: datetime) -> Self:
+        """Before the first piece."""
+        return cls(started=now)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -121,28 +127,25 @@ class CatalogueRun:
 
     def go_on(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
         """The next pieces, if a run is under way or due."""
-        text = yield from ledger.bookmark(self.bookmark)
-        place = None if text is None else Place.from_text(text)
-        if place is None or place.done:
-            if place is not None and ledger.now() < place.started + self.every:
-                return ()
-            place = Place(started=ledger.now())
-        events: list[Event] = []
-        for _ in range(self.pieces):
-            place, told = yield from self._piece(place, ledger)
-            events += _left(told, place)
-            self.progress(place)
-            if place.done:
-                break
-        ledger.set_bookmark(self.bookmark, str(place))
-        return events
+        return next_pieces(
+            Place,
+            self._piece,
+            ledger,
+            bookmark=self.bookmark,
+            every=self.every,
+            pieces=self.pieces,
+        )
 
-    def _piece(self, place: Place, ledger: Ledger) -> Exchange[tuple[Place, Told]]:
+    def _piece(self, place: Place, ledger: Ledger) -> Exchange[tuple[Place, list[Event]]]:
         as_of = ledger.now()
         with ledger.step("read what AX does not know"):
             pending = yield from self.web_orders.pending(ledger)
         with ledger.step("tell the shop a piece of the catalogue"):
-            return (yield from self.catalogue.piece(place, pending, now=ledger.now, as_of=as_of))
+            after, told = yield from self.catalogue.piece(
+                place, pending, now=ledger.now, as_of=as_of
+            )
+        self.progress(after)
+        return after, _left(told, after)
 
 
 def _items(page: KeyPage) -> tuple[str, ...]:

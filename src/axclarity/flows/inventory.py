@@ -15,6 +15,7 @@ from axclarity.clarity import ClarityOperations
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Inventory
 from axclarity.errors import Locked, Parked
+from axclarity.flows._valid_records import valid_records
 from axclarity.flows.catalogue import Catalogue, CatalogueRun
 from axclarity.flows.stock import STOCK_CHANGED, StockReader, item_of, stock_changed
 from axclarity.flows.stock_sweep import StockSweep
@@ -113,7 +114,8 @@ class InventoryFlow:
     def _known(self, sku: str) -> Exchange[Sequence[Inventory]]:
         if not self.compare:
             return ()
-        return (yield from self.shop.inventory.all(Query(filters={"sku": sku})))
+        found = yield from valid_records(self.shop.inventory, Query(filters={"sku": sku}))
+        return found.records
 
     def _changed(self, key: EntityKey, _deleted: bool) -> Event:
         """One event for all rows of an item: the item is read whole."""

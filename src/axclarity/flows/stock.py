@@ -9,6 +9,7 @@ from attrs import frozen
 from axclarity.ax import EntityKey, equal
 from axclarity.ax.documents import InventoryOnHand, InventSum, given
 from axclarity.ax.services import DocumentOperations
+from axclarity.errors import MalformedReply
 from axclarity.http import Exchange
 from axclarity.pipeline import Event
 
@@ -29,7 +30,11 @@ class StockReader(Protocol):
     """Reads stock."""
 
     def read(self, items: Sequence[str]) -> Exchange[InventoryOnHand]:
-        """Every row of stock of these items, and no row of others."""
+        """Every row of stock of these items, and no row of others.
+
+        Raises:
+            MalformedReply: a row that cannot be read, or is of no item.
+        """
         ...
 
 
@@ -61,7 +66,7 @@ class ListedStock:
         rows: list[InventSum] = []
         for some in self.on_hand.portions(keys, self.at_once):
             document = yield from self.on_hand.read(*some)
-            rows += document.invent_sum
+            rows += _with_item(document)
         return InventoryOnHand(invent_sum=rows)
 
 
@@ -116,4 +121,10 @@ def stock_changed(sku: str, *, source: str, why: str, at: datetime) -> Event:
 def _of_item(found: InventoryOnHand, item: str) -> Iterator[InventSum]:
     """AX tells item numbers apart without regard to letter case."""
     wanted = item.casefold()
-    return (row for row in found.invent_sum if given(row.item_id, "").casefold() == wanted)
+    return (row for row in _with_item(found) if given(row.item_id, "").casefold() == wanted)
+
+
+def _with_item(found: InventoryOnHand) -> list[InventSum]:
+    if not all(given(row.item_id, "") for row in found.invent_sum):
+        raise MalformedReply("AX answered with a row of stock that is of no item.")
+    return found.invent_sum

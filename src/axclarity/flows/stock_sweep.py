@@ -9,6 +9,7 @@ from attrs import asdict, evolve, frozen
 
 from axclarity.clarity.listing import START, Position, Query
 from axclarity.clarity.models import Inventory
+from axclarity.flows._rounds import next_pieces
 from axclarity.flows.stock import item_of, stock_changed
 from axclarity.flows.stock_teller import StockTeller, is_refused, is_same, no_stock
 from axclarity.flows.web_orders import WebOrders
@@ -28,7 +29,8 @@ class SweepCount:
         compared: levels of the shop.
         same: AX says the same.
         different: AX says something else; the shop is told anew.
-        refused: the policy does not take what AX says.
+        refused: the policy does not take what AX says, or AX's rows cannot be read.
+        broken: the shop's level breaks its model; people are told which, and the shop anew.
         done: whether all of the shop's levels have been looked at.
     """
 
@@ -37,6 +39,7 @@ class SweepCount:
     same: int = 0
     different: int = 0
     refused: int = 0
+    broken: int = 0
     done: bool = False
 
     @property
@@ -71,28 +74,19 @@ class StockSweep:
 
     def go_on(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
         """The next pages, if a sweep is under way or due."""
-        text = yield from ledger.bookmark(self.bookmark)
-        at = None if text is None else _Standing.from_text(text)
-        if at is None or at.count.done:
-            if at is not None and ledger.now() < at.count.started + self.every:
-                return ()
-            at = _Standing(SweepCount(started=ledger.now()), START)
-        events: list[Event] = []
-        for _ in range(self.pages):
-            at, differing = yield from self._page(at, ledger)
-            events += _events(differing, at.count)
-            self.progress(at.count)
-            if at.count.done:
-                break
-        ledger.set_bookmark(self.bookmark, str(at))
-        return events
+        return next_pieces(
+            _Standing,
+            self._page,
+            ledger,
+            bookmark=self.bookmark,
+            every=self.every,
+            pieces=self.pages,
+        )
 
-    def _page(
-        self, at: "_Standing", ledger: Ledger
-    ) -> Exchange[tuple["_Standing", tuple[str, ...]]]:
+    def _page(self, at: "_Standing", ledger: Ledger) -> Exchange[tuple["_Standing", list[Event]]]:
         as_of = ledger.now()
         with ledger.step("read what the shop has"):
-            page = yield from self.teller.inventory.page(Query(), at.position)
+            page = yield from self.teller.inventory.valid_page(Query(), at.position)
         with ledger.step("read the stock"):
             pending = yield from self.web_orders.pending(ledger)
             items = tuple(dict.fromkeys(item_of(level.sku) for level in page.records))
@@ -101,14 +95,18 @@ class StockSweep:
         differing = _differing(page.records, mapped, as_of)
         count = evolve(
             at.count,
-            compared=at.count.compared + len(page.records),
+            compared=at.count.compared + len(page.records) + len(page.invalid),
             same=at.count.same + len(page.records) - len(refused) - len(differing),
             different=at.count.different + len(differing),
             refused=at.count.refused + len(refused),
+            broken=at.count.broken + len(page.invalid),
             done=page.next is None,
         )
-        wrong = dict.fromkeys(each.sku for each in (*refused, *differing))
-        return _Standing(count, page.next or START), tuple(wrong)
+        broken = [each.name.id for each in page.invalid]
+        yield from _tell_people(broken, ledger)
+        self.progress(count)
+        wrong = dict.fromkeys([*broken, *(each.sku for each in (*refused, *differing))])
+        return _Standing(count, page.next or START), _events(wrong, count)
 
 
 @frozen
@@ -117,6 +115,21 @@ class _Standing:
 
     count: SweepCount
     position: Position
+
+    @property
+    def started(self) -> datetime:
+        """When the sweep began."""
+        return self.count.started
+
+    @property
+    def done(self) -> bool:
+        """Whether all levels have been looked at."""
+        return self.count.done
+
+    @classmethod
+    def begun(cls, now: datetime) -> Self:
+        """Before the first page."""
+        return cls(SweepCount(started=now), START)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -151,6 +164,17 @@ def _differing(
         if not is_refused(each.sku, mapped)
         and not is_same(each, made.get((each.sku, each.location)) or no_stock(each, as_of))
     ]
+
+
+def _tell_people(broken: Iterable[str], ledger: Ledger) -> Exchange[None]:
+    """Once for each article."""
+    for sku in broken:
+        yield from ledger.alert(
+            f"stock/level-not-read/{sku}",
+            f"A stock level of {sku} breaks its model, so it is not compared. The shop is told "
+            "anew; if it goes on, see what the shop has, or correct the dialect.",
+            sku=sku,
+        )
 
 
 def _events(skus: Iterable[str], count: SweepCount) -> list[Event]:

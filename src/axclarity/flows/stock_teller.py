@@ -11,7 +11,7 @@ from axclarity.ax.documents import InventoryOnHand, InventSum
 from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
 from axclarity.clarity.resources import InventoryOperations
 from axclarity.clarity.resources.inventory import MOST_ENTRIES
-from axclarity.errors import AxClarityError, IncompleteResult, InvalidValue, Problem
+from axclarity.errors import AxClarityError, IncompleteResult, InvalidValue, MalformedReply, Problem
 from axclarity.flows.stock import StockReader, item_of
 from axclarity.http import Exchange
 from axclarity.mapping.inventory import (
@@ -103,8 +103,18 @@ class StockTeller:
         Args:
             pending: what the shop has sold and AX does not know.
             as_of: before `pending` was looked up, so that it is as fresh as the level says.
+
+        Raises:
+            MalformedReply: of no item at all can the answer be read.
         """
-        rows, unread = yield from self._rows(items)
+        rows, errors = yield from self._rows(items)
+        kinds = {*map(type, errors.values())}
+        if 1 < len({*items}) == len(errors) and kinds == {MalformedReply}:
+            raise MalformedReply(
+                f"AX answered, and the stock of none of {len(errors)} items can be read. Compare "
+                "the service with its contract: axclarity contract check."
+            )
+        unread = {item: _problems(item, error) for item, error in errors.items()}
         wanted = {item.casefold() for item in items} - {item.casefold() for item in unread}
         mapped = inventory_from_on_hand(
             [Reading(document=InventoryOnHand(invent_sum=rows), as_of=as_of)],
@@ -116,13 +126,13 @@ class StockTeller:
 
     def _rows(
         self, items: Sequence[str]
-    ) -> Exchange[tuple[list[InventSum], dict[str, tuple[Problem, ...]]]]:
+    ) -> Exchange[tuple[list[InventSum], dict[str, AxClarityError]]]:
         """Every row of stock of these items, and what is wrong with items that cannot be read."""
         try:
             document = yield from self.stock.read(items)
-        except (InvalidValue, IncompleteResult) as error:
+        except (InvalidValue, IncompleteResult, MalformedReply) as error:
             if len(items) == 1:
-                return [], {items[0]: error.problems or (_unread(items[0], error),)}
+                return [], {items[0]: error}
             half = len(items) // 2
             rows, unread = yield from self._rows(items[:half])
             more, others = yield from self._rows(items[half:])
@@ -229,8 +239,9 @@ def _told(
     )
 
 
-def _unread(item: str, error: AxClarityError) -> Problem:
-    return Problem(path=item, rule=error.rule, message=f"cannot be read: {error.message}")
+def _problems(item: str, error: AxClarityError) -> tuple[Problem, ...]:
+    unread = Problem(path=item, rule=error.rule, message=f"cannot be read: {error.message}")
+    return error.problems or (unread,)
 
 
 def _not_taken(result: InventoryResult) -> Problem:

@@ -1,13 +1,15 @@
 """Announces every product of AX, a page of keys at each poll: for what no change tells of."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Self
 
 from attrs import frozen
 
 from axclarity.ax import EntityKey
 from axclarity.ax.changes import KeyOperations
+from axclarity.flows._rounds import next_pieces
 from axclarity.flows.ax_products import products_listed
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger, Source
@@ -46,24 +48,38 @@ class Walk:
         Raises:
             IncompleteResult: AX does not list its products.
         """
-        bookmark = f"walk/{self.name}"
-        text = yield from ledger.bookmark(bookmark)
-        began, after = _standing(text)
-        if began is None or not after:
-            if began is not None and ledger.now() < began + self.every:
-                return ()
-            began, after = ledger.now(), None
-        page = yield from products_listed(self.products, self.size, after)
-        ledger.set_bookmark(
-            bookmark, json.dumps({"began": began.isoformat(), "after": page.bookmark})
+        return next_pieces(
+            _Standing, self._page, ledger, bookmark=f"walk/{self.name}", every=self.every
         )
-        events = (self.event(key, began) for key in page.keys)
-        return tuple({event.id: event for event in events}.values())
+
+    def _page(
+        self, at: "_Standing", _ledger: Ledger
+    ) -> Exchange[tuple["_Standing", Iterable[Event]]]:
+        page = yield from products_listed(self.products, self.size, at.page)
+        after = _Standing(at.started, page.bookmark, done=not page.bookmark)
+        events = (self.event(key, at.started) for key in page.keys)
+        return after, {event.id: event for event in events}.values()
 
 
-def _standing(text: str | None) -> tuple[datetime | None, str | None]:
-    """When the latest walk began, and the page it comes to next; `None` at its end."""
-    if text is None:
-        return None, None
-    kept = json.loads(text)
-    return datetime.fromisoformat(kept["began"]), kept["after"]
+@frozen
+class _Standing:
+    """When the latest walk began, and the page it comes to next."""
+
+    started: datetime
+    page: str | None = None
+    done: bool = False
+
+    @classmethod
+    def begun(cls, now: datetime) -> Self:
+        """Before the first page."""
+        return cls(now)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """From a bookmark."""
+        kept = json.loads(text)
+        page = kept["after"]
+        return cls(datetime.fromisoformat(kept["began"]), page, done=not page)
+
+    def __str__(self) -> str:
+        return json.dumps({"began": self.started.isoformat(), "after": self.page})

@@ -6,7 +6,14 @@ from axclarity.clarity.resources._async import (
     AsyncManaged,
     AsyncUpdatable,
 )
-from axclarity.clarity.resources._operations import Creates, Manages, Page, Reads, Updates
+from axclarity.clarity.resources._operations import (
+    Creates,
+    InvalidRecord,
+    Manages,
+    Page,
+    Reads,
+    Updates,
+)
 from axclarity.clarity.resources._sync import Creatable, Listed, Managed, Updatable
 from axclarity.clarity.resources.inventory import (
     AsyncStockLevels,
@@ -29,6 +36,7 @@ __all__ = [
     "AsyncUpdatable",
     "Creatable",
     "Creates",
+    "InvalidRecord",
     "InventoryOperations",
     "Listed",
     "Managed",

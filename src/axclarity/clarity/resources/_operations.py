@@ -22,21 +22,39 @@ from axclarity.clarity.models import Inventory, Named, Record, record_from_objec
 from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
 from axclarity.http import Exchange
 
-__all__ = ["Creates", "Manages", "Page", "Reads", "Updates"]
+__all__ = ["Creates", "InvalidRecord", "Manages", "Page", "Reads", "Updates"]
 
 R = TypeVar("R", bound=Record)
 N = TypeVar("N", bound=Record)
-S = TypeVar("S", bound=Record)
+S = TypeVar("S", bound="Record | InvalidRecord")
 
 _START = Position()
+_STATES = (("updated_at", "version"), ("updated_at",), ("version",), ())
+
+
+@frozen
+class InvalidRecord:
+    """What can be said of a record that breaks its model.
+
+    Args:
+        problems: name paths within the record and rules, never a value.
+    """
+
+    name: Named
+    problems: tuple[Problem, ...]
 
 
 @frozen
 class Page(Generic[R]):
-    """Some records, and where the next ones are; `None` at the end."""
+    """Some records, and where the next ones are; `None` at the end.
+
+    Args:
+        invalid: those that were passed over, where that was asked for.
+    """
 
     records: tuple[R, ...]
     next: Position | None
+    invalid: tuple[InvalidRecord, ...] = ()
 
 
 @frozen
@@ -71,7 +89,19 @@ class Reads(Generic[R]):
             ConfigError: the query needs a filter that the shop does not have.
             MalformedReply: the answer is no page, or leads in a circle or to another host.
         """
-        return (yield from self._listed(query, position, self._read))
+        records, following = yield from self._listed(query, position, self._read)
+        return Page(records, following)
+
+    def valid_page(self, query: Query, position: Position = _START) -> Exchange[Page[R]]:
+        """Read one page, past the records that break their model: `invalid` names them.
+
+        Raises:
+            ConfigError, MalformedReply: as for `page`; a record without an id is malformed, too.
+        """
+        found, following = yield from self._listed(query, position, self._read_or_named)
+        invalid = tuple(each for each in found if isinstance(each, InvalidRecord))
+        records = tuple(each for each in found if not isinstance(each, InvalidRecord))
+        return Page(records, following, invalid)
 
     def names(self, query: Query, position: Position = _START) -> Exchange[Page[Named]]:
         """Read one page, for the names of its records only: a record that is not valid has one.
@@ -79,11 +109,12 @@ class Reads(Generic[R]):
         Raises:
             ConfigError, MalformedReply: as for `page`.
         """
-        return (yield from self._listed(query, position, self._named))
+        records, following = yield from self._listed(query, position, self._named)
+        return Page(records, following)
 
     def _listed(
         self, query: Query, position: Position, read: Callable[[Any, str], S]
-    ) -> Exchange[Page[S]]:
+    ) -> Exchange[tuple[tuple[S, ...], Position | None]]:
         dialect = self.connection.dialect
         since = position.since or query.since
         url = self._page_url(query, position, since)
@@ -99,7 +130,7 @@ class Reads(Generic[R]):
             for record, key in zip(found, keys, strict=True)
             if key not in position.seen and not _is_older(key, query.since)
         )
-        return Page(tuple(wanted), following)
+        return tuple(wanted), following
 
     def all(self, query: Query) -> Exchange[tuple[R, ...]]:
         """Every record that a query wants. For few: all of them are in memory."""
@@ -141,11 +172,17 @@ class Reads(Generic[R]):
         record.read_with(tag)
         return record
 
+    def _read_or_named(self, wire: Any, path: str) -> R | InvalidRecord:
+        try:
+            return self._read(wire, "$")  # its name tells which of the page it is
+        except InvalidDocument as error:
+            return InvalidRecord(self._named(wire, path), error.problems)
+
     def _named(self, wire: Any, path: str) -> Named:
         read = self.connection.translation.some_in
-        for names in (("id", "updated_at"), ("id",)):  # a bad time is no reason to pass it over
+        for states in _STATES:  # a bad time or version is no reason to pass it over
             try:
-                return record_from_object(Named, read(self.kind, wire, *names), path=path)
+                return record_from_object(Named, read(self.kind, wire, "id", *states), path=path)
             except InvalidDocument:
                 continue
         raise MalformedReply(f"GET {self.path}: {path} has no id. Check the dialect.")
@@ -272,9 +309,14 @@ def identity(record: Record) -> str:
     return str(getattr(record, "id"))  # noqa: B009  every resource but inventory has one
 
 
-def _key(record: Record) -> Key:
-    if isinstance(record, Inventory):
-        return record.as_of, f"{record.sku}\n{record.location}"
+def _key(record: Record | InvalidRecord) -> Key:
+    match record:
+        case InvalidRecord():
+            return _key(record.name)
+        case Inventory():
+            return record.as_of, f"{record.sku}\n{record.location}"
+        case Named(location=str()):
+            return record.updated_at, f"{record.id}\n{record.location}"
     return getattr(record, "updated_at", None), identity(record)
 
 

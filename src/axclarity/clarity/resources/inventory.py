@@ -7,17 +7,30 @@ from typing import Any
 from attrs import frozen
 
 from axclarity.clarity._dotted import at, put_at
-from axclarity.clarity.models import Inventory, InventoryResult
+from axclarity.clarity.models import (
+    Inventory,
+    InventoryResult,
+    Moment,
+    Named,
+    Record,
+    record_from_object,
+)
 from axclarity.clarity.resources._async import AsyncListed
 from axclarity.clarity.resources._operations import Reads, as_object
 from axclarity.clarity.resources._sync import Listed
-from axclarity.errors import InvalidDocument, OutcomeUnknown, Problem
+from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
 from axclarity.http import AsyncTransport, Exchange, Transport
 
 __all__ = ["MOST_ENTRIES", "AsyncStockLevels", "InventoryOperations", "StockLevels"]
 
 MOST_ENTRIES = 1000
 """Entries that the shop takes at once. An assumption."""
+
+
+class _LevelName(Record):
+    sku: str
+    location: str | None = ""
+    as_of: Moment | None = None
 
 
 @frozen
@@ -69,6 +82,17 @@ class InventoryOperations(Reads[Inventory]):
             timeout=self.connection.timeouts.bulk,
         )
         return self._results(reply.body, entries)
+
+    def _named(self, wire: Any, path: str) -> Named:
+        for names in (("sku", "location", "as_of"), ("sku", "location"), ("sku",)):
+            try:
+                found = self.connection.translation.some_in(self.kind, wire, *names)
+                level = record_from_object(_LevelName, found, path=path)
+            except InvalidDocument:
+                continue
+            location = level.location if "location" in names else None
+            return Named(id=level.sku, updated_at=level.as_of, location=location)
+        raise MalformedReply(f"GET {self.path}: {path} has no sku. Check the dialect.")
 
     def _results(self, body: Any, entries: Sequence[Inventory]) -> tuple[InventoryResult, ...]:
         where = self.connection.dialect.envelope.bulk_results

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from attrs import frozen
 
-from axclarity.clarity.listing import START, Position, Query
+from axclarity.clarity.listing import START, InvalidRecord, Position, Query
 from axclarity.clarity.models import Inventory
 from axclarity.errors import ConfigError
 from axclarity.flows.reconciliation._report import (
@@ -26,7 +26,9 @@ from axclarity.pipeline import Ledger
 
 __all__ = ["StockComparison"]
 
-_Place = tuple[str, str]
+_Place = tuple[str, str | None]
+"""Article and location of the shop; no location where the shop says none that can be read."""
+
 _FIGURES = {"on_hand": "on hand", "reserved": "reserved", "available": "available"}
 
 
@@ -35,7 +37,7 @@ class StockComparison:
     """Every level of the shop, as it is now: a window only names the day it is counted on.
 
     Each figure is compared by itself. Items that the shop has nowhere are not looked for; of those
-    it has somewhere, every location is.
+    it has somewhere, every location is. A level that breaks its model is told, and stops no other.
 
     Args:
         sweep: of the flow of stock; it knows how stock is read.
@@ -46,21 +48,18 @@ class StockComparison:
     def compare(
         self, window: Window, ledger: Ledger, progress: Progress = no_progress
     ) -> Exchange[Report]:
-        """All levels, side by side.
-
-        Raises:
-            InvalidDocument: a level of the shop breaks its model: such a page cannot be read.
-        """
+        """All levels, side by side."""
         found, count = Findings(), 0
         day = window.day_of(ledger.now())
         position: Position | None = START
         while position is not None:
             as_of = ledger.now()
-            page = yield from self.sweep.teller.inventory.page(Query(), position)
+            page = yield from self.sweep.teller.inventory.valid_page(Query(), position)
+            found.add_broken(*(_broken(each, day) for each in page.invalid))
             mapped = yield from self._mapped(page.records, as_of, ledger)
             known = yield from self._elsewhere(page.records, mapped)
             self._compare(page.records, known, mapped, day, as_of, found)
-            count += len(page.records)
+            count += len(page.records) + len(page.invalid)
             progress(count)
             position = page.next
         return found.report("stock")
@@ -75,17 +74,25 @@ class StockComparison:
     def _elsewhere(
         self, levels: Sequence[Inventory], mapped: MappedInventory
     ) -> Exchange[set[_Place]]:
-        """The places that AX has, this page has not, and another page of the shop has."""
+        """The places of AX that the shop has on another page, or in a level that is broken."""
         here = {_place(level) for level in levels}
         skus = dict.fromkeys(level.sku for level in mapped.levels if _place(level) not in here)
         found: set[_Place] = set()
         for sku in skus:
             try:
-                known = yield from self.sweep.teller.inventory.all(Query(filters={"sku": sku}))
+                found |= yield from self._places(sku)
             except ConfigError:  # a shop that cannot be asked is not blamed
                 return {_place(level) for level in mapped.levels}
-            found |= {_place(level) for level in known}
         return found - here
+
+    def _places(self, sku: str) -> Exchange[set[_Place]]:
+        query, found = Query(filters={"sku": sku}), set[_Place]()
+        position: Position | None = START
+        while position is not None:
+            page = yield from self.sweep.teller.inventory.names(query, position)
+            found |= {(name.id, name.location) for name in page.records}
+            position = page.next
+        return found
 
     def _compare(
         self,
@@ -107,7 +114,7 @@ class StockComparison:
             place = _place(level)
             ax += _entries(made.pop(place) if place in made else no_stock(level, as_of), day)
         for place, level in made.items():
-            if place not in elsewhere:
+            if not {place, (level.sku, None)} & elsewhere:
                 ax += _entries(level, day)
         found.add(reconciled(shop, ax))
 
@@ -125,6 +132,11 @@ def _entries(level: Inventory, day: date) -> Iterator[Entry]:
             unit=unit,
             record=f"stock/{level.sku}",
         )
+
+
+def _broken(level: InvalidRecord, day: date) -> Broken:
+    sku = level.name.id
+    return Broken(record=f"stock/{sku}", key=sku, day=day, problems=level.problems)
 
 
 def _refused(sku: str, day: date, mapped: MappedInventory) -> Broken:
