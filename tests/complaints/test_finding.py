@@ -124,6 +124,16 @@ def test_c24_an_order_that_changed_is_found_again(box: Sandbox, journal: Journal
     assert swept(box, journal, NOW + 2 * HOUR) == ["ord_0"]
 
 
+def test_c24_two_changes_of_the_same_instant_are_both_found(box: Sandbox, journal: Journal) -> None:
+    """The shop's clock tells seconds, and the second change of a second is never seen."""
+    place(box, "ord_0", NOW)
+    box.clarity.edit("ord_0", {"attributes": {"note": "x"}})
+    swept(box, journal, NOW + HOUR)
+    box.clarity.edit("ord_0", {"attributes": {"note": "y"}})
+
+    assert swept(box, journal, NOW + 2 * HOUR) == ["ord_0"]
+
+
 def test_c29_what_no_webhook_said_is_found(box: Sandbox, journal: Journal) -> None:
     """Webhooks are not reliable, and there is no way to find what was missed."""
     place(box, "told", NOW)

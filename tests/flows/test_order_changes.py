@@ -1,14 +1,16 @@
 """Edited, cancelled and put on hold after AX has it: carried over, or given to a person by name."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
+from attrs import define, evolve
 
 from axclarity.ax.documents import SalesLine, SalesTable
 from axclarity.errors import (
@@ -20,6 +22,7 @@ from axclarity.errors import (
     Parked,
 )
 from axclarity.flows import OrderChangePolicy
+from axclarity.http import Request, Response
 from axclarity.mapping.fieldmaps import compiled, field_map_from_text
 from axclarity.sandbox import Fault, example
 from tests.flows._counter import Counter, basket, counter_on
@@ -468,6 +471,95 @@ def test_picked_at_the_moment_at_which_the_remainder_is_given_up(counter: Counte
     assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
     assert counter.table.sales_status == "Backorder"
     assert counter.desk.journal.intents("uncertain") == []
+
+
+def between_the_reads(counter: Counter, happens: Callable[[], object]) -> None:
+    """Somebody is faster: after the order was read and judged, before it is read to be deleted."""
+    before = counter.between.before
+    before["SalesOrderService.read"] = lambda: before.update({"SalesOrderService.read": happens})
+
+
+def noted_by_phone(counter: Counter) -> None:
+    records = counter.desk.box.ax._records
+    records.put_order(evolve(counter.table, customer_ref="by phone"))
+
+
+def test_what_somebody_changed_in_ax_is_not_deleted_with_the_order(counter: Counter) -> None:
+    """AX takes no proof when it deletes; so the order is read once more, and compared."""
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    between_the_reads(counter, partial(noted_by_phone, counter))
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.changed-in-ax"
+    assert counter.sales_id in problem.message
+    assert (counter.table.customer_ref, counter.calls("delete")) == ("by phone", 0)
+
+    counter.tell(order_id)  # replayed by a person who has seen it
+    assert not counter.tables
+    assert counter.desk.journal.intents("uncertain") == []
+
+
+@define
+class WithoutHash:
+    """The port hides the document hash."""
+
+    wire: Any
+
+    def send(self, request: Request) -> Response:
+        response: Response = self.wire.send(request)
+        shown = re.sub(rb"<(\S*_DocumentHash)>[^<]*</\1>", b"", response.content)
+        return evolve(response, content=shown)
+
+
+@pytest.mark.parametrize(("happens", "left"), [(noted_by_phone, 1), (lambda _counter: None, 0)])
+def test_where_the_port_hides_the_hash_the_contents_are_compared(
+    counter: Counter, happens: Callable[[Counter], None], left: int
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    between_the_reads(counter, partial(happens, counter))
+    wire: Any = WithoutHash(counter.between)
+    counter.desk.transport = wire
+
+    with suppress(Parked):
+        counter.tell(order_id)
+
+    assert len(counter.tables) == left
+    assert counter.calls("delete") == 1 - left
+
+
+def invoiced(counter: Counter) -> None:
+    counter.desk.box.ax.ship(counter.sales_id, at=counter.desk.clock())
+    counter.desk.box.ax.invoice(counter.sales_id)
+
+
+@pytest.mark.parametrize("begun", [picked, shipped, released, left, invoiced])
+def test_the_warehouse_begins_while_the_order_is_being_deleted(
+    counter: Counter, begun: Callable[[Counter], None]
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    between_the_reads(counter, partial(begun, counter))
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+    assert (len(counter.tables), counter.calls("delete")) == (1, 0)
+
+
+def test_somebody_deletes_the_order_at_the_same_moment(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    sales_id = counter.sales_id
+    counter.edit(order_id, status="cancelled")
+    between_the_reads(counter, lambda: counter.desk.box.ax._records.orders.delete(sales_id))
+
+    assert "in AX now" in counter.tell(order_id).summary
+    assert counter.calls("delete") == 0
 
 
 def test_picked_before_the_remainder_is_read(counter: Counter) -> None:

@@ -128,20 +128,23 @@ def family(desk: Desk, *colours: str, name: str = "Cup", master: str = "CUP") ->
     )
     release(desk, master)
     for colour in colours:
-        number = f"{master}:::{colour}"
-        value = EcoResProductVariantColor(
-            distinct_product_variant=number, color=colour, eco_res_color=[EcoResColor(name=colour)]
-        )
-        keep(
-            desk,
-            EcoResDistinctProductVariant(
-                display_product_number=number,
-                product_master=master,
-                product_type="Item",
-                identifier=[ProductIdentifier(product_number=number)],
-                variant_dim_value=[value],
-            ),
-        )
+        variant(desk, f"{master}:::{colour}", master, colour)
+
+
+def variant(desk: Desk, number: str, master: str, colour: str) -> None:
+    value = EcoResProductVariantColor(
+        distinct_product_variant=number, color=colour, eco_res_color=[EcoResColor(name=colour)]
+    )
+    keep(
+        desk,
+        EcoResDistinctProductVariant(
+            display_product_number=number,
+            product_master=master,
+            product_type="Item",
+            identifier=[ProductIdentifier(product_number=number)],
+            variant_dim_value=[value],
+        ),
+    )
 
 
 def changed(number: str, desk: Desk) -> Event:
@@ -392,6 +395,18 @@ class TestVariants:
         skus = {each["sku"] for each in desk.box.clarity.products.values()}
         assert skus == {"CUP", "CUP:::Red"}
 
+    def test_masters_in_ax_that_go_round_in_a_circle_are_refused_by_name(self, desk: Desk) -> None:
+        for number, master in (("A:::Red", "B:::Red"), ("B:::Red", "A:::Red"), ("C", "C")):
+            variant(desk, number, master, "Red")
+
+        for number in ("A:::Red", "B:::Red", "C"):
+            with pytest.raises(Parked) as caught:
+                tell(desk, flow_of(desk), number)
+
+            (problem,) = caught.value.problems
+            assert (problem.path, problem.rule) == ("Product.ProductMaster", "products.no-master")
+        assert not desk.box.clarity.products
+
     def test_items_that_only_begin_alike_are_others(self, desk: Desk) -> None:
         family(desk, "Red")
         family(desk, "Red", master="CUPBOARD")
@@ -432,6 +447,16 @@ def to_ax(desk: Desk, **fields: Any) -> ProductFlow:
 
 def make(desk: Desk, flow: ProductFlow, product_id: str) -> str:
     return desk.handle(flow.routes(), updated(product_id, desk)).summary
+
+
+def variant_of(master: str, colour: str) -> dict[str, Any]:
+    return {
+        "sku": f"CUP-{colour}",
+        "name": f"{colour} cup",
+        "type": "variant",
+        "parent_id": master,
+        "options": {"color": colour},
+    }
 
 
 def numbers(desk: Desk) -> set[str]:
@@ -514,6 +539,47 @@ class TestToAx:
         desk.box.clarity.change("products", product_id, {"prices": [price]})
 
         assert make(desk, flow, product_id) == "in AX as CUP"
+
+    def test_parents_that_go_round_in_a_circle_are_refused_by_name(self, desk: Desk) -> None:
+        shop = desk.box.clarity
+        cup = shop.add_product({"sku": "CUP", "name": "Cup", "type": "variant"})
+        red = shop.add_product(variant_of(cup, "Red"))
+        itself = shop.add_product({"sku": "POT", "name": "Pot", "type": "variant"})
+        shop.change("products", cup, {"parent_id": red, "options": {"color": "Green"}})
+        shop.change("products", itself, {"parent_id": itself, "options": {"color": "Green"}})
+
+        for product_id in (cup, red, itself):
+            with pytest.raises(Parked) as caught:
+                make(desk, to_ax(desk), product_id)
+
+            (problem,) = caught.value.problems
+            assert (problem.path, problem.rule) == ("$.parent_id", "products.no-master")
+        assert not numbers(desk)
+
+    def test_what_is_sold_as_it_is_has_no_variants(self, desk: Desk) -> None:
+        shop = desk.box.clarity
+        cup = shop.add_product({"sku": "CUP", "name": "Cup"})
+        red = shop.add_product(variant_of(cup, "Red"))
+
+        with pytest.raises(Parked) as caught:
+            make(desk, to_ax(desk), red)
+
+        assert caught.value.rule == "products.no-master"
+        assert not numbers(desk)
+
+    def test_a_variant_has_no_variants(self, desk: Desk) -> None:
+        shop = desk.box.clarity
+        cup = shop.add_product({"sku": "CUP", "name": "Cup", "type": "variant"})
+        red = shop.add_product(variant_of(cup, "Red"))
+        of_red = shop.add_product(variant_of(red, "Green"))
+
+        with pytest.raises(Parked) as caught:
+            make(desk, to_ax(desk), of_red)
+
+        (problem,) = caught.value.problems
+        assert problem.rule == "products.no-master"
+        assert "CUP-Red" in problem.message
+        assert not numbers(desk)
 
     def test_an_unknown_colour_makes_no_variant(self, desk: Desk) -> None:
         shop = desk.box.clarity

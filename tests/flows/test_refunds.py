@@ -56,6 +56,99 @@ def test_partial_refunds_add_up_and_what_is_too_much_is_refused_alone(made: Any)
     assert (account.parked, site.journals()) == (1, 4)
 
 
+NOTED = {"attributes": {"seen": True}}
+LONG_AGO = "2026-01-01T10:00:00Z"
+SHIPPING = {"shipping": "4.95", "adjustment": "0"}
+
+
+def touched(site: Both, refund: str) -> None:
+    """The shop writes something on a refund: no money moves."""
+    site.box.clarity.change("refunds", refund, NOTED)
+
+
+@pytest.mark.parametrize(
+    "moments",
+    [
+        ("2026-11-28T10:00:00Z", "2026-11-28T10:00:00Z"),
+        ("2026-11-28T10:00:00Z", "2026-11-28T11:00:00Z"),
+        ("2026-11-28T11:00:00Z", "2026-11-28T10:00:00Z"),
+    ],
+    ids=["same", "in order", "swapped"],
+)
+def test_two_refunds_of_an_order_are_both_booked_once_whenever_they_were_touched(
+    made: Any, moments: tuple[str, str]
+) -> None:
+    site, order_id = paid(made)
+    both = [
+        site.give_back(order_id, amount, updated_at=moment)
+        for amount, moment in zip(("100.00", "41.73"), moments, strict=True)
+    ]
+    site.run()
+    for refund in reversed(both):
+        touched(site, refund)
+
+    account = site.run()
+
+    assert (account.pending, site.rules(), site.journals()) == (0, [], 3)
+    assert PSP not in site.accounts()
+
+
+def test_the_refund_that_is_one_too_many_stays_the_same_however_the_others_are_touched(
+    made: Any,
+) -> None:
+    """Freight is given back twice: no sum of payments shows it, only the order of the refunds."""
+    site, order_id = paid(made)
+    first = site.give_back(order_id, "4.95", **SHIPPING)
+    site.run()
+    touched(site, first)
+    second = site.give_back(order_id, "4.95", **SHIPPING)
+    site.run()
+    touched(site, first)
+
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == [f"refund/{second}"]
+    assert (site.rules(), site.journals()) == (["refunds.more-than-paid"], 2)
+
+
+def test_of_two_refunds_of_the_same_instant_one_is_refused_and_not_both(made: Any) -> None:
+    site, order_id = paid(made)
+    for number in (2, 1):
+        payment = site.pay(order_id, "4.95", kind="refund", occurred_at="2026-11-28T10:00:00Z")
+        refund = {"id": f"ref_{number}", "order_id": order_id, "currency": "EUR"}
+        freight = {"shipping": "4.95", "total": "4.95", "payments": [payment]}
+        site.box.clarity.refund({**refund, **freight})
+
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == ["refund/ref_2"]
+    assert (site.rules(), site.journals()) == (["refunds.more-than-paid"], 2)
+
+
+def test_an_even_exchange_comes_before_what_gives_money_back(made: Any) -> None:
+    """What it settled cannot be given back again, however late it was touched."""
+    site, order_id = paid(made)
+    even = {"shipping": "4.95", "adjustment": "-4.95", "total": "0", "payments": []}
+    site.box.clarity.refund({"id": "ref_even", "order_id": order_id, "currency": "EUR", **even})
+    freight = site.give_back(order_id, "4.95", **SHIPPING)
+    touched(site, "ref_even")
+
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == [f"refund/{freight}"]
+
+
+def test_a_refund_whose_money_has_not_moved_yet_stands_in_the_way_of_none(made: Any) -> None:
+    site, order_id = paid(made)
+    waiting = site.give_back(order_id, "4.95", payments=[], updated_at=LONG_AGO, **SHIPPING)
+    freight = site.give_back(order_id, "4.95", **SHIPPING)
+
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == [f"refund/{waiting}"]
+    assert site.summary(f"refund/{freight}").startswith("booked in J-")
+
+
 def test_no_more_than_was_captured_goes_back(made: Any) -> None:
     site: Both = made()
     order_id, _ = site.sold(ORDER)

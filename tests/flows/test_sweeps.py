@@ -1,6 +1,7 @@
 """What no webhook said is found; nothing is passed over; what was found before is known."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from axclarity import ClarityOperations, Secret
+from axclarity.clarity.models import Named
 from axclarity.errors import RateLimited
 from axclarity.flows.listings import Listing, listings_of
 from axclarity.flows.sweeps import Tally, backfill, sweep
@@ -156,7 +158,7 @@ def test_what_remains_wrong_is_raised(tmp_path: Path) -> None:
 
 def test_an_order_that_is_not_valid_is_announced_too() -> None:
     wire = b'{"items": [{"id": "ord_1", "updated_at": "never"}, {"id": "ord_2"}]}'
-    listing = a_listing(wire)
+    listing = a_listing()
 
     passage = asyncio.run(drive_async(listing.passage(None, NOW), Canned(wire)))
 
@@ -165,7 +167,7 @@ def test_an_order_that_is_not_valid_is_announced_too() -> None:
     assert {event.occurred_at for event in passage.events} == {NOW}
 
 
-def a_listing(wire: bytes) -> Listing:
+def a_listing() -> Listing:
     shop = ClarityOperations.of_shop(
         "https://shop.example", client_id="c", client_secret=Secret("s")
     )
@@ -185,6 +187,51 @@ class Canned:
 
     async def aclose(self) -> None:
         pass
+
+
+def announced(*records: dict[str, Any]) -> list[str]:
+    """The ids of the events of one page."""
+    wire = json.dumps({"items": records}).encode()
+    passage = asyncio.run(drive_async(a_listing().passage(None, NOW), Canned(wire)))
+    return [event.id for event in passage.events]
+
+
+def test_two_changes_of_the_same_instant_are_two_events() -> None:
+    """A shop whose clock tells seconds: only the version differs."""
+    order = {"id": "ord_1", "updated_at": "2026-11-30T12:00:00Z"}
+
+    first, second = announced({**order, "version": 1}), announced({**order, "version": 2})
+
+    assert first == ["sweep/orders/ord_1@2026-11-30T12:00:00+00:00#1"]
+    assert second == ["sweep/orders/ord_1@2026-11-30T12:00:00+00:00#2"]
+
+
+@pytest.mark.parametrize("version", [{}, {"version": "abc"}, {"version": None}])
+def test_an_id_is_as_it_was_where_the_shop_counts_no_versions(version: dict[str, Any]) -> None:
+    order = {"id": "ord_1", "updated_at": "2026-11-30T12:00:00Z", **version}
+
+    assert announced(order) == ["sweep/orders/ord_1@2026-11-30T12:00:00+00:00"]
+
+
+def test_a_version_tells_where_the_time_does_not() -> None:
+    assert announced({"id": "ord_1", "updated_at": "never", "version": 3}) == [
+        "sweep/orders/ord_1#3"
+    ]
+
+
+def test_a_journal_of_before_versions_counted_goes_on(tmp_path: Path) -> None:
+    """What was announced under an id without a version is announced once more, and then known."""
+    with Sandbox() as box, Journal(tmp_path / "j.db") as journal:
+        place_many(box, 1, updated_at=NOW.isoformat())
+        listing = listings_of(shop_of(box))["orders"]
+        before = listing.event(Named(id="ord_0000", updated_at=NOW), NOW)
+        assert before.id == "sweep/orders/ord_0000@2026-11-30T12:00:00+00:00"
+        journal.accept([before], NOW)
+
+        found = [polled(box, journal, NOW + timedelta(minutes=n)) for n in (0, 1)]
+
+        assert [len(each) for each in found] == [1, 1]
+        assert journal.account().accepted == 2
 
 
 def test_a_sweep_finds_what_no_webhook_said(tmp_path: Path) -> None:

@@ -827,6 +827,13 @@ class TestProductsFromTheShop:
         assert made.products == {}
         assert where(made.refused["a"]) == [("$.parent_id", "products.no-parent")]
 
+    def test_parents_that_go_round_in_a_circle_are_refused(self) -> None:
+        first = variant("a", 2, "Red", parent_id="p3")
+        made = created(first, variant("b", 3, "Green", parent_id="p2"))
+        assert made.products == {}
+        for sku in ("a", "b"):
+            assert where(made.refused[sku]) == [("$.parent_id", "products.no-master")]
+
     def test_a_master_needs_a_group_of_dimensions(self) -> None:
         made = created(MASTER, groups=ProductGroups(storage="S", tracking="T"))
         assert where(made.refused["SHIRT"]) == [("$.type", "products.no-group")]

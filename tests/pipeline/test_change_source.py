@@ -131,6 +131,39 @@ def test_the_next_change_of_a_record_is_another_event(world: World) -> None:
     assert (account.accepted, account.duplicates) == (2, 1)
 
 
+@pytest.mark.parametrize("reason", ["ChangeTrackingDisabled", "NoBookmark"])
+def test_each_listing_anew_announces_everything_whatever_its_bookmark(
+    world: World, reason: str
+) -> None:
+    """A database without change tracking has no versions: its bookmark is always the same. Nor
+    need it be another one when somebody has taken the bookmark away.
+    """
+    anew = change_set("sql/1 - -", A, resync=reason)
+
+    for _ in range(3):
+        world.step(Changes([anew]), events=1)
+
+    assert world.worked == ["order.changed SO-1"] * 3
+
+
+def test_versions_that_come_again_after_a_restore_are_other_changes(world: World) -> None:
+    """The database went back to version 90 and has counted on from there."""
+    changes = Changes(
+        [
+            change_set("sql/1 95 -", A, resync="NoBookmark"),
+            change_set("sql/1 96 -", A),
+            change_set("sql/1 90 -", A, resync="VersionAhead"),
+            change_set("sql/1 96 -", A),
+            change_set("sql/1 96 -", A),
+        ]
+    )
+
+    for events in (1, 1, 1, 1, 0):
+        world.step(changes, events=events)
+
+    assert world.journal.account().accepted == 4
+
+
 def test_a_failed_poll_keeps_the_bookmark(world: World) -> None:
     changes = Changes([change_set("1", A), ServerBusy("later"), change_set("2", C)])
 

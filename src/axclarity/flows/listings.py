@@ -46,8 +46,9 @@ class Passage:
 class Listing:
     """The records of one resource, as events.
 
-    An event's id names the record and when it was changed: a state of a record that was found
-    before is a duplicate, and does no harm. A record that is not valid is announced, too, so that
+    An event's id names the record, when it was changed, and its version where the shop counts them,
+    which tells two changes of the same instant apart: a state of a record that was found before is
+    a duplicate, and does no harm. A record that is not valid is announced, too, so that
     it ends as a dead letter and not in silence.
 
     Args:
@@ -74,6 +75,7 @@ class Listing:
         """The event that a record is due."""
         moment = record.updated_at
         state = "" if moment is None else f"@{moment.isoformat()}"
+        state += "" if record.version is None else f"#{record.version}"
         return Event(
             source="clarity",
             id=f"sweep/{self.name}/{record.id}{state}",

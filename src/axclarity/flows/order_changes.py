@@ -11,7 +11,7 @@ from uuid import UUID
 from attrs import frozen
 
 from axclarity.ax import AXOperations, EntityKey
-from axclarity.ax.documents import SalesOrder, SalesTable
+from axclarity.ax.documents import SalesOrder, SalesTable, given
 from axclarity.errors import ConfigError, Parked, Problem
 from axclarity.flows._edits import due_edit
 from axclarity.flows._parked import parked
@@ -37,9 +37,12 @@ class OrderChangePolicy:
     Args:
         on_edit: `update` carries the edit over; `park` leaves it to a person.
         on_cancel: `delete` deletes the sales order, which is what AIF offers (AX 2012
-            documentation: SalesOrderService has delete). `zero-remainder` keeps it, cancelled: the
-            remainder to be delivered of each line becomes zero (assumption: the port takes
-            `RemainSalesPhysical`; what comes of it is read back). `park` leaves it to a person.
+            documentation: SalesOrderService has delete). It takes no proof of what was read: what
+            somebody does to the order in AX while the delete is under way is deleted with it.
+            `zero-remainder` keeps it, cancelled, and has no such moment, since an update proves
+            what was read: the remainder to be delivered of each line becomes zero (assumption:
+            the port takes `RemainSalesPhysical`; what comes of it is read back). `park` leaves it
+            to a person.
         on_hold: `park` has a person stop it in AX; `leave` lets AX go on.
 
     Raises:
@@ -127,22 +130,31 @@ class OrderChanges:
     def cancel(self, table: SalesTable, ledger: Ledger) -> Exchange[None]:
         """Cancel a sales order that is open, by the policy, and make sure that it is cancelled.
 
+        Args:
+            table: as it was read.
+
         Raises:
-            Parked: rules `order.cancelled-after-picking`, `order.cancelled-in-shop`.
+            Parked: rules `order.cancelled-after-picking`, `order.changed-in-ax`,
+                `order.cancelled-in-shop`.
+            DocumentChanged: somebody in AX was faster; the next attempt reads again.
             OutcomeUnknown: an edit was sent before, and may still come to be.
         """
         yield from self.due("", "", ledger)
         self._check_unpicked(table)
         if self.policy.on_cancel == "park":
             raise self._not_cancelled("order.cancelled-in-shop", "the policy leaves it to a person")
-        write = self._delete if self.policy.on_cancel == "delete" else self._give_remainder_up
         intent = self._intent(self.policy.on_cancel, str(self.part), "")
 
         def find() -> Exchange[str | None]:
             document = yield from self.ax.sales_orders.read(self._key)
             return self.sales_id if _is_cancelled(document) else None
 
-        yield from write_once(ledger, intent, send=lambda: write(intent), find=find)
+        def send() -> Exchange[str]:
+            if self.policy.on_cancel == "delete":
+                return self._delete(intent, table)
+            return self._give_remainder_up(intent)
+
+        yield from write_once(ledger, intent, send=send, find=find)
         if (yield from find()) is None:
             raise self._not_cancelled("order.cancelled-in-shop", "AX has not let it go")
 
@@ -150,8 +162,27 @@ class OrderChanges:
     def _key(self) -> EntityKey:
         return EntityKey.of(SalesId=self.sales_id)
 
-    def _delete(self, intent: Intent) -> Exchange[str]:
-        yield from self.ax.sales_orders.delete(self._key, message_id=_id_of(intent))
+    def _delete(self, intent: Intent, seen: SalesTable) -> Exchange[str]:
+        """Delete what was seen, and nothing that somebody has made of it since.
+
+        AX's delete takes keys only (AX 2012 documentation), and no proof as an update does. So the
+        order is read again directly before, and compared. What is left is the time that one call
+        takes to reach AX. A reservation is not part of the document, so it is not seen; AX gives it
+        up together with the order (assumption).
+        """
+        document = yield from self.ax.sales_orders.read(self._key)
+        if not _is_cancelled(document):
+            (table,) = document.sales_table
+            self._check_unpicked(table)
+            if _state(table) != _state(seen):
+                raise parked(
+                    "SalesTable",
+                    "order.changed-in-ax",
+                    f"somebody changed {self.sales_id} in AX when it was about to be deleted, for "
+                    "the order is cancelled in the shop",
+                    f"Look at {self.sales_id} in AX: replay deletes it as it stands.",
+                )
+            yield from self.ax.sales_orders.delete(self._key, message_id=_id_of(intent))
         return self.sales_id
 
     def _give_remainder_up(self, intent: Intent) -> Exchange[str]:
@@ -220,6 +251,11 @@ class OrderChanges:
 
 def _is_cancelled(document: SalesOrder) -> bool:
     return all(table.sales_status == "Canceled" for table in document.sales_table)
+
+
+def _state(table: SalesTable) -> str | SalesTable:
+    """What differs after any change: the hash, or all there is where the port hides it."""
+    return given(table.document_hash, "") or table
 
 
 def _id_of(intent: Intent) -> MessageId:

@@ -13,7 +13,7 @@ from attrs import asdict, frozen
 from axclarity.ax import AXOperations
 from axclarity.ax.documents import UNSET, EcoResProduct
 from axclarity.clarity import ClarityOperations
-from axclarity.clarity.models import Product
+from axclarity.clarity.models import Product, ProductType
 from axclarity.errors import Parked, Problem
 from axclarity.flows.ax_products import product_in_ax
 from axclarity.flows.product_reviews import parked_for
@@ -75,6 +75,7 @@ class ProductsToAx:
         known = yield from ledger.bound(PRODUCT, product.parent_id)
         if known is None:
             master = yield from self.shop.products.get(product.parent_id)
+            _check_master(master)
             known = yield from self._made(master, ledger)
         return {product.parent_id: known}
 
@@ -113,6 +114,23 @@ class ProductsToAx:
                     hint="Give the flow a carrier, or leave the attributes out of the policy.",
                 )
             )
+
+
+def _check_master(master: Product) -> None:
+    """A master is nobody's variant: thus parents never go round in a circle.
+
+    Raises:
+        Parked: rule `products.no-master`.
+    """
+    if master.type is not ProductType.VARIANT or master.parent_id is not None:
+        raise Parked(
+            Problem(
+                path="$.parent_id",
+                rule="products.no-master",
+                message=f"names {master.sku}, which is not sold in variants or is one itself",
+                hint="Correct the parents of both products in the shop, then replay.",
+            )
+        )
 
 
 def _digest(new: NewAxProduct) -> str:

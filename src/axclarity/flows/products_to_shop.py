@@ -87,7 +87,17 @@ class ProductsToShop:
     def _master(self, product: AxProduct) -> Exchange[AxProduct | None]:
         if not isinstance(product, EcoResDistinctProductVariant):
             return None
-        return (yield from product_in_ax(self.ax, product.product_master))
+        master = yield from product_in_ax(self.ax, product.product_master)
+        if isinstance(master, EcoResDistinctProductVariant):
+            raise Parked(
+                Problem(
+                    path="Product.ProductMaster",
+                    rule="products.no-master",
+                    message=f"names {product.product_master}, which is a variant itself",
+                    hint="Correct the master of both products in AX, then replay.",
+                )
+            )
+        return master
 
     def _facts(self, family: Sequence[AxProduct]) -> Exchange[dict[str, ProductFacts]]:
         """What is known beside the document, by number; a family is released as one item."""

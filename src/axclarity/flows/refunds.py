@@ -1,7 +1,8 @@
 """Refunds, Clarity to AX: the mirror of the capture, never more than was paid."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import inf
 
 from attrs import frozen
 
@@ -17,7 +18,7 @@ from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, allocation_from_order
 from axclarity.mapping.returns import check_refund, check_refund_payments
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
-from axclarity.values import Money, ReturnId
+from axclarity.values import Money, PaymentId, ReturnId
 from axclarity.values.exactly import exactly
 
 __all__ = ["RefundFlow"]
@@ -61,9 +62,10 @@ class RefundFlow:
         with ledger.step("check what goes back"):
             refund = yield from shop.refunds.get(event.record_id)
             order = yield from shop.orders.get(refund.order_id)
-            earlier = yield from self._earlier(refund)
+            moved = yield from self._moved(refund)
+            earlier = yield from self._earlier(refund, moved)
             check_refund(refund, allocation_from_order(order, self.orders), earlier)
-            payments = yield from self._payments(refund)
+            payments = _payments(refund, moved)
         facts = {"total": f"{refund.total:f}", "currency": refund.currency}
         if refund.return_id is not None:
             with ledger.step("compare with the credit in AX"):
@@ -73,27 +75,19 @@ class RefundFlow:
         with ledger.step("book the refund"):
             return (yield from self._booked(payments, order, facts, ledger))
 
-    def _earlier(self, refund: Refund) -> Exchange[Sequence[Refund]]:
+    def _moved(self, refund: Refund) -> Exchange[Mapping[PaymentId, Payment]]:
+        """The payments of the refund's order, by id."""
+        query = Query(filters={"order_id": refund.order_id})
+        known = yield from self.payments.shop.payments.all(query)
+        return {each.id: each for each in known}
+
+    def _earlier(
+        self, refund: Refund, moved: Mapping[PaymentId, Payment]
+    ) -> Exchange[Sequence[Refund]]:
         """The order's refunds before this one: a later one is no reason to refuse it."""
         query = Query(filters={"order_id": refund.order_id})
         known = yield from self.payments.shop.refunds.all(query)
-        return [each for each in known if _rank(each) < _rank(refund)]
-
-    def _payments(self, refund: Refund) -> Exchange[list[Payment]]:
-        query = Query(filters={"order_id": refund.order_id})
-        known = yield from self.payments.shop.payments.all(query)
-        named = [each for each in known if each.id in refund.payments]
-        strange = [each.id for each in named if each.kind is not PaymentKind.REFUND]
-        if strange:
-            raise MappingError(
-                Problem(
-                    path="$.payments",
-                    rule="refunds.payment-kind",
-                    message=f"name {', '.join(strange)}, which gave nothing back",
-                )
-            )
-        check_refund_payments(refund, named)
-        return named
+        return [each for each in known if _rank(each, moved) < _rank(refund, moved)]
 
     def _compared(
         self, refund: Refund, return_id: ReturnId, earlier: Sequence[Refund], ledger: Ledger
@@ -154,5 +148,27 @@ def _given_back(refunds: Iterable[Refund], credited: Decimal) -> tuple[Decimal, 
     return back, credited - back
 
 
-def _rank(refund: Refund) -> tuple[float, str]:
-    return refund.updated_at.timestamp(), refund.id
+def _payments(refund: Refund, moved: Mapping[PaymentId, Payment]) -> list[Payment]:
+    """The payments that a refund names, which make its total."""
+    named = [moved[each] for each in dict.fromkeys(refund.payments) if each in moved]
+    strange = [each.id for each in named if each.kind is not PaymentKind.REFUND]
+    if strange:
+        raise MappingError(
+            Problem(
+                path="$.payments",
+                rule="refunds.payment-kind",
+                message=f"name {', '.join(strange)}, which gave nothing back",
+            )
+        )
+    check_refund_payments(refund, named)
+    return named
+
+
+def _rank(refund: Refund, moved: Mapping[PaymentId, Payment]) -> tuple[float, str]:
+    """A refund's place among those of its order: when its money moved.
+
+    No edit moves it, as it moves `updated_at`: what was checked and booked stays in its place. What
+    gives no money back comes first; what has not given it yet comes last.
+    """
+    moments = [moved[each].occurred_at.timestamp() for each in refund.payments if each in moved]
+    return min(moments, default=inf if refund.total > 0 else -inf), refund.id

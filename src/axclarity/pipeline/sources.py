@@ -52,24 +52,30 @@ def change_source(
 
     Args:
         event: makes the event of a key; the flag says that the record was deleted. Its id is
-            extended by the bookmark: the next change of the same record is another event.
+            extended by the bookmark: the next change of the same record is another event. So is
+            what comes after everything was listed anew, where bookmarks may come again: versions
+            of a database that was restored, or that has none.
     """
-    bookmark = f"changes/{name}"
+    bookmark, anew = f"changes/{name}", f"changes-anew/{name}"
 
     def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
         last = yield from ledger.bookmark(bookmark)
         found = yield from source.changes(last)
         ledger.set_bookmark(bookmark, found.bookmark)
-        if found.resync and found.resync != "NoBookmark":
+        if found.resync:
+            ledger.set_bookmark(anew, ledger.now().isoformat())
+        if found.resync not in (None, "NoBookmark"):
             yield from _tell_people(ledger, name, found.resync)
+        since = yield from ledger.bookmark(anew)
         told = [(key, False) for key in found.changed] + [(key, True) for key in found.deleted]
-        return [_named_after(event(*change), found.bookmark) for change in told]
+        state = found.bookmark if since is None else f"{found.bookmark}@{since}"
+        return [_named_after(event(*change), state) for change in told]
 
     return Source(name, every, poll)
 
 
-def _named_after(event: Event, bookmark: str) -> Event:
-    return evolve(event, id=f"{event.id}@{bookmark}")
+def _named_after(event: Event, state: str) -> Event:
+    return evolve(event, id=f"{event.id}@{state}")
 
 
 def _tell_people(ledger: Ledger, name: str, reason: str) -> Exchange[None]:
