@@ -11,7 +11,7 @@ from typing import Any, Final
 from axclarity.ax.documents import Kind
 from axclarity.values import fits_ax_real
 
-__all__ = ["READERS", "Unwritable", "escaped", "moment_of_text", "text_of_kind"]
+__all__ = ["READERS", "Unwritable", "escaped", "moment_of_text", "text_of_kind", "text_within"]
 
 _ILLEGAL = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REAL = re.compile(r"[+-]?(?:[0-9]{1,32}(?:\.[0-9]{0,32})?|\.[0-9]{1,32})").fullmatch
@@ -47,6 +47,17 @@ def escaped(text: str) -> str:
         raise Unwritable
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace("\r", "&#13;").replace('"', "&quot;")
+
+
+def text_within(value: Any, most: int) -> str:
+    """A text, escaped, of so many characters at most; of any number if that is 0.
+
+    Raises:
+        Unwritable: it is longer, or no text.
+    """
+    if not isinstance(value, str) or (most and len(value) > most):
+        raise Unwritable
+    return escaped(value)
 
 
 def _real_text(value: Any) -> str:

@@ -6,16 +6,18 @@ would not take; what exactly is wrong, and where, is then found by `problems_of`
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from attrs import define, field, frozen
 
 from axclarity.ax.contract.codec._binding import Bound, bound_fields, unbound_specs
-from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind
+from axclarity.ax.contract.codec._extras import ExtraRow, write_extras
+from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind, text_within
 from axclarity.ax.contract.plan import Leaf, Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
 
@@ -197,8 +199,9 @@ class _Source:
 
     def compiled(self) -> Write:
         plan = self.writers.plan
-        self.names.update(U=UNSET, Z=AxDateTime, text=_text, plain=_plain, zoned=_zoned)
-        self.names.update(D=Decimal, date=date, refuse=_refuse, element=self.writers.write_element)
+        self.names.update(U=UNSET, Z=AxDateTime, text=text_within, plain=_plain, zoned=_zoned)
+        self.names.update(D=Decimal, date=date, refuse=_refuse, extras=write_extras)
+        self.names.update(element=self.writers.write_element)
         unbound = unbound_specs(plan, self.kind, self.planned)
         self.lines += [self._refusal(spec) for spec in unbound]
         if self.extra:
@@ -206,10 +209,14 @@ class _Source:
             self.names["known"] = known
             self.names["strangers"] = self._strangers if self.writers.open else _no_strangers
             self.lines += ["x = r.extra", "s = x.keys() - known", "if s: s = strangers(x, s)"]
-        for bound in self._bound():
-            if self.extra and bound.leaf is None:
-                self.lines.append("if s: add(s); s = ''")
-            self.lines += self._field(bound)
+        for is_extra, together in groupby(self._bound(), key=lambda bound: bound.is_extra):
+            if is_extra:
+                self.lines += self._extras(together)
+                continue
+            for bound in together:
+                if self.extra and bound.leaf is None:
+                    self.lines.append("if s: add(s); s = ''")
+                self.lines += self._field(bound)
         if self.extra:
             self.lines.append("if s: add(s)")
         body = "".join(f"\n    {line}" for line in self.lines or ["pass"])
@@ -239,7 +246,7 @@ class _Source:
 
     def _field(self, bound: Bound) -> list[str]:
         if bound.spec is None:
-            return self._extra(bound)
+            return ["refuse()"] if bound.planned.required and not bound.planned.many else []
         if bound.leaf is None:
             return self._structure(bound, bound.spec)
         if bound.planned.many:
@@ -285,12 +292,21 @@ class _Source:
         lines = [f"for v in r.{spec.attribute}:"]
         return lines + [f"    {line}" for line in self._plain(bound, spec)]
 
-    def _extra(self, bound: Bound) -> list[str]:
-        if not (self.extra and bound.is_extra):
-            return ["refuse()"] if bound.planned.required and not bound.planned.many else []
-        tag, most = self._tag(bound), (bound.leaf and bound.leaf.length) or 0
-        given = [f"add('<{tag}>' + text(v, {most}) + '</{tag}>')"]
-        return [f"e = x.get('{bound.planned.name}', U)", *self._guarded(bound, given, "e")]
+    def _extras(self, together: Iterable[Bound]) -> list[str]:
+        """Fields that the class does not know, as rows: there may be very many, and few given."""
+        if not self.extra:
+            return ["refuse()"] if any(bound.planned.required for bound in together) else []
+        rows = tuple(
+            ExtraRow(
+                name=bound.planned.name,
+                tag=self._tag(bound),
+                most=(bound.leaf and bound.leaf.length) or 0,
+                nillable=bound.planned.nillable,
+                required=bound.planned.required,
+            )
+            for bound in together
+        )
+        return [f"extras({self._named('rows', rows)}, x, add)"]
 
     def _structure(self, bound: Bound, spec: FieldSpec) -> list[str]:
         tag, declared = self._tag(bound), bound.planned.type
@@ -352,12 +368,6 @@ def _refuse() -> None:
 
 def _no_strangers(extra: Mapping[str, str | None], names: set[str]) -> str:  # noqa: ARG001  as `_strangers`
     raise Unwritable
-
-
-def _text(value: Any, most: int) -> str:
-    if not isinstance(value, str) or (most and len(value) > most):
-        raise Unwritable
-    return escaped(value)
 
 
 _plain = text_of_kind
