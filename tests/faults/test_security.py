@@ -759,7 +759,9 @@ def test_f92_who_is_erased_is_nowhere_on_the_disk_and_the_books_are_whole(
     letters = {letter.event.record_id: letter.id for letter in journal.dead_letters()}
     assert letters.keys() == {parked, replayed}
     line.box.ax.add_item("SKU-9999", on_hand={"11": Decimal(50)})
-    journal.edit(letters[parked], journal.dead_letters()[0].event.payload, line.now, by="ada")
+    waiting = journal.dead_letter(letters[parked])
+    assert waiting is not None
+    journal.edit(waiting.id, waiting.event.payload, line.now, by="ada")
     journal.replay(letters[replayed], line.now, by="ada")
     before = line.run()
     assert (before.applied, before.parked, before.pending) == (2, 1, 0)

@@ -247,8 +247,7 @@ class Acceptor(Host):
             self.visits.append(Visit(number, token is not None, user, content))
             forgotten = self.close_without_token and token is None
             closes = not user and (self.close_after > 0 or forgotten)
-            if closes:
-                self.close_after -= 1  # before the client can come again, to another thread
+            self.close_after -= closes  # before the client can come again, to another thread
             reply = self._reply(status, scheme, answer, (user or "").encode(), closes=closes)
             connection.sendall(reply)
             if closes:
