@@ -1,5 +1,6 @@
 """What every document service does alike: records in, records out, changes, deletions."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -35,9 +36,9 @@ class Rules(Generic[E]):
     def begin(self, records: Sequence[E]) -> None:
         """Look at all records of a new document, before the first is inserted."""
 
-    def insert(self, record: E) -> Iterable[str]:
+    def insert(self, record: E) -> Iterable[str]:  # noqa: ARG002  for those that do
         """Complete a new record, its number included. Raises `Refused`."""
-        raise NotImplementedError
+        raise Refused(f"A {self.label} cannot be created.")
 
     def inserted(self, record: E) -> None:
         """Do what follows from a record that is there now."""
@@ -51,16 +52,16 @@ class Rules(Generic[E]):
         raise Refused(f"A {self.label} cannot be deleted.")
 
 
-class Kept:
+class Kept(ABC):
     """The operations of a document service, without a word about SOAP.
 
     A service has those that it overrides.
     """
 
     @property
+    @abstractmethod
     def kind(self) -> type[Document]:
         """The class of the document."""
-        raise NotImplementedError
 
     def create(self, document: Any) -> Done:  # noqa: ARG002  for those that do
         """Create the root records, all or none. Raises `Refused`."""

@@ -199,7 +199,7 @@ class _Source:
 
     def compiled(self) -> Write:
         plan = self.writers.plan
-        self.names.update(U=UNSET, Z=AxDateTime, text=text_within, plain=_plain, zoned=_zoned)
+        self.names.update(U=UNSET, Z=AxDateTime, text=text_within, plain=text_of_kind, zoned=_zoned)
         self.names.update(D=Decimal, date=date, refuse=_refuse, extras=write_extras)
         self.names.update(element=self.writers.write_element)
         unbound = unbound_specs(plan, self.kind, self.planned)
@@ -368,9 +368,6 @@ def _refuse() -> None:
 
 def _no_strangers(extra: Mapping[str, str | None], names: set[str]) -> str:  # noqa: ARG001  as `_strangers`
     raise Unwritable
-
-
-_plain = text_of_kind
 
 
 def _zoned(tag: str, value: Any, zones: frozenset[str]) -> str:
