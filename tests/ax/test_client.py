@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -57,7 +58,7 @@ def new_id() -> MessageId:
     return MessageId(uuid4())
 
 
-def order(number: str = "W-1", item: str = "SKU-1", **fields: object) -> SalesOrder:
+def order(number: str = "W-1", item: str = "SKU-1", **fields: Any) -> SalesOrder:
     line = SalesLine(
         item_id=item,
         sales_qty=Decimal(3),
@@ -71,7 +72,7 @@ def order(number: str = "W-1", item: str = "SKU-1", **fields: object) -> SalesOr
         purch_order_form_num=number,
         receipt_date_requested=date(2026, 12, 1),
         sales_line=[line],
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
     return SalesOrder(sales_table=[table])
 

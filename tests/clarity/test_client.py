@@ -130,7 +130,7 @@ def test_what_goes_wrong_has_a_type(
 
     assert type(caught.value) is error
     if fault == "rate_limited":
-        assert caught.value.retry_after == 7  # type: ignore[attr-defined]
+        assert caught.value.retry_after == 7  # type: ignore[attr-defined]  # of this error
 
 
 def test_not_found(shop: Clarity) -> None:

@@ -182,7 +182,7 @@ def test_every_flow_is_there_and_moves_something(ran: Ran) -> None:
 
 @pytest.mark.parametrize("company", ["company", "second"])
 def test_accepted_is_applied_and_parked_and_pending(ran: Ran, company: str) -> None:
-    site: SiteData = ran.told[company]  # type: ignore[literal-required]
+    site: SiteData = ran.told[company]  # type: ignore[literal-required]  # the name is a parameter
 
     for flow in site["flows"]:
         assert flow["accepted"] == flow["applied"] + flow["parked"] + flow["pending"]
@@ -195,7 +195,7 @@ def test_accepted_is_applied_and_parked_and_pending(ran: Ran, company: str) -> N
 
 @pytest.mark.parametrize("company", ["company", "second"])
 def test_the_general_ledger_balances(ran: Ran, company: str) -> None:
-    site: SiteData = ran.told[company]  # type: ignore[literal-required]
+    site: SiteData = ran.told[company]  # type: ignore[literal-required]  # the name is a parameter
 
     (euros,) = site["ledger"]
     assert euros["currency"] == example.CURRENCY
@@ -417,7 +417,7 @@ def company(ran: Ran, tmp_path_factory: pytest.TempPathFactory) -> SiteAccount:
 
 def test_what_is_on_disk_is_what_was_told(ran: Ran, company: SiteAccount) -> None:
     again, told = company.to_json(), {**ran.told["company"]}
-    for flow in (*again["flows"], *told["flows"]):  # type: ignore[misc]
+    for flow in (*again["flows"], *told["flows"]):  # type: ignore[misc]  # of all that was told
         del flow["shop"], flow["ax"]  # requests are counted while it runs
 
     assert json.loads(json.dumps(again)) == told

@@ -40,8 +40,12 @@ def account(*, ax: str = "10.00", held: bool = True, pending: int = 0) -> Accoun
 def seen(shown: Account) -> str:
     console = Console(file=StringIO(), width=120)
     show_account(shown, console)
-    printed = console.file.getvalue()  # type: ignore[attr-defined]
-    return str(printed)
+    return printed(console)
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
 
 
 def test_an_account_that_balances() -> None:
@@ -63,7 +67,7 @@ def test_an_account_that_does_not() -> None:
 def test_no_name_of_an_account_is_cut(width: int) -> None:
     console = Console(file=StringIO(), width=width)
     show_account(account(), console)
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = printed(console)
 
     for part in ("AX unavailable", "totals.component", "  axclarity … 7\n"):
         assert part in text
@@ -77,7 +81,7 @@ def test_a_name_wider_than_the_terminal_goes_on_in_the_next_line() -> None:
 
     console.print(keep_whole(table, console, 0))
 
-    text = console.file.getvalue()  # type: ignore[attr-defined]
+    text = printed(console)
     assert text.count("N") == 60
     assert text.count("word") == 9
 
@@ -94,7 +98,7 @@ def test_progress_names_the_scenes() -> None:
         report("ordinary trade", 1, 2)
         report("AX unavailable", 2, 2)
 
-    assert "AX unavailable" in console.file.getvalue()  # type: ignore[attr-defined]
+    assert "AX unavailable" in printed(console)
 
 
 def journal_with_a_letter(path: Path) -> Path:

@@ -136,7 +136,7 @@ def main(place: str, folder: Path) -> None:
             time.sleep(order["kill_after"])
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  what its parent reads
 
 
 if __name__ == "__main__":

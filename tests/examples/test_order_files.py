@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,8 +45,8 @@ def rounded(amount: Decimal, order: Order) -> Decimal:
     return amount.quantize(unit_of(order), rounding=ROUND_HALF_UP)
 
 
-def amounts(parts: Iterable[object]) -> Decimal:
-    return sum((part.amount for part in parts), start=Decimal(0))  # type: ignore[attr-defined]
+def amounts(parts: Iterable[Any]) -> Decimal:
+    return sum((part.amount for part in parts), start=Decimal(0))
 
 
 def priced(order: Order) -> list[OrderLine]:

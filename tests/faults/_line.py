@@ -285,8 +285,8 @@ class Line:
             self.transport(),
             self.clock,
             before=lambda request: self.before(request),  # noqa: PLW0108  it may be set later
-            after=lambda request: self.after(request),  # noqa: PLW0108
-            takes=lambda request: self.takes(request),  # noqa: PLW0108
+            after=lambda request: self.after(request),  # noqa: PLW0108  it may be set later
+            takes=lambda request: self.takes(request),  # noqa: PLW0108  it may be set later
         )
         self.wires.append(wire)
         return wire

@@ -113,7 +113,7 @@ def main() -> None:
             finally:
                 os._exit(status)
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  what its parent reads
 
 
 if __name__ == "__main__":

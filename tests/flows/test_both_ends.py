@@ -11,7 +11,7 @@ from axclarity.ax.documents import given
 from axclarity.sandbox import example
 from tests.flows._both import DAY, PSP, Both
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
-from tests.flows._both import systems as systems  # noqa: PLC0414
+from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
 D = Decimal
 Made = Callable[..., Both]

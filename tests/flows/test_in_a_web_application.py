@@ -51,7 +51,7 @@ def application(box: Sandbox, journal: Journal) -> FastAPI:
         await transport.aclose()
 
     app = FastAPI(lifespan=lifespan)
-    app.add_route("/webhooks/clarity", receiver(journal, [box.webhook_secret]))  # type: ignore[arg-type]
+    app.add_route("/webhooks/clarity", receiver(journal, [box.webhook_secret]))  # type: ignore[arg-type]  # Starlette asks for a function, and takes any application
     return app
 
 

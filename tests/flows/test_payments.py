@@ -34,7 +34,7 @@ from tests.flows._both import (
     tried,
 )
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
-from tests.flows._both import systems as systems  # noqa: PLC0414
+from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
 D = Decimal
 Made = Callable[..., Both]
@@ -317,7 +317,7 @@ def test_the_order_decides_dimensions(made: Made) -> None:
     site.run()
 
     (line,) = lines(site)
-    (value,) = line.default_dimension.values.value  # type: ignore[union-attr]
+    (value,) = line.default_dimension.values.value  # type: ignore[union-attr]  # a site's accounts have several
     assert (value.name, value.value) == ("Department", "SHOP")
 
 
@@ -380,7 +380,7 @@ def test_a_journal_that_is_not_what_was_sent_is_told(made: Made) -> None:
     auth = BasicAuth(site.box.ax_user, site.box.ax_password)
     with AX(site.box.ax_url, company=example.COMPANY, auth=auth) as ax:
         identity = message_id(company=example.COMPANY, entity="ByHand", key="1")
-        ax.payment_journals.create(mapped.document, message_id=identity)  # type: ignore[union-attr, arg-type]
+        ax.payment_journals.create(mapped.document, message_id=identity)  # type: ignore[union-attr, arg-type]  # of these flows
 
     site.run()
 

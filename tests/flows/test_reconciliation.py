@@ -34,6 +34,7 @@ from axclarity.mapping.customers import FieldOwnership
 from axclarity.mapping.inventory import InventoryPolicy
 from axclarity.mapping.reconciliation import Disagreement
 from axclarity.pipeline import Source
+from axclarity.pipeline.journal._schema import bindings
 from axclarity.sandbox import example
 from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._both import FINDER, payment_policy
@@ -992,6 +993,4 @@ def _forget(side: Side, order_id: str) -> None:
 
 
 def _no_bindings(connection: Any) -> None:
-    from axclarity.pipeline.journal._schema import bindings  # noqa: PLC0415
-
     connection.execute(bindings.delete())

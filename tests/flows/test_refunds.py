@@ -8,7 +8,7 @@ import pytest
 from axclarity.sandbox import Fault
 from tests.flows._both import DAY, PSP, Both, asked, parked, return_policy, tried
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
-from tests.flows._both import systems as systems  # noqa: PLC0414
+from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
 D = Decimal
 ORDER, BUYER, TOTAL = "05-order-discount-awkward-cents", "C-2003", D("141.73")

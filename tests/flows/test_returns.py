@@ -16,7 +16,7 @@ from axclarity.pipeline import IntentRecord
 from axclarity.sandbox import Fault
 from tests.flows._both import DAY, Both, return_policy, tried
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
-from tests.flows._both import systems as systems  # noqa: PLC0414
+from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
 D = Decimal
 Made = Callable[..., Both]

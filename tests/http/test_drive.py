@@ -35,7 +35,7 @@ class Script:
 
 
 class AsyncScript(Script):
-    async def send(self, request: Request) -> Response:  # type: ignore[override]
+    async def send(self, request: Request) -> Response:  # type: ignore[override]  # the same script, awaited
         await asyncio.sleep(0)
         return self.next_answer(request)
 

@@ -382,7 +382,7 @@ def test_a_client_may_name_itself_in_the_form() -> None:
 
 def test_there_are_two_ways_to_say_who_one_is() -> None:
     with pytest.raises(ConfigError, match="basic"):
-        ClientCredentials(client_id="a", client_secret=Secret("b"), authentication="mtls")  # type: ignore[arg-type]
+        ClientCredentials(client_id="a", client_secret=Secret("b"), authentication="mtls")  # type: ignore[arg-type]  # wrong on purpose
 
 
 # Refresh tokens

@@ -336,7 +336,7 @@ def test_settings_that_cannot_work() -> None:
     with pytest.raises(ConfigError, match=r"auth\.user"):
         WindowsAuth(user=None, password=Secret("x"))
     with pytest.raises(ConfigError, match=r"auth\.protocol"):
-        WindowsAuth(user=None, protocol="basic")  # type: ignore[arg-type]
+        WindowsAuth(user=None, protocol="basic")  # type: ignore[arg-type]  # wrong on purpose
 
 
 @pytest.mark.skipif(bool(find_spec("gssapi")), reason="Kerberos is available here")

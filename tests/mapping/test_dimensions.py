@@ -90,7 +90,7 @@ def test_a_ledger_account_shows_the_segments_of_its_structure_blank_ones_too() -
     found = multi_type_account_from_account(SALES, values, POLICY)
 
     assert (found.display_value, found.account) == ("401100-DWEB--P1", "401100")
-    assert [(v.name, v.value) for v in found.values.value] == [  # type: ignore[union-attr]
+    assert [(v.name, v.value) for v in found.values.value] == [  # type: ignore[union-attr]  # these accounts have several
         ("Department", "DWEB"),
         ("Purpose", "P1"),
     ]

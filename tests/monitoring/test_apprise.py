@@ -65,7 +65,7 @@ def inbox() -> Iterator[Inbox]:
             self.send_header("content-length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  as http.server calls it
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)

@@ -414,7 +414,7 @@ def test_what_is_told_is_taken_up_at_once(world: World) -> None:
         await asyncio.Event().wait()
 
     async def story() -> None:
-        world.sleep = never  # type: ignore[method-assign, assignment]
+        world.sleep = never  # type: ignore[method-assign, assignment]  # a world whose time stands still
         stop = asyncio.Event()
         run = asyncio.create_task(world.pipeline(routes).run(stop))
         await until_(lambda: world.journal.account().applied)

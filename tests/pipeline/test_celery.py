@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 celery = pytest.importorskip("celery")
-from celery.contrib.testing.worker import start_worker  # noqa: E402
+from celery.contrib.testing.worker import start_worker  # noqa: E402  only if Celery is installed
 
-from axclarity.errors import ServerBusy  # noqa: E402
-from axclarity.http import Exchange, Request, Response  # noqa: E402
-from axclarity.pipeline import (  # noqa: E402
+from axclarity.errors import ServerBusy  # noqa: E402  only if Celery is installed
+from axclarity.http import Exchange, Request, Response  # noqa: E402  only if Celery is installed
+from axclarity.pipeline import (  # noqa: E402  only if Celery is installed
     Event,
     Journal,
     Ledger,
@@ -71,7 +71,7 @@ def test_tasks_that_come_twice_and_in_any_order_apply_each_event_once_in_order(
     app = celery.Celery("shop", broker="memory://", backend="cache+memory://", set_as_current=False)
     app.conf.update(worker_hijack_root_logger=False, broker_connection_retry_on_startup=True)
 
-    @app.task(bind=True, max_retries=None, name="process")  # type: ignore[untyped-decorator]
+    @app.task(bind=True, max_retries=None, name="process")  # type: ignore[untyped-decorator]  # Celery has no types
     def process(self: Any, source: str, event_id: str) -> str:
         standing = asyncio.run(pipeline.process((source, event_id)))
         seconds = seconds_until(standing)

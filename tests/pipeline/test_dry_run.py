@@ -192,7 +192,7 @@ def test_a_handler_that_catches_everything_is_stopped_too(journal: Journal) -> N
     def greedy(event: Event, ledger: Ledger) -> Exchange[Outcome]:
         try:
             yield WRITE
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  whatever it is
             caught.append(error)
         yield evolve(WRITE, operation="second")
         return Outcome("done")

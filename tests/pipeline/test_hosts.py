@@ -519,7 +519,7 @@ def web_host(place: Path, url: str) -> None:
             answer = await client.post("/webhooks/clarity", content=BODY, headers=HEADERS)
             assert answer.status_code == 202
             async with asyncio.timeout(FOR_EVER):
-                while not opened.account().applied:  # noqa: ASYNC110
+                while not opened.account().applied:  # noqa: ASYNC110  the pipeline makes it true
                     await asyncio.sleep(0.01)
 
     with Journal(place) as opened:

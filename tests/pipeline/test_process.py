@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attrs import define, field
+from sqlalchemy import Connection
 
 from axclarity.errors import InvalidValue, JournalError, Parked, Problem, ServerBusy
 from axclarity.http import Exchange, Request, Response
@@ -25,6 +26,7 @@ from axclarity.pipeline import (
     Route,
     Standing,
 )
+from axclarity.pipeline.journal import operations
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -90,7 +92,7 @@ class World:
             lease=LEASE,
             clock=lambda: self.now,
             random=lambda: 0.5,
-            sleep=sleep,  # type: ignore[arg-type]
+            sleep=sleep,  # type: ignore[arg-type]  # a fake of the same shape
         )
 
     def note(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
@@ -300,7 +302,7 @@ def test_a_worker_that_lives_keeps_its_lease(world: World) -> None:
         slow = asyncio.create_task(world.worker(0, sleep=sleep).process(1))
         await world.waiting()
         async with asyncio.timeout(60):
-            while world.journal.ready(T0 + LEASE):  # noqa: ASYNC110
+            while world.journal.ready(T0 + LEASE):  # noqa: ASYNC110  another task makes it true
                 await asyncio.sleep(0.001)
         world.now = T0 + LEASE
         other = await world.worker(1).process(1)
@@ -375,7 +377,7 @@ def test_a_pipeline_that_lost_its_connection_has_lost_its_right_once_others_work
 
     async def story() -> None:
         async with world.journals[0].dispatching_async():
-            postgresql.end_connections()  # type: ignore[attr-defined]
+            postgresql.end_connections()  # type: ignore[attr-defined]  # a fixture asked for by name
             await _reconnected(world.journals[1])
             assert said(await world.worker(1).process(1)) == ("applied", "")
             await _reconnected(world.journals[0])
@@ -393,10 +395,8 @@ async def _reconnected(journal: Journal) -> None:
             continue
 
 
-def _begin(connection: object, now: datetime) -> set[int]:
-    from axclarity.pipeline.journal import operations  # noqa: PLC0415
-
-    return operations.begin(connection, [2], now)  # type: ignore[arg-type]
+def _begin(connection: Connection, now: datetime) -> set[int]:
+    return operations.begin(connection, [2], now)
 
 
 EVENTS, KEYS = 24, 4

@@ -131,7 +131,7 @@ def flask(door: Receiver) -> Iterator[Flask]:
     app = Flask("host")
     app.add_url_rule("/", view_func=lambda: "the shop's own page")
     bridged: Any = a2wsgi.ASGIMiddleware(cast(Any, door), loop=loop)
-    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
+    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]  # as Flask's documentation mounts
         app.wsgi_app, {PATH: bridged}
     )
     yield app

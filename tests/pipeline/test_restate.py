@@ -65,7 +65,7 @@ def orders_of(restate: Any, pipeline: Pipeline) -> Any:
     """A virtual object for each key: one call of a key at a time."""
     orders = restate.VirtualObject("orders")
 
-    @orders.handler()  # type: ignore[untyped-decorator]
+    @orders.handler()  # type: ignore[untyped-decorator]  # imported only if it is installed
     async def process(ctx: Any, event_id: str) -> str:
         standing = await pipeline.process(("clarity", event_id))
         if standing.state == "pending" and standing.until is not None:
@@ -117,7 +117,7 @@ async def server(folder: Path, ingress: int, admin: int, node: int) -> AsyncIter
 
 async def until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(120):
-        while not condition():  # noqa: ASYNC110
+        while not condition():  # noqa: ASYNC110  the server makes it true
             await asyncio.sleep(0.05)
 
 

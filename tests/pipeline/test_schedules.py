@@ -238,7 +238,7 @@ def test_of_two_pipelines_on_one_journal_one_asks(world: World) -> None:
         stop = asyncio.Event()
         first = asyncio.create_task(world.pipeline(HOUR, 0).run(stop))
         async with asyncio.timeout(60):
-            while not world.polled:  # noqa: ASYNC110
+            while not world.polled:  # noqa: ASYNC110  the other pipeline makes it true
                 await asyncio.sleep(0)
         with pytest.raises(JournalError, match="Another pipeline"):
             await world.pipeline(HOUR, 1).run()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,21 +22,10 @@ from axclarity.pipeline import (
     Route,
     Source,
 )
+from tests.pipeline._events import T0, event
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 ASK = Request(destination="clarity", operation="read", method="GET", url="https://shop/")
 BUSY = Response(status=429, headers={"retry-after": "60"})
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 def ask(_event: Event, _ledger: Ledger) -> Exchange[Outcome]:

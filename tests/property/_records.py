@@ -27,7 +27,7 @@ numbers = st.tuples(st.integers(-(10**9), 10**9), st.integers(0, 6)).map(
     lambda pair: Decimal(pair[0]).scaleb(-pair[1])
 )
 days = st.dates(date(1900, 1, 1), date(2154, 12, 31))
-moments = st.datetimes(datetime(1900, 1, 1), datetime(2154, 12, 31), timezones=st.just(UTC)).map(  # noqa: DTZ001
+moments = st.datetimes(datetime(1900, 1, 1), datetime(2154, 12, 31), timezones=st.just(UTC)).map(  # noqa: DTZ001  the zone is the strategy's
     lambda value: value.replace(microsecond=0)
 )
 _VALUES = {

@@ -252,7 +252,7 @@ def test_ax_credits_what_goes_back_in_every_step(data: st.DataObject, mode: str)
             assert [problem.rule for problem in refused.problems] == ["totals.tax"]
             return
         back = sum(allocation.paid(part.amount, part.tax) for part in mapped.parts)
-        again = computed_by_ax(mapped.document, used.orders.tax, minor_unit(order.currency))  # type: ignore[arg-type]
+        again = computed_by_ax(mapped.document, used.orders.tax, minor_unit(order.currency))  # type: ignore[arg-type]  # a return order is summed as an order is
         assert -again.components.total == mapped.credit.amount == back
         credited += mapped.credit.amount
         earlier += step

@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         for seed in seeds:
             found = run(seed, disk)
             broken |= bool(found.broken)
-            print(found.trace.digest() if "--digests" in arguments else found.report())  # noqa: T201
+            print(found.trace.digest() if "--digests" in arguments else found.report())  # noqa: T201  what the program is for
         disk.close()
     return int(broken)
 

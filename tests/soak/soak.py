@@ -186,7 +186,7 @@ def main() -> None:
         place = arguments.address or Path(folder) / "journal.db"
         result = asyncio.run(soaked(place, seconds))
     first, last = settled(result.samples)[0], result.samples[-1]
-    print(  # noqa: T201
+    print(  # noqa: T201  what the program is for
         f"{result.sent} events in {seconds:.0f} s ({result.sent / seconds:.0f} a second); memory "
         f"{first.memory / 1e6:.1f} to {last.memory / 1e6:.1f} MB, files {first.files} to "
         f"{last.files}"

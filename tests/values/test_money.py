@@ -207,7 +207,7 @@ def test_two_currencies_never_meet() -> None:
 @pytest.mark.parametrize("amount", [1, 1.0, "1", Decimal("NaN"), Decimal("Infinity")])
 def test_money_is_a_finite_decimal(amount: object) -> None:
     with pytest.raises(InvalidValue) as caught:
-        Money(amount, "EUR")  # type: ignore[arg-type]
+        Money(amount, "EUR")  # type: ignore[arg-type]  # wrong on purpose
 
     (problem,) = caught.value.problems
     assert (problem.path, problem.rule) == ("amount", "money.exact")

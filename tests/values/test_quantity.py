@@ -16,7 +16,7 @@ def test_it_is_shown_in_plain_digits() -> None:
 @pytest.mark.parametrize("amount", [1, 0.5, "1", Decimal("NaN"), Decimal("-Infinity")])
 def test_it_is_a_finite_decimal(amount: object) -> None:
     with pytest.raises(InvalidValue) as caught:
-        Quantity(amount, "ea")  # type: ignore[arg-type]
+        Quantity(amount, "ea")  # type: ignore[arg-type]  # wrong on purpose
 
     (problem,) = caught.value.problems
     assert (problem.path, problem.rule) == ("quantity", "quantity.exact")

@@ -13,7 +13,7 @@ TEXT = "correct horse battery staple"
 
 def test_it_shows_nowhere() -> None:
     secret = Secret(TEXT)
-    shown = [repr(secret), str(secret), f"{secret}", "%s" % secret, repr({"password": secret})]  # noqa: UP031
+    shown = [repr(secret), str(secret), f"{secret}", "%s" % secret, repr({"password": secret})]  # noqa: UP031  one way of several
 
     assert not [text for text in shown if TEXT in text]
     assert not hasattr(secret, "__dict__")

@@ -155,7 +155,7 @@ class Database:
         self.engine = create_engine(
             "sqlite+tracking://", creator=lambda: self._wire, poolclass=StaticPool
         )
-        self.engine.dialect.asked_for = self.isolation = list[str]()  # type: ignore[attr-defined]
+        self.engine.dialect.asked_for = self.isolation = list[str]()  # type: ignore[attr-defined]  # this stand-in's own
         event.listen(self.engine, "before_cursor_execute", self._note)
         event.listen(self.engine, "commit", self._note_commit)
 

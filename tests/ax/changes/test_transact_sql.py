@@ -57,7 +57,7 @@ class Driver:
         self.said.append((" ".join(statement.split()), tuple(parameters)))
         self.rows = self.answer(statement)
         names = len(self.rows[0]) if self.rows else 1
-        self.description = self.description[:1] * names  # type: ignore[misc]
+        self.description = self.description[:1] * names  # type: ignore[misc]  # of another length
 
     def fetchone(self) -> Any:
         return self.rows.pop(0) if self.rows else None

@@ -47,7 +47,7 @@ _ODD_TEXTS = (
 _LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="￾￿")
 _TEXTS = st.text(_LETTERS, max_size=6) | st.sampled_from(_ODD_TEXTS)
 _GIVEN_TEXTS = st.text(_LETTERS, min_size=1, max_size=6) | st.sampled_from(_ODD_TEXTS[1:])
-_MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2154, 12, 31))  # noqa: DTZ001
+_MOMENTS = st.datetimes(datetime(1900, 1, 1), datetime(2154, 12, 31))  # noqa: DTZ001  a wall clock's time, or no zone on purpose
 _DAYS = st.dates(date(1900, 1, 1), date(2154, 12, 31))
 _CLOCKS = st.times().map(lambda value: value.replace(microsecond=0))
 _NUMBERS = st.integers(-(10**9), 10**9)

@@ -137,7 +137,7 @@ def test_a_union_of_symbols_is_an_enumeration(
 
 @pytest.mark.parametrize(
     ("timezone", "local"),
-    [("GMT", datetime(2026, 1, 1, 13)), ("GMT", None), (None, datetime(2026, 1, 1, 13))],  # noqa: DTZ001
+    [("GMT", datetime(2026, 1, 1, 13)), ("GMT", None), (None, datetime(2026, 1, 1, 13))],  # noqa: DTZ001  a wall clock's time, or no zone on purpose
 )
 def test_a_moment_keeps_what_ax_says_of_the_wall_clock(
     plan: Plan,

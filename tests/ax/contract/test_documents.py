@@ -236,7 +236,7 @@ def test_a_moment_is_written_in_utc() -> None:
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:
-    naive = datetime(2026, 1, 1)  # noqa: DTZ001
+    naive = datetime(2026, 1, 1)  # noqa: DTZ001  no zone on purpose
     key = PostalAddressKey(location_location_id="7", valid_from=naive)
     with pytest.raises(InvalidDocument, match=r"ValidFrom.*no-zone"):
         xml_from_document(order(delivery_postal_address=key))

@@ -3,6 +3,7 @@
 import copy
 import pickle
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ MOMENT = AxDateTime.of(
 @pytest.mark.parametrize(
     "again", [copy.copy, copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))]
 )
-def test_copies_remember(again: object) -> None:
-    made = again(MOMENT)  # type: ignore[operator]
+def test_copies_remember(again: Any) -> None:
+    made = again(MOMENT)
 
     assert (made, made.timezone, made.local) == (MOMENT, MOMENT.timezone, MOMENT.local)
 

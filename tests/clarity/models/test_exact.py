@@ -94,7 +94,7 @@ def test_what_is_no_plain_number_is_refused_with_its_path_and_at_once(written: s
 
 def test_texts_from_python_are_as_strict_and_floats_are_no_numbers() -> None:
     with pytest.raises(ValueError, match="plain decimal number"):
-        ProductPrice(currency="EUR", amount=1.5)  # type: ignore[arg-type]
+        ProductPrice(currency="EUR", amount=1.5)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValueError, match="plain decimal number"):
         ProductPrice(currency="EUR", amount=Decimal("NaN"))
     assert ProductPrice(currency="EUR", amount=Decimal("1.50")).amount == Decimal("1.50")
@@ -127,7 +127,7 @@ def test_moments_have_an_offset(written: str, expected: datetime) -> None:
 
 def test_a_moment_made_in_python_has_an_offset_too() -> None:
     with pytest.raises(ValueError, match="with an offset"):
-        ProductPrice(currency="EUR", amount=Decimal(1), valid_from=datetime(2026, 1, 2))  # noqa: DTZ001
+        ProductPrice(currency="EUR", amount=Decimal(1), valid_from=datetime(2026, 1, 2))  # noqa: DTZ001  no zone on purpose
 
 
 @pytest.mark.parametrize(

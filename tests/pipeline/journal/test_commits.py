@@ -8,31 +8,18 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from axclarity.errors import JournalError, Parked
-from axclarity.pipeline import Event, InlineCommitter, Journal, ThreadCommitter
+from axclarity.pipeline import InlineCommitter, Journal, ThreadCommitter
 from axclarity.pipeline.journal import operations
 from axclarity.pipeline.journal._commits import Commit, Entry
+from tests.pipeline._events import T0, event
 
 Place = Path | str
-
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 class Counting(ThreadCommitter):

@@ -157,8 +157,8 @@ def test_a_search_finds_what_it_says(
         park(journal, event(2, "customer.created"), at=T0 + HOUR)
         park(journal, event(3), rule="item.blocked", at=T0 + 2 * HOUR)
 
-        letters = journal.dead_letters(**search)  # type: ignore[arg-type]
-        replayed = journal.replay_all(T0, **search)  # type: ignore[arg-type]
+        letters = journal.dead_letters(**search)  # type: ignore[arg-type]  # one search of many, by name
+        replayed = journal.replay_all(T0, **search)  # type: ignore[arg-type]  # one search of many, by name
 
     assert [letter.event.id for letter in letters] == [f"evt_{number}" for number in found]
     assert replayed == len(found)

@@ -75,7 +75,7 @@ def test_an_event_needs_a_time_zone() -> None:
             id="1",
             type="order.created",
             key="order/1",
-            occurred_at=datetime(2026, 3, 1),  # noqa: DTZ001
+            occurred_at=datetime(2026, 3, 1),  # noqa: DTZ001  no zone on purpose
             payload=b"",
         )
 

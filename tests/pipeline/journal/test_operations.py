@@ -1,27 +1,16 @@
 """What an operation tells the dispatcher, so that it need not ask again."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from axclarity.pipeline import Event, Journal, Outcome, PendingEvent
+from axclarity.pipeline import Journal, Outcome, PendingEvent
 from axclarity.pipeline.journal import operations
+from tests.pipeline._events import T0, event
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-def event(number: int, key: str) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=key,
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 @pytest.fixture

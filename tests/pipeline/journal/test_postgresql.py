@@ -2,30 +2,18 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import Connection
 
 from axclarity.errors import ConfigError, JournalError
-from axclarity.pipeline import Event, Intent, IntentRecord, Journal
+from axclarity.pipeline import Intent, IntentRecord, Journal
 from axclarity.pipeline.journal import operations
+from tests.pipeline._events import T0, event
 from tests.pipeline.conftest import Postgresql
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 INTENT = Intent(message_id="m1", entity="order", key="1", operation="create", revision="1")
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """What came to its good end long ago may be deleted: no count falls, nothing that waits goes."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from attrs import evolve
 
-from axclarity.pipeline import Event, Intent, IntentRecord, Journal, Outcome
+from axclarity.pipeline import Intent, IntentRecord, Journal, Outcome
 from axclarity.pipeline.journal import PendingEvent, operations
+from tests.pipeline._events import T0, event
 
 Place = Path | str
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 LATER = T0 + timedelta(days=30)
 NOW = LATER + timedelta(days=30)
 
@@ -21,17 +21,6 @@ NOW = LATER + timedelta(days=30)
 def journal(place: Place) -> Iterator[Journal]:
     with Journal(place) as opened:
         yield opened
-
-
-def _event(number: int, key: str | None = None) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.created",
-        key=key or f"order/{number}",
-        occurred_at=T0,
-        payload=b"{}",
-    )
 
 
 def _pending(journal: Journal, number: int, now: datetime = NOW) -> PendingEvent:
@@ -51,7 +40,7 @@ def _rows(journal: Journal, table: str) -> int:
 
 
 def test_applied_events_of_long_ago_go_with_all_that_hangs_on_them(journal: Journal) -> None:
-    journal.accept([_event(number) for number in (1, 2)], T0)
+    journal.accept([event(number) for number in (1, 2)], T0)
     _applied(journal, 1, T0)
     _applied(journal, 2, LATER)
     assert journal.forget(LATER, NOW) == 1
@@ -61,15 +50,15 @@ def test_applied_events_of_long_ago_go_with_all_that_hangs_on_them(journal: Jour
 
 
 def test_no_count_falls(journal: Journal) -> None:
-    journal.accept([_event(number) for number in range(1, 5)], T0)
-    journal.accept([_event(1), _event(2)], T0)
+    journal.accept([event(number) for number in range(1, 5)], T0)
+    journal.accept([event(1), event(2)], T0)
     for number in (1, 2):
         _applied(journal, number, T0)
     before = journal.account()
     assert journal.forget(LATER, NOW) == 2
     assert journal.account() == before
     assert (before.accepted, before.applied, before.pending, before.duplicates) == (4, 2, 2, 2)
-    journal.accept([_event(3)], T0)
+    journal.accept([event(3)], T0)
     _applied(journal, 3, T0)
     assert journal.forget(LATER, NOW) == 1
     expected = evolve(before, applied=3, pending=1, duplicates=3)
@@ -78,7 +67,7 @@ def test_no_count_falls(journal: Journal) -> None:
 
 
 def test_what_waits_stays_however_old(journal: Journal) -> None:
-    journal.accept([_event(1), _event(2), _event(3, key="order/1")], T0)
+    journal.accept([event(1), event(2), event(3, key="order/1")], T0)
     letter = journal.park(_pending(journal, 2), T0, rule="a", message="a")
     _applied(journal, 1, T0)
     assert journal.forget(NOW, NOW) == 1
@@ -87,7 +76,7 @@ def test_what_waits_stays_however_old(journal: Journal) -> None:
 
 
 def test_a_dead_letter_goes_with_its_event_once_it_was_applied(journal: Journal) -> None:
-    journal.accept([_event(1)], T0)
+    journal.accept([event(1)], T0)
     letter = journal.park(_pending(journal, 1), T0, rule="a", message="a")
     journal.replay(letter, T0, by="ada")
     assert journal.forget(NOW, NOW) == 0
@@ -99,7 +88,7 @@ def test_a_dead_letter_goes_with_its_event_once_it_was_applied(journal: Journal)
 
 
 def test_what_was_written_and_which_key_is_which_stays(journal: Journal) -> None:
-    journal.accept([_event(1)], T0)
+    journal.accept([event(1)], T0)
     _applied(journal, 1, T0)
     intent = Intent(message_id="m", entity="order", key="ord_1", operation="create", revision="1")
     record = IntentRecord(intent=intent, state="confirmed", result="SO-1", sent_at=T0)
@@ -111,17 +100,17 @@ def test_what_was_written_and_which_key_is_which_stays(journal: Journal) -> None
 
 
 def test_an_event_that_comes_again_after_that_is_new(journal: Journal) -> None:
-    journal.accept([_event(1)], T0)
+    journal.accept([event(1)], T0)
     _applied(journal, 1, T0)
-    assert journal.accept([_event(1)], NOW) == 0
+    assert journal.accept([event(1)], NOW) == 0
     journal.forget(NOW, NOW)
-    assert journal.accept([_event(1)], NOW) == 1
+    assert journal.accept([event(1)], NOW) == 1
     assert journal.account().accepted == 2
 
 
 def test_many_go_in_portions_and_are_noted_once(journal: Journal) -> None:
     number = 1100
-    journal.accept([_event(each) for each in range(number)], T0)
+    journal.accept([event(each) for each in range(number)], T0)
     journal.run(
         lambda connection: connection.exec_driver_sql(
             "UPDATE inbox SET state = 'applied', settled_at = received_at"
@@ -136,7 +125,7 @@ def test_many_go_in_portions_and_are_noted_once(journal: Journal) -> None:
 
 
 def test_where_there_is_nothing_old_nothing_is_noted(journal: Journal) -> None:
-    journal.accept([_event(1)], T0)
+    journal.accept([event(1)], T0)
     _applied(journal, 1, LATER)
     assert journal.forget(LATER, NOW) == 0
     assert journal.audit() == []

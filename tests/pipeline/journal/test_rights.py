@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,22 +19,11 @@ from axclarity.pipeline import (
     Route,
 )
 from axclarity.pipeline.journal import operations
+from tests.pipeline._events import T0, event
 
 Place = Path | str
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 INTENT = Intent(message_id="m1", entity="order", key="1", operation="create", revision="1")
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 def token(journal: Journal) -> int:
