@@ -153,7 +153,7 @@ class _Copies:
         if origin in (Union, UnionType):
             return Union[tuple(map(self._type, arguments))]  # noqa: UP007  not known beforehand
         if origin is tuple:
-            return tuple[self._type(arguments[0]), ...]  # type: ignore[misc]
+            return tuple[self._type(arguments[0]), ...]  # type: ignore[misc]  # made at run time
         if isinstance(annotation, type) and issubclass(annotation, Part):
             return self.of(annotation)
         return self._simple(annotation)

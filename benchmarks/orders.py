@@ -126,7 +126,7 @@ class _token(httpx.Auth):  # noqa: N801  used like a function
         )
         self._header = f"Bearer {answer.json()['access_token']}"
 
-    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]
+    def auth_flow(self, request: httpx.Request) -> Iterator[httpx.Request]:  # type: ignore[override]  # of the synchronous client only
         request.headers["authorization"] = self._header
         yield request
 

@@ -138,7 +138,7 @@ def _others(folder: Path, database: Database | None) -> list[Subject]:
     """Other engines, as far as they are installed."""
     subjects: list[Subject] = []
     try:
-        from _by_dbos import ByDbos  # noqa: PLC0415
+        from _by_dbos import ByDbos  # noqa: PLC0415  only if it is installed
 
         subjects.append(ByDbos("DBOS, SQLite", f"sqlite:///{folder / 'dbos.db'}"))
         if database is not None:
@@ -146,11 +146,11 @@ def _others(folder: Path, database: Database | None) -> list[Subject]:
     except ImportError:
         print("DBOS IS NOT MEASURED: pip install dbos")
     if database is not None:
-        from _by_procrastinate import ByProcrastinate  # noqa: PLC0415
+        from _by_procrastinate import ByProcrastinate  # noqa: PLC0415  only if it is installed
 
         subjects.append(ByProcrastinate("Procrastinate", database("procrastinate")))
     try:
-        from _by_restate import ByRestate  # noqa: PLC0415
+        from _by_restate import ByRestate  # noqa: PLC0415  only if it is installed
     except ImportError:
         print("RESTATE IS NOT MEASURED: pip install restate-sdk hypercorn")
         return subjects

@@ -20,14 +20,14 @@ def decimal_from_fraction(number: Fraction) -> Decimal | None:
     scaled = number * 10**_PLACES
     if scaled.denominator != 1 or abs(scaled.numerator) >= 10 ** (2 * _PLACES):
         return None
-    return _without_zeros(WIDE.scaleb(Decimal(scaled.numerator), -_PLACES))
+    return plain_decimal(WIDE.scaleb(Decimal(scaled.numerator), -_PLACES))
 
 
 def plain_decimal(number: Decimal) -> Decimal | None:
     """A decimal without zeros at the end; none if it has more digits than a record."""
     exact = WIDE.normalize(number)
     exponent = int(exact.as_tuple().exponent)
-    if exponent < -_PLACES or abs(exact) >= _TOO_LARGE:
+    if exponent < -_PLACES or exact.copy_abs() >= _TOO_LARGE:  # `abs` rounds to the context
         return None
     return WIDE.quantize(exact, _ONE) if exponent > 0 else exact
 
@@ -35,8 +35,3 @@ def plain_decimal(number: Decimal) -> Decimal | None:
 def plain_text(number: Decimal) -> str:
     """A decimal as a text, the same however many zeros it was written with."""
     return f"{WIDE.normalize(number):f}"
-
-
-def _without_zeros(number: Decimal) -> Decimal:
-    exact = WIDE.normalize(number)
-    return WIDE.quantize(exact, _ONE) if int(exact.as_tuple().exponent) > 0 else exact
