@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 import nox
@@ -17,6 +18,8 @@ nox.options.error_on_external_run = True
 HERE = Path(__file__).parent
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 PYTHONS = nox.project.python_versions(PYPROJECT)
+TOOLS = ("test", "typing", "docs", "bench", "dev")
+"""Extras for who works on the project; the others are for who uses it."""
 BENCHMARKS = sorted(path.stem for path in (HERE / "benchmarks").glob("[!_]*.py"))
 
 AUTH_PROGRAMS = [
@@ -36,11 +39,11 @@ AUTH_PROGRAMS = [
 def minimums() -> list[str]:
     """The lowest version that pyproject.toml declares for each run-time dependency."""
     project = PYPROJECT["project"]
-    extras = project["optional-dependencies"]
-    wanted = ("cli", "maps", "sandbox", "yaml")
-    declared = [*project["dependencies"], *(each for name in wanted for each in extras[name])]
-    found = (re.fullmatch(r"([\w-]+)>=([\d.]+).*", requirement) for requirement in declared)
-    return [f"{match[1]}=={match[2]}" for match in found if match]
+    extras = project["optional-dependencies"].items()
+    groups = [needed for name, needed in extras if name not in TOOLS]
+    declared = chain(project["dependencies"], *groups)
+    found = (re.match(r"([\w-]+)(?:\[[\w,]+\])?>=([\d.]+)", each) for each in declared)
+    return sorted({f"{match[1]}=={match[2]}" for match in found if match})
 
 
 @nox.session(python=PYTHONS)

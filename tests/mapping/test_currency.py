@@ -21,7 +21,13 @@ from axclarity.mapping.currency import (
     stored_rate,
     three_amounts,
 )
-from axclarity.values import AmountKind, CurrencyRounding, Money, RoundingRule
+from axclarity.values import (
+    RETIRED_CURRENCIES,
+    AmountKind,
+    CurrencyRounding,
+    Money,
+    RoundingRule,
+)
 
 DAY = date(2026, 3, 2)
 
@@ -159,7 +165,15 @@ def test_a_retired_currency_had_a_market_rate_while_it_lived() -> None:
 
     assert rates.rate("BGN", "EUR", day).how == "reciprocal"
     assert rates.rate("EUR", "BGN", day).how == "direct"
-    assert rates.rate("BGN", "EUR", day + timedelta(days=1)).how == "fixed"
+    (leg,) = rates.rate("BGN", "EUR", day + timedelta(days=1)).legs
+    assert (leg.how, leg.quote.valid_from) == ("fixed", RETIRED_CURRENCIES["BGN"].until)
+
+
+def test_what_follows_a_retired_currency_needs_a_rate_of_its_own() -> None:
+    with pytest.raises(MappingError) as refused:
+        table().rate("BGN", "USD", DAY)
+
+    assert refusal(refused) == ("BGN/USD", "rates.none")
 
 
 def test_nothing_is_converted_into_a_currency_that_ended() -> None:

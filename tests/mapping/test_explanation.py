@@ -13,6 +13,8 @@ from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import InvalidValue
 from axclarity.mapping import MappedOrder, sales_order_from_order
 from axclarity.mapping.explanation import (
+    Explanation,
+    Step,
     difference_table,
     explain,
     explained_paths,
@@ -281,11 +283,18 @@ def test_a_notebook_gets_a_table_and_nothing_that_runs() -> None:
 
 
 def test_amounts_stand_to_the_right() -> None:
-    source = order("07-coupon-and-line-discount")
-    text = str(explain(mapped(source), "SalesLine[0].LineDisc", order=source, policy=POLICY))
+    explained = Explanation(
+        path="SalesLine[0].LineDisc",
+        value="112.50",
+        currency="EUR",
+        steps=(
+            Step(source="$.lines[0].total", rule="the line", amount=Decimal("120.00")),
+            Step(rule="its discount", amount=Decimal("-7.50")),
+        ),
+    )
 
-    ends = {len(line) for line in text.splitlines()[3:] if line.endswith((".90", ".00", ".83"))}
-    assert len(ends) == 1
+    assert [line[-7:] for line in str(explained).splitlines()[-2:]] == [" 120.00", "  -7.50"]
+    assert explained.amount == Decimal("112.50")
 
 
 def test_notes_of_a_source_are_told() -> None:
@@ -307,7 +316,12 @@ def test_the_proof_is_a_table() -> None:
 
 def test_lines_stand_beside_those_of_the_shop() -> None:
     source = order("07-coupon-and-line-discount")
-    text = str(line_table(source, mapped(source))).splitlines()
+    shown = line_table(source, mapped(source))
+    assert [shown.columns[place] for place in shown.right] == [
+        *("quantity", "unit_price", "total"),
+        *("SalesQty", "SalesPrice", "LineDisc", "PriceUnit", "amount"),
+    ]
+    text = str(shown).splitlines()
     assert text[0] == "Order W-1007 (EUR), and its sales lines"
     assert {len(line) for line in text[1:] if line[-1:].isdigit()} == {len(text[2])}
     assert text[3].split() == [
@@ -335,4 +349,7 @@ def test_a_changed_policy_shows_what_it_changes() -> None:
         "SalesOriginId",
     ]
     assert shown.rows[2][1:] == ("", "WEB")
+    policy = evolve(POLICY, sales_origin="WEB")
+    (step,) = explain(changed, "SalesOriginId", order=source, policy=policy).steps
+    assert step == Step(source="policy.sales_origin", value="WEB", rule="as it is")
     assert difference_table(changed, changed).rows == ()

@@ -180,6 +180,31 @@ def test_an_address_is_changed_where_it_stands(lines: tuple[SalesLine, ...]) -> 
     assert address.street is UNSET
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Anna Smit", "Anne Smit", "Anne Smit"),
+        (UNSET, "Anne Smit", "Anne Smit"),
+        ("Anne Smit", "Anne Smit", None),
+        ("Anne Smit", UNSET, None),
+        ("Anne Smit", "", None),
+    ],
+)
+def test_the_name_at_an_address_is_changed_and_never_taken_away(
+    before: Any, after: Any, told: str | None
+) -> None:
+    def to(name: Any) -> SalesOrder:
+        address = TableDlvAddr(city="Utrecht", street="Elders 1", location_name=name)
+        return order(line(1, "CAP"), table_dlv_addr=[address])
+
+    sent, names = update(to(before), to(after))
+
+    assert names == (() if told is None else ("TableDlvAddr",))
+    if told is not None:
+        (address,) = sent.table_dlv_addr
+        assert (address.location_name, address.street, address.city) == (told, UNSET, UNSET)
+
+
 def test_a_lines_own_address_comes_and_goes() -> None:
     there = line(1, "CAP", line_dlv_addr=[LineDlvAddr(city="Assen")])
 

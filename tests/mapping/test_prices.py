@@ -318,14 +318,17 @@ class TestBasePrice:
         item = InventTable(item_id="CUP", sales=[Sales(unit_id="ea")])
         assert article_from_item(item, CUP.key, "EUR").base is None
 
-    @pytest.mark.parametrize("price_unit", [UNSET, D(0)])
-    def test_a_price_is_for_one_unit_unless_ax_says_otherwise(self, price_unit: Any) -> None:
+    @pytest.mark.parametrize(("price_unit", "per"), [(UNSET, "1"), (D(0), "1"), (D("0.5"), "0.5")])
+    def test_a_price_is_for_one_unit_unless_ax_says_otherwise(
+        self, price_unit: Any, per: str
+    ) -> None:
         item = InventTable(
             item_id="CUP", sales=[Sales(unit_id="ea", price=D(5), price_unit=price_unit)]
         )
         base = article_from_item(item, CUP.key, "EUR").base
         assert base is not None
-        assert (base.per, base.item_relation, base.path) == (D(1), "CUP", "Item.Sales.Price")
+        assert (base.per, base.item_relation, base.path) == (D(per), "CUP", "Item.Sales.Price")
+        assert base.unit == "ea"
 
     @pytest.mark.parametrize(
         ("sales", "path", "rule"),

@@ -127,6 +127,8 @@ def test_the_data_are_plain() -> None:
         "ax": None,
         "record": "order/W-1",
     }
+    (finding,) = reconciled([], [entry()]).to_json()["findings"]
+    assert (finding["shop"], finding["ax"]) == (None, "10.00")
 
 
 entries = st.lists(
