@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import pytest
 from attrs import evolve
 
 from axclarity.ax.documents import (
+    UNSET,
     CustTable,
     DirOrganization,
+    DirParty,
     DirPartyContactInfoView,
     DirPartyPostalAddressView,
+    DirPerson,
+    PersonName,
 )
 from axclarity.clarity.models import Customer, record_from_object
 from axclarity.mapping import CustomerPolicy, customer_from_customer
@@ -108,3 +113,68 @@ def test_an_address_elsewhere_keeps_who_lives_there_and_a_new_role_is_added() ->
 
     assert (billing.role, billing.city, billing.company) == ("billing", "Assen", "Berg AS")
     assert (shipping.role, shipping.city, shipping.lines) == ("shipping", "Delft", ("Kade 1",))
+
+
+def test_a_company_is_told_its_name_and_a_person_both_parts_of_it() -> None:
+    company = CustTable(dir_party=[DirOrganization(name="Berg Invest AS")])
+    name = PersonName(first_name="Anne", last_name="Berg")
+    person = CustTable(dir_party=[DirPerson(name="Anne Berg", person_name=[name])])
+    anna = customer(type="person", company="", first_name="Anna", last_name="Berg")
+
+    assert customer_changes(company, customer(), POLICY, AX_OWNS) == {"company": "Berg Invest AS"}
+    assert customer_changes(person, customer(), POLICY, AX_OWNS) == {"company": "Anne Berg"}
+    assert customer_changes(person, anna, POLICY, AX_OWNS) == {"first_name": "Anne"}
+    assert customer_changes(person, anna, POLICY, SHOP_OWNS) == {}
+    assert customer_changes(company, anna, POLICY, AX_OWNS) == {}
+
+
+@pytest.mark.parametrize("party", [[], [DirPerson()], [DirPerson(person_name=[PersonName()])]])
+def test_a_person_without_a_name_in_ax_keeps_the_shops(party: list[DirParty]) -> None:
+    anna = customer(type="person", first_name="Anna", last_name="Berg", phone="030 1234567")
+
+    assert customer_changes(CustTable(dir_party=party), anna, POLICY, AX_OWNS) == {}
+
+
+@pytest.mark.parametrize("known", ["030 1234567", "030 7654321", ""])
+def test_a_phone_is_told_like_an_email(known: str) -> None:
+    table = in_ax()
+    table.dir_party[0].dir_party_contact_info_view = [
+        DirPartyContactInfoView(type="Phone", locator=each) for each in ("030 7654321", UNSET)
+    ]
+
+    told = {} if known == "030 7654321" else {"phone": "030 7654321"}
+    assert customer_changes(table, customer(phone=known), POLICY, AX_OWNS) == told
+
+
+def test_an_address_that_ax_could_not_have_been_told_is_replaced() -> None:
+    nowhere = {**ADDRESS, "country": "ZZ"}
+
+    (told,) = customer_changes(in_ax(), customer(addresses=[nowhere]), POLICY, AX_OWNS)["addresses"]
+
+    assert (told.country, told.city, told.company) == ("NL", "Utrecht", "Berg AS")
+
+
+def test_an_address_may_serve_several_roles_or_none() -> None:
+    def told(roles: Any) -> list[str]:
+        table = in_ax()
+        table.dir_party[0].dir_party_postal_address_view = [
+            DirPartyPostalAddressView(
+                roles=roles, street="Kade 1", city="Delft", country_region_id="NLD"
+            )
+        ]
+        changes = customer_changes(table, customer(), POLICY, AX_OWNS)
+        return [f"{each.role} {each.city}" for each in changes.get("addresses", ())]
+
+    assert told("Invoice; Delivery") == ["billing Delft", "shipping Delft"]
+    assert told("Home Delivery") == []
+    assert told(UNSET) == []
+
+
+def test_the_shop_may_own_the_addresses_of_one_role() -> None:
+    table = in_ax()
+    (view,) = table.dir_party[0].dir_party_postal_address_view
+    view.city = "Assen"
+
+    for name, told in (("Invoice", []), ("Delivery", ["addresses"])):
+        ownership = FieldOwnership(owners={f"Address.{name}": Owner.CLARITY})
+        assert list(customer_changes(table, customer(), POLICY, ownership)) == told

@@ -264,6 +264,22 @@ def test_of_the_shop_a_map_fills_attributes_and_little_else(side: str, target: s
 
 
 @pytest.mark.parametrize(
+    ("side", "target", "said"),
+    [
+        ("clarity.Order", "number", "is not for a map to fill"),
+        ("clarity.Order", "number", "There are: attributes."),
+        ("clarity.NewShipment", "external_id", "There are: carrier"),
+        ("clarity.Order", "lines.attributes.x", "goes through lines [map.target]. Write []"),
+        ("clarity.Order", "totals.total", "is not for a map to fill [map.target].\n"),
+    ],
+)
+def test_what_of_the_shop_may_be_filled_is_told(side: str, target: str, said: str) -> None:
+    _, message = refused(read("each: {lines: lines}\n" + rule(target), target=side))
+
+    assert said in f"{message}\n"
+
+
+@pytest.mark.parametrize(
     ("source", "target", "said"),
     [
         ("clarity.Ordr", "ax.SalesOrder", "Did you mean clarity.Order"),
@@ -370,8 +386,15 @@ def test_a_field_of_the_site_needs_its_length() -> None:
         read("extra: {SalesTable: {XYZLoyalty: 12}}\n" + rule("SalesTable.XYZLoyalt"))
     )
     assert "Did you mean XYZLoyalty?" in said
-    _, said = refused(read("extra: {SalesTable: {XYZLoyalty: 0}}\n" + rule(target)))
-    assert "a length that is not 1 to 1000" in said
+    for length in (1, 1000):
+        fields = compiled(read(f"extra: {{SalesTable: {{XYZLoyalty: {length}}}}}\n" + rule(target)))
+        assert fields.fills == {target: f"text {length}"}
+    for length in (0, 1001):
+        name, said = refused(
+            read(f"extra: {{SalesTable: {{XYZLoyalty: {length}}}}}\n" + rule(target))
+        )
+        assert name == "map.target"
+        assert "a length that is not 1 to 1000" in said
 
 
 def test_a_field_of_the_site_hides_none_of_ax_and_carries_no_money() -> None:

@@ -121,6 +121,25 @@ def test_another_warehouse_sends_all_that_is_said_and_no_number() -> None:
     assert dimensions.invent_dim_id is UNSET
 
 
+def test_dimensions_that_ax_does_not_have_are_new() -> None:
+    stored = as_read(order(line(1, "CAP")))
+    stored.sales_table[0].sales_line[0].invent_dim = []
+
+    found = sales_order_update(stored, order(line(1, "CAP")))
+
+    assert found.differences == ("SalesLine[1].InventDim (new)",)
+    assert found.document is not None
+    ((dimensions,),) = (each.invent_dim for each in found.document.sales_table[0].sales_line)
+    assert (dimensions.invent_site_id, dimensions.invent_location_id) == ("1", "11")
+
+
+def test_dimensions_that_the_order_does_not_say_stay() -> None:
+    silent = order(line(1, "CAP"))
+    silent.sales_table[0].sales_line[0].invent_dim = []
+
+    assert update(order(line(1, "CAP")), silent) == (None, ())
+
+
 def test_a_discount_that_is_gone_is_taken_off() -> None:
     before = order(line(1, "CAP", line_disc=D(1), price_unit=D(100)))
     sent, _ = update(before, order(line(1, "CAP")))

@@ -74,7 +74,7 @@ def _locator(party: DirParty, kind: str, known: str) -> str:
     """The primary one, unless the shop's is there as well."""
     contacts = [each for each in party.dir_party_contact_info_view if each.type == kind]
     contacts.sort(key=lambda each: each.is_primary != "Yes")
-    found = [given(each.locator, "") for each in contacts]
+    found = [locator for each in contacts if (locator := given(each.locator, ""))]
     return known if known in found else next(iter(found), "")
 
 
