@@ -557,14 +557,14 @@ def test_idle_connections_grow_too_old(stage: Any, opened: Open) -> None:
     assert connections(stage) == [0, 0, 1]
 
 
-def test_idle_connections_make_room_for_another_server(opened: Open, stage: Any, wire: Any) -> None:
+def test_each_server_has_connections_of_its_own(opened: Open, stage: Any, wire: Any) -> None:
     client = opened(connections=1)
     stage.play, wire.behaviour = answers(OK), lambda c: c.sendall(OK)
     client.send(ask(stage))
     client.send(ask(wire, url=wire.url))
     client.send(ask(stage))
 
-    assert connections(stage) == [0, 1]
+    assert connections(stage) == [0, 0]
 
 
 def test_an_answer_before_the_end_of_the_question(stage: Any, client: Client) -> None:
@@ -826,6 +826,38 @@ def test_tasks_beyond_the_limit_are_served_in_order(stage: Any) -> None:
     asyncio.run(main())
 
     assert b"".join(request[-1:] for _, request in stage.seen) == b"01245678"
+
+
+def test_a_server_that_hangs_holds_nobody_up_at_another(stage: Any, wire: Any) -> None:
+    stage.play, wire.behaviour = answers(OK), lambda c: c.recv(1)
+
+    async def main() -> None:
+        transport = AsyncSocketTransport(connections=2)
+        hung = [asyncio.create_task(transport.send(ask(wire, url=wire.url))) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert (await transport.send(ask(stage))).content == b"ok"
+        assert not any(task.done() for task in hung)
+        for task in hung:
+            task.cancel()
+        await asyncio.wait(hung)
+        await transport.aclose()
+
+    asyncio.run(main())
+
+
+def test_threads_at_a_server_that_hangs_hold_nobody_up_at_another(stage: Any, wire: Any) -> None:
+    go = Event()
+    stage.play, wire.behaviour = answers(OK), lambda c: go.wait(5) and c.sendall(OK)
+    transport = SocketTransport(connections=1)
+    hung = [Thread(target=transport.send, args=(ask(wire, url=wire.url),)) for _ in range(2)]
+    for thread in hung:
+        thread.start()
+    assert transport.send(ask(stage)).content == b"ok"
+    assert all(thread.is_alive() for thread in hung)
+    go.set()
+    for thread in hung:
+        thread.join()
+    transport.close()
 
 
 def test_cancelling_closes_the_connection_in_use_and_no_other(stage: Any) -> None:

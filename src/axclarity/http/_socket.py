@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from axclarity.http._address import Origin
 from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
 from axclarity.http._failures import CannotBeSent
@@ -26,7 +27,7 @@ class SocketTransport:
         auth: who logs on; one identity for all connections of this transport.
         tls: for https; by default TLS 1.2 or later, the peer verified against what the system
             trusts.
-        connections: the most at once; callers beyond it wait in order.
+        connections: the most at once to one server; callers beyond it wait in order.
         clock: monotonic seconds.
 
     Raises:
@@ -44,7 +45,7 @@ class SocketTransport:
         self._logon = logon_for(auth)
         self._tls = tls
         self._most = connections
-        self._slots = Slots(connections)
+        self._slots: dict[Origin, Slots] = {}
         self._lock = Lock()
         self._all: set[Wire] = set()
         self._idle = Idle[Wire](clock, self._drop)
@@ -74,7 +75,9 @@ class SocketTransport:
 
     @contextmanager
     def _answered(self, call: Call) -> Iterator[tuple[Wire, Reply]]:
-        self._slots.take()
+        with call.naming():
+            slots = self._slots_of(call.address.origin)
+        slots.take()
         try:
             with call.naming():
                 wire, reply = self._begun(call)
@@ -83,7 +86,13 @@ class SocketTransport:
             finally:
                 self._give_back(wire, reply)
         finally:
-            self._slots.give_back()
+            slots.give_back()
+
+    def _slots_of(self, origin: Origin) -> Slots:
+        with self._lock:
+            if origin not in self._slots:
+                self._slots[origin] = Slots(self._most)
+            return self._slots[origin]
 
     def _begun(self, call: Call) -> tuple[Wire, Reply]:
         """A connection on which the reply has started."""
@@ -99,17 +108,17 @@ class SocketTransport:
                     raise
 
     def _wire(self, call: Call) -> Wire:
+        origin = call.address.origin
         with self._lock:
             if self._closed:
                 raise CannotBeSent("The transport is closed.")
-            while not call.wants_fresh and (kept := self._idle.take(call.address.origin)):
-                if kept.is_open():
+            while kept := self._idle.take(origin):
+                if not call.wants_fresh and kept.is_open():
                     kept.reused = True
                     return kept
                 self._drop(kept)
-            if len(self._all) >= self._most:
-                self._idle.drop_oldest()
-        origin = call.address.origin
+                if call.wants_fresh:
+                    break  # it made room for one
         wire = connected(origin, self._context() if origin.secure else None, call.request.timeout)
         with self._lock:
             self._all.add(wire)

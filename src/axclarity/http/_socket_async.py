@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from axclarity.errors import ConfigError, Problem
+from axclarity.http._address import Origin
 from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
 from axclarity.http._failures import CannotBeSent
@@ -27,7 +28,7 @@ class AsyncSocketTransport:
         auth: who logs on; one identity for all connections of this transport.
         tls: for https; by default TLS 1.2 or later, the peer verified against what the system
             trusts.
-        connections: the most at once; callers beyond it wait in order.
+        connections: the most at once to one server; callers beyond it wait in order.
         clock: monotonic seconds.
 
     Raises:
@@ -45,7 +46,7 @@ class AsyncSocketTransport:
         self._logon = logon_for(auth)
         self._tls = tls
         self._most = connections
-        self._slots = AsyncSlots(connections)
+        self._slots: dict[Origin, AsyncSlots] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._all: set[AsyncWire] = set()
         self._leaving: set[asyncio.Future[None]] = set()
@@ -83,7 +84,9 @@ class AsyncSocketTransport:
     @asynccontextmanager
     async def _answered(self, call: Call) -> AsyncIterator[tuple[AsyncWire, Reply]]:
         self._stay_in_one_loop()
-        await self._slots.take()
+        with call.naming():
+            slots = self._slots_of(call.address.origin)
+        await slots.take()
         try:
             with call.naming():
                 wire, reply = await self._begun(call)
@@ -92,7 +95,12 @@ class AsyncSocketTransport:
             finally:
                 self._give_back(wire, reply)
         finally:
-            self._slots.give_back()
+            slots.give_back()
+
+    def _slots_of(self, origin: Origin) -> AsyncSlots:
+        if origin not in self._slots:
+            self._slots[origin] = AsyncSlots(self._most)
+        return self._slots[origin]
 
     async def _begun(self, call: Call) -> tuple[AsyncWire, Reply]:
         """A connection on which the reply has started."""
@@ -110,13 +118,13 @@ class AsyncSocketTransport:
         if self._closed:
             raise CannotBeSent("The transport is closed.")
         origin = call.address.origin
-        while not call.wants_fresh and (kept := self._idle.take(origin)):
-            if await kept.is_open():
+        while kept := self._idle.take(origin):
+            if not call.wants_fresh and await kept.is_open():
                 kept.reused = True
                 return kept
             self._drop(kept)
-        if len(self._all) >= self._most:
-            self._idle.drop_oldest()
+            if call.wants_fresh:
+                break  # it made room for one
         tls = self._context() if origin.secure else None
         wire = await connected(origin, tls, call.request.timeout)
         self._all.add(wire)
