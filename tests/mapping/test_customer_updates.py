@@ -210,7 +210,9 @@ def test_a_person_without_a_name_record_gets_one_and_one_that_is_not_told_stays(
     assert isinstance(party, DirPerson)
     assert party.person_name == [PersonName(first_name="Kari", last_name="Nordmann")]
     assert customer_update(old, untold, ALL) == CustomerUpdate(document=None)
-    assert customer_update(nameless, wanted(), NONE).withheld == ("PersonName",)
+    assert customer_update(nameless, wanted(), NONE) == CustomerUpdate(
+        document=None, withheld=("PersonName",)
+    )
 
 
 def test_a_person_does_not_become_a_company() -> None:
@@ -409,9 +411,10 @@ def test_ownership_is_of_fields_that_there_are(owners: dict[str, Owner], path: s
 def test_ownership_may_be_told_in_words() -> None:
     told_so: dict[str, Any] = {"DirParty.OrgNumber": "clarity", "OrganizationName": "ax"}
 
-    ownership = FieldOwnership(owners=told_so)
+    ownership = FieldOwnership(owners={**told_so, "Address.X": "clarity"})
 
     assert ownership.is_shops("DirParty.OrgNumber")
+    assert ownership.is_shops("Address.X")
     assert not ownership.is_shops("OrganizationName")
     assert not ownership.is_shops("Address.Invoice")
     with pytest.raises(ConfigError) as refused:

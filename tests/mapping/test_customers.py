@@ -396,6 +396,21 @@ def test_all_that_a_customer_lacks_is_named_at_once() -> None:
     ]
 
 
+def test_all_of_a_customer_that_does_not_fit_is_named_at_once() -> None:
+    long = "x" * 300
+    customer = shopper(
+        id=long, first_name="Kari", last_name=long, email=long, phone=long, tax_id=long
+    )
+
+    with pytest.raises(MappingError) as refused:
+        customer_from_customer(customer, POLICY)
+
+    assert {(problem.path, problem.rule) for problem in refused.value.problems} == {
+        (path, "customer.too-long")
+        for path in ("$.last_name", "$.id", "$.email", "$.phone", "$.tax_id")
+    }
+
+
 def test_terms_without_a_table_are_not_carried_over() -> None:
     (table,) = customer_from_customer(shopper(payment_terms="net 30"), POLICY).cust_table
 

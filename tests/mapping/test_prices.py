@@ -616,6 +616,7 @@ class TestJournal:
         assert (anne.account_code, anne.account_relation) == ("Table", "C-1")
         assert (everybody.from_date, everybody.to_date) == (UNSET, UNSET)
         assert everybody.invent_dim == []
+        assert journal_of(shop_price("5"), units={})[0].unit_id == "piece"
 
     def test_a_break_ends_where_the_next_begins(self) -> None:
         made = journal_of(

@@ -38,7 +38,14 @@ from axclarity.clarity.models import (
     record_from_json,
     record_from_object,
 )
-from axclarity.errors import AxClarityError, ConfigError, InvalidValue, MappingError, Problem
+from axclarity.errors import (
+    AxClarityError,
+    ConfigError,
+    InvalidValue,
+    MappingError,
+    Problem,
+    value_class,
+)
 from axclarity.mapping.products import (
     Alias,
     AliasTable,
@@ -265,6 +272,8 @@ class TestAttributes:
             ("integer", D("3.0"), 3),
             ("decimal", "1234567890123456.78", D("1234567890123456.78")),
             ("decimal", D("1E-3"), D("0.001")),
+            ("decimal", D("1E-16"), D("1E-16")),
+            ("decimal", D("9E+15"), D("9E+15")),
             ("boolean", "Yes", True),
             ("boolean", False, False),
             ("boolean", "false", False),
@@ -291,7 +300,11 @@ class TestAttributes:
             ("integer", True),
             ("decimal", "1e5"),
             ("decimal", 1.5),
+            ("decimal", True),
             ("decimal", D("NaN")),
+            ("decimal", D("Infinity")),
+            ("decimal", D("1E-17")),
+            ("decimal", D("1E+16")),
             ("decimal", D("1E+1000000")),
             ("boolean", "maybe"),
             ("boolean", 1),
@@ -309,8 +322,17 @@ class TestAttributes:
         with pytest.raises(InvalidValue) as refused:
             attribute_value(Attribute(kind=kind), "secret", raw, product="P")
         path = "currency" if raw == "12.50 XYZ" else "$.attributes.secret"
-        assert refused.value.problems[0].path == path
+        (problem, *_) = refused.value.problems
+        assert problem.path == path
+        if problem.rule == "products.attribute":
+            assert problem.value_class == value_class(raw)
         assert str(raw) == "" or f"{raw!r}" not in str(refused.value)
+
+    def test_an_amount_of_money_is_a_number(self) -> None:
+        raw = {"amount": True, "currency": "EUR"}
+        with pytest.raises(InvalidValue) as refused:
+            attribute_value(Attribute(kind="money"), "price", raw, product="P")
+        assert where(refused.value.problems) == [("$.attributes.price", "products.attribute")]
 
     WEIGHT = Attribute(
         kind="decimal", unit="kg", units={"g": Fraction(1, 1000), "t": Fraction(1000)}

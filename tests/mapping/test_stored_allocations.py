@@ -52,7 +52,11 @@ def test_it_comes_back_through_json(name: str) -> None:
         ({"lines": {}}, "allocation.lines"),
         ({"lines": ["x"]}, "lines[0]"),
         ({"lines": [{**STORED["lines"][0], "taxes": {"V": 1}}]}, "lines[0].taxes.V"),
+        ({"lines": [{**STORED["lines"][0], "taxes": None}]}, "lines[0].taxes"),
+        ({"lines": [{**STORED["lines"][0], "order_line_id": 1}]}, "lines[0].order_line_id"),
         ({"lines": [{**STORED["lines"][0], "quantity": "x"}]}, "lines[0].quantity"),
+        ({"lines": [{**STORED["lines"][0], "amount": None}]}, "lines[0].amount"),
+        ({"lines": [{**STORED["lines"][0], "discount": 1.5}]}, "lines[0].discount"),
     ],
 )
 def test_what_was_changed_is_refused_by_path(change: dict[str, Any], path: str) -> None:
