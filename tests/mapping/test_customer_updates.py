@@ -409,9 +409,13 @@ def test_ownership_is_of_fields_that_there_are(owners: dict[str, Owner], path: s
 
 
 def test_ownership_may_be_told_in_words() -> None:
-    told_so: dict[str, Any] = {"DirParty.OrgNumber": "clarity", "OrganizationName": "ax"}
+    told_so: dict[str, Any] = {
+        "DirParty.OrgNumber": "clarity",
+        "OrganizationName": "ax",
+        "Address.X": "clarity",
+    }
 
-    ownership = FieldOwnership(owners={**told_so, "Address.X": "clarity"})
+    ownership = FieldOwnership(owners=told_so)
 
     assert ownership.is_shops("DirParty.OrgNumber")
     assert ownership.is_shops("Address.X")
