@@ -20,20 +20,13 @@ _KEY = "AXCLARITY_JOURNAL_KEY"
 Place = Path | str
 
 
-class _Place(click.ParamType[Place]):
+class _Place(click.Path):
     """A file that is there, or an address of PostgreSQL."""
 
-    name = "journal"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Place:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and value.startswith(("postgresql:", "postgresql+")):
             return value
-        file: Path = click.Path(exists=True, dir_okay=False, path_type=Path).convert(
-            value, param, ctx
-        )
-        return file
+        return super().convert(value, param, ctx)
 
 
 def _login_name() -> str | None:
@@ -44,7 +37,12 @@ def _login_name() -> str | None:
 
 
 journal_option = click.option(
-    "--journal", "place", required=True, type=_Place(), help="Its file or postgresql:// address."
+    "--journal",
+    "place",
+    required=True,
+    type=_Place(exists=True, dir_okay=False, path_type=Path),
+    metavar="JOURNAL",
+    help="Its file or postgresql:// address.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 by_option = click.option(
