@@ -245,6 +245,12 @@ def test_another_amount_than_the_share_is_noted_not_refused() -> None:
     ]
     second = refund(line(2, amount="3.34", tax="0.84"))
     assert check_refund(second, ALLOCATION, [refund(line())]) == ()
+    third = refund(line(3))
+    assert check_refund(third, ALLOCATION, [refund(line()), second]) == ()
+    assert (
+        check_refund(third, ALLOCATION, [refund(line(), line(2, amount="3.34", tax="0.84"))]) == ()
+    )
+    assert len(check_refund(second, ALLOCATION, [refund(line()), third])) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from axclarity.values import is_postcode, postcode_from_text
+from axclarity.values.postcodes import _form
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,21 @@ def test_a_code_of_one_country_is_none_of_another() -> None:
     assert not is_postcode("GB", "5019")
     assert not is_postcode("NO", "SW1A 1AA")
     assert is_postcode("NO", "5019")
+
+
+@pytest.mark.parametrize(
+    ("form", "compact", "written"),
+    [
+        ("99999", "01234", "01234"),
+        ("9999 @@", "1234AB", "1234 AB"),
+        ("99999-9999", "123456789", "12345-6789"),
+        ("AB9* @-**", "AB1CDEF", "AB1C D-EF"),
+    ],
+)
+def test_a_form_says_what_may_stand_where(form: str, compact: str, written: str) -> None:
+    made = _form(form)
+
+    assert made.pattern.fullmatch(compact)
+    assert made.written(compact) == written
+    assert not made.pattern.fullmatch(compact[:-1])
+    assert not made.pattern.fullmatch("Å" + compact[1:])
