@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
+from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Attempt, Run, StepTaken
 from axclarity.pipeline.journal._schema import attempts, inbox
 
@@ -17,9 +18,7 @@ def finish(
 ) -> None:
     """End the attempt that is under way, if one is."""
     taken = [[step.name, step.seconds, step.failed] for step in steps]
-    connection.execute(
-        _FINISH, {"of": seq, "now": now, "ended_with": result, "taken": taken or None}
-    )
+    _FINISH.write(connection, {"of": seq, "now": now, "ended_with": result, "taken": taken or None})
 
 
 def forget(connection: Connection, seq: int) -> None:
@@ -36,7 +35,7 @@ _UNDER_WAY = (
     .scalar_subquery(),
     attempts.c.ended_at.is_(None),
 )
-_FINISH = (
+_FINISH = Prepared(
     update(attempts)
     .where(*_UNDER_WAY)
     .values(

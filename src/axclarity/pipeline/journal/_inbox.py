@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal._dialects import upserts
+from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Account, PendingEvent
 from axclarity.pipeline.journal._retention import forgotten
 from axclarity.pipeline.journal._schema import WHEN_DECIDED, attempts, inbox
@@ -63,7 +64,7 @@ def _accept_one(connection: Connection, event: Event, now: datetime) -> bool:
         "facts": {},
         "duplicates": 0,
     }
-    if connection.execute(_STORE[connection.dialect.name], row).rowcount:
+    if _STORE.write(connection, row):
         return True
     connection.execute(
         update(inbox)
@@ -73,7 +74,7 @@ def _accept_one(connection: Connection, event: Event, now: datetime) -> bool:
     return False
 
 
-_STORE = upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing())
+_STORE = Prepared(upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing()))
 
 
 def ready(
@@ -151,24 +152,26 @@ def begin(connection: Connection, seqs: Collection[int], now: datetime) -> set[i
     Returns:
         Those that were begun: pending still, and the oldest of their key.
     """
-    begun = {seq for seq in seqs if connection.execute(_COUNT, {"of": seq}).rowcount}
-    if begun:
-        connection.execute(_ATTEMPT, [{"of": seq, "now": now} for seq in begun])
+    begun = {seq for seq in seqs if _COUNT.write(connection, {"of": seq})}
+    for seq in begun:
+        _ATTEMPT.write(connection, {"of": seq, "now": now})
     return begun
 
 
-_COUNT = (
+_COUNT = Prepared(
     update(inbox)
     .where(inbox.c.seq == bindparam("of"), _PENDING, _IS_HEAD)
     .values(attempts=inbox.c.attempts + 1, unfinished=inbox.c.unfinished + 1)
 )
-_ATTEMPT = insert(attempts).values(
-    seq=bindparam("of"),
-    number=select(func.coalesce(func.max(attempts.c.number), 0) + 1)
-    .where(attempts.c.seq == bindparam("of"))
-    .scalar_subquery(),
-    started_at=bindparam("now"),
-    result="",
+_ATTEMPT = Prepared(
+    insert(attempts).values(
+        seq=bindparam("of"),
+        number=select(func.coalesce(func.max(attempts.c.number), 0) + 1)
+        .where(attempts.c.seq == bindparam("of"))
+        .scalar_subquery(),
+        started_at=bindparam("now"),
+        result="",
+    )
 )
 
 
@@ -195,8 +198,8 @@ def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None
 
 def settle(connection: Connection, seq: int, state: str, outcome: Outcome, now: datetime) -> None:
     """Bring an event to its end: applied or parked."""
-    connection.execute(
-        _SETTLE,
+    _SETTLE.write(
+        connection,
         {
             "of": seq,
             "end": state,
@@ -207,7 +210,7 @@ def settle(connection: Connection, seq: int, state: str, outcome: Outcome, now: 
     )
 
 
-_SETTLE = (
+_SETTLE = Prepared(
     update(inbox)
     .where(inbox.c.seq == bindparam("of"))
     .values(

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from axclarity.pipeline.journal._dialects import upserts
+from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Intent, IntentRecord, IntentState
 from axclarity.pipeline.journal._schema import intents
 
@@ -43,15 +44,17 @@ def put(connection: Connection, record: IntentRecord, now: datetime) -> IntentRe
         "sent_at": record.sent_at,
         "updated_at": now,
     }
-    connection.execute(_PUT[connection.dialect.name], row)
+    _PUT.write(connection, row)
     return record
 
 
-_PUT = upserts(
-    intents,
-    lambda insertion: insertion.on_conflict_do_update(
-        index_elements=["message_id"], set_=dict(insertion.excluded)
-    ),
+_PUT = Prepared(
+    upserts(
+        intents,
+        lambda insertion: insertion.on_conflict_do_update(
+            index_elements=["message_id"], set_=dict(insertion.excluded)
+        ),
+    )
 )
 
 

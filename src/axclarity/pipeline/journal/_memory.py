@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, case, select
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._dialects import upserts
+from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Binding
 from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks, pauses
 
@@ -45,7 +46,7 @@ _AX_KEY = select(bindings.c.ax_key).where(
 _CLARITY_ID = select(bindings.c.clarity_id).where(
     _OF_ENTITY, bindings.c.ax_key == bindparam("ax_key")
 )
-_BIND = upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing())
+_BIND = Prepared(upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing()))
 
 
 def bind(connection: Connection, binding: Binding) -> None:
@@ -54,7 +55,7 @@ def bind(connection: Connection, binding: Binding) -> None:
     Raises:
         Parked: rule `binding.taken`: one of the two is tied to another already.
     """
-    if connection.execute(_BIND[connection.dialect.name], asdict(binding)).rowcount:
+    if _BIND.write(connection, asdict(binding)):
         return
     ax_key = ax_key_of(connection, binding.entity, binding.clarity_id)
     if ax_key == binding.ax_key:
