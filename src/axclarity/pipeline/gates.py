@@ -127,7 +127,9 @@ class Gates:
 
     def of(self, destination: str) -> Gate:
         """The gate of a destination."""
-        return self._gates.setdefault(destination, Gate(self.policy))
+        if destination not in self._gates:
+            self._gates[destination] = Gate(self.policy)
+        return self._gates[destination]
 
     def closed_until(self, destinations: Iterable[str], now: datetime) -> datetime | None:
         """Until when one of these is closed, or `None`."""
