@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from axclarity.errors import MappingError
-from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping import OrderPolicy, allocation_from_order, sales_order_from_order
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.sales_orders import sales_orders_from_order
 
@@ -159,3 +159,26 @@ def test_a_line_of_nothing_is_refused_whatever_the_policy(
         sales_orders_from_order(order, rules, account="C-1")
 
     assert "order.quantity" in [problem.rule for problem in refused.value.problems]
+
+
+def test_only_what_was_sold_can_come_back(
+    make_order: Make, make_line: Make, rules: OrderPolicy, policy: OrderPolicy
+) -> None:
+    lines = [
+        make_line(1, "30.00", "-2", "-60.00", **taxed("-15.00")),
+        make_line(2, "50.00", "2", **taxed("25.00")),
+    ]
+    order = make_order(lines)
+
+    allocation = allocation_from_order(order, rules)
+
+    assert [(each.order_line_id, each.amount) for each in allocation.lines] == [
+        (order.lines[1].id, dec("100.00"))
+    ]
+    assert allocation.total == dec("125.00")
+    with pytest.raises(MappingError):
+        allocation_from_order(order, policy)
+    with pytest.raises(MappingError) as refused:
+        allocation_from_order(make_order(lines[:1]), rules)
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines", "returns.nothing-sold")

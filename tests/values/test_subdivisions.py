@@ -7,7 +7,7 @@ from axclarity.values import subdivision_code
 from axclarity.values._iso3166 import ALPHA3
 from axclarity.values._subdivision_aliases import ALIASES
 from axclarity.values._subdivision_names import NAMES
-from axclarity.values.subdivisions import iso_codes
+from axclarity.values.subdivisions import _certain, _names, iso_codes
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,27 @@ def test_every_alias_leads_where_it_says() -> None:
     ]
 
     assert wrong == []
+
+
+def test_a_name_is_certain_where_it_means_one_region_or_the_only_one_within_it() -> None:
+    names = [
+        ("madrid", "MD"),  # the community, and the province that it consists of
+        ("madrid", "M"),
+        ("navarra", "NA"),
+        ("navarra", "NC"),
+        ("leon", "LE"),
+        ("leon", "CL"),
+        ("", "X"),
+    ]
+    parents = {"M": "MD", "MD": "", "NA": "NC", "LE": "", "CL": ""}
+
+    assert _certain(names, parents) == {"madrid": "M", "navarra": "NA"}
+
+
+def test_names_are_the_english_ones_the_usual_ones_and_those_of_iso() -> None:
+    names = set(_names("US"))
+
+    assert {("CA", "California"), ("CA", "Calif")} <= names
+    assert ("BY", "Bavaria") in set(_names("DE"))
+    assert ("BY", "Bayern") in set(_names("DE"))
+    assert {name for _, name in _names("QZ")} == {""}
