@@ -164,7 +164,9 @@ _COUNT = Prepared(
     .values(attempts=inbox.c.attempts + 1, unfinished=inbox.c.unfinished + 1)
 )
 _ATTEMPT = Prepared(
-    insert(attempts).values(
+    insert(attempts)
+    .inline()  # what became of it is not asked
+    .values(
         seq=bindparam("of"),
         number=select(func.coalesce(func.max(attempts.c.number), 0) + 1)
         .where(attempts.c.seq == bindparam("of"))
