@@ -5,6 +5,7 @@ again), note its number, tell the shop. Events of one key are to be submitted in
 """
 
 import asyncio
+import gc
 import random
 import time
 from collections import Counter
@@ -168,6 +169,8 @@ def measured(subject: Subject, load: Load) -> Figures:
 
 
 async def _measured(subject: Subject, load: Load) -> Figures:
+    gc.collect()
+    gc.freeze()  # what was imported is not to be searched for garbage, as in a server that is up
     systems, senders = Systems(load), _Senders(load)
     spent = time.process_time()
     await subject.run(systems, senders.send)
