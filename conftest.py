@@ -5,6 +5,7 @@ ordinary run tries the same examples every time, so that it says the same of the
 AXCLARITY_EXAMPLES (`nox -s property-long`) they are new ones.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ settings.register_profile(
     "axclarity", deadline=None, derandomize="AXCLARITY_EXAMPLES" not in os.environ
 )
 settings.load_profile("axclarity")
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage go through what was collected: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")
