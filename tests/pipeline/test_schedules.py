@@ -234,21 +234,23 @@ def test_a_poll_that_failed_for_now_comes_again_soon(world: World) -> None:
 
 
 def test_of_two_pipelines_on_one_journal_one_asks(world: World) -> None:
+    day = 24 * HOUR  # not over before the story is, however far the clock is moved meanwhile
+
     async def story() -> None:
         stop = asyncio.Event()
-        first = asyncio.create_task(world.pipeline(HOUR, 0).run(stop))
+        first = asyncio.create_task(world.pipeline(day, 0).run(stop))
         async with asyncio.timeout(60):
             while not world.polled:  # noqa: ASYNC110  the other pipeline makes it true
                 await asyncio.sleep(0)
         with pytest.raises(JournalError, match="Another pipeline"):
-            await world.pipeline(HOUR, 1).run()
-        assert await world.pipeline(HOUR, 1).poll() == 0
+            await world.pipeline(day, 1).run()
+        assert await world.pipeline(day, 1).poll() == 0
         stop.set()
         await first
 
     asyncio.run(story())
     assert len(world.polled) == 1
-    world.run(HOUR, 0.5, number=1)
+    world.run(day, 0.5, number=1)
     assert len(world.polled) == 1  # it remembers what the other did
 
 
