@@ -36,7 +36,7 @@ class Idle(Generic[K]):
     def take(self, origin: Origin) -> K | None:
         """The one for `origin` that was used last, if there is any that is not too old."""
         while self._kept and self._clock() - self._kept[0].idle_since > IDLE_SECONDS:
-            self.drop_oldest()
+            self._drop(self._kept.popleft())
         for kept in reversed(self._kept):
             if kept.origin == origin:
                 self._kept.remove(kept)
@@ -46,9 +46,4 @@ class Idle(Generic[K]):
     def drop_all(self) -> None:
         """Empty the stack."""
         while self._kept:
-            self.drop_oldest()
-
-    def drop_oldest(self) -> None:
-        """Make room for another, if any can go."""
-        if self._kept:
             self._drop(self._kept.popleft())

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Connection, bindparam, create_engine, func, insert, select, update
+from sqlalchemy import Connection, bindparam, create_engine, insert, select, update
 
 from axclarity.pipeline.journal import _schema
 from axclarity.pipeline.journal._dialects import upserts
+from axclarity.pipeline.journal._inbox import _ATTEMPT
 from axclarity.pipeline.journal._payload_bytes import keep_by
 from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._schema import attempts, bindings, inbox
@@ -71,7 +72,7 @@ def test_what_the_statement_says_itself_is_written_too(connection: Connection) -
 
 
 def test_a_conflict_writes_no_row(connection: Connection) -> None:
-    bind = Prepared(upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing()))
+    bind = upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing())
     binding = {"entity": "order", "clarity_id": "1", "ax_key": "SO-1"}
 
     assert bind.write(connection, binding) == 1
@@ -82,20 +83,7 @@ def test_a_conflict_writes_no_row(connection: Connection) -> None:
 
 def test_a_number_may_follow_from_what_is_there(connection: Connection) -> None:
     Prepared(insert(inbox)).write(connection, EVENT)
-    begun = Prepared(
-        insert(attempts)
-        .inline()
-        .values(
-            seq=bindparam("of"),
-            number=select(func.coalesce(func.max(attempts.c.number), 0) + 1)
-            .where(attempts.c.seq == bindparam("of"))
-            .scalar_subquery(),
-            started_at=bindparam("now"),
-            result="",
-        )
-    )
-
-    assert [begun.write(connection, {"of": 1, "now": NOON}) for _ in range(3)] == [1, 1, 1]
+    assert [_ATTEMPT.write(connection, {"of": 1, "now": NOON}) for _ in range(3)] == [1, 1, 1]
     assert list(connection.scalars(select(attempts.c.number))) == [1, 2, 3]
 
 

@@ -30,8 +30,8 @@ def ask(
     refund of 100 has not said yes to one of 1,000.
     """
     row = {"key": key, "name": name, "digest": _digest(question, facts)}
-    connection.execute(
-        _ASK[connection.dialect.name],
+    _ASK.write(
+        connection,
         {**row, "question": question, "facts": dict(facts), "asked_at": now},
     )
     of = [approvals.c[column] == value for column, value in row.items()]

@@ -74,7 +74,7 @@ def _accept_one(connection: Connection, event: Event, now: datetime) -> bool:
     return False
 
 
-_STORE = Prepared(upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing()))
+_STORE = upserts(inbox, lambda insertion: insertion.on_conflict_do_nothing())
 
 
 def ready(

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select
 
 from axclarity.pipeline.journal._dialects import upserts
-from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Intent, IntentRecord, IntentState
 from axclarity.pipeline.journal._schema import intents
 
@@ -48,13 +47,11 @@ def put(connection: Connection, record: IntentRecord, now: datetime) -> IntentRe
     return record
 
 
-_PUT = Prepared(
-    upserts(
-        intents,
-        lambda insertion: insertion.on_conflict_do_update(
-            index_elements=["message_id"], set_=dict(insertion.excluded)
-        ),
-    )
+_PUT = upserts(
+    intents,
+    lambda insertion: insertion.on_conflict_do_update(
+        index_elements=["message_id"], set_=dict(insertion.excluded)
+    ),
 )
 
 

@@ -31,8 +31,7 @@ class Lease:
 def take(connection: Connection, name: str, now: datetime, until: datetime) -> Lease | None:
     """Hold a name until a moment; `None` if somebody else does."""
     connection.execute(_END_OLD, {"of": name, "now": now})
-    taken = connection.execute(_TAKE[connection.dialect.name], {"name": name, "until": until})
-    if not taken.rowcount:
+    if not _TAKE.write(connection, {"name": name, "until": until}):
         return None
     return Lease(id=int(connection.scalar(_ID_OF, {"of": name}) or 0), name=name)
 

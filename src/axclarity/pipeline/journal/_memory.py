@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, bindparam, case, select
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._dialects import upserts
-from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Binding
 from axclarity.pipeline.journal._schema import alerts, bindings, bookmarks, pauses
 
@@ -46,7 +45,7 @@ _AX_KEY = select(bindings.c.ax_key).where(
 _CLARITY_ID = select(bindings.c.clarity_id).where(
     _OF_ENTITY, bindings.c.ax_key == bindparam("ax_key")
 )
-_BIND = Prepared(upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing()))
+_BIND = upserts(bindings, lambda insertion: insertion.on_conflict_do_nothing())
 
 
 def bind(connection: Connection, binding: Binding) -> None:
@@ -94,7 +93,7 @@ _BOOKMARK = select(bookmarks.c.value).where(bookmarks.c.name == bindparam("of"))
 def set_bookmarks(connection: Connection, places: Mapping[str, str]) -> None:
     """Remember places."""
     for name, value in places.items():
-        connection.execute(_SET_BOOKMARK[connection.dialect.name], {"name": name, "value": value})
+        _SET_BOOKMARK.write(connection, {"name": name, "value": value})
 
 
 _SET_BOOKMARK = upserts(
@@ -107,9 +106,7 @@ _SET_BOOKMARK = upserts(
 
 def pause(connection: Connection, destination: str, until: datetime) -> None:
     """Remember that a destination asked for rest; a longer one stands."""
-    connection.execute(
-        _PAUSE[connection.dialect.name], {"destination": destination, "until": until}
-    )
+    _PAUSE.write(connection, {"destination": destination, "until": until})
 
 
 def _longer(insertion: Any) -> Any:
@@ -132,8 +129,8 @@ _PAUSES_AFTER = select(pauses).where(pauses.c.until > bindparam("now"))
 
 def add_alert(connection: Connection, alert: Alert) -> bool:
     """Write an alert down; false if one with its key is there already."""
-    added = connection.execute(
-        _ADD_ALERT[connection.dialect.name],
+    added = _ADD_ALERT.write(
+        connection,
         {
             "key": alert.key,
             "message": alert.message,
@@ -142,7 +139,7 @@ def add_alert(connection: Connection, alert: Alert) -> bool:
             "incident": alert.incident,
         },
     )
-    return bool(added.rowcount)
+    return bool(added)
 
 
 _ADD_ALERT = upserts(alerts, lambda insertion: insertion.on_conflict_do_nothing())

@@ -4,7 +4,7 @@ What SQLAlchemy does each time, from a statement to its text and its parameters,
 as long as SQLite needs for it, and an event takes a dozen statements.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, cast
 
 from attrs import frozen
@@ -33,11 +33,11 @@ class Prepared:
         known = connection.info  # another connection may be to another database, by another rule
         made: _Made | None = known.get(self)
         if made is None:
-            made = known[self] = self._made_for(connection.dialect, list(values))
+            made = known[self] = self._made_for(connection.dialect, values)
         parameters = made.parameters(values)
         return connection.exec_driver_sql(made.text, parameters, _COUNTED).rowcount
 
-    def _made_for(self, dialect: Dialect, names: Sequence[str]) -> "_Made":
+    def _made_for(self, dialect: Dialect, names: Collection[str]) -> "_Made":
         statement = self._statement
         if isinstance(statement, Mapping):
             statement = statement[dialect.name]
