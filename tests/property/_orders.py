@@ -61,15 +61,15 @@ def tax_lines(key: str, base: Fraction, included: bool, digits: int) -> list[dic
 
 @st.composite
 def orders(draw: st.DrawFn, *, order_discounts: bool = False) -> Order:
-    currency = draw(st.sampled_from(sorted(CURRENCIES)))
-    digits, included = CURRENCIES[currency], draw(st.booleans())
+    currency = draw(currencies)
+    digits, included = CURRENCIES[currency], draw(either)
     lines: list[dict[str, Any]] = []
-    for _ in range(draw(st.integers(1, 5))):
+    for _ in range(draw(few)):
         lines += _line(draw, len(lines), digits)
     subtotal = sum(line.pop("gross") for line in lines)
     line_totals = [line["total"] for line in lines]
     reduced = sum(line_totals)
-    off = draw(st.integers(0, reduced)) if order_discounts else 0
+    off = draw(portions) % (reduced + 1) if order_discounts else 0
     for line in lines:
         kept = Fraction(reduced - off, reduced) if reduced else Fraction(0)
         key = line.pop("taxed")
@@ -82,26 +82,33 @@ def orders(draw: st.DrawFn, *, order_discounts: bool = False) -> Order:
                 "amount": text(amount, digits),
                 "tax_lines": tax_lines(key, Fraction(amount), included, digits),
             }
-            for index, (amount, key) in enumerate(
-                draw(st.lists(st.tuples(st.integers(low, 3000), keys), max_size=2))
-            )
+            for index, (amount, key) in enumerate(draw(amounts))
         ]
-        for name, low in (("shipping_lines", 0), ("fees", -2000))
+        for name, amounts in (("shipping_lines", freights), ("fees", extras))
     }
     return _order(currency, included, lines, charges, subtotal, reduced, off, digits)
 
 
+currencies = st.sampled_from(sorted(CURRENCIES))
+either = st.booleans()
+few = st.integers(1, 5)
 keys = st.sampled_from(sorted(TAXES))
 quantities = st.one_of(
     st.integers(1, 50).map(Decimal), st.integers(1, 5000).map(lambda n: Decimal(n).scaleb(-3))
 )
+prices = st.integers(0, 99_999)
+portions = st.one_of(st.just(0), st.just(-1), st.integers(0, 10**7))
+"""Taken modulo one more than the whole: nothing of it, all of it, or a part."""
+components = st.lists(st.tuples(quantities, st.integers(0, 9999)), max_size=3)
+freights = st.lists(st.tuples(st.integers(0, 3000), keys), max_size=2)
+extras = st.lists(st.tuples(st.integers(-2000, 3000), keys), max_size=2)
 
 
 def _line(draw: st.DrawFn, index: int, digits: int) -> list[dict[str, Any]]:
     quantity = draw(quantities)
-    price = draw(st.integers(0, 99_999))
+    price = draw(prices)
     gross = half_up(Fraction(quantity) * price)
-    off = draw(st.one_of(st.just(0), st.just(gross), st.integers(0, gross)))
+    off = draw(portions) % (gross + 1)
     line: dict[str, Any] = {
         "id": f"l{index}",
         "sku": f"SKU-{index}",
@@ -112,7 +119,6 @@ def _line(draw: st.DrawFn, index: int, digits: int) -> list[dict[str, Any]]:
         "gross": gross,
         "taxed": draw(keys),
     }
-    parts = draw(st.lists(st.tuples(quantities, st.integers(0, 9999)), max_size=3))
     return [
         line,
         *(
@@ -126,7 +132,7 @@ def _line(draw: st.DrawFn, index: int, digits: int) -> list[dict[str, Any]]:
                 "gross": 0,
                 "taxed": "",
             }
-            for number, (part_quantity, part_price) in enumerate(parts)
+            for number, (part_quantity, part_price) in enumerate(draw(components))
         ),
     ]
 

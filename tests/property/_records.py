@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,9 +17,7 @@ __all__ = ["XML_LETTERS", "documents", "records"]
 XML_LETTERS = st.characters(
     codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"
 )
-_MARKUP = st.sampled_from(
-    ["", " ", "&amp;", "<a>", "]]>", "\"'", "{v}", "'+x+'", "%s", "æøå", "\U0001f600"]
-)
+_MARKUP = ["", " ", "&amp;", "<a>", "]]>", "\"'", "{v}", "'+x+'", "%s", "æøå", "\U0001f600"]
 _DEEPEST = 3
 _SPECIAL = {"country": st.text("ABCXYZ", min_size=2, max_size=2), "last4": st.just("1111")}
 """Texts of the shop that must have a form."""
@@ -30,11 +29,16 @@ days = st.dates(date(1900, 1, 1), date(2154, 12, 31))
 moments = st.datetimes(datetime(1900, 1, 1), datetime(2154, 12, 31), timezones=st.just(UTC)).map(  # noqa: DTZ001  the zone is the strategy's
     lambda value: value.replace(microsecond=0)
 )
+times = st.times()
+either = st.booleans()
+one_or_two = st.integers(1, 2)
+counts = st.integers(0, 10**6)
+words = st.text(XML_LETTERS, min_size=1, max_size=8)
 _VALUES = {
     Kind.REAL: numbers,
     Kind.DAY: days,
     Kind.MOMENT: moments,
-    Kind.TIME: st.times().map(lambda value: value.replace(microsecond=0)),
+    Kind.TIME: times.map(lambda value: value.replace(microsecond=0)),
     Kind.INT: st.integers(-(2**31), 2**31 - 1),
     Kind.LONG: st.integers(-(2**63), 2**63 - 1),
     Kind.FLAG: st.booleans(),
@@ -51,18 +55,23 @@ def _ax_record(draw: st.DrawFn, kind: type[Any], depth: int) -> Any:
     specs = [
         spec for spec in field_specs(kind) if spec.type is None or depth < _DEEPEST or spec.required
     ]
-    wanted = draw(st.lists(st.sampled_from(specs), max_size=6, unique=True)) if specs else []
+    wanted = draw(_some_of(tuple(spec.attribute for spec in specs)))
     values = {
         spec.attribute: _ax_value(draw, spec, depth)
         for spec in specs
-        if spec in wanted or spec.required or (depth == 0 and spec.type is not None)
+        if spec.attribute in wanted or spec.required or (depth == 0 and spec.type is not None)
     }
     return kind(**values)
 
 
+@cache
+def _some_of(names: tuple[str, ...]) -> st.SearchStrategy[set[str]]:
+    return st.sets(st.sampled_from(names), max_size=6) if names else st.just(set[str]())
+
+
 def _ax_value(draw: st.DrawFn, spec: FieldSpec, depth: int) -> Any:
     if spec.many:
-        return [_one(draw, spec, depth) for _ in range(draw(st.integers(1, 2)))]
+        return [_one(draw, spec, depth) for _ in range(draw(one_or_two))]
     return _one(draw, spec, depth)
 
 
@@ -70,12 +79,21 @@ def _one(draw: st.DrawFn, spec: FieldSpec, depth: int) -> Any:
     if spec.type is not None:
         return _ax_record(draw, spec.type, depth + 1)
     if spec.kind is Kind.CHOICE:
-        return draw(st.sampled_from(spec.values or ("",)))
+        return draw(_one_of(spec.values or ("",)))
     if spec.kind is Kind.TEXT:
-        limit = min(spec.length or 8, 8)
-        odd = _MARKUP.filter(lambda text: len(text) <= limit)
-        return draw(odd | st.text(XML_LETTERS, max_size=limit))
+        return draw(_texts(min(spec.length or 8, 8)))
     return draw(_VALUES[spec.kind])
+
+
+@cache
+def _one_of(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(values)
+
+
+@cache
+def _texts(limit: int) -> st.SearchStrategy[str]:
+    odd = [text for text in _MARKUP if len(text) <= limit]
+    return st.sampled_from(odd) | st.text(XML_LETTERS, max_size=limit)
 
 
 def records(kind: type[Part]) -> st.SearchStrategy[dict[str, Any]]:
@@ -87,7 +105,7 @@ def _object(draw: st.DrawFn, kind: type[Part]) -> dict[str, Any]:
     return {
         name: draw(_SPECIAL[name]) if name in _SPECIAL else _json(draw, field.annotation)
         for name, field in kind.model_fields.items()
-        if name != "secret" and (field.is_required() or draw(st.booleans()))
+        if name != "secret" and (field.is_required() or draw(either))
     }
 
 
@@ -96,22 +114,23 @@ def _json(draw: st.DrawFn, annotation: Any) -> Any:
     if origin is Annotated:
         return _json(draw, arguments[0])
     if origin in (Union, UnionType):
-        return _json(draw, draw(st.sampled_from([a for a in arguments if a is not NoneType])))
+        kinds = tuple(each for each in arguments if each is not NoneType)
+        return _json(draw, draw(_one_of(kinds)))
     if origin is tuple:
-        return [_json(draw, arguments[0]) for _ in range(draw(st.integers(1, 2)))]
+        return [_json(draw, arguments[0]) for _ in range(draw(one_or_two))]
     plain = getattr(annotation, "__supertype__", annotation)
     if isinstance(plain, type) and issubclass(plain, Part):
         return _object(draw, plain)
     if isinstance(plain, type) and issubclass(plain, Enum):
-        return draw(st.sampled_from(list(plain))).value
+        return draw(_one_of(tuple(plain))).value
     return _scalar(draw, get_origin(plain) or plain)
 
 
 def _scalar(draw: st.DrawFn, kind: type[Any]) -> Any:
     if kind is bool:
-        return draw(st.booleans())
+        return draw(either)
     if kind is int:
-        return draw(st.integers(0, 10**6))
+        return draw(counts)
     if kind is Decimal:
         return f"{draw(numbers):f}"
     if kind is datetime:
@@ -119,7 +138,7 @@ def _scalar(draw: st.DrawFn, kind: type[Any]) -> Any:
     if kind is date:
         return draw(days).isoformat()
     if kind is time:
-        return draw(st.times()).isoformat()
+        return draw(times).isoformat()
     if kind is str:
-        return draw(st.text(XML_LETTERS, min_size=1, max_size=8))
+        return draw(words)
     return {}

@@ -49,24 +49,29 @@ words = st.text("ABC123", max_size=4)
 variants = st.builds(
     VariantKey, product=words.filter(bool), config=words, size=words, color=words, style=words
 )
+either = st.booleans()
+components = st.lists(
+    st.tuples(
+        variants,
+        st.integers(1, 5).map(Decimal),
+        st.integers(0, 500).map(lambda n: Decimal(n).scaleb(-2)),
+    ),
+    min_size=1,
+    max_size=3,
+)
 
 
-@st.composite
-def recipes(draw: st.DrawFn, number: int) -> Kit:
-    amounts = st.integers(1, 5).map(Decimal)
-    prices = st.integers(0, 500).map(lambda n: Decimal(n).scaleb(-2))
-    parts = [
-        KitPart(sku=f"{key}", quantity=draw(amounts), base_price=draw(prices))
-        for key in draw(
-            st.lists(
-                variants.map(lambda key: evolve(key, product=f"P{number}{key.product}")),
-                min_size=1,
-                max_size=3,
-                unique_by=lambda key: key.product,
+def recipe(number: int, parts: list[tuple[VariantKey, Decimal, Decimal]]) -> Kit:
+    return Kit(
+        parts=tuple(
+            KitPart(
+                sku=str(evolve(key, product=f"P{number}.{place}{key.product}")),
+                quantity=quantity,
+                base_price=price,
             )
+            for place, (key, quantity, price) in enumerate(parts)
         )
-    ]
-    return Kit(parts=tuple(parts))
+    )
 
 
 @st.composite
@@ -77,8 +82,8 @@ def cases(draw: st.DrawFn) -> tuple[Order, OrderPolicy]:
     for number, line in enumerate(order.lines):
         key = evolve(draw(variants), product=f"I{number}")
         lines.append(line.model_copy(update={"sku": str(key)}))
-        if draw(st.booleans()) and not any(x.parent_line_id == line.id for x in order.lines):
-            kits[str(key)] = draw(recipes(number))
+        if draw(either) and not any(x.parent_line_id == line.id for x in order.lines):
+            kits[str(key)] = recipe(number, draw(components))
     items = [sku.split(":")[0] for kit in kits.values() for sku in (p.sku for p in kit.parts)]
     for item in [*items, *(f"I{number}" for number in range(len(lines)))]:
         sold_in[item] = draw(units)

@@ -81,35 +81,44 @@ def taxed(base: int, included: bool) -> list[dict[str, str]]:
 quantities = st.one_of(
     st.integers(1, 40).map(Decimal), st.integers(1, 9999).map(lambda n: Decimal(n).scaleb(-3))
 )
+either = st.booleans()
+few = st.integers(1, 5)
+prices = st.one_of(st.just(0), st.integers(1, 99_999))
+portions = st.one_of(st.just(0), st.just(-1), st.integers(0, 10**7))
+"""Taken modulo one more than the whole: nothing of it, all of it, or a part."""
+articles = st.sampled_from(("SKU-1", "SKU-2", "SKU-3"))
+places = st.sampled_from((None, *WAREHOUSES))
+freights = st.integers(0, 3000)
+extras = st.integers(-300, 3000)
 
 
 @st.composite
 def orders(draw: st.DrawFn, *, signs: Sequence[int] = (1,), vat: bool = True) -> Order:
     """Orders in euro that add up, of lines with a quantity of one of these signs."""
-    included = draw(st.booleans())
+    included = draw(either)
+    sign_of = st.sampled_from(signs)
     lines: list[dict[str, Any]] = []
     subtotal = discounts = tax = 0
-    for number in range(draw(st.integers(1, 5))):
-        sign, quantity = draw(st.sampled_from(signs)), draw(quantities)
-        price = draw(st.one_of(st.just(0), st.integers(1, 99_999)))
+    for number in range(draw(few)):
+        sign, quantity, price = draw(sign_of), draw(quantities), draw(prices)
         gross = rounded(Fraction(quantity) * price)
-        off = draw(st.one_of(st.just(0), st.just(gross), st.integers(0, gross)))
-        taxes = taxed(sign * (gross - off), included) if vat and draw(st.booleans()) else []
+        off = draw(portions) % (gross + 1)
+        taxes = taxed(sign * (gross - off), included) if vat and draw(either) else []
         subtotal, discounts = subtotal + sign * gross, discounts + sign * off
         tax += sum(int(Decimal(each["amount"]).scaleb(2)) for each in taxes)
         lines.append(
             {
                 "id": f"l{number}",
-                "sku": draw(st.sampled_from(("SKU-1", "SKU-2", "SKU-3"))),
+                "sku": draw(articles),
                 "quantity": f"{sign * quantity:f}",
                 "unit_price": cents(price),
                 "discounts": [{"amount": cents(sign * off)}] if off else [],
                 "total": cents(sign * (gross - off)),
                 "tax_lines": taxes,
-                "warehouse": draw(st.sampled_from((None, *WAREHOUSES))),
+                "warehouse": draw(places),
             }
         )
-    freight, fee = draw(st.integers(0, 3000)), draw(st.integers(-300, 3000))
+    freight, fee = draw(freights), draw(extras)
     if all(line["quantity"].startswith("-") for line in lines):
         freight = fee = 0
     total = subtotal - discounts + freight + fee + (0 if included else tax)
@@ -139,37 +148,47 @@ def orders(draw: st.DrawFn, *, signs: Sequence[int] = (1,), vat: bool = True) ->
     )
 
 
+stocks = st.none() | st.dictionaries(
+    st.tuples(articles, st.sampled_from(WAREHOUSES)),
+    st.integers(-5, 50_000).map(lambda n: Decimal(n).scaleb(-3)),
+    max_size=6,
+)
+preferences = st.permutations(WAREHOUSES)
+how_many = st.integers(0, 3)
+later = st.sampled_from((None, date(2026, 5, 1)))
+places_to_cut = st.lists(st.integers(0, 10**6), max_size=3)
+batches = st.sampled_from(("", "B1", "B2"))
+vendors = st.sampled_from(("", "V1"))
+
+
 @st.composite
 def plans(draw: st.DrawFn, lines: Sequence[PricedLine]) -> DeliveryPlan:
     """Some lines cut by decision, and stock for some articles."""
     pieces = {}
     for line in lines:
-        if draw(st.booleans()):
+        if draw(either):
             pieces[OrderLineId(line.line.id)] = tuple(draw(_pieces(line.line.quantity)))
-    keys = st.tuples(st.sampled_from(("SKU-1", "SKU-2", "SKU-3")), st.sampled_from(WAREHOUSES))
-    amounts = st.integers(-5, 50_000).map(lambda n: Decimal(n).scaleb(-3))
-    stock = draw(st.one_of(st.none(), st.dictionaries(keys, amounts, max_size=6)))
-    order = draw(st.permutations(WAREHOUSES))
+    order = draw(preferences)
     return DeliveryPlan(
         pieces=pieces,
-        stock=stock,
-        warehouses=tuple(order[: draw(st.integers(0, 3))]),
-        backorder_date=draw(st.sampled_from((None, date(2026, 5, 1)))),
+        stock=draw(stocks),
+        warehouses=tuple(order[: draw(how_many)]),
+        backorder_date=draw(later),
     )
 
 
 @st.composite
 def _pieces(draw: st.DrawFn, quantity: Decimal) -> list[Piece]:
     units = int(quantity.scaleb(3))
-    cuts = sorted(draw(st.sets(st.integers(1, units - 1), max_size=3))) if units > 1 else []
-    ends = [0, *cuts, units]
+    cuts = {cut % (units - 1) + 1 for cut in draw(places_to_cut)} if units > 1 else set[int]()
+    ends = [0, *sorted(cuts), units]
     return [
         Piece(
             quantity=Decimal(end - start).scaleb(-3),
             delivery=Delivery(
-                batch=draw(st.sampled_from(("", "B1", "B2"))),
-                warehouse=draw(st.sampled_from((None, *WAREHOUSES))),
-                vendor=draw(st.sampled_from(("", "V1"))),
+                batch=draw(batches),
+                warehouse=draw(places),
+                vendor=draw(vendors),
             ),
         )
         for start, end in pairwise(ends)

@@ -47,7 +47,8 @@ def real(number: Fraction) -> Fraction:
     """A number as X++ `real` keeps it: 16 significant digits, halves away from zero."""
     if not number:
         return number
-    power = Fraction(1)
+    digits = len(str(abs(number.numerator))) - len(str(number.denominator))
+    power = Fraction(10) ** (15 - digits)
     while abs(number) * power < 10**15:
         power *= 10
     while abs(number) * power >= 10**16:

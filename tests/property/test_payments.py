@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -53,6 +53,7 @@ def ledger(number: str) -> Account:
     return Account(type=AccountType.LEDGER, number=number)
 
 
+@cache
 def policy(fees: str = "payout", *, loss: bool = False) -> PaymentPolicy:
     bank = Account(type=AccountType.BANK, number="MAIN")
     extra = ledger("698") if loss else None
@@ -93,6 +94,12 @@ def policy(fees: str = "payout", *, loss: bool = False) -> PaymentPolicy:
 
 
 facts = st.sampled_from([*CHANNELS, ""]).map(lambda channel: Facts(channel=channel))
+currencies = st.sampled_from(sorted(CURRENCIES))
+amounts_and_fees = st.tuples(st.integers(0, 10**9), st.integers(-500, 10_000))
+ids = st.text("abcXYZ019_-", min_size=1, max_size=30)
+order_ids = st.sampled_from(["ord_1", "ord_2", "ord_3"])
+references = st.text("abc019", max_size=30)
+hours = st.integers(0, 90)
 
 
 @st.composite
@@ -102,18 +109,18 @@ def payments(
     currency: str | None = None,
     methods: Iterable[str] = ("card", "paypal"),
 ) -> Payment:
-    code = currency or draw(st.sampled_from(sorted(CURRENCIES)))
+    code = currency or draw(currencies)
     digits = CURRENCIES[code]
-    amount, fee = draw(st.integers(0, 10**9)), draw(st.integers(-500, 10_000))
+    amount, fee = draw(amounts_and_fees)
     content: dict[str, Any] = {
-        "id": draw(st.text("abcXYZ019_-", min_size=1, max_size=30)),
-        "order_id": f"ord_{draw(st.integers(1, 3))}",
+        "id": draw(ids),
+        "order_id": draw(order_ids),
         "kind": draw(st.sampled_from(sorted(kinds))).value,
         "method": draw(st.sampled_from(sorted(methods))),
-        "reference": draw(st.text("abc019", max_size=30)),
+        "reference": draw(references),
         "amount": f"{Decimal(amount).scaleb(-digits):f}",
         "currency": code,
-        "occurred_at": (PAID_AT + timedelta(hours=draw(st.integers(0, 90)))).isoformat(),
+        "occurred_at": (PAID_AT + timedelta(hours=draw(hours))).isoformat(),
         "fee": f"{Decimal(fee).scaleb(-digits):f}",
         "payout_id": "po_1",
     }

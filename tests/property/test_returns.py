@@ -50,17 +50,26 @@ def text(units: int, digits: int) -> str:
     return f"{Decimal(units).scaleb(-digits):f}"
 
 
+currencies = st.sampled_from(sorted(CURRENCIES))
+either = st.booleans()
+few = st.integers(1, 3)
+quantities_and_prices = st.tuples(st.integers(1, 12), st.integers(0, 99_999))
+portions = st.integers(0, 10**7)
+"""Taken modulo one more than the whole."""
+rates = st.sampled_from(sorted(RATES))
+
+
 @st.composite
 def orders(draw: st.DrawFn) -> Order:
     """An order whose tax is computed after all discounts, as shops do."""
-    currency = draw(st.sampled_from(sorted(CURRENCIES)))
-    digits, included = CURRENCIES[currency], draw(st.booleans())
+    currency = draw(currencies)
+    digits, included = CURRENCIES[currency], draw(either)
     lines: list[dict[str, Any]] = []
     gross = []
-    for index in range(draw(st.integers(1, 3))):
-        quantity, price = draw(st.integers(1, 12)), draw(st.integers(0, 99_999))
-        off = draw(st.integers(0, quantity * price))
-        key = draw(st.sampled_from(sorted(RATES)))
+    for index in range(draw(few)):
+        quantity, price = draw(quantities_and_prices)
+        off = draw(portions) % (quantity * price + 1)
+        key = draw(rates)
         gross.append(quantity * price)
         rate = Decimal(RATES[key])
         base = (quantity * price - off) * rate / (100 + (rate if included else 0))
