@@ -5,6 +5,7 @@ asking for that write again. And half an answer of the token endpoint parks no o
 for again, as half of any other answer is.
 """
 
+from contextlib import closing
 from types import SimpleNamespace
 from typing import Any
 
@@ -101,7 +102,8 @@ async def shipment_listed_by_the_shop(disk: Disk, systems: Systems) -> None:
 )
 def test_what_is_known_to_have_happened_is_noted(story: Any, disk: Disk) -> None:
     async def tell() -> None:
-        await story(disk, Systems(1))
+        with closing(Systems(1)) as systems:
+            await story(disk, systems)
 
     disk.wipe()
     simulate(1, tell)
