@@ -301,6 +301,21 @@ def shopper(**more: Any) -> ShopCustomer:
     )
 
 
+def test_a_region_that_fits_no_field_of_ax_is_refused(make_order: Make, make_line: Make) -> None:
+    address = {**BILLING, "region": "Region " + "x" * 70}
+    order = make_order([make_line(1, "1.00")], billing_address=address)
+    customer = shopper(addresses=[{**address, "role": "billing"}])
+
+    for path, make in (
+        ("$.billing_address.region", lambda: customer_from_order(order, POLICY)),
+        ("$.addresses[0].region", lambda: customer_from_customer(customer, POLICY)),
+    ):
+        with pytest.raises(MappingError) as refused:
+            make()
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == (path, "address.too-long")
+
+
 def roles_of(document: Customer) -> list[Any]:
     (party,) = document.cust_table[0].dir_party
     return [view.roles for view in party.dir_party_postal_address_view]

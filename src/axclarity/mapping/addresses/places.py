@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from axclarity.errors import Problem
-from axclarity.mapping.addresses.lengths import fits
+from axclarity.mapping.addresses.lengths import fits, lengths, too_long
 from axclarity.mapping.addresses.placed import Placed
 from axclarity.mapping.addresses.policy import AddressPolicy, KnownPlaces, Places
 from axclarity.mapping.notes import Note
@@ -18,7 +18,10 @@ _NOTHING_KNOWN = KnownPlaces()
 def placed_region(
     kind: type[Any], address: PostalAddress, policy: AddressPolicy, path: str
 ) -> Placed:
-    """The state of a normal address; a region that is none goes to County, else DistrictName."""
+    """The state of a normal address; a region that is none goes to County, else DistrictName.
+
+    Longer than both, it is refused as any text that fits nowhere.
+    """
     known = policy.known or _NOTHING_KNOWN
     country = policy.country_id(address.country)
     state, region = policy.state_id(address.country, address.region_code), _more_than_state(address)
@@ -77,14 +80,14 @@ def _outside_state(kind: type[Any], state: str, region: str, path: str) -> Place
     if fits(kind, "county", region):
         return Placed(fields={"state": state, "county": region})
     if fits(kind, "district_name", region):
-        note = _region_note(path, "has no code in its country; it stands in DistrictName")
+        note = Note(
+            path=f"{path}.region",
+            rule="address.region-unknown",
+            message="has no code in its country; it stands in DistrictName",
+        )
         return Placed(fields={"state": state, "district_name": region}, notes=[note])
-    note = _region_note(path, f"{region} has no code in its country and fits no field")
-    return Placed(fields={"state": state}, notes=[note])
-
-
-def _region_note(path: str, message: str) -> Note:
-    return Note(path=f"{path}.region", rule="address.region-unknown", message=message)
+    limit = lengths(kind)["district_name"]
+    return Placed(fields={}, problems=[too_long(f"{path}.region", len(region), limit)])
 
 
 def _spelled(places: Places, country: str, names: Iterable[str]) -> str:
