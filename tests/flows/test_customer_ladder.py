@@ -256,3 +256,11 @@ def test_guests_without_an_address_never_become_one_customer(counter: Counter) -
 
     assert refused.rule == "customer.guest"
     assert not counter.tables
+
+
+def test_a_blank_customer_id_is_that_of_a_guest(counter: Counter) -> None:
+    counter.settings["customers"] = CustomerPolicy(group="WEB", guest_account="C-GUEST")
+
+    counter.tell(counter.place("31-guest", customer_id="  "))
+
+    assert accounts(counter) == ["C-GUEST"]

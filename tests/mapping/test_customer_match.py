@@ -128,6 +128,16 @@ def test_blanks_agree_with_nothing() -> None:
     assert match(WANTED, nobody, POLICY) == NoMatch()
 
 
+def test_spaces_are_blank_on_either_side(make_order: Make, make_line: Make) -> None:
+    spaces = CustTable(account_num="C-9", our_account_num="  ")
+    order = make_order([make_line(1, "1.00")], customer_id="  ")
+    candidate = identity_from_cust_table(spaces, POLICY)
+
+    assert match(identity(" ", ref="  "), [candidate], POLICY) == NoMatch()
+    assert match(identity_from_order(order, POLICY), [candidate], POLICY) == NoMatch()
+    assert identity_from_order(order, POLICY, reference="G:1").reference == "G:1"
+
+
 def test_two_on_the_deciding_rung_are_a_matter_for_a_person() -> None:
     twin = identity("C-TWIN", emails="kari@example.com", names=KARI)
 

@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from axclarity.ax.documents import CustTable, DirPartyContactInfoView, field_specs
 from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import record_from_object
@@ -25,10 +27,13 @@ def test_the_surest_search_comes_first(make_order: Make, make_line: Make) -> Non
     ]
 
 
-def test_a_guest_is_searched_by_the_reference_of_guests(make_order: Make, make_line: Make) -> None:
+@pytest.mark.parametrize("customer_id", [None, "", " "])
+def test_a_guest_is_searched_by_the_reference_of_guests(
+    make_order: Make, make_line: Make, customer_id: str | None
+) -> None:
     order = make_order(
         [make_line(1, "1.00")],
-        customer_id=None,
+        customer_id=customer_id,
         email="",
         billing_address=None,
         shipping_address={"company": "Fjell AS", "country": "NO", "phone": "+47 56"},

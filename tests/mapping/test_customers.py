@@ -268,6 +268,21 @@ def test_guests_share_an_account_if_there_is_one(make_order: Make, make_line: Ma
     assert [problem.path for problem in missing.value.problems] == ["$.customer_id"]
 
 
+@pytest.mark.parametrize("blank", ["", " ", "\t \u00a0"])
+def test_a_blank_id_is_that_of_a_guest(make_order: Make, make_line: Make, blank: str) -> None:
+    order = make_order([make_line(1, "1.00")], customer_id=blank)
+    policy = evolve(POLICY, guests=Guests.CREATE)
+
+    (table,) = customer_from_order(order, policy).cust_table
+    assert table.our_account_num == guest_from_order(order, policy).reference
+    with pytest.raises(MappingError) as refused:
+        customer_from_order(order, POLICY)
+    assert [problem.path for problem in refused.value.problems] == ["$.customer_id"]
+    with pytest.raises(MappingError) as missing:
+        customer_from_customer(shopper(id=blank), POLICY)
+    assert [problem.path for problem in missing.value.problems] == ["$.id"]
+
+
 def test_a_guest_of_nothing_is_refused_without_a_crash(make_order: Make, make_line: Make) -> None:
     order = make_order(
         [make_line(1, "1.00")],

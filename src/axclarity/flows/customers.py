@@ -33,6 +33,7 @@ from axclarity.mapping.customers import (
     identity_from_customer,
     identity_from_order,
     match,
+    registered_id,
     searches_from_customer,
     searches_from_order,
 )
@@ -105,7 +106,7 @@ class CustomerLadder:
         buyer = self._buyer_of(order)
         if isinstance(buyer, str):
             return buyer
-        return (yield from self._account(buyer, ledger, registered=order.customer_id))
+        return (yield from self._account(buyer, ledger, registered=registered_id(order)))
 
     def known_account_of(self, order: Order, ledger: Ledger) -> Exchange[str | None]:
         """The AX account of an order's buyer, if there is one; none is created.
@@ -116,12 +117,12 @@ class CustomerLadder:
         buyer = self._buyer_of(order)
         if isinstance(buyer, str):
             return buyer
-        found = yield from self._known(buyer, ledger, registered=order.customer_id)
+        found = yield from self._known(buyer, ledger, registered=registered_id(order))
         return found if isinstance(found, str) else None
 
     def _buyer_of(self, order: Order) -> _Buyer | str:
         """Who needs an account for an order, or the account that guests share."""
-        reference, kind, policy = order.customer_id or "", CUSTOMER, self.match
+        reference, kind, policy = registered_id(order) or "", CUSTOMER, self.match
         if not reference:
             guest = guest_from_order(order, self.policy)
             if guest.account:

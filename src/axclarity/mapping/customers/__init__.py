@@ -7,7 +7,7 @@ be changed of one that there is, `customer_changes` what of the shop's customer.
 
 from axclarity.mapping.customers.from_customers import customer_from_customer
 from axclarity.mapping.customers.from_orders import customer_from_order
-from axclarity.mapping.customers.guests import Guest, guest_from_order
+from axclarity.mapping.customers.guests import Guest, guest_from_order, registered_id
 from axclarity.mapping.customers.identities import (
     identity_from_cust_table,
     identity_from_customer,
@@ -67,6 +67,7 @@ __all__ = [
     "identity_from_customer",
     "identity_from_order",
     "match",
+    "registered_id",
     "searches_from_customer",
     "searches_from_order",
 ]

@@ -79,7 +79,8 @@ def _problems(customer: ShopCustomer, policy: CustomerPolicy) -> Iterator[Proble
     is_company = customer.type is CustomerType.COMPANY
     name = ("$.company", tidy(customer.company)) if is_company else ("$.last_name", whole)
     email = customer.email.strip() or not policy.email_required
-    yield from missing((name, ("$.currency", customer.currency), ("$.email", email)))
+    told = (("$.id", customer.id.strip()), name, ("$.currency", customer.currency))
+    yield from missing((*told, ("$.email", email)))
     yield from texts_too_long(
         name=name,
         reference=("$.id", customer.id),

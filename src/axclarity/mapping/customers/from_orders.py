@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from axclarity.ax.documents import Customer, CustTable, DirPartyPostalAddressView, check_document
 from axclarity.clarity.models import Address, Order
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.customers.guests import Guest, guest_from_order
+from axclarity.mapping.customers.guests import Guest, guest_from_order, registered_id
 from axclarity.mapping.customers.parties import (
     contacts,
     missing,
@@ -63,8 +63,8 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
 
 def _buyer(order: Order, policy: CustomerPolicy) -> tuple[Guest, list[Problem]]:
     """By what the buyer is found again."""
-    if order.customer_id or policy.guests == Guests.SHARED:
-        reference = order.customer_id or ""
+    reference = registered_id(order) or ""
+    if reference or policy.guests == Guests.SHARED:
         return Guest(reference=reference), missing((("$.customer_id", reference),))
     try:
         return guest_from_order(order, policy), []

@@ -12,8 +12,9 @@ from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.customers.folding import email_fold
 from axclarity.mapping.customers.policy import CustomerPolicy, Guests, MatchPolicy
+from axclarity.values import CustomerId
 
-__all__ = ["Guest", "guest_from_order"]
+__all__ = ["Guest", "guest_from_order", "registered_id"]
 
 _DIGITS = 18
 _FOLDS = MatchPolicy()
@@ -32,6 +33,11 @@ class Guest:
     account: str = ""
     reference: str = ""
     one_time: bool = False
+
+
+def registered_id(order: Order) -> CustomerId | None:
+    """The shop's id of an order's buyer; a guest has none, or a blank one."""
+    return order.customer_id if (order.customer_id or "").strip() else None
 
 
 def guest_from_order(order: Order, policy: CustomerPolicy) -> Guest:

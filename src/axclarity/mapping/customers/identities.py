@@ -22,6 +22,7 @@ from axclarity.mapping.customers.folding import (
     postcode_fold,
     tax_id_fold,
 )
+from axclarity.mapping.customers.guests import registered_id
 from axclarity.mapping.customers.match import Identity
 from axclarity.mapping.customers.policy import MatchPolicy
 
@@ -41,7 +42,7 @@ def identity_from_order(order: Order, policy: MatchPolicy, *, reference: str = "
     country = bill_to[0].country if bill_to else ""
     phones = [(order.phone, country), *((each.phone, each.country) for each in bill_to)]
     return Identity(
-        reference=order.customer_id or reference,
+        reference=registered_id(order) or reference,
         emails=_filled([email_fold(order.email, policy)]),
         names=_filled(name_fold(name) for each in bill_to for name in (each.company, each.name)),
         phones=_filled(phone_fold(*each, policy) for each in phones),

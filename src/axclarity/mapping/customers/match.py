@@ -154,9 +154,9 @@ def _candidate(wanted: Identity, other: Identity, policy: MatchPolicy) -> Candid
 
 def _facts(one: Identity, other: Identity) -> Iterator[str]:
     """The names of what is equal and not blank."""
-    if one.account and one.account.casefold() == other.account.casefold():
+    if one.account.strip() and one.account.casefold() == other.account.casefold():
         yield "account"
-    if one.reference and one.reference == other.reference:
+    if one.reference.strip() and one.reference == other.reference:
         yield "reference"
     yield from (name for name in _SETS if getattr(one, name) & getattr(other, name))
 
@@ -185,7 +185,7 @@ _SETS = tuple(each.name for each in fields(Identity) if each.name not in ("accou
 def _merged(candidates: Iterable[Identity]) -> list[Identity]:
     by_account: dict[str, list[Identity]] = {}
     for each in candidates:
-        if not each.account:
+        if not each.account.strip():
             raise MappingError(
                 Problem(
                     path="CustTable.AccountNum",

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from axclarity.clarity.models import Address, Order
 from axclarity.clarity.models import Customer as ShopCustomer
+from axclarity.mapping.customers.guests import registered_id
 from axclarity.mapping.customers.parties import tidy
 
 __all__ = ["Search", "searches_from_customer", "searches_from_order"]
@@ -34,7 +35,7 @@ def searches_from_order(order: Order, *, reference: str = "") -> tuple[Search, .
     """
     address = order.billing_address or order.shipping_address
     return _searches(
-        reference=order.customer_id or reference,
+        reference=registered_id(order) or reference,
         email=order.email,
         names=(address.company, address.name) if address else (),
         phones=(order.phone, *_phones([address] if address else [])),
