@@ -254,6 +254,20 @@ def test_guests_without_an_email_never_meet(make_order: Make, make_line: Make) -
     assert customer_from_order(orders[0], evolve(POLICY, guests=Guests.ONE_TIME))
 
 
+@pytest.mark.parametrize(("guests", "path"), [("create", "$.email"), ("one-time", "$.id")])
+def test_a_guest_with_half_a_character_is_refused_where_it_stands(
+    make_order: Make, make_line: Make, guests: str, path: str
+) -> None:
+    half = {"id": "ord_\ud800", "email": "a\ud800@example.com"}
+    order = make_order([make_line(1, "1.00")], customer_id=None, **half)
+
+    with pytest.raises(MappingError) as refused:
+        guest_from_order(order, evolve(POLICY, guests=Guests(guests)))
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (path, "xml.illegal-character")
+
+
 def test_guests_share_an_account_if_there_is_one(make_order: Make, make_line: Make) -> None:
     order = make_order([make_line(1, "1.00")], customer_id=None)
 

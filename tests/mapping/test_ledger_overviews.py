@@ -3,9 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+from axclarity.ax.documents import CustPaymJournal
 from axclarity.mapping.ledger import (
     Account,
     AccountType,
+    MappedPayment,
     Side,
     Voucher,
     VoucherLine,
@@ -68,3 +70,10 @@ def test_accounts_hold_what_all_vouchers_leave() -> None:
         ("Cust", "C-1", "-6.00", "EUR"),
     )
     assert voucher_table(CAPTURE, REFUND).title == "2 vouchers"
+
+
+def test_a_mapped_payment_is_shown_as_its_voucher() -> None:
+    booked = MappedPayment(voucher=CAPTURE, document=CustPaymJournal())
+
+    assert voucher_table(booked, REFUND).rows == voucher_table(CAPTURE, REFUND).rows
+    assert account_table(booked) == account_table(CAPTURE)

@@ -78,6 +78,10 @@ def payment(kind: str = "capture", amount: str = "189.00", **more: Any) -> Payme
     )
 
 
+def evolve_payment(one: Payment, **changes: Any) -> Payment:
+    return one.model_copy(update=changes)
+
+
 CAPTURE = payment()
 
 
@@ -219,6 +223,10 @@ def test_a_fee_of_a_kind_that_moves_no_money_is_still_posted() -> None:
         (payment("refund", "1", currency="USD"), {}, "$.amount", "payments.more-than-captured"),
         (payment(), {"rate": Decimal(100)}, "rate", "payments.rate"),
         (payment(currency="USD"), {"rate": Decimal(0)}, "rate", "payments.rate"),
+        (payment(currency="USD"), {"rate": Decimal("NaN")}, "rate", "payments.rate"),
+        (payment(currency="USD"), {"rate": Decimal("sNaN")}, "rate", "payments.rate"),
+        (payment(currency="USD"), {"rate": Decimal("Infinity")}, "rate", "payments.rate"),
+        (payment(id="pay_\ud800"), {}, "voucher.reference", "xml.illegal-character"),
     ],
 )
 def test_what_cannot_be_posted_is_refused_by_path_and_rule(
@@ -298,6 +306,105 @@ def test_the_same_payment_twice_counts_once() -> None:
     check_captured([CAPTURE, refund, refund])
     with pytest.raises(MappingError, match=r"11\.00 EUR more"):
         check_captured([CAPTURE, refund, payment("chargeback", "100")])
+
+
+LEVA = payment(currency="BGN", occurred_at="2025-12-20T09:00:00+02:00", id="pay_leva")
+
+
+def later(kind: str, amount: str, currency: str, day: str = "2026-02-01") -> Payment:
+    return payment(kind, amount, currency=currency, occurred_at=f"{day}T00:00:00+02:00")
+
+
+def test_nothing_is_posted_in_a_currency_that_has_ended_by_that_day() -> None:
+    capture = evolve_payment(LEVA, amount=Decimal(10))
+    for refused_one in (later("refund", "10", "BGN"), later("capture", "10", "BGN", "2026-01-01")):
+        with pytest.raises(InvalidValue, match=r"currency\.retired.* It became EUR\.") as refused:
+            journal_from_payment(refused_one, POLICY, account="C-1", payments=[capture])
+        assert refused.value.rule == "currency.retired"
+
+    last = later("refund", "10", "BGN", "2025-12-31")
+    assert journal_from_payment(last, POLICY, account="C-1", payments=[capture])
+    paid_out = evolve_payment(LEVA, payout_id="po_1")
+    with pytest.raises(InvalidValue, match=r"currency\.retired"):
+        journal_from_payout("po_1", [paid_out], POLICY, arrived_on=date(2026, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("payments", "most"),
+    [
+        ([evolve_payment(LEVA, amount=Decimal(10))], "5.11"),
+        ([LEVA, later("refund", "89", "BGN", "2025-12-31")], "51.13"),
+        ([LEVA, later("refund", "189", "BGN", "2025-12-31"), CAPTURE], "189.00"),
+    ],
+)
+def test_what_came_in_before_a_currency_ended_goes_back_in_its_successor(
+    payments: list[Payment], most: str
+) -> None:
+    cent = Decimal("0.01")
+    back = evolve_payment(later("chargeback", most, "EUR", "2026-01-01"), id="pay_back")
+
+    check_captured([*payments, back])
+    with pytest.raises(MappingError, match=r"^\$\.amount 0\.01 EUR more"):
+        check_captured([*payments, evolve_payment(back, amount=back.amount + cent)])
+
+
+def test_before_a_currency_ends_its_successor_is_another_currency() -> None:
+    with pytest.raises(MappingError, match=r"payments\.more-than-captured"):
+        check_captured([LEVA, later("refund", "1", "EUR", "2025-12-31")])
+    back = [evolve_payment(payment("refund"), id="pay_all"), later("refund", "1", "BGN")]
+    with pytest.raises(MappingError, match=r"1 BGN more") as refused:
+        check_captured([CAPTURE, *back])
+    assert len(refused.value.problems) == 1
+
+
+def test_each_order_has_a_last_day_of_its_own() -> None:
+    early = evolve_payment(later("refund", "1", "EUR", "2025-12-31"), id="pay_early")
+    other = evolve_payment(
+        CAPTURE, order_id="ord_2", occurred_at=later("void", "1", "EUR").occurred_at
+    )
+
+    with pytest.raises(MappingError, match=r"1 EUR more"):
+        check_captured([LEVA, early, other])
+
+
+def test_a_successor_may_have_a_successor() -> None:
+    old = payment(amount="100000000.00", currency="VEB", occurred_at="2007-06-01T00:00:00Z")
+
+    check_captured([old, later("refund", "1.00", "VES")])
+    check_captured([old, later("refund", "100000.00", "VEF", "2010-01-01")])
+    with pytest.raises(MappingError, match=r"0\.01 VES more"):
+        check_captured([old, later("refund", "1.01", "VES")])
+
+
+def test_a_refund_without_the_payments_of_its_order_says_what_is_wanted() -> None:
+    refund = payment("refund", "10")
+    with pytest.raises(MappingError, match=r"give all payments of the order \(`payments=`\)"):
+        journal_from_payment(refund, POLICY, account="C-1")
+    with pytest.raises(MappingError, match=r"another currency than the capture"):
+        mapped(payment("refund", "10", currency="USD"))
+
+
+def test_a_rate_is_for_one_currency_and_stands_on_its_lines_only() -> None:
+    def voucher(*currencies: str) -> Voucher:
+        lines = [
+            VoucherLine(account=account(name), side=side, amounts=(Money(Decimal(1), currency),))
+            for currency in currencies
+            for name, side in (("Ledger 1", Side.DEBIT), ("Ledger 2", Side.CREDIT))
+        ]
+        reference = voucher_reference("T", "1")
+        return Voucher(reference=reference, posted_on=date(2026, 3, 1), lines=tuple(lines))
+
+    details = JournalDetails(rate=Decimal(92))
+    document = journal_from_voucher(voucher("EUR", "USD"), POLICY, details)
+    (table,) = document.ledger_journal_table
+    assert [(line.currency_code, line.exch_rate) for line in table.ledger_journal_trans] == [
+        *[("EUR", UNSET)] * 2,
+        *[("USD", Decimal(92))] * 2,
+    ]
+    for currencies in (("EUR",), ("USD", "NOK")):
+        with pytest.raises(MappingError, match=r"^details\.rate .*\[journal\.rate\]"):
+            journal_from_voucher(voucher(*currencies), POLICY, details)
+        journal_from_voucher(voucher(*currencies), POLICY, JournalDetails())
 
 
 def test_an_exchange_difference_is_left_to_ax() -> None:
@@ -498,9 +605,10 @@ def test_one_id_with_two_amounts_is_refused_however_they_are_listed() -> None:
     check_captured([other, other, refund])
 
 
-def test_a_payment_needs_the_account_of_the_buyer() -> None:
-    with pytest.raises(MappingError, match=r"payments\.no-account"):
-        journal_from_payment(CAPTURE, POLICY, account=" ")
+@pytest.mark.parametrize("number", ["", " ", "C" * 21, " C-1"])
+def test_a_payment_needs_the_account_of_the_buyer(number: str) -> None:
+    with pytest.raises(MappingError, match=r"^account .*1 to 20.*\[payments\.no-account\]"):
+        journal_from_payment(CAPTURE, POLICY, account=number)
 
 
 @pytest.mark.parametrize(

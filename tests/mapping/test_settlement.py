@@ -112,6 +112,13 @@ def test_amounts_that_make_no_sense_are_refused(
         settle(Decimal(amount), Decimal(paid), unit=CENT, **more)
 
 
+def test_a_negative_payment_settles_nothing() -> None:
+    with pytest.raises(InvalidValue, match=r"^paid .*settlement\.amounts"):
+        settle_in_order(Decimal(-5), [OpenTransaction(name="a", amount=Decimal(10))])
+    ((_, settled),) = settle_in_order(Decimal(0), [OpenTransaction(name="a", amount=Decimal(10))])
+    assert (settled.paid, settled.open) == (0, 10)
+
+
 def test_a_cash_discount_is_rounded_half_away_from_zero() -> None:
     assert cash_discount(Decimal("0.25"), Decimal(2), CENT) == Decimal("0.01")
 

@@ -3,15 +3,13 @@
 An order without an e-mail address belongs to nobody else's customer: a blank is no key.
 """
 
-from base64 import b32encode
-from hashlib import sha256
-
 from attrs import frozen
 
 from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.customers.folding import email_fold
 from axclarity.mapping.customers.policy import CustomerPolicy, Guests, MatchPolicy
+from axclarity.mapping.digests import key_digest
 from axclarity.values import CustomerId
 
 __all__ = ["Guest", "guest_from_order", "registered_id"]
@@ -47,23 +45,24 @@ def guest_from_order(order: Order, policy: CustomerPolicy) -> Guest:
     orders of a shopper meet; `O:` of the order's id for one-time customers.
 
     Raises:
-        MappingError: the policy names no account, or the order has no e-mail address to go by.
+        MappingError: the policy names no account, or the order has no e-mail address to go by, or
+            it holds half a character.
     """
     match policy.guests:
         case Guests.ONE_TIME:
-            return Guest(reference=_reference("O", order.id), one_time=True)
+            return Guest(reference=_reference("O", order.id, "$.id"), one_time=True)
         case Guests.CREATE:
             email = email_fold(order.email, _FOLDS)
             if not email:
                 raise _refused("$.email", "is needed to know a guest again")
-            return Guest(reference=_reference("G", email))
+            return Guest(reference=_reference("G", email, "$.email"))
     if not policy.guest_account:
         raise _refused("$.customer_id", "is a guest's, and the policy names no account for guests")
     return Guest(account=policy.guest_account)
 
 
-def _reference(kind: str, key: str) -> str:
-    return f"{kind}:{b32encode(sha256(key.encode()).digest()).decode()[:_DIGITS]}"
+def _reference(kind: str, key: str, path: str) -> str:
+    return f"{kind}:{key_digest(key, _DIGITS, path=path)}"
 
 
 def _refused(path: str, message: str) -> MappingError:

@@ -44,7 +44,7 @@ class JournalDetails:
         bank_transaction: of bank lines.
         invoice: the invoice of AX that the payment settles.
         prepayment_profile: posting profile, where the money came before its invoice.
-        rate: accounting currency per 100 units of the transaction currency.
+        rate: accounting currency per 100 units of the one other currency that the voucher has.
     """
 
     text: str = ""
@@ -64,7 +64,8 @@ def journal_from_voucher(
 
     Raises:
         MappingError: rule `journal.accounting-only`: a line is zero in transaction currency, which
-            only AX itself can post; a ledger account misses a dimension.
+            only AX itself can post; rule `journal.rate`: there is a rate, and the voucher is not
+            in one currency other than the ledger's; a ledger account misses a dimension.
         InvalidDocument: a text is longer than AX keeps.
     """
     if not all(line.money for line in voucher.lines):
@@ -75,6 +76,8 @@ def journal_from_voucher(
                 message="has a line that is zero in transaction currency; AX posts such lines",
             )
         )
+    if details.rate is not None:
+        _check_one_rate(voucher, policy)
     paired = len(voucher.lines) == 2
     of_customer = any(_is_customers(line) for line in voucher.lines)
     kind = CustPaymJournal if paired and of_customer else LedgerGeneralJournal
@@ -89,6 +92,21 @@ def journal_from_voucher(
     document = kind(ledger_journal_table=[table])
     check_document(document)
     return document
+
+
+def _check_one_rate(voucher: Voucher, policy: PaymentPolicy) -> None:
+    """One rate is for one currency, and the ledger's own has none."""
+    foreign = {line.money.currency for line in voucher.lines} - {policy.currency}
+    if len(foreign) != 1:
+        raise MappingError(
+            Problem(
+                path="details.rate",
+                rule="journal.rate",
+                message=f"is one rate, and {len(foreign)} currencies of the voucher are not the"
+                " ledger's own",
+                hint="Leave the rate to AX, or book each currency in a voucher of its own.",
+            )
+        )
 
 
 def _lines(
@@ -129,7 +147,7 @@ def _line(
         trans_date=voucher.posted_on,
         **fields,
     )
-    if details.rate is not None:
+    if details.rate is not None and money.currency != policy.currency:
         found.exch_rate = details.rate
     if line.account.type is not AccountType.LEDGER and line.dimensions:
         found.default_dimension = default_dimension_from_values(line.dimensions)

@@ -1,8 +1,10 @@
 """Overviews of vouchers: their lines, and what they make together on every account."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 
+from axclarity.mapping.ledger.payments import MappedPayment
 from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import Side, Voucher
 from axclarity.mapping.shown import Shown
@@ -11,10 +13,10 @@ from axclarity.values.exactly import exactly
 __all__ = ["account_table", "voucher_table"]
 
 
-def voucher_table(*vouchers: Voucher) -> Shown:
+def voucher_table(*vouchers: Voucher | MappedPayment) -> Shown:
     """The lines of vouchers, debit and credit in columns of their own."""
     rows = []
-    for voucher in vouchers:
+    for voucher in _vouchers(vouchers):
         for line in voucher.lines:
             amount = f"{line.money.amount:f}"
             sides = (amount, "") if line.side is Side.DEBIT else ("", amount)
@@ -27,10 +29,10 @@ def voucher_table(*vouchers: Voucher) -> Shown:
 
 
 @exactly
-def account_table(*vouchers: Voucher) -> Shown:
+def account_table(*vouchers: Voucher | MappedPayment) -> Shown:
     """What vouchers leave on every account, by currency; debit is positive."""
     sums: defaultdict[tuple[Account, str], Decimal] = defaultdict(Decimal)
-    for voucher in vouchers:
+    for voucher in _vouchers(vouchers):
         for line in voucher.lines:
             sign = 1 if line.side is Side.DEBIT else -1
             sums[line.account, line.money.currency] += sign * line.money.amount
@@ -40,3 +42,7 @@ def account_table(*vouchers: Voucher) -> Shown:
     )
     columns = ("type", "account", "balance", "currency")
     return Shown(title="Accounts", columns=columns, rows=rows, right=(2,))
+
+
+def _vouchers(shown: Iterable[Voucher | MappedPayment]) -> list[Voucher]:
+    return [each.voucher if isinstance(each, MappedPayment) else each for each in shown]

@@ -19,7 +19,9 @@ Source: Microsoft's documentation of payment journals in AX 2012. Assumptions: a
 and the kind says the direction; the day of posting is the day in the offset that the shop sent.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from attrs import evolve, frozen
@@ -31,14 +33,15 @@ from axclarity.ax.documents.ledger_journal import (
 )
 from axclarity.ax.documents.payment_journal import CustPaymJournal
 from axclarity.clarity.models import Payment, PaymentKind
-from axclarity.errors import MappingError, Problem
+from axclarity.errors import ConfigError, MappingError, Problem
 from axclarity.mapping.addresses import fits
+from axclarity.mapping.currency import RateTable, convert
 from axclarity.mapping.ledger.dimensions import Facts, account_dimensions, dimensions_from_facts
 from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
 from axclarity.mapping.ledger.policy import Account, AccountType, PaymentPolicy, PostingRule
 from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
 from axclarity.mapping.notes import Note
-from axclarity.values import Money, minor_unit, round_to
+from axclarity.values import RETIRED_CURRENCIES, Money, OrderId, minor_unit, round_to
 from axclarity.values.exactly import exactly
 
 __all__ = [
@@ -51,6 +54,10 @@ __all__ = [
 
 _PAID = (PaymentKind.CAPTURE, PaymentKind.GIFT_CARD, PaymentKind.STORE_CREDIT)
 _GIVEN_BACK = (PaymentKind.REFUND, PaymentKind.CHARGEBACK)
+_LAW = RateTable(quotes=())
+"""No market's rates: only those at which a currency became another."""
+_OTHER = "A refund in another currency than the capture counts as not captured."
+_NOT_GIVEN = "None of these payments is a capture: give all payments of the order (`payments=`)."
 
 
 @frozen(kw_only=True)
@@ -92,7 +99,7 @@ def journal_from_payment(
     Raises:
         MappingError: no posting rule, more given back than captured, no rate where the policy wants
             one, a dimension that is missing.
-        InvalidValue: no such currency.
+        InvalidValue: no such currency, or not in use any more on the day of the payment.
         InvalidDocument: a text is longer than AX keeps.
     """
     if payment.kind in _GIVEN_BACK:
@@ -116,8 +123,8 @@ def voucher_from_payment(
         MappingError: what `journal_from_payment` raises about rules, amounts and dimensions.
     """
     check_amounts(payment)
-    _check_account(account)
-    lines = list(_lines(payment, policy, account, facts or Facts()))
+    buyer = _buyer(account)
+    lines = list(_lines(payment, policy, buyer, facts or Facts()))
     if not lines:
         return NothingToPost(about=payment.id, reason=_reason(payment))
     return Voucher(
@@ -132,30 +139,51 @@ def voucher_from_payment(
 def check_captured(payments: Iterable[Payment]) -> None:
     """Check that no more goes back than came in, by order and currency; gift cards came in too.
 
-    A payment that is listed twice counts once.
+    A payment that is listed twice counts once. What is left in a currency that has ended by the day
+    of the order's last payment counts in its successor, at the rate that is law.
 
     Raises:
         MappingError: rule `payments.more-than-captured`, with the difference, or
             `payments.two-of-one-id`.
     """
-    left: dict[tuple[str, str], Decimal] = {}
+    by_order: defaultdict[OrderId, list[Payment]] = defaultdict(list)
     for payment in each_once(payments):
-        key = (payment.order_id, payment.currency)
-        came_in = payment.amount if payment.kind in _PAID else Decimal(0)
-        went_back = payment.amount if payment.kind in _GIVEN_BACK else Decimal(0)
-        left[key] = left.get(key, Decimal(0)) + came_in - went_back
+        by_order[payment.order_id].append(payment)
     problems = [
         Problem(
             path="$.amount",
             rule="payments.more-than-captured",
             message=f"{-amount:f} {currency} more go back than were captured for the order",
-            hint="A refund in another currency than the capture counts as not captured.",
+            hint=_OTHER if any(each.kind in _PAID for each in ours) else _NOT_GIVEN,
         )
-        for (_, currency), amount in sorted(left.items())
+        for _, ours in sorted(by_order.items())
+        for currency, amount in sorted(_left(ours).items())
         if amount < 0
     ]
     if problems:
         raise MappingError(*problems)
+
+
+def _left(payments: Sequence[Payment]) -> Mapping[str, Decimal]:
+    """What the payments of an order leave of it, by currency; negative where too much went back."""
+    left: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for payment in payments:
+        left[payment.currency] += _moved(payment)
+    today = max(payment.occurred_at.date() for payment in payments)
+    for currency, amount in [*left.items()]:
+        successor = _successor(currency, today)
+        if amount > 0 and successor != currency:
+            money = Money(amount, currency)
+            left[successor] += convert(money, successor, on=today, table=_LAW).money.amount
+    return left
+
+
+def _successor(currency: str, on: date) -> str:
+    """What has taken a currency's place by a day, or the currency itself."""
+    retired = RETIRED_CURRENCIES.get(currency)
+    if retired is None or on < retired.until or not retired.successor:
+        return currency
+    return _successor(retired.successor, on)
 
 
 def each_once(payments: Iterable[Payment]) -> list[Payment]:
@@ -217,7 +245,7 @@ def fee_account(rule: PostingRule) -> Account:
 
 
 def _lines(
-    payment: Payment, policy: PaymentPolicy, account: str, facts: Facts
+    payment: Payment, policy: PaymentPolicy, buyer: Account, facts: Facts
 ) -> Iterator[VoucherLine]:
     moved = Money(_moved(payment), payment.currency)
     fee = Money(
@@ -227,7 +255,7 @@ def _lines(
         return
     rule = posting_rule(payment, policy)
     values = payment_dimensions(payment, rule, policy, facts)
-    other = Account(type=AccountType.CUSTOMER, number=account)
+    other = buyer
     if payment.kind is PaymentKind.CHARGEBACK and rule.loss is not None:
         other = rule.loss
     postings = [(rule.clearing, moved), (other, -moved)]
@@ -258,9 +286,14 @@ def check_amounts(payment: Payment) -> None:
             raise _refused(path, "payments.fraction", f"has a fraction of {unit:f}")
 
 
-def _check_account(account: str) -> None:
-    if not account.strip():
-        raise _refused("account", "payments.no-account", "is needed: the buyer's account in AX")
+def _buyer(account: str) -> Account:
+    try:
+        return Account(type=AccountType.CUSTOMER, number=account)
+    except ConfigError as error:
+        (problem,) = error.problems
+        raise _refused(
+            "account", "payments.no-account", f"is the buyer's account in AX, and {problem.message}"
+        ) from None
 
 
 def _reason(payment: Payment) -> str:
@@ -277,7 +310,7 @@ def _rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Deci
         if foreign and policy.rates == "given":
             raise _refused("$.currency", "payments.no-rate", "needs the rate that AX shall post at")
         return None
-    if rate <= 0 or not foreign:
+    if not (rate.is_finite() and rate > 0 and foreign):
         raise _refused(
             "rate", "payments.rate", "must be positive, and only for other than the ledger's own"
         )

@@ -62,6 +62,7 @@ def journal_from_payout(
         MappingError: no payout or no payment of it, several currencies or banks, a kind that is
             never paid out, no rule or account, an amount that is negative or has a fraction of the
             minor unit, or `deposited` is not what the payments make.
+        InvalidValue: no such currency, or not in use any more on that day.
     """
     if not payout_id:
         raise _refused("payout_id", "payouts.no-id", "is empty")

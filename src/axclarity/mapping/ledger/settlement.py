@@ -125,13 +125,7 @@ def settle(
         InvalidValue: a negative amount, or a discount above what is open.
     """
     if min(amount, paid, discount, tolerance) < 0 or discount > amount:
-        raise InvalidValue(
-            Problem(
-                path="settlement",
-                rule="settlement.amounts",
-                message="takes no negative amounts and no discount above what is open",
-            )
-        )
+        raise _refused("settlement", "takes no negative amounts and no discount above what is open")
     due = amount - discount
     if paid > due:
         return _overpaid(amount, paid, discount, mode, tolerance)
@@ -155,7 +149,12 @@ def settle_in_order(
 
     Args:
         paid: not negative, in the currency of the transactions.
+
+    Raises:
+        InvalidValue: rule `settlement.amounts`: it is negative.
     """
+    if paid < 0:
+        raise _refused("paid", "must not be negative")
     left, settled = paid, []
     for each in sorted(transactions, key=lambda one: _rank(one, priority)):
         used = min(left, each.amount)
@@ -200,6 +199,10 @@ def _overpaid(
     if over <= tolerance:
         return Settled(paid=paid, discount=discount, over=over)
     return Settled(paid=amount - discount, discount=discount, left=over)
+
+
+def _refused(path: str, message: str) -> InvalidValue:
+    return InvalidValue(Problem(path=path, rule="settlement.amounts", message=message))
 
 
 def _rank(each: OpenTransaction, priority: Sequence[str]) -> tuple[int, date]:

@@ -8,20 +8,19 @@ Rules from Microsoft's documentation of AX 2012: vouchers, balancing financial d
 """
 
 import re
-from base64 import b32encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from hashlib import sha256
 from typing import NewType
 
 from attrs import field, frozen
 
 from axclarity.errors import MappingError, Problem
+from axclarity.mapping.digests import key_digest
 from axclarity.mapping.ledger.policy import Account
-from axclarity.values import Money, fits_ax_real
+from axclarity.values import Money, fits_ax_real, minor_unit
 from axclarity.values.exactly import exactly
 
 __all__ = [
@@ -115,6 +114,7 @@ class Voucher:
     Raises:
         MappingError: rule `voucher.unbalanced`, with what is left over for each currency and value
             of the balancing dimension.
+        InvalidValue: rule `currency.retired`: a currency has ended by that date.
     """
 
     reference: VoucherReference
@@ -127,6 +127,8 @@ class Voucher:
             raise _refused("voucher", "voucher.empty", "has no lines")
         if not 1 <= len(self.reference) <= _LENGTH:
             raise _refused("voucher.reference", "voucher.reference", "must have 1 to 20 characters")
+        for currency in {money.currency for line in self.lines for money in line.amounts}:
+            minor_unit(currency, self.posted_on)
         left = [b for b in balances(self.lines, self.balancing) if b.amount]
         if left:
             raise MappingError(*(_unbalanced(balance, self.balancing) for balance in left))
@@ -170,12 +172,15 @@ def voucher_reference(source: str, key: str) -> VoucherReference:
 
     Short plain keys stay readable: `P-pay_1`. Others become `P:` and a digest of 90 bits. AX
     compares without regard to letter case, so a key with capitals is never taken as it stands.
+
+    Raises:
+        MappingError: the key holds half a character.
     """
     plain = f"{source}-{key}"
     if _PLAIN.fullmatch(key) and len(plain) <= _LENGTH:
         return VoucherReference(plain)
-    digest = b32encode(sha256(key.encode()).digest()).decode()
-    return VoucherReference(f"{source}:{digest[: _LENGTH - len(source) - 1]}")
+    digits = _LENGTH - len(source) - 1
+    return VoucherReference(f"{source}:{key_digest(key, digits, path='voucher.reference')}")
 
 
 def _unbalanced(balance: Balance, balancing: str) -> Problem:
