@@ -100,6 +100,28 @@ def test_keys_that_ax_cannot_have_are_refused_together() -> None:
     AddressPolicy(countries={"NO": "x" * 10}, states={"DE-BY": "y" * 10})
 
 
+@pytest.mark.parametrize(
+    ("name", "iso"),
+    [
+        ("countries", "Germany"),
+        ("countries", "de"),
+        ("countries", "DEU"),
+        ("countries", ""),
+        ("states", "BY"),
+        ("states", "DE-"),
+        ("states", "de-by"),
+        ("states", "DE-Bayern"),
+        ("states", "DE-XX"),
+    ],
+)
+def test_a_key_for_what_no_address_is_in_is_refused(name: str, iso: str) -> None:
+    fields: dict[str, Any] = {name: {iso: "D"}}
+    with pytest.raises(ConfigError, match=r"must be by ISO 3166") as refused:
+        AddressPolicy(**fields)
+
+    assert [problem.path for problem in refused.value.problems] == [f"{name}.{iso}"]
+
+
 # Tables.
 
 

@@ -335,14 +335,10 @@ def test_a_region_that_fits_no_field_of_ax_is_refused(make_order: Make, make_lin
     order = make_order([make_line(1, "1.00")], billing_address=address)
     customer = shopper(addresses=[{**address, "role": "billing"}])
 
-    for path, make in (
-        ("$.billing_address.region", lambda: customer_from_order(order, POLICY)),
-        ("$.addresses[0].region", lambda: customer_from_customer(customer, POLICY)),
-    ):
-        with pytest.raises(MappingError) as refused:
-            make()
-        (problem,) = refused.value.problems
-        assert (problem.path, problem.rule) == (path, "address.too-long")
+    with pytest.raises(MappingError, match=r"^\$\.billing_address\.region .*address\.too-long"):
+        customer_from_order(order, POLICY)
+    with pytest.raises(MappingError, match=r"^\$\.addresses\[0\]\.region .*address\.too-long"):
+        customer_from_customer(customer, POLICY)
 
 
 def roles_of(document: Customer) -> list[Any]:

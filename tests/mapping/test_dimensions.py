@@ -158,6 +158,10 @@ def test_a_default_dimension_lists_its_values_by_name() -> None:
         (AccountRange, {"first": "1", "last": "2", "segments": ("A", "A")}, "segments"),
         (AccountRange, {"first": "1", "last": "2", "required": {"A"}}, "required"),
         (DimensionPolicy, {"delimiter": "--"}, "delimiter"),
+        (DimensionPolicy, {"constants": {"": "WEB"}}, "constants"),
+        (DimensionRule, {"dimension": " ", "fact": "channel", "values": {}}, "dimension"),
+        (DimensionRule, {"dimension": "Department", "fact": "weather", "values": {}}, "fact"),
+        (Account, {"type": "Vend", "number": "1"}, "type"),
         (
             DimensionPolicy,
             {

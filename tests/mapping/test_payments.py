@@ -542,6 +542,14 @@ def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
         ({"general_journal": "J" * 11}, "general_journal"),
         ({"prepayment_profile": "P" * 11}, "prepayment_profile"),
         ({"company": ""}, "company"),
+        ({"currency": "EURO"}, "currency"),
+        ({"currency": ""}, "currency"),
+        ({"dimensions": {"Department": "WEB"}}, "dimensions"),
+        ({"rules": {"card": CARD}}, "rules.card"),
+        ({"rules": {("card",): CARD}}, "rules.('card',)"),
+        ({"rules": {("card", "captur"): CARD}}, "rules.('card', 'captur')"),
+        ({"rules": {("card", "capture"): CARD}}, "rules.('card', 'capture')"),
+        ({"rules": {("card", None): CARD.clearing}}, "rules.('card', None)"),
         (
             {
                 "rules": {
@@ -587,6 +595,7 @@ def test_names_as_long_as_ax_keeps_them_are_taken(length: int) -> None:
         ({"loss": account("Bank X")}, "fee"),
         ({"paym_mode": "M" * 11}, "paym_mode"),
         ({"bank_transaction": "M" * 11}, "bank_transaction"),
+        ({"dimensions": {" ": "WEB"}}, "dimensions"),
     ],
 )
 def test_a_posting_rule_is_checked_when_it_is_made(change: dict[str, Any], path: str) -> None:

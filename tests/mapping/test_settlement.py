@@ -116,7 +116,7 @@ def test_a_negative_payment_settles_nothing() -> None:
     with pytest.raises(InvalidValue, match=r"^paid .*settlement\.amounts"):
         settle_in_order(Decimal(-5), [OpenTransaction(name="a", amount=Decimal(10))])
     ((_, settled),) = settle_in_order(Decimal(0), [OpenTransaction(name="a", amount=Decimal(10))])
-    assert (settled.paid, settled.open) == (0, 10)
+    assert (settled.paid, settled.open) == (Decimal(0), Decimal(10))
 
 
 def test_a_cash_discount_is_rounded_half_away_from_zero() -> None:

@@ -1,19 +1,23 @@
 """What a site decides about addresses: its keys, its tables, how much is taken apart."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
 from axclarity.ax.documents import TableDlvAddr
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.addresses.lengths import fits
-from axclarity.mapping.checks import insist
+from axclarity.mapping.checks import Check, insist
 from axclarity.values import alpha2, alpha3, subdivision_code
 
 __all__ = ["AddressPolicy", "KnownPlaces"]
 
 Places = Mapping[str, Mapping[str, str]]
 """By AX country, then by the name in lower case: the name as AX has it."""
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+"""Also what ISO 3166-1 does not list and its users agree on, as XI for Northern Ireland."""
 
 
 def _alpha2(country_id: str) -> str:
@@ -65,14 +69,7 @@ class AddressPolicy:
     known: KnownPlaces | None = None
 
     def __attrs_post_init__(self) -> None:
-        insist(
-            (f"{name}.{iso}", not key or not fits(TableDlvAddr, attribute, key), "is no key of AX")
-            for name, attribute, keys in (
-                ("countries", "country_region_id", self.countries),
-                ("states", "state", self.states),
-            )
-            for iso, key in keys.items()
-        )
+        insist(self._checks())
 
     def country_id(self, country: str) -> str:
         """AX's key of a country.
@@ -115,3 +112,23 @@ class AddressPolicy:
                 return iso
         code = subdivision_code(country, state_id)
         return f"{country}-{code}" if code else state_id
+
+    def _checks(self) -> Iterator[Check]:
+        """No key of AX for what no address of the shop can ever be."""
+        for iso, key in self.countries.items():
+            path = f"countries.{iso}"
+            yield path, not _COUNTRY.fullmatch(iso), "must be by ISO 3166-1 alpha-2, as NO"
+            yield path, not _is_key("country_region_id", key), "is no key of AX"
+        for iso, key in self.states.items():
+            path = f"states.{iso}"
+            yield path, not _is_subdivision(iso), "must be by ISO 3166-2, as DE-BY"
+            yield path, not _is_key("state", key), "is no key of AX"
+
+
+def _is_key(attribute: str, key: str) -> bool:
+    return bool(key) and fits(TableDlvAddr, attribute, key)
+
+
+def _is_subdivision(iso: str) -> bool:
+    country, _, code = iso.partition("-")
+    return bool(code) and subdivision_code(country, code) == code

@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from axclarity.clarity.models import PaymentKind
 from axclarity.mapping.checks import Check, insist
+from axclarity.values import CURRENCIES, RETIRED_CURRENCIES
 
 __all__ = [
     "Account",
@@ -26,10 +27,6 @@ __all__ = [
 
 _JOURNAL, _BANK, _MODE, _PROFILE, _BANK_TRANSACTION = 10, 10, 10, 10, 10
 _LONGEST_NUMBER = 20
-
-
-def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(names)
 
 
 class AccountType(StrEnum):
@@ -50,6 +47,24 @@ class Fact(StrEnum):
     PAYMENT_METHOD = "payment_method"
 
 
+def _names(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(names)
+
+
+def _account_type(text: str) -> AccountType:
+    insist((("type", text not in [*AccountType], f"must be one of {', '.join(AccountType)}"),))
+    return AccountType(text)
+
+
+def _fact(text: str) -> Fact:
+    insist((("fact", text not in [*Fact], f"must be one of {', '.join(Fact)}"),))
+    return Fact(text)
+
+
+def _dimensions(path: str, values: Mapping[str, str]) -> Iterator[Check]:
+    yield path, any(not name.strip() for name in values), "must name its dimensions"
+
+
 @frozen(kw_only=True)
 class Account:
     """An account of AX: a main account, a customer's account or a bank account, by its number.
@@ -58,7 +73,7 @@ class Account:
         ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
-    type: AccountType = field(converter=AccountType)
+    type: AccountType = field(converter=_account_type)
     number: str
 
     def __attrs_post_init__(self) -> None:
@@ -77,12 +92,18 @@ class DimensionRule:
         values: dimension value by the fact's value.
         otherwise: the value for a fact that `values` does not list; an empty text leaves the
             dimension to the next rule; without it such a fact stops the record.
+
+    Raises:
+        ConfigError: rule `config.policy`.
     """
 
     dimension: str
-    fact: Fact = field(converter=Fact)
+    fact: Fact = field(converter=_fact)
     values: Mapping[str, str]
     otherwise: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        insist((("dimension", not self.dimension.strip(), "must name a dimension"),))
 
 
 @frozen(kw_only=True)
@@ -146,6 +167,7 @@ class DimensionPolicy:
             (
                 ("delimiter", len(self.delimiter) != 1, "must be one character"),
                 ("structures", overlap, "must not overlap"),
+                *_dimensions("constants", self.constants),
             )
         )
 
@@ -192,6 +214,7 @@ class PostingRule:
                     len(self.bank_transaction) > _BANK_TRANSACTION,
                     "is longer than AX keeps",
                 ),
+                *_dimensions("dimensions", self.dimensions),
             )
         )
 
@@ -234,11 +257,17 @@ class PaymentPolicy:
         insist(
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
+                ("currency", not _is_currency(self.currency), "must be an ISO 4217 code, as EUR"),
+                (
+                    "dimensions",
+                    not isinstance(self.dimensions, DimensionPolicy),
+                    "must be a DimensionPolicy",
+                ),
                 ("fees", self.fees not in ("payout", "event"), "must be payout or event"),
                 ("rates", self.rates not in ("ax", "given"), "must be ax or given"),
                 ("prepayment_profile", len(self.prepayment_profile) > _PROFILE, "is too long"),
                 *self._journals(),
-                *self._clearing(),
+                *_rules(self.rules),
             )
         )
 
@@ -251,13 +280,27 @@ class PaymentPolicy:
             journal = getattr(self, name)
             yield name, not 1 <= len(journal) <= _JOURNAL, "must have 1 to 10 characters"
 
-    def _clearing(self) -> Iterator[Check]:
-        """One method clears over one account, or a refund would not mirror its capture."""
-        accounts: dict[str, Account] = {}
-        for (method, kind), rule in self.rules.items():
-            known = accounts.setdefault(method, rule.clearing)
-            yield (
-                f"rules.{method}.{kind.value if kind else '*'}.clearing",
-                known != rule.clearing,
-                "must be the same for all kinds of a method",
-            )
+
+def _is_currency(code: str) -> bool:
+    return code in CURRENCIES or code in RETIRED_CURRENCIES
+
+
+def _rules(rules: Mapping[tuple[str, PaymentKind | None], PostingRule]) -> Iterator[Check]:
+    """One method clears over one account, or a refund would not mirror its capture."""
+    accounts: dict[str, Account] = {}
+    for key, rule in rules.items():
+        if not _is_rule(key, rule):
+            wanted = "must be a PostingRule by method and PaymentKind, None for every kind"
+            yield f"rules.{key}", True, wanted
+            continue
+        method, kind = key
+        known = accounts.setdefault(method, rule.clearing)
+        path = f"rules.{method}.{kind or '*'}.clearing"
+        yield path, known != rule.clearing, "must be the same for all kinds of a method"
+
+
+def _is_rule(key: object, rule: object) -> bool:
+    match key:
+        case (str(), None | PaymentKind()):
+            return isinstance(rule, PostingRule)
+    return False
