@@ -85,7 +85,10 @@ def contacts(email: str, phone: str, contact: str = "") -> list[DirPartyContactI
 def postal_address(
     address: PostalAddress, policy: CustomerPolicy, path: str, problems: list[Problem]
 ) -> DirPartyPostalAddressView | None:
-    """An address without a role yet; what is wrong with it is added to the problems."""
+    """An address without a role yet; what is wrong with it is added to the problems.
+
+    Its notes are left out: all they tell of stands in the address, or is said by it.
+    """
     try:
         view, _ = ax_address_from_postal_address(
             DirPartyPostalAddressView, address, policy.addresses, path=path
