@@ -141,6 +141,46 @@ def test_a_rate_that_slipped_is_refused_and_the_one_before_it_is_not(slipped: st
     assert refusal(refused) == ("EUR/USD", "rates.implausible")
 
 
+def days(*per_100: str) -> tuple[Quote, ...]:
+    """Quotes of one pair, a day after another."""
+    return tuple(
+        quote("EUR", "USD", each, DAY + timedelta(days=number))
+        for number, each in enumerate(per_100)
+    )
+
+
+def believed(rates: RateTable) -> list[Decimal]:
+    """The quotes of a table that can be had on their day."""
+    found = []
+    for each in rates.quotes:
+        try:
+            found.append(rates.rate(each.source, each.target, each.valid_from).per_100)
+        except MappingError as error:
+            assert error.rule == "rates.implausible"
+    return found
+
+
+def test_a_slip_is_not_believed_for_being_repeated() -> None:
+    assert believed(table(*days("110", "11000", "11010", "111", "1.1", "1.1"))) == [110, 111]
+
+
+def test_a_rate_that_did_jump_is_let_in_by_what_is_expected() -> None:
+    jump = days("110", "1100", "1150")
+
+    with pytest.raises(MappingError, match="say in `expected` of the table") as refused:
+        table(*jump).rate("EUR", "USD", jump[-1].valid_from)
+    (problem,) = refused.value.problems
+
+    assert "is 1150 per 100 from 2026-03-04, where 110 is usual" in problem.message
+    assert believed(table(*jump, expected={("EUR", "USD"): Decimal(11)})) == [1100, 1150]
+
+
+def test_what_is_expected_does_not_let_in_a_slip_within_its_own_band() -> None:
+    slip = days("30", "300", "31")
+
+    assert believed(table(*slip, expected={("EUR", "USD"): Decimal(1)})) == [30, 31]
+
+
 @pytest.mark.parametrize("per_100", ["600", "24"])
 def test_the_edge_of_the_band_is_within(per_100: str) -> None:
     later = DAY + timedelta(days=1)
@@ -210,8 +250,12 @@ def test_an_unknown_currency_is_refused(pair: tuple[str, str]) -> None:
         ({"quotes": [quote("EUR", "USD", "120"), quote("USD", "EUR", "83")]}, "EUR/USD"),
         ({"quotes": [], "band": Decimal(1)}, "rates.band"),
         ({"quotes": [], "band": Decimal("0.5")}, "rates.band"),
+        *(({"quotes": [], "band": Decimal(odd)}, "rates.band") for odd in ("NaN", "Infinity")),
         ({"quotes": [], "max_age": -1}, "rates.max_age"),
-        ({"quotes": [], "expected": {("EUR", "USD"): Decimal(0)}}, "EUR/USD"),
+        *(
+            ({"quotes": [], "expected": {("EUR", "USD"): Decimal(odd)}}, "EUR/USD")
+            for odd in ("0", "NaN", "Infinity")
+        ),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused(wrong: dict[str, Any], path: str) -> None:
@@ -401,6 +445,15 @@ def test_rates_from_ax_are_per_100_whatever_the_display_factor() -> None:
     assert rates_from_exchange_rates(ExchangeRates()) == ()
 
 
+def test_the_empty_date_of_ax_ends_no_rate() -> None:
+    empty = date(1900, 1, 1)
+    rate = ExchangeRate(exchange_rate=Decimal(121), valid_from=DAY, valid_to=empty)
+
+    quotes = rates_from_exchange_rates(ExchangeRates(currency_pair=[pair("", rate)]))
+
+    assert quotes == (quote("EUR", "USD", "121"),)
+
+
 def test_of_several_rate_types_one_is_named() -> None:
     document = ExchangeRates(
         currency_pair=[
@@ -455,7 +508,13 @@ def test_the_ecbs_file_of_all_days() -> None:
         ("Date,USD\n2026-03-02,1\n2 Marz 2026,1\n", "line 3"),
         ("Date,USD\n2 March,1\n", "line 2"),
         ("Date,USD\n,1\n", "line 2"),
+        ("Date,USD\n\n\n2026-03-02,1\nfoo,1\n", "line 5"),
+        ("Date,USD\n1 January 99999999999999999999,1\n", "line 2"),
+        ("Date,USD\n2026-03-02," + "1" * 200_000, "line 2"),
+        ("Date,USD,NOK\n2026-03-02,1\n", "line 2"),
+        ("Date,USD\n2026-03-02,1,2\n", "line 2"),
     ],
+    ids=range(12),
 )
 def test_another_file_is_refused_by_line(text: str, path: str) -> None:
     with pytest.raises(InvalidDocument) as refused:
@@ -469,6 +528,17 @@ def test_a_rate_in_the_ecbs_file_is_a_plain_number() -> None:
         rates_from_ecb_csv("Date,USD\n2026-03-02,1e5\n")
 
     assert refused.value.problems[0].path == "line 2, USD"
+
+
+def test_a_rate_is_never_rounded_to_be_read() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        rates_from_ecb_csv("Date,USD\n2026-03-02,1234567.12345678901\n")
+
+    assert refusal(refused) == ("line 2, USD", "rates.quote")
+    for convert_shown in (stored_rate, displayed_rate):
+        for wrong in ("1234567.12345678901", "NaN", "sNaN", "Infinity"):
+            with pytest.raises(InvalidValue):
+                convert_shown(Decimal(wrong))
 
 
 def test_an_order_in_a_currency_that_has_ended_is_refused_by_its_day(

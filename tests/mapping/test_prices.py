@@ -114,6 +114,15 @@ class TestReading:
             ),
         )
 
+    def test_the_empty_date_of_ax_is_no_date(self) -> None:
+        empty = date(1900, 1, 1)
+        always, since = agreements(
+            row("10", from_date=empty, to_date=empty), row("10", from_date=TODAY, to_date=empty)
+        )
+
+        assert (always.first_day, always.last_day) == (None, None)
+        assert (since.first_day, since.last_day) == (TODAY, None)
+
     def test_what_ax_leaves_out_is_nothing(self) -> None:
         (found,) = agreements(row(price_unit=D(0), quantity_amount_to=D(0), search_again=UNSET))
         assert (found.per, found.to_quantity, found.find_next) == (D(1), None, False)

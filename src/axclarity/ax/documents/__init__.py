@@ -14,6 +14,7 @@ from axclarity.ax.documents._field import (
     derived,
     field_specs,
     given,
+    given_day,
     per_class,
 )
 from axclarity.ax.documents._moment import AxDateTime
@@ -227,6 +228,7 @@ __all__ = [
     "derived",
     "field_specs",
     "given",
+    "given_day",
     "per_class",
     "problems_of",
 ]

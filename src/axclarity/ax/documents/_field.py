@@ -46,6 +46,7 @@ __all__ = [
     "field_specs",
     "flag",
     "given",
+    "given_day",
     "listed",
     "moment",
     "part",
@@ -86,10 +87,18 @@ Binary = bytes | None | Unset
 
 T = TypeVar("T")
 
+_EMPTY_DAY = date(1900, 1, 1)
+
 
 def given(value: T | Unset | None, default: T) -> T:
     """The value, or `default` where it is unset or nil: AX leaves zero and blank out of replies."""
     return default if value is None or value is UNSET else value
+
+
+def given_day(day: date | Unset | None) -> date | None:
+    """The day, or none where it is unset, nil or 1900-01-01, which AX stores for no date."""
+    found = given(day, _EMPTY_DAY)
+    return None if found == _EMPTY_DAY else found
 
 
 class Kind(Enum):

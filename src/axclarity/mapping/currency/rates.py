@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
 from axclarity.values import AX_REAL, RETIRED_CURRENCIES, fits_ax_real, minor_unit
+from axclarity.values.rounding import WIDE
 
 __all__ = ["Leg", "Quote", "Rate", "RateTable"]
 
@@ -134,10 +135,13 @@ class RateTable:
         reference: the currency that pairs without a quote go through; without it they are
             refused. AX's is EUR unless a site says otherwise; here it is always said.
         max_age: days after its first that a quote may still be used; without it any number.
-        band: a quote that is more than this many times its predecessor of the pair, or less than
-            that part of it, is refused: a rate that slipped by a factor of 10 or 100.
+        band: a quote that is more than this many times the last one of its pair that was not
+            refused, or less than that part of it, is refused: a rate that slipped by a factor of
+            10 or 100. Those that follow it are measured by the same, so that a slip that is
+            repeated is not believed.
         expected: what one unit costs, roughly, by pair, as `("EUR", "USD")`: the quotes must lie
-            within `band` of it. The first quote of a pair has no predecessor; only this checks it.
+            within `band` of it. The first quote of a pair has none before it; only this checks it.
+            It also lets in a rate that did jump out of the band, and refuses those before the jump.
 
     Raises:
         ConfigError: two quotes of a pair for one day, a pair that is quoted both ways (AX keeps
@@ -150,6 +154,8 @@ class RateTable:
     band: Decimal = Decimal(5)
     expected: Mapping[tuple[str, str], Decimal] = field(factory=dict)
     _by_pair: Mapping[tuple[str, str], tuple[Quote, ...]] = field(init=False, eq=False, repr=False)
+    _usual: Mapping[Quote, Decimal] = field(init=False, eq=False, repr=False)
+    """What is usual, by quote that is out of its band."""
 
     def __attrs_post_init__(self) -> None:
         if self.reference is not None:
@@ -164,6 +170,12 @@ class RateTable:
         ]
         if problems:
             raise ConfigError(*problems)
+        slipped = {
+            quote: usual
+            for pair, each in found.items()
+            for quote, usual in _slipped(each, self.expected.get(pair), self.band)
+        }
+        object.__setattr__(self, "_usual", slipped)
 
     def rate(self, source: str, target: str, on: date) -> Rate:
         """The rate on a day.
@@ -227,7 +239,7 @@ class RateTable:
             quote = quotes[place]
             if quote.valid_to is None or on <= quote.valid_to:
                 self._check_age(quote, on)
-                self._check_band(quote, quotes[place - 1] if place else None)
+                self._check_band(quote)
                 return Leg(how, quote)
         return None
 
@@ -241,24 +253,21 @@ class RateTable:
                 f"has its newest rate from {quote.valid_from}, {age} days before {on}",
             )
 
-    def _check_band(self, quote: Quote, before: Quote | None) -> None:
-        pair = (quote.source, quote.target)
-        compared = [] if before is None else [before.per_100]
-        if pair in self.expected:
-            compared.append(self.expected[pair] * _HUNDRED)
-        for usual in compared:
-            if quote.per_100 > usual * self.band or usual > quote.per_100 * self.band:
-                raise _refused(
-                    quote.source,
-                    quote.target,
-                    "rates.implausible",
-                    f"is {quote.per_100:f} per 100 from {quote.valid_from}, where {usual:f} is "
-                    "usual",
-                )
+    def _check_band(self, quote: Quote) -> None:
+        usual = self._usual.get(quote)
+        if usual is not None:
+            raise _refused(
+                quote.source,
+                quote.target,
+                "rates.implausible",
+                f"is {quote.per_100:f} per 100 from {quote.valid_from}, where {usual:f} is usual",
+                "Correct the rates at their source; if this one is right, say in `expected` of "
+                "the table what one unit costs now.",
+            )
 
     def _checks(self) -> Iterator[tuple[str, str]]:
-        if not self.band > 1:
-            yield "rates.band", "must be more than 1"
+        if not (self.band.is_finite() and self.band > 1):
+            yield "rates.band", "must be a number more than 1"
         if self.max_age is not None and self.max_age < 0:
             yield "rates.max_age", "must not be negative"
         for (source, target), quotes in self._by_pair.items():
@@ -267,8 +276,27 @@ class RateTable:
             if source < target and (target, source) in self._by_pair:
                 yield f"{source}/{target}", "is quoted the other way round as well"
         for (source, target), usual in self.expected.items():
-            if not usual > 0:
-                yield f"{source}/{target}", "must be expected at more than 0"
+            if not (usual.is_finite() and usual > 0):
+                yield f"{source}/{target}", "must be expected at a number more than 0"
+
+
+def _slipped(
+    quotes: Iterable[Quote], expected: Decimal | None, band: Decimal
+) -> Iterator[tuple[Quote, Decimal]]:
+    """The quotes of a pair that are out of the band, with what would be usual; by time."""
+    per_100 = None if expected is None else WIDE.multiply(expected, _HUNDRED)
+    before: Decimal | None = None
+    for quote in quotes:
+        far = (usual for usual in (before, per_100) if usual and _is_far(quote, usual, band))
+        unlike = next(far, None)
+        if unlike is None:
+            before = quote.per_100
+        else:
+            yield quote, unlike
+
+
+def _is_far(quote: Quote, usual: Decimal, band: Decimal) -> bool:
+    return quote.per_100 > WIDE.multiply(usual, band) or usual > WIDE.multiply(quote.per_100, band)
 
 
 def _check_in_use(currency: str, on: date) -> None:
@@ -280,12 +308,11 @@ def _check_in_use(currency: str, on: date) -> None:
         raise MappingError(*problem.problems) from None
 
 
-def _refused(source: str, target: str, rule: str, message: str) -> MappingError:
-    return MappingError(
-        Problem(
-            path=f"{source}/{target}",
-            rule=rule,
-            message=message,
-            hint="Correct the rates at their source; no rate is ever assumed.",
-        )
-    )
+def _refused(
+    source: str,
+    target: str,
+    rule: str,
+    message: str,
+    hint: str = "Correct the rates at their source; no rate is ever assumed.",
+) -> MappingError:
+    return MappingError(Problem(path=f"{source}/{target}", rule=rule, message=message, hint=hint))

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from axclarity.ax.documents import CurrencyPair, ExchangeRates, given
-from axclarity.errors import InvalidDocument, MappingError, Problem
+from axclarity.ax.documents import CurrencyPair, ExchangeRates, given, given_day
+from axclarity.errors import InvalidDocument, InvalidValue, MappingError, Problem
 from axclarity.mapping.currency.rates import Quote
-from axclarity.values import AX_REAL, CURRENCIES, RETIRED_CURRENCIES, decimal_from_text
+from axclarity.values import (
+    AX_REAL,
+    CURRENCIES,
+    RETIRED_CURRENCIES,
+    decimal_from_text,
+    fits_ax_real,
+)
 
 __all__ = [
     "displayed_rate",
@@ -45,8 +51,9 @@ def stored_rate(displayed: Decimal, factor: Decimal = _FACTORS[0]) -> Decimal:
 
     Raises:
         MappingError: another factor.
+        InvalidValue: no number, or longer than AX's 16 digits.
     """
-    return AX_REAL.divide(AX_REAL.multiply(displayed, _HUNDRED), _known_factor(factor))
+    return AX_REAL.divide(AX_REAL.multiply(_whole(displayed), _HUNDRED), _known_factor(factor))
 
 
 def displayed_rate(stored: Decimal, factor: Decimal = _FACTORS[0]) -> Decimal:
@@ -54,8 +61,9 @@ def displayed_rate(stored: Decimal, factor: Decimal = _FACTORS[0]) -> Decimal:
 
     Raises:
         MappingError: another factor than 1, 10, 100, 1000 or 10000.
+        InvalidValue: no number, or longer than AX's 16 digits.
     """
-    return AX_REAL.divide(AX_REAL.multiply(stored, _known_factor(factor)), _HUNDRED)
+    return AX_REAL.divide(AX_REAL.multiply(_whole(stored), _known_factor(factor)), _HUNDRED)
 
 
 def rates_from_table(
@@ -64,7 +72,7 @@ def rates_from_table(
     """Quotes from a plain table: source, target, what `factor` units cost, first day.
 
     Raises:
-        InvalidValue: an unknown currency, a rate that is none.
+        InvalidValue: an unknown currency, a rate that is none or longer than AX's 16 digits.
         MappingError: another factor than 1, 10, 100, 1000 or 10000.
     """
     return tuple(
@@ -111,18 +119,34 @@ def rates_from_ecb_csv(text: str) -> tuple[Quote, ...]:
     codes that ISO 4217 has not, or that ended before 2007, are left out.
 
     Raises:
-        InvalidDocument: the text is not such a file; names line and column.
-        InvalidValue: a rate that is none.
+        InvalidDocument: the text is not such a file, or a line has another number of cells than
+            the first; names the line.
+        InvalidValue: a rate that is none, or longer than AX's 16 digits; names line and currency.
     """
-    lines = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines())]
-    lines = [line for line in lines if any(line)]
-    if not lines or lines[0][0].casefold() != "date":
-        raise _not_ecb("line 1", "must begin with Date")
-    return tuple(
-        quote
-        for number, line in enumerate(lines[1:], start=2)
-        for quote in _of_day(lines[0][1:], line, number)
-    )
+    lines = _lines(text)
+    number, header = next(lines, (1, [""]))
+    if header[0].casefold() != "date":
+        raise _not_ecb(f"line {number}", "must begin with Date")
+    return tuple(quote for number, line in lines for quote in _of_day(header, line, number))
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The lines that are not blank, numbered as an editor does."""
+    reader = csv.reader(text.splitlines())
+    try:
+        for row in reader:
+            line = [cell.strip() for cell in row]
+            if any(line):
+                yield reader.line_num, line
+    except csv.Error:
+        raise _not_ecb(f"line {reader.line_num}", "is no line of a CSV file") from None
+
+
+def _whole(rate: Decimal, path: str = "rate") -> Decimal:
+    if not fits_ax_real(rate):
+        message = "must be a number with at most 16 significant digits"
+        raise InvalidValue(Problem(path=path, rule="rates.quote", message=message))
+    return rate
 
 
 def _known_factor(factor: Decimal) -> Decimal:
@@ -137,15 +161,19 @@ def _of_pair(pair: CurrencyPair) -> Iterator[Quote]:
         per_100, first = given(rate.exchange_rate, None), given(rate.valid_from, None)
         if per_100 is None or first is None:
             raise _problem("ExchangeRate", "rates.incomplete", "needs an amount and a first day")
-        yield Quote(source, target, per_100, first, given(rate.valid_to, None))
+        yield Quote(source, target, per_100, first, given_day(rate.valid_to))
 
 
-def _of_day(currencies: list[str], line: list[str], number: int) -> Iterator[Quote]:
+def _of_day(header: list[str], line: list[str], number: int) -> Iterator[Quote]:
     day = _day(line[0], number)
-    for currency, cell in zip(currencies, line[1:], strict=False):
+    if len(line) != len(header):
+        message = f"has {len(line)} cells, where the first line has {len(header)}"
+        raise _not_ecb(f"line {number}", message)
+    for currency, cell in zip(header[1:], line[1:], strict=True):
         if cell in ("", "N/A") or not (currency in CURRENCIES or currency in RETIRED_CURRENCIES):
             continue
-        displayed = decimal_from_text(cell, path=f"line {number}, {currency}")
+        path = f"line {number}, {currency}"
+        displayed = _whole(decimal_from_text(cell, path=path), path)
         yield Quote("EUR", currency, stored_rate(displayed), day)
 
 
@@ -155,7 +183,7 @@ def _day(text: str, number: int) -> date:
             day, month, year = text.split()
             return date(int(year), _MONTHS.index(month.casefold()) + 1, int(day))
         return date.fromisoformat(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise _not_ecb(f"line {number}", "does not begin with a day") from None
 
 

@@ -21,6 +21,7 @@ from axclarity.ax.documents import (
     PriceDiscTable,
     field_specs,
     given,
+    given_day,
 )
 from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.notes import Note
@@ -184,7 +185,7 @@ def _left_out(row: Row, path: str) -> Note | None:
 
 
 def _problems(row: Row, path: str) -> Iterator[Problem]:
-    first, last = given(row.from_date, date.min), given(row.to_date, date.max)
+    first, last = given_day(row.from_date) or date.min, given_day(row.to_date) or date.max
     begin, end = given(row.quantity_amount_from, _ZERO), given(row.quantity_amount_to, _ZERO)
     unknown_dimensions = not row.invent_dim and given(row.invent_dim_id, "") not in _NO_DIMENSIONS
     checks: tuple[tuple[str, Any, str], ...] = (
@@ -223,8 +224,8 @@ def _agreement(row: Row, path: str) -> Agreement:
         dimensions=dimensions_of(row.invent_dim[0]) if row.invent_dim else {},
         from_quantity=given(row.quantity_amount_from, _ZERO),
         to_quantity=given(row.quantity_amount_to, _ZERO) or None,
-        first_day=given(row.from_date, None),
-        last_day=given(row.to_date, None),
+        first_day=given_day(row.from_date),
+        last_day=given_day(row.to_date),
         find_next=row.search_again == "Yes",
         path=path,
     )
