@@ -455,6 +455,27 @@ def test_what_is_sold_is_taken_off_whatever_the_letter_case() -> None:
     assert found.notes == ()
 
 
+def test_what_is_sold_is_taken_off_whatever_the_spaces_around_its_colons() -> None:
+    (sold,) = pending_from_order(order_with({"id": "l1", "sku": " Cup : : : red", "quantity": "4"}))
+    found = mapped(
+        reading(row("CUP", invent_color_id="Red"), row("MUG")),
+        pending=[sold],
+        default_location="oslo",
+    )
+    assert levels(found) == {
+        ("CUP:::Red", "oslo"): ("10", "0", "6"),
+        ("MUG", "oslo"): ("10", "0", "10"),
+    }
+
+
+@pytest.mark.parametrize("sku", ["cup", " CUP "])
+def test_what_can_be_taken_off_nowhere_stops_the_article_however_it_is_written(sku: str) -> None:
+    found = mapped(reading(row(), row("MUG")), pending=[Pending(sku=sku, quantity=D(2))])
+
+    assert list(levels(found)) == [("MUG", "oslo")]
+    assert list(found.refused) == ["CUP"]
+
+
 class TestWebOrders:
     """What an order takes from stock."""
 

@@ -20,6 +20,7 @@ from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.policy import Warehouse
+from axclarity.mapping.products.variants import VariantKey
 from axclarity.values.exactly import exactly
 
 __all__ = ["MappedInventory", "Pending", "inventory_from_on_hand"]
@@ -42,7 +43,7 @@ class Pending:
     """What the shop has sold and AX does not know yet.
 
     Args:
-        sku: the article.
+        sku: the article, in any letter case, with spaces around its colons or not.
         quantity: in the shop's unit.
         location: the shop's location that it leaves from; empty where that is not decided.
 
@@ -127,7 +128,7 @@ def _sold(
 ) -> tuple[dict[_Place, Decimal], list[tuple[str, Problem]]]:
     """What is sold in each place, and what is wrong with articles that are sold in none.
 
-    AX tells item numbers apart without regard to letter case; the shop may write them otherwise.
+    Both by the name that AX's rows have, so that what is sold and what is in stock always meet.
     """
     pending = tuple(pending)
     known = {str(row.key).casefold(): str(row.key) for row in rows} if pending else {}
@@ -135,11 +136,24 @@ def _sold(
     problems: list[tuple[str, Problem]] = []
     for each in pending:
         location = each.location or policy.default_location
+        sku = _plain(each.sku)
+        sku = known.get(sku.casefold(), sku)
         if location not in policy.locations.values():
-            problems.append((each.sku, _nowhere()))
-        place = (known.get(each.sku.casefold(), each.sku), location)
+            problems.append((sku, _nowhere()))
+        place = (sku, location)
         sold[place] = sold.get(place, _NONE) + each.quantity
     return sold, problems
+
+
+def _plain(sku: str) -> str:
+    """A SKU without spaces around its colons.
+
+    Orders are taken with such spaces and in any letter case, as AX tells item numbers apart.
+    """
+    try:
+        return str(VariantKey.parse(sku))
+    except InvalidValue:
+        return sku
 
 
 def _by_place(rows: Iterable[StockRow], policy: InventoryPolicy) -> dict[_Place, list[StockRow]]:
