@@ -157,6 +157,8 @@ class TestReading:
             ({"amount": D(-1)}, "Amount"),
             ({"currency": ""}, "Currency"),
             ({"currency": "XYZ"}, "Currency"),
+            ({"currency": "BGN"}, "Currency"),
+            ({"currency": "BGN", "to_date": date(2026, 1, 1)}, "Currency"),
             ({"price_unit": D(-1)}, "PriceUnit"),
             ({"markup": D(1)}, "Markup"),
             ({"account_code": "Site", "account_relation": "x"}, "AccountCode"),
@@ -653,6 +655,12 @@ class TestJournal:
         [
             (shop_price("-1"), "amount"),
             (shop_price("1", group="who"), "group"),
+            (shop_price("1", currency="XYZ"), "currency"),
+            (shop_price("1", currency="BGN"), "currency"),
+            (shop_price("1", currency="BGN", valid_to="2027-01-01T00:00:00+01:00"), "currency"),
+            (shop_price("1", valid_from="9999-12-31T23:59:59Z"), "valid_from"),
+            (shop_price("1", valid_to="0001-01-01T00:00:00Z"), "valid_to"),
+            (shop_price("1", valid_to="0001-01-01T00:00:00+05:00"), "valid_to"),
             (shop_price("1", min_quantity="-1"), "min_quantity"),
             (shop_price("1", valid_from="2027-01-01T00:00:00Z"), "valid_from"),
             (shop_price("1", valid_to="2027-01-01T12:00:00+01:00"), "valid_to"),
@@ -682,6 +690,8 @@ class TestJournal:
             ({}, {"group": "vip"}, False),
             ({}, {"currency": "NOK"}, False),
             ({}, {"min_quantity": "5"}, False),
+            ({}, {"min_quantity": "0"}, True),
+            ({}, {"min_quantity": "5", "valid_to": "9999-12-31T23:59:59Z"}, False),
             ({}, {"min_quantity": "5", "valid_from": JAN}, True),
             ({"valid_to": JAN}, {"valid_from": JAN}, False),
             ({"valid_to": FEB}, {"valid_from": JAN}, True),
@@ -704,13 +714,33 @@ class TestJournal:
         (problem,) = refused.value.problems
         assert (problem.path, problem.rule) == ("$.prices[1]", "prices.overlap")
 
-    def test_currencies_and_keys_are_checked(self) -> None:
-        with pytest.raises(InvalidValue):
-            journal_of(shop_price("1", currency="XYZ"))
+    def test_keys_are_checked(self) -> None:
         with pytest.raises(InvalidValue):
             journal_of(shop_price("1"), sku="CUP:1:2:3:4:5")
         with pytest.raises(InvalidDocument):
             journal_of(shop_price("1"), sku="C" * 51)
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Pacific/Kiritimati"])
+    @pytest.mark.parametrize("offset", ["Z", "+12:00", "-12:00"])
+    def test_no_end_and_no_beginning_may_be_written_as_the_last_and_the_first_day(
+        self, zone: str, offset: str
+    ) -> None:
+        always = shop_price(
+            "1",
+            valid_from=f"0001-01-01T00:00:00{offset}",
+            valid_to=f"9999-12-31T23:59:59{offset}",
+        )
+        (made,) = journal_of(always, zone=ZoneInfo(zone))
+        assert (made.from_date, made.to_date) == (UNSET, UNSET)
+
+    def test_a_price_may_last_as_long_as_its_currency(self) -> None:
+        (made,) = journal_of(
+            shop_price("1", currency="BGN", valid_to="2026-01-01T00:00:00+01:00"),
+        )
+        last = date(2025, 12, 31)
+        assert made.to_date == last
+        (read,) = agreements(row("1", currency="BGN", to_date=last))
+        assert read.last_day == last
 
     def test_numbers_that_ax_does_not_keep_are_refused(self) -> None:
         with pytest.raises(InvalidDocument):

@@ -26,7 +26,7 @@ from axclarity.ax.documents import (
 from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.notes import Note
 from axclarity.mapping.products.variants import dimensions_of
-from axclarity.values import CURRENCIES, Money
+from axclarity.values import CURRENCIES, RETIRED_CURRENCIES, Money
 
 __all__ = [
     "Agreement",
@@ -162,8 +162,8 @@ def agreement_from_row(row: Row, path: str) -> Agreement | Note:
     price of the shop knows none of them.
 
     Raises:
-        MappingError: the row is incomplete or contradicts itself, has a charge on the price, an
-            unknown currency, or dimensions that were not sent along.
+        MappingError: the row is incomplete or contradicts itself, has a charge on the price, a
+            currency that is none or ends before the price, or dimensions that were not sent along.
     """
     left_out = _left_out(row, path)
     if left_out is not None:
@@ -190,7 +190,7 @@ def _problems(row: Row, path: str) -> Iterator[Problem]:
     unknown_dimensions = not row.invent_dim and given(row.invent_dim_id, "") not in _NO_DIMENSIONS
     checks: tuple[tuple[str, Any, str], ...] = (
         ("Amount", given(row.amount, _ZERO) < 0, "must not be negative"),
-        ("Currency", given(row.currency, "") not in CURRENCIES, "must be of ISO 4217, in use"),
+        ("Currency", not _is_in_use(row, last), "must be of ISO 4217, in use to the end"),
         ("PriceUnit", given(row.price_unit, _ONE) < 0, "must not be negative"),
         ("Markup", given(row.markup, _ZERO), "is a charge on the price, which no unit price has"),
         ("AccountCode", given(row.account_code, Reach.ONE) not in _REACHES, "must be known"),
@@ -205,6 +205,13 @@ def _problems(row: Row, path: str) -> Iterator[Problem]:
     for name, wrong, message in checks:
         if wrong:
             yield Problem(path=f"{path}.{name}", rule="prices.agreement", message=message)
+
+
+def _is_in_use(row: Row, last: date) -> bool:
+    """Whether the currency still was one on the last day of the price."""
+    currency = given(row.currency, "")
+    retired = RETIRED_CURRENCIES.get(currency)
+    return currency in CURRENCIES if retired is None else last < retired.until
 
 
 def _lacks(code: Any, relation: Any) -> bool:

@@ -1,11 +1,12 @@
 """Prices of the shop become a journal of trade agreements, where the shop has the say on prices.
 
-AX knows days and nothing shorter, and its agreements end where the next quantity begins. Somebody
-posts the journal; until then it is not in force.
+AX knows days and nothing shorter, and its agreements end where the next quantity begins. Its
+calendar goes from 1900 to 2154: a price that begins before has no first day in AX, one that ends
+after has no last. Somebody posts the journal; until then it is not in force.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
 
@@ -20,14 +21,17 @@ from axclarity.mapping.owner import Owner
 from axclarity.mapping.prices.agreements import Reach
 from axclarity.mapping.prices.policy import PricePolicy
 from axclarity.mapping.products.variants import VariantKey, invent_dim_of
-from axclarity.values import minor_unit
+from axclarity.values import CURRENCIES, RETIRED_CURRENCIES
 from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE
 
 __all__ = ["price_journal_from_product"]
 
 _ZERO = Decimal(0)
+_NO_DAY = "must begin a day of AX's calendar, 1900 to 2154"
 _DAY = timedelta(days=1)
+_CALENDAR = datetime(1900, 1, 2, tzinfo=UTC), datetime(2154, 12, 31, tzinfo=UTC)
+"""What AX's dates reach from and to; 1900-01-01 is no date, and the last one means never."""
 
 
 @exactly
@@ -35,9 +39,10 @@ def price_journal_from_product(product: NewProduct, policy: PricePolicy) -> Pric
     """A trade agreement for each price of a product; its SKU is the text of a `VariantKey`.
 
     Raises:
-        MappingError: AX has the say on prices; a group that the policy does not know, a moment
-            within a day, prices that count at once. Lists all of them.
-        InvalidValue: the SKU is no key, or there is no such currency.
+        MappingError: AX has the say on prices; a group that the policy does not know, a currency
+            that is none or ends before the price, a moment within a day or before AX's calendar,
+            prices that count at once. Lists all of them.
+        InvalidValue: the SKU is no key.
         InvalidDocument: a number or a name that AX does not keep whole.
     """
     if policy.owner is not Owner.CLARITY:
@@ -58,7 +63,6 @@ def price_journal_from_product(product: NewProduct, policy: PricePolicy) -> Pric
 def _row(
     price: ProductPrice, product: NewProduct, key: VariantKey, policy: PricePolicy
 ) -> PriceDiscAdmTrans:
-    minor_unit(price.currency)
     amount, unit = _for_units(price.amount, policy.digits)
     row = PriceDiscAdmTrans(
         relation="PriceSales",
@@ -68,7 +72,7 @@ def _row(
         amount=amount,
         currency=price.currency,
         price_unit=unit,
-        quantity_amount_from=price.min_quantity or _ZERO,
+        quantity_amount_from=_first_quantity(price),
         search_again="No",
         unit_id=policy.units.get(product.unit, product.unit),
     )
@@ -80,10 +84,11 @@ def _row(
     following = _next_quantity(price, product.prices)
     if following is not None:
         row.quantity_amount_to = following
-    if price.valid_from is not None:
-        row.from_date = _local(price.valid_from, policy).date()
-    if price.valid_to is not None:
-        row.to_date = _local(price.valid_to, policy).date() - _DAY
+    since, until = _since(price), _until(price)
+    if since is not None:
+        row.from_date = _local(since, policy).date()
+    if until is not None:
+        row.to_date = _local(until, policy).date() - _DAY
     if key.is_variant:
         row.invent_dim = [invent_dim_of(key)]
     return row
@@ -99,13 +104,9 @@ def _for_units(amount: Decimal, digits: int) -> tuple[Decimal, Decimal]:
 
 def _next_quantity(price: ProductPrice, prices: Sequence[ProductPrice]) -> Decimal | None:
     """Where the price ends because another of the same stretch of time begins."""
-    first = price.min_quantity or _ZERO
-    later = (
-        each.min_quantity
-        for each in prices
-        if _same_stretch(each, price) and each.min_quantity is not None
-    )
-    return min((quantity for quantity in later if quantity > first), default=None)
+    first = _first_quantity(price)
+    others = (_first_quantity(each) for each in prices if _same_stretch(each, price))
+    return min((quantity for quantity in others if quantity > first), default=None)
 
 
 def _problems(product: NewProduct, policy: PricePolicy) -> Iterator[Problem]:
@@ -114,9 +115,10 @@ def _problems(product: NewProduct, policy: PricePolicy) -> Iterator[Problem]:
         checks = (
             ("amount", price.amount < 0, "must not be negative"),
             ("group", price.group not in policy.buyers, "is nobody that the policy knows"),
+            ("currency", not _is_in_use(price, policy), "must be of ISO 4217, in use to the end"),
             ("min_quantity", (price.min_quantity or _ZERO) < 0, "must not be negative"),
-            ("valid_from", not _begins_a_day(price.valid_from, policy), "must begin a day"),
-            ("valid_to", not _begins_a_day(price.valid_to, policy), "must begin a day"),
+            ("valid_from", not _begins_a_day(_since(price), policy), _NO_DAY),
+            ("valid_to", not _begins_a_day(_until(price), policy), _NO_DAY),
             ("valid_to", _end(price) <= _begin(price), "must be after valid_from"),
         )
         for name, wrong, message in checks:
@@ -129,7 +131,7 @@ def _overlaps(prices: Sequence[ProductPrice]) -> Iterator[Problem]:
     for (at, one), (other_at, other) in combinations(enumerate(prices), 2):
         if (one.group, one.currency) != (other.group, other.currency):
             continue
-        breaks = _same_stretch(one, other) and one.min_quantity != other.min_quantity
+        breaks = _same_stretch(one, other) and _first_quantity(one) != _first_quantity(other)
         if _begin(one) < _end(other) and _begin(other) < _end(one) and not breaks:
             yield Problem(
                 path=f"$.prices[{other_at}]",
@@ -139,24 +141,53 @@ def _overlaps(prices: Sequence[ProductPrice]) -> Iterator[Problem]:
 
 
 def _same_stretch(one: ProductPrice, other: ProductPrice) -> bool:
-    return (one.group, one.currency, one.valid_from, one.valid_to) == (
+    return (one.group, one.currency, _since(one), _until(one)) == (
         other.group,
         other.currency,
-        other.valid_from,
-        other.valid_to,
+        _since(other),
+        _until(other),
     )
 
 
+def _first_quantity(price: ProductPrice) -> Decimal:
+    return price.min_quantity or _ZERO
+
+
+def _since(price: ProductPrice) -> datetime | None:
+    """When the price begins, or nothing where AX cannot say a day so early."""
+    begin = price.valid_from
+    return None if begin is None or begin < _CALENDAR[0] else begin
+
+
+def _until(price: ProductPrice) -> datetime | None:
+    """When the price ends, or nothing where AX cannot say a day so late."""
+    end = price.valid_to
+    return None if end is None or end > _CALENDAR[1] else end
+
+
 def _begin(price: ProductPrice) -> float:
-    return price.valid_from.timestamp() if price.valid_from else float("-inf")
+    since = _since(price)
+    return float("-inf") if since is None else since.timestamp()
 
 
 def _end(price: ProductPrice) -> float:
-    return price.valid_to.timestamp() if price.valid_to else float("inf")
+    until = _until(price)
+    return float("inf") if until is None else until.timestamp()
+
+
+def _is_in_use(price: ProductPrice, policy: PricePolicy) -> bool:
+    """Whether the price is over before its currency is."""
+    retired = RETIRED_CURRENCIES.get(price.currency)
+    if retired is None:
+        return price.currency in CURRENCIES
+    return _end(price) <= datetime.combine(retired.until, time(), policy.zone).timestamp()
 
 
 def _begins_a_day(moment: datetime | None, policy: PricePolicy) -> bool:
-    return moment is None or _local(moment, policy).time() == time()
+    if moment is None:
+        return True
+    first, last = _CALENDAR
+    return first <= moment <= last and _local(moment, policy).time() == time()
 
 
 def _local(moment: datetime, policy: PricePolicy) -> datetime:
