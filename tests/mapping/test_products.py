@@ -328,6 +328,24 @@ class TestAttributes:
             assert problem.value_class == value_class(raw)
         assert str(raw) == "" or f"{raw!r}" not in str(refused.value)
 
+    @pytest.mark.parametrize(
+        ("kind", "raw"),
+        [
+            ("integer", 10**5000),
+            ("decimal", -(10**5000)),
+            ("decimal", {"value": "1", "unit": 10**5000}),
+            ("decimal", {"value": "1", "unit": ["kg"]}),
+            ("money", {"amount": 10**5000, "currency": "EUR"}),
+            ("money", {"amount": "1", "currency": 10**5000}),
+        ],
+        ids=range(6),
+    )
+    def test_what_cannot_even_be_written_is_refused(self, kind: str, raw: Any) -> None:
+        with pytest.raises(InvalidValue) as refused:
+            attribute_value(Attribute(kind=kind), "size", raw, product="P")
+        (problem,) = refused.value.problems
+        assert problem.path.startswith("$.attributes.size")
+
     def test_an_amount_of_money_is_a_number(self) -> None:
         raw = {"amount": True, "currency": "EUR"}
         with pytest.raises(InvalidValue) as refused:
@@ -571,6 +589,24 @@ class TestProductsFromAx:
     def test_a_variant_has_its_own_name_where_it_has_one(self) -> None:
         found = mapped(SHIRT, shirt("Red", translation=[texts("A red shirt")]))
         assert found.products["SHIRT : : : Red"].name == "A red shirt"
+
+    def test_what_a_variant_does_not_say_its_master_says_in_each_language(self) -> None:
+        master = evolve(SHIRT, translation=[texts("A shirt", "Cotton."), texts("Ei", "x", "nn")])
+        only = ProductTranslation(language_id="en-us", description="Red cotton.")
+        red, green = (
+            mapped(master, shirt("Red", translation=[each])).products["SHIRT : : : Red"]
+            for each in (only, texts("A green shirt"))
+        )
+        assert (red.name, red.description) == ("A shirt", "Red cotton.")
+        assert (green.name, green.description) == ("A green shirt", "Cotton.")
+        assert red.translations == {"nn": {"name": "Ei", "description": "x"}}
+
+    @pytest.mark.parametrize("other", ["en", "en-us"])
+    def test_no_language_hides_another(self, other: str) -> None:
+        both = evolve(CUP, translation=[texts("A cup"), texts("A mug", language=other)])
+        found = mapped(both, SHIRT)
+        assert list(found.products) == ["SHIRT"]
+        assert where(found.refused["CUP"]) == [("Product.Translation", "products.one-language")]
 
     def test_a_variant_waits_for_its_master(self) -> None:
         found = mapped(SHIRT, shirt("Red"), parents={})
@@ -864,6 +900,37 @@ class TestProductsFromTheShop:
         made = created(MASTER, variant("a", 2, "Grn"), variant("b", 3, "Green"))
         assert list(made.products) == ["SHIRT"]
         assert set(made.refused) == {"a", "b"}
+
+    def test_products_of_one_id_are_refused(self) -> None:
+        made = created(shop_product("CUP", 1), shop_product("POT", 1), shop_product("MUG", 3))
+        assert list(made.products) == ["MUG"]
+        assert where(made.refused["CUP"]) == where(made.refused["POT"])
+        assert where(made.refused["POT"]) == [("$", "products.alike")]
+
+    def test_numbers_that_differ_in_letter_case_are_one_to_ax(self) -> None:
+        twin = shop_product("shirt", 2, type="variant")
+        made = created(
+            MASTER,
+            twin,
+            variant("a", 3, "Red"),
+            variant("b", 4, "Red", parent_id="p2"),
+            shop_product("MUG", 5),
+        )
+        assert list(made.products) == ["MUG"]
+        assert where(made.refused["shirt"]) == [("$", "products.alike")]
+        made = created(
+            variant("a", 3, "Red"),
+            variant("b", 4, "Red", parent_id="p2"),
+            variant("A", 5, "Green"),
+            masters={ProductId("p1"): "SHIRT", ProductId("p2"): "Shirt"},
+        )
+        assert list(made.products) == ["A"]
+
+    def test_no_language_of_the_shop_hides_another(self) -> None:
+        twice = {"nb": {"name": "En kopp"}, "nb-no": {"name": "En mugge"}}
+        made = created(shop_product("CUP", translations=twice), shop_product("MUG", 2))
+        assert list(made.products) == ["MUG"]
+        assert where(made.refused["CUP"]) == [("$.translations", "products.one-language")]
 
     def test_a_sku_that_is_there_twice_is_refused(self) -> None:
         made = created(shop_product("CUP", 1), shop_product("CUP", 2), shop_product("MUG", 3))

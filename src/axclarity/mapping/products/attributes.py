@@ -31,6 +31,9 @@ __all__ = [
 
 Content = str | int | Decimal | bool | Money | date
 
+_LONG = 64
+"""Bits of a number too long to be read. Python refuses to write the longest as a text."""
+
 _TRUE, _FALSE = ("yes", "true", "1"), ("no", "false", "0")
 
 
@@ -110,7 +113,7 @@ def attribute_value(
         MappingError: an unknown unit, or a number that cannot be written in the attribute's unit.
     """
     path = f"$.attributes.{name}"
-    written, unit = _with_unit(raw)
+    written, unit = _with_unit(raw, path)
     content = _READ[attribute.kind](written, path)
     if unit and not attribute.unit:
         raise _problem(path, "has a unit, and the attribute has none")
@@ -150,10 +153,12 @@ def common_attributes(
     }
 
 
-def _with_unit(raw: Any) -> tuple[Any, str]:
-    if isinstance(raw, Mapping) and raw.keys() == {"value", "unit"}:
-        return raw["value"], str(raw["unit"])
-    return raw, ""
+def _with_unit(raw: Any, path: str) -> tuple[Any, str]:
+    if not (isinstance(raw, Mapping) and raw.keys() == {"value", "unit"}):
+        return raw, ""
+    if not isinstance(raw["unit"], str):
+        raise _wrong(f"{path}.unit", "must be a text", raw["unit"])
+    return raw["value"], raw["unit"]
 
 
 def _converted(number: int | Decimal, unit: str, attribute: Attribute, path: str) -> int | Decimal:
@@ -192,8 +197,10 @@ def _decimal(raw: Any, path: str) -> Decimal:
     match raw:
         case bool():
             raise _wrong(path, "must be a number", raw)
-        case str() | int():
-            return decimal_from_text(str(raw).strip(), path=path)
+        case str():
+            return decimal_from_text(raw.strip(), path=path)
+        case int() if raw.bit_length() < _LONG:
+            return decimal_from_text(str(raw), path=path)
         case Decimal() if raw.is_finite() and -16 <= raw.adjusted() < 16:
             return decimal_from_text(f"{raw:f}", path=path)
         case _:
@@ -216,7 +223,9 @@ def _money(raw: Any, path: str) -> Money:
         amount, currency = raw.split()
     else:
         raise _wrong(path, "must be an amount and a currency", raw)
-    return Money(_decimal(amount, path), str(currency))
+    if not isinstance(currency, str):
+        raise _wrong(f"{path}.currency", "must be a text", currency)
+    return Money(_decimal(amount, path), currency)
 
 
 def _date(raw: Any, path: str) -> date:

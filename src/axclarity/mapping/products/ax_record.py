@@ -18,7 +18,7 @@ from axclarity.ax.documents import Product as AxProduct
 from axclarity.ax.documents.shared_types import CategoryKey
 from axclarity.clarity.models import NewProduct, ProductType
 from axclarity.errors import MappingError
-from axclarity.mapping.products.findings import problem
+from axclarity.mapping.products.findings import one_language, problem
 from axclarity.mapping.products.policy import ProductGroups, ProductPolicy
 from axclarity.mapping.products.variants import VariantKey, variant_values
 
@@ -32,7 +32,7 @@ def product_record(
 
     Raises:
         MappingError: a bundle, a master without a group of dimensions, categories that are no
-            list, a value of a dimension that is too long.
+            list, two languages that AX has one of, a value of a dimension that is too long.
     """
     number = str(key)
     fields: dict[str, Any] = {
@@ -82,8 +82,13 @@ def _translations(product: NewProduct, policy: ProductPolicy) -> Iterator[Produc
     texts = {name: dict(each) for name, each in product.translations.items()}
     own = policy.shop_language(policy.language)
     texts[own] = {"name": product.name, "description": product.description}
+    seen: set[str] = set()
     for language, text in sorted(texts.items()):
-        translation = ProductTranslation(language_id=policy.ax_language(language))
+        language_id = policy.ax_language(language)
+        if language_id.casefold() in seen:
+            raise MappingError(one_language("$.translations", language_id))
+        seen.add(language_id.casefold())
+        translation = ProductTranslation(language_id=language_id)
         if text.get("name"):
             translation.name = text["name"]
         if text.get("description"):

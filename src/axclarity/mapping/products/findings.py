@@ -12,7 +12,7 @@ from axclarity.mapping.notes import Note
 from axclarity.mapping.products.aliases import AliasTable, Review
 from axclarity.mapping.products.attributes import Attribute, AttributeValue, attribute_value
 
-__all__ = ["Findings", "harmonised_options", "known_attributes", "problem"]
+__all__ = ["Findings", "harmonised_options", "known_attributes", "one_language", "problem"]
 
 
 @frozen
@@ -118,6 +118,16 @@ def harmonised_options(
 def problem(path: str, rule: str, message: str, hint: str = "") -> Problem:
     """One thing that is wrong with a product."""
     return Problem(path=path, rule=rule, message=message, hint=hint)
+
+
+def one_language(path: str, language: str) -> Problem:
+    """Two languages of one side have one name on the other, so that one text would be lost."""
+    return problem(
+        path,
+        "products.one-language",
+        f"has two languages that are both {language} on the other side",
+        "Give each a name of its own in the `languages` of the policy.",
+    )
 
 
 def _for_review(dimension: str) -> Problem:

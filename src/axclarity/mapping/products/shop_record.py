@@ -17,7 +17,12 @@ from axclarity.clarity.models import NewProduct, ProductPrice, ProductType
 from axclarity.errors import InvalidValue, MappingError
 from axclarity.mapping.products.attributes import AttributeValue, json_from_attribute
 from axclarity.mapping.products.barcodes import gtin
-from axclarity.mapping.products.findings import Findings, harmonised_options, problem
+from axclarity.mapping.products.findings import (
+    Findings,
+    harmonised_options,
+    one_language,
+    problem,
+)
 from axclarity.mapping.products.policy import ProductPolicy
 from axclarity.mapping.products.variants import VariantKey, variant_key
 from axclarity.values import ProductId
@@ -87,13 +92,13 @@ def shop_product(known: KnownProduct, policy: ProductPolicy, findings: Findings)
     """The shop's product; the SKU is the text of its key.
 
     Raises:
-        MappingError: no name in the shop's language, no tax class, a variant whose master the shop
-            has not, a value of a dimension that is for review.
+        MappingError: no name in the shop's language, two languages of one name, no tax class, a
+            variant whose master the shop has not, a value of a dimension that is for review.
         InvalidValue: a name that cannot be part of a key.
     """
     key, item = known.key, known.item
     selling = item.sales[0] if item is not None and item.sales else Sales()
-    texts = _texts(known.master, policy) | _texts(known.product, policy)
+    texts = _texts_with_master(known, policy)
     own = texts.pop(policy.shop_language(policy.language), {})
     if not own.get("name"):
         raise MappingError(
@@ -142,14 +147,25 @@ def _options(
     return {policy.option_of(name): value for name, value in known.items()}
 
 
+def _texts_with_master(known: KnownProduct, policy: ProductPolicy) -> dict[str, dict[str, str]]:
+    """What a variant does not say itself, its master says for it, in each language."""
+    master, own = _texts(known.master, policy), _texts(known.product, policy)
+    return {name: master.get(name, {}) | own.get(name, {}) for name in master | own}
+
+
 def _texts(product: AxProduct | None, policy: ProductPolicy) -> dict[str, dict[str, str]]:
-    """Name and description by the shop's language."""
+    """Name and description by the shop's language.
+
+    Raises:
+        MappingError: two languages of AX are one to the shop.
+    """
     texts: dict[str, dict[str, str]] = {}
     for each in product.translation if product is not None else ():
         both = {"name": given(each.name, ""), "description": given(each.description, "")}
-        texts[policy.shop_language(each.language_id)] = {
-            name: text for name, text in both.items() if text
-        }
+        language = policy.shop_language(each.language_id)
+        if language in texts:
+            raise MappingError(one_language("Product.Translation", language))
+        texts[language] = {name: text for name, text in both.items() if text}
     return texts
 
 

@@ -5,7 +5,7 @@ document cannot hold, barcodes and attributes, comes out beside it, checked and 
 service of the site's own.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -91,7 +91,8 @@ def eco_res_product_from_products(
 ) -> MappedEcoResProduct:
     """New products of AX; one that is wrong does not stop the others.
 
-    A value of a product dimension that no table knows makes no variant: it is for review.
+    A value of a product dimension that no table knows makes no variant: it is for review. Products
+    of one id, and numbers that differ in letter case only, which AX takes for one, are refused.
 
     Args:
         masters: product numbers of the masters that AX has already, by the shop's id.
@@ -101,14 +102,18 @@ def eco_res_product_from_products(
     """
     if policy.owner is not Owner.CLARITY or policy.groups is None:
         raise MappingError(problem("$", "products.owner", "are AX's to decide"))
-    by_id = {product.id: product for product in products}
+    in_order = sorted(products, key=lambda each: each.parent_id is not None)
+    by_id = {product.id: product for product in in_order}
     sources = _Sources(by_id, masters, policy, policy.groups, Findings())
-    sources.findings.refuse_repeated(product.sku for product in by_id.values())
+    sources.findings.refuse_repeated(product.sku for product in in_order)
+    sources.findings.refuse_alike(_signs(in_order))
     made: dict[str, NewAxProduct] = {}
-    for product in sorted(by_id.values(), key=lambda each: each.parent_id is not None):
+    for product in in_order:
         with sources.findings.apart(product.sku):
             made[product.sku] = _new_product(product, sources)
-    sources.findings.refuse_alike((sku, each.key) for sku, each in made.items())
+    sources.findings.refuse_alike(
+        (sku, _folded(each.key)) for sku, each in made.items() if each.key.is_variant
+    )
     ready = {sku: each for sku, each in made.items() if sku not in sources.findings.refused}
     return MappedEcoResProduct(
         products=_with_common_attributes(ready),
@@ -116,6 +121,19 @@ def eco_res_product_from_products(
         reviews=tuple(sources.findings.reviews),
         notes=tuple(sources.findings.notes),
     )
+
+
+def _signs(products: Iterable[Product]) -> Iterator[tuple[str, object]]:
+    """What tells products apart before any is made: the id, and the SKU that becomes a number."""
+    for product in products:
+        yield product.sku, ("id", product.id)
+        if product.parent_id is None:
+            yield product.sku, ("number", product.sku.casefold())
+
+
+def _folded(key: VariantKey) -> str:
+    """A key as AX compares it, without regard to letter case."""
+    return str(key).casefold()
 
 
 def _new_product(product: Product, sources: _Sources) -> NewAxProduct:
