@@ -30,7 +30,7 @@ from axclarity.ax.documents._enumerations import (
     SALES_STATUS as AX_SALES_STATUS,
 )
 from axclarity.clarity.models import OrderStatus, PaymentKind, ReturnStatus, ShipmentStatus
-from axclarity.errors import ConfigError, MappingError
+from axclarity.errors import ConfigError, InvalidValue, MappingError
 from axclarity.mapping.status import (
     CARD_OPERATION,
     JOURNAL_PAYMENT,
@@ -295,6 +295,12 @@ def test_events_of_one_moment_go_along_the_way() -> None:
 
     assert SALES_COURSE.settled(at_once).status == "Invoiced"
     assert SALES_COURSE.settled(at_once).refused == ()
+
+
+def test_an_event_says_its_moment_with_an_offset() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        StatusEvent(status="Backorder", at=START.replace(tzinfo=None))
+    assert refused.value.rule == "status.naive-time"
 
 
 def test_no_events_and_unknown_events_are_refused() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from axclarity.errors import InvalidValue
 from axclarity.values import message_id
 
 PARTS = ("system", "company", "entity", "key", "operation", "revision")
@@ -27,6 +28,12 @@ def test_the_same_write_has_the_same_id_for_ever() -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_counts(part: str) -> None:
     assert message_id(**{**WRITE, part: "other"}) != message_id(**WRITE)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_half_a_character_is_refused(part: str) -> None:
+    with pytest.raises(InvalidValue):
+        message_id(**{**WRITE, part: "\ud800"})
 
 
 @pytest.mark.property

@@ -81,6 +81,20 @@ def test_an_exact_half_goes_away_from_zero(multiples: int, unit: Decimal) -> Non
     assert abs(round_to(half, unit)) == abs(half) + unit / 2
 
 
+@pytest.mark.parametrize("amount", ["1E+70", "-1E+70", "1E+1000000"])
+def test_no_digit_of_an_amount_is_lost_without_a_word(amount: str) -> None:
+    far, cent = Money(Decimal(amount), "EUR"), Money(CENT, "EUR")
+    for operation in (
+        lambda: far + cent,
+        lambda: cent - far,
+        lambda: -Money(Decimal("1" * 65), "EUR"),
+        far.rounded,
+    ):
+        with pytest.raises(InvalidValue):
+            operation()
+    assert Money(Decimal("9" * 61 + ".99"), "EUR") + cent == Money(Decimal(10) ** 61, "EUR")
+
+
 @pytest.mark.parametrize(
     ("total", "weights", "expected"),
     [

@@ -1,6 +1,7 @@
 """Rounding rules as data: forms, round-off 0, kinds of amounts per currency."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,17 @@ from axclarity.values import (
     floor_to,
     round_to,
 )
+from axclarity.values.rounding import is_multiple
 
 ONE = Decimal(1)
+
+
+@pytest.mark.parametrize("function", [round_to, floor_to, ceil_to, is_multiple])
+@pytest.mark.parametrize("amount", ["1E+70", "-1E+1000000", "Infinity"])
+@pytest.mark.parametrize("unit", ["0.01", "5"])
+def test_what_has_too_many_digits_is_refused(function: Any, amount: str, unit: str) -> None:
+    with pytest.raises(InvalidValue):
+        function(Decimal(amount), Decimal(unit))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from typing import NewType
 from uuid import UUID, uuid5
 
+from axclarity.errors import InvalidValue, Problem, value_class
+
 __all__ = [
     "CustomerId",
     "EventId",
@@ -56,7 +58,21 @@ def message_id(
 
     The same write has the same id for ever, on any machine, so that AX can tell a repetition from
     a new message (AIF: duplicate checking by CallContext.MessageId).
+
+    Raises:
+        InvalidValue: a part has half of a character (a lone surrogate), which nothing can send.
     """
     parts = (system, company, entity, key, operation, revision)
     name = "\x1f".join(part.replace("\\", "\\\\").replace("\x1f", "\\u") for part in parts)
-    return MessageId(uuid5(_NAMESPACE, name))
+    try:
+        return MessageId(uuid5(_NAMESPACE, name))
+    except UnicodeEncodeError:
+        raise InvalidValue(
+            Problem(
+                path="message_id",
+                rule="message-id.text",
+                message="has half of a character, which no message can carry",
+                value_class=value_class(name),
+                hint="Correct the text where it comes from.",
+            )
+        ) from None

@@ -1,7 +1,7 @@
 """Money: an exact amount that never parts from its currency."""
 
-from collections.abc import Iterable, Sequence
-from decimal import Context, Decimal
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import Self
 
 from attrs import field, frozen
@@ -12,6 +12,7 @@ from axclarity.values.rounding import WIDE, round_to
 
 __all__ = ["Money", "allocate"]
 
+_EXACT = Context(prec=WIDE.prec, traps=[Inexact, InvalidOperation, Overflow])
 _SCALE = Context(prec=256)
 _FAR = 48
 """Powers of ten beyond which no weight or total of an allocation lies."""
@@ -38,8 +39,8 @@ class Money:
     """An amount and its currency. Two currencies never meet in one operation.
 
     Raises:
-        InvalidValue: the amount is no finite Decimal, the currency none of ISO 4217, or two
-            currencies meet in a sum.
+        InvalidValue: the amount is no finite Decimal, the currency none of ISO 4217, two
+            currencies meet in a sum, or a sum has more digits than are kept.
     """
 
     amount: Decimal = field(validator=_finite)
@@ -56,13 +57,13 @@ class Money:
         return sum(parts, start=cls.zero(currency))
 
     def __add__(self, other: "Money") -> "Money":
-        return Money(WIDE.add(self.amount, self._same(other).amount), self.currency)
+        return self._exact(_EXACT.add, self.amount, self._same(other).amount)
 
     def __sub__(self, other: "Money") -> "Money":
-        return Money(WIDE.subtract(self.amount, self._same(other).amount), self.currency)
+        return self._exact(_EXACT.subtract, self.amount, self._same(other).amount)
 
     def __neg__(self) -> "Money":
-        return Money(WIDE.minus(self.amount), self.currency)
+        return self._exact(_EXACT.minus, self.amount)
 
     def __bool__(self) -> bool:
         return bool(self.amount)
@@ -73,6 +74,19 @@ class Money:
     def rounded(self, unit: Decimal | None = None) -> "Money":
         """Round halves away from zero to `unit`, by default to the ISO minor unit."""
         return Money(round_to(self.amount, unit or minor_unit(self.currency)), self.currency)
+
+    def _exact(self, operation: Callable[..., Decimal], *amounts: Decimal) -> "Money":
+        """What an operation makes of amounts, if it keeps every digit."""
+        try:
+            return Money(operation(*amounts), self.currency)
+        except ArithmeticError:
+            raise InvalidValue(
+                Problem(
+                    path="amount",
+                    rule="money.exact",
+                    message=f"would have more than the {_EXACT.prec} digits that are kept",
+                )
+            ) from None
 
     def _same(self, other: "Money") -> "Money":
         if self.currency != other.currency:

@@ -5,13 +5,15 @@ Source: the worked examples of AX's documentation for the four forms, and X++'s 
 decides where an amount goes.
 """
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Self
+from functools import wraps
+from typing import Self, TypeVar
 
 from attrs import frozen
 
-from axclarity.errors import ConfigError, Problem
+from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 from axclarity.values._iso4217 import minor_unit
 
 __all__ = [
@@ -31,10 +33,37 @@ WIDE = Context(prec=64, rounding=ROUND_HALF_UP)
 """Wider than any amount (16 + 16 digits) over any unit: sums and quotients stay exact in it."""
 
 
+T = TypeVar("T")
+
+
+def _within_digits(function: Callable[[Decimal, Decimal], T]) -> Callable[[Decimal, Decimal], T]:
+    """Let a function refuse an amount of more units than `WIDE` can count."""
+
+    @wraps(function)
+    def bounded(amount: Decimal, unit: Decimal) -> T:
+        try:
+            return function(amount, unit)
+        except InvalidOperation:
+            raise InvalidValue(
+                Problem(
+                    path="amount",
+                    rule="rounding.amount",
+                    message=f"must be a number of at most {WIDE.prec} digits in its unit",
+                    value_class=value_class(amount),
+                )
+            ) from None
+
+    return bounded
+
+
+@_within_digits
 def round_to(amount: Decimal, unit: Decimal) -> Decimal:
     """Round to a multiple of `unit`, halves away from zero: what AX calls Normal rounding.
 
     Source: Dynamics AX `Currency` rounding rules; `unit` may be any multiple (0.05, 1, 100).
+
+    Raises:
+        InvalidValue: no number, or one of more than 64 digits in its unit; so do the others here.
     """
     if unit <= 1:
         rounded = amount.quantize(unit, ROUND_HALF_UP, WIDE)
@@ -44,17 +73,20 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
     return _multiple(amount, WIDE.add(whole, 1) if WIDE.add(rest, rest) >= unit else whole, unit)
 
 
+@_within_digits
 def is_multiple(amount: Decimal, unit: Decimal) -> bool:
     """Whether an amount has no fraction of `unit`: rounding would not change it."""
     return not WIDE.remainder(amount, unit)
 
 
+@_within_digits
 def floor_to(amount: Decimal, unit: Decimal) -> Decimal:
     """The next multiple of `unit` at or below: X++ `roundDown`, which makes -10 of -9 by 5."""
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)
     return _multiple(amount, WIDE.add(whole, 1) if rest and amount < 0 else whole, unit)
 
 
+@_within_digits
 def ceil_to(amount: Decimal, unit: Decimal) -> Decimal:
     """The next multiple of `unit` at or above: X++ `roundUp`."""
     whole, rest = WIDE.divmod(amount.copy_abs(), unit)

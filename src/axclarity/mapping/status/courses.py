@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from attrs import evolve, field, frozen
 
 from axclarity.clarity.models import OrderStatus, ReturnStatus, ShipmentStatus
-from axclarity.errors import MappingError, Problem
+from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.checks import Check, insist
 
 __all__ = [
@@ -49,12 +49,28 @@ class Move(StrEnum):
     REFUSED = "refused"
 
 
+def _has_an_offset(_: object, __: object, moment: datetime) -> None:
+    if moment.utcoffset() is None:
+        raise InvalidValue(
+            Problem(
+                path="at",
+                rule="status.naive-time",
+                message="must have an offset",
+                hint="Say in which time zone it was seen: events are put in order by it.",
+            )
+        )
+
+
 @frozen(kw_only=True)
 class StatusEvent(Generic[S]):
-    """A status that was seen, and when."""
+    """A status that was seen, and when.
+
+    Raises:
+        InvalidValue: the moment has no offset.
+    """
 
     status: S
-    at: datetime
+    at: datetime = field(validator=_has_an_offset)
 
 
 @frozen(kw_only=True)
