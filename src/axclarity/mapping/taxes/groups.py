@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, MappingError, Problem
-from axclarity.values import PostalAddress
+from axclarity.values import PostalAddress, subdivision_code
 
 __all__ = ["TaxGroupRule", "TaxGroups", "tax_group_from_address"]
 
@@ -95,7 +95,8 @@ def tax_group_from_address(
     """AX's sales tax group for a delivery.
 
     Args:
-        address: where the goods go.
+        address: where the goods go. Its region counts by its code, or where there is none by its
+            name, if ISO 3166-2 has it in the country.
         groups: the site's table.
         customer_type: what kind of customer buys, in the table's words.
         path: where the address stands in the order, for the message.
@@ -107,7 +108,7 @@ def tax_group_from_address(
     wanted = TaxGroupRule(
         group="",
         country=country,
-        region=address.region_code,
+        region=address.region_code or subdivision_code(country, address.region),
         postcode=address.postal_code,
         customer_type=customer_type,
     )
