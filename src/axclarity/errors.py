@@ -40,6 +40,9 @@ AxClarityError
 `disposition` says what the pipeline does; nothing else is looked at. Texts name the path, the rule
 and the class of a value, never the value of a personal or secret field. One exception is not
 ours to change: an `AifFault` repeats AX's infolog, and AX may quote what it was sent.
+
+A mapping refuses with `MappingError`, `InvalidValue` or `InvalidDocument`, and none of them is
+another. Whoever wants to catch every refusal catches `AxClarityError`.
 """
 
 from collections.abc import Iterable
