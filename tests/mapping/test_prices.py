@@ -263,6 +263,15 @@ class TestSearch:
         dated = row(from_date=date(2026, 1, 1), to_date=date(2026, 1, 31))
         assert price_of(dated, on=on) == (D(price) if price else None)
 
+    def test_names_count_whatever_the_letter_case(self) -> None:
+        assert price_of(row("9", item_relation="cup", unit_id="EA")) == 9
+        assert price_of(row("9", account_code="GroupId", account_relation="vip")) == 9
+        assert price_of(row("12", account_code="Table", account_relation="c-1")) == 12
+        red = agreements(row("7", invent_dim=[InventDim(invent_color_id="RED")]))
+        article = Article(key=RED, unit="ea")
+        agreed = agreed_price(red, article, Buyer(), currency="EUR", quantity=D(1), on=TODAY)
+        assert agreed == red[0]
+
     def test_a_price_is_for_its_currency_and_unit(self) -> None:
         assert price_of(ALL, currency="NOK") is None
         assert price_of(row(unit_id="box")) is None
@@ -533,6 +542,7 @@ class TestPriceList:
             (row("1", currency=""), ["CUP"]),
             (row("1", currency="XYZ"), ["CUP"]),
             (row("11"), ["CUP"]),
+            (row("1", currency="", item_relation="cup"), ["CUP"]),
             (row("1", currency="", item_code=UNSET), ["CUP"]),
             (row("1", currency="", item_code="All"), ["CUP", "MUG"]),
             (row("1", currency="", item_code="GroupId"), ["CUP", "MUG"]),

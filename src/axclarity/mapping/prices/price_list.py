@@ -37,7 +37,7 @@ class MappedPrices:
 
 @frozen
 class _Sorted:
-    """The rows of a document, by the item they are for."""
+    """The rows of a document, by the item they are for, in small letters: to AX they are one."""
 
     agreements: dict[str, list[Agreement]] = field(factory=dict)
     problems: dict[str, list[Problem]] = field(factory=dict)
@@ -84,13 +84,13 @@ def _sorted(document: PriceList) -> _Sorted:
 
 def _item(row: PriceDiscTable) -> str:
     one = given(row.item_code, Reach.ONE) == Reach.ONE
-    return given(row.item_relation, _MANY) if one else _MANY
+    return given(row.item_relation, _MANY).casefold() if one else _MANY
 
 
 def _prices(
     rows: _Sorted, article: Article, policy: PricePolicy, on: date
 ) -> tuple[ProductPrice, ...]:
-    items = (article.key.product, _MANY)
+    items = (article.key.product.casefold(), _MANY)
     problems = [problem for item in items for problem in rows.problems.get(item, ())]
     if problems:
         raise MappingError(*problems)

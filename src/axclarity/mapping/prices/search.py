@@ -1,10 +1,11 @@
 """AX's search among trade agreements: the most specific one that counts, or the cheapest.
 
-Assumption: an agreement in another unit than the article is sold in does not count; AX may convert
-it, and no rule for that is at hand.
+AX tells names apart without regard to letter case, and so does this. Assumption: an agreement in
+another unit than the article is sold in does not count; AX may convert it, and no rule for that is
+at hand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -108,8 +109,8 @@ def concerns(agreement: Agreement, article: Article, buyer: Buyer) -> bool:
     return (
         _reaches(agreement.item, agreement.item_relation, article.key.product, article.group)
         and _reaches(agreement.account, agreement.account_relation, buyer.account, buyer.group)
-        and agreement.dimensions.items() <= article.key.options.items()
-        and agreement.unit in ("", article.unit)
+        and _folded(agreement.dimensions).items() <= _folded(article.key.options).items()
+        and (not agreement.unit or _is_one(agreement.unit, article.unit))
     )
 
 
@@ -138,11 +139,19 @@ def _ranks(
 def _reaches(reach: Reach, relation: str, one: str, group: str) -> bool:
     match reach:
         case Reach.ONE:
-            return bool(one) and relation == one
+            return bool(one) and _is_one(relation, one)
         case Reach.GROUP:
-            return bool(group) and relation == group
+            return bool(group) and _is_one(relation, group)
         case Reach.ALL:
             return True
+
+
+def _is_one(name: str, other: str) -> bool:
+    return name == other or name.casefold() == other.casefold()
+
+
+def _folded(dimensions: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.casefold() for name, value in dimensions.items()}
 
 
 def _says(agreement: Agreement) -> tuple[object, ...]:
