@@ -1,6 +1,6 @@
 """Rates are found as AX finds them, refused where they cannot be trusted, and never assumed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -256,6 +256,13 @@ def test_an_unknown_currency_is_refused(pair: tuple[str, str]) -> None:
             ({"quotes": [], "expected": {("EUR", "USD"): Decimal(odd)}}, "EUR/USD")
             for odd in ("0", "NaN", "Infinity")
         ),
+        (
+            {
+                "quotes": [quote("EUR", "USD", "120")],
+                "expected": {("USD", "EUR"): Decimal("0.8")},
+            },
+            "USD/EUR",
+        ),
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused(wrong: dict[str, Any], path: str) -> None:
@@ -263,6 +270,13 @@ def test_a_table_that_contradicts_itself_is_refused(wrong: dict[str, Any], path:
         RateTable(**wrong)
 
     assert refusal(refused) == (path, "rates.table")
+
+
+def test_a_rate_is_asked_for_a_day() -> None:
+    with pytest.raises(InvalidValue) as refused:
+        EURO.rate("EUR", "USD", datetime(2026, 3, 2, tzinfo=UTC))
+
+    assert refusal(refused) == ("on", "rates.day")
 
 
 def test_a_narrow_table_takes_only_rates_of_the_day_itself() -> None:

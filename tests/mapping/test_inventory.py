@@ -407,6 +407,14 @@ class TestRows:
         assert list(levels(found)) == [("MUG", "oslo")]
         assert found.refused["CUP"][0].rule == "inventory.twice"
 
+    @pytest.mark.parametrize("odd", ["NaN", "sNaN", "Infinity"])
+    def test_a_quantity_is_a_number(self, odd: str) -> None:
+        wrong = row("CUP", available=odd)
+        found = mapped(reading(wrong, row("MUG")))
+        assert list(levels(found)) == [("MUG", "oslo")]
+        (problem,) = found.refused["CUP"]
+        assert (problem.path, problem.rule) == ("InventSum[0]", "inventory.number")
+
     def test_an_item_that_cannot_be_named_is_refused(self) -> None:
         found = mapped(reading(row("A:B"), row("MUG")))
         assert list(levels(found)) == [("MUG", "oslo")]

@@ -8,7 +8,7 @@ pair's next one.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
@@ -145,7 +145,8 @@ class RateTable:
 
     Raises:
         ConfigError: two quotes of a pair for one day, a pair that is quoted both ways (AX keeps
-            the one and takes its reciprocal), a band or age that makes no sense. Lists all.
+            the one and takes its reciprocal) or expected the other way than it is quoted, a band
+            or age that makes no sense. Lists all.
     """
 
     quotes: tuple[Quote, ...] = field(converter=_quotes)
@@ -188,9 +189,10 @@ class RateTable:
         Raises:
             MappingError: no quote reaches, the newest is too old or out of its band, or the
                 target has ended by then.
-            InvalidValue: an unknown currency.
+            InvalidValue: an unknown currency, or a moment instead of a day.
         """
         minor_unit(source)
+        _check_is_day(on)
         _check_in_use(target, on)
         legs = self._legs(source, target, on)
         if legs is None:
@@ -276,6 +278,8 @@ class RateTable:
             if source < target and (target, source) in self._by_pair:
                 yield f"{source}/{target}", "is quoted the other way round as well"
         for (source, target), usual in self.expected.items():
+            if (target, source) in self._by_pair:
+                yield f"{source}/{target}", "is quoted the other way round: expect it that way, too"
             if not (usual.is_finite() and usual > 0):
                 yield f"{source}/{target}", "must be expected at a number more than 0"
 
@@ -297,6 +301,19 @@ def _slipped(
 
 def _is_far(quote: Quote, usual: Decimal, band: Decimal) -> bool:
     return quote.per_100 > WIDE.multiply(usual, band) or usual > WIDE.multiply(quote.per_100, band)
+
+
+def _check_is_day(on: date) -> None:
+    """A moment passes for a day with every type checker, and is another day in another zone."""
+    if isinstance(on, datetime):
+        raise InvalidValue(
+            Problem(
+                path="on",
+                rule="rates.day",
+                message="must be a day, without a time",
+                hint="Take the date of the moment in the company's time zone.",
+            )
+        )
 
 
 def _check_in_use(currency: str, on: date) -> None:

@@ -130,6 +130,8 @@ def _stock_row(row: InventSum, as_of: datetime, path: str) -> StockRow:
     (dim,) = row.invent_dim
     quantities = (row.physical_invent, row.reserv_physical, row.avail_physical, row.on_order)
     on_hand, reserved, available, on_order = (given(quantity, _ZERO) for quantity in quantities)
+    if not all(each.is_finite() for each in (on_hand, reserved, available, on_order)):
+        raise MappingError(_problem(path, "inventory.number", "has a quantity that is no number"))
     return StockRow(
         key=VariantKey(product=given(row.item_id, ""), **dimensions_of(dim)),
         place=Warehouse(
