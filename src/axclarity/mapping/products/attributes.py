@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.checks import insist
@@ -225,7 +225,11 @@ def _money(raw: Any, path: str) -> Money:
         raise _wrong(path, "must be an amount and a currency", raw)
     if not isinstance(currency, str):
         raise _wrong(f"{path}.currency", "must be a text", currency)
-    return Money(_decimal(amount, path), currency)
+    number = _decimal(amount, path)
+    try:
+        return Money(number, currency)
+    except InvalidValue as error:
+        raise InvalidValue(*(evolve(p, path=f"{path}.{p.path}") for p in error.problems)) from None
 
 
 def _date(raw: Any, path: str) -> date:
