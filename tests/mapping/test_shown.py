@@ -35,10 +35,46 @@ def test_texts_are_escaped_in_html() -> None:
     )
 
 
-def test_a_table_without_rows_is_its_head() -> None:
-    assert str(Shown(title="None", columns=("a", "bc"), rows=())).splitlines()[1:] == [
-        "a  bc",
-        "-  --",
+def test_a_table_without_rows_is_its_title() -> None:
+    empty = Shown(title="None", columns=("a", "bc"), rows=())
+    assert empty._repr_mimebundle_() == {
+        "text/plain": "None",
+        "text/html": "<table><caption>None</caption></table>",
+    }
+
+
+def test_lines_of_a_text_stand_one_under_the_other() -> None:
+    table = Shown(
+        title="Street = Storgata 1\nOslo",
+        columns=("before", "after"),
+        rows=(("Storgata 1\nOslo", "a\tb\r"), ("next", "")),
+    )
+    assert str(table).splitlines() == [
+        r"Street = Storgata 1\nOslo",
+        "before      after",
+        "----------  ------",
+        r"Storgata 1  a\tb\r",
+        "Oslo",
+        "next",
+    ]
+    html = table._repr_mimebundle_()["text/html"]
+    assert r"<caption>Street = Storgata 1\nOslo</caption>" in html
+    assert '<td align="left">Storgata 1<br>Oslo</td>' in html
+
+
+def test_columns_are_aligned_in_every_script() -> None:
+    decomposed = "e\u0301"
+    table = Shown(
+        title="Names",
+        columns=("name", "price"),
+        rows=(("山田太郎", "1"), (decomposed, "2"), ("ab", "3")),
+        right=(1,),
+    )
+    assert str(table).splitlines()[2:] == [
+        "--------  -----",
+        "山田太郎      1",
+        f"{decomposed}             2",
+        "ab            3",
     ]
 
 
