@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from attrs import evolve, field, frozen
 
-from axclarity.ax.documents import SalesOrder, SalesTable, TableDlvAddr, check_document
+from axclarity.ax.documents import SalesOrder, SalesTable, TableDlvAddr, check_document, given
 from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.addresses import ax_address_from_postal_address, delivery_name, fits
-from axclarity.mapping.notes import Note
+from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.ax_prices import leave_prices_to_ax
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charges_from_order, line_charges_from_order
@@ -24,6 +25,7 @@ from axclarity.mapping.orders.shares import OrderShare, addresses_of, shares_of_
 from axclarity.mapping.orders.splitting import split_lines
 from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.mapping.orders.totals import check_rounding, check_totals
+from axclarity.mapping.shown import Shown
 from axclarity.values import OrderLineId, minor_unit
 from axclarity.values.exactly import exactly
 
@@ -33,6 +35,7 @@ __all__ = [
     "prove",
     "sales_order_from_order",
     "sales_orders_from_order",
+    "shares_to_send",
 ]
 
 
@@ -71,6 +74,20 @@ class MappedOrder:
     notes: tuple[Note, ...]
     lines: tuple[SentLine, ...] = ()
     carried_taxes: Mapping[str, Decimal] = field(factory=dict)
+
+    def __str__(self) -> str:
+        return str(self._shown())
+
+    def _repr_mimebundle_(self, **wanted: Any) -> Mapping[str, str]:
+        return self._shown()._repr_mimebundle_(**wanted)
+
+    def _shown(self) -> Shown:
+        (table,) = self.document.sales_table
+        number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
+        lines = "1 line" if len(self.lines) == 1 else f"{len(self.lines)} lines"
+        proof = "the proof holds" if self.proof.holds else "the proof does not hold"
+        title = f"Sales order {number} for {account}: {lines}, {self.proof.total}, {proof}"
+        return noted(title, self.notes)
 
 
 def sales_order_from_order(
@@ -117,6 +134,22 @@ def sales_orders_from_order(
         InvalidValue: as well.
         InvalidDocument: as well.
     """
+    shares, back = shares_to_send(order, policy, plan)
+    return (
+        *(_mapped(each, policy, account) for each in shares),
+        *(_credit(each, policy, account) for each in back),
+    )
+
+
+def shares_to_send(
+    order: Order, policy: OrderPolicy, plan: DeliveryPlan | None
+) -> tuple[list[OrderShare], list[OrderShare]]:
+    """What goes into each sales order: of what is sold, and of what comes back, its signs turned.
+
+    Raises:
+        MappingError: the order's parts do not add up, the plan is not for its lines.
+        InvalidValue: no such currency, or not in use any more on the day of the order.
+    """
     minor = minor_unit(order.currency, order.placed_at.date())
     order = order_without_tender(order, policy.lines.tender_codes)
     sold: Order | None = order
@@ -127,10 +160,7 @@ def sales_orders_from_order(
     back = [] if returned is None else _shares(returned, order, policy, minor, None)
     if len(shares) + len(back) > 1:
         shares, back = _numbered(shares), _numbered(back, len(shares))
-    return (
-        *(_mapped(each, policy, account) for each in shares),
-        *(_credit(each, policy, account) for each in back),
-    )
+    return shares, back
 
 
 def _shares(

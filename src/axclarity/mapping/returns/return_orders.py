@@ -14,6 +14,7 @@ documentation of return orders in AX 2012 and the limits of its sales order serv
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from attrs import frozen
 
@@ -27,7 +28,7 @@ from axclarity.ax.documents import (
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, ReturnStatus
 from axclarity.errors import MappingError, Problem, TotalsDiffer
-from axclarity.mapping.notes import Note
+from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charge
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
@@ -40,6 +41,7 @@ from axclarity.mapping.returns.return_lines import (
     exchange_lines,
     return_order_from_sales_order,
 )
+from axclarity.mapping.shown import Shown
 from axclarity.values import Money, OrderLineId, round_to
 from axclarity.values.exactly import exactly
 
@@ -75,6 +77,18 @@ class MappedReturn:
     def balance(self) -> Money:
         """What the shopper gets; negative where the shopper still owes."""
         return self.credit - self.owed
+
+    def __str__(self) -> str:
+        return str(self._shown())
+
+    def _repr_mimebundle_(self, **wanted: Any) -> Mapping[str, str]:
+        return self._shown()._repr_mimebundle_(**wanted)
+
+    def _shown(self) -> Shown:
+        lines = "1 line" if len(self.parts) == 1 else f"{len(self.parts)} lines"
+        owed = "" if self.replacement is None else f", {self.owed} owed for replacements"
+        title = f"Return of {lines}: {self.credit} credited{owed}"
+        return noted(title, self.notes)
 
 
 @exactly
