@@ -283,14 +283,14 @@ def test_a_carried_tax_is_explained(
     ]
     assert steps(mapped, "MarkupTransHeader[2].MarkupCode", order, used) == [
         ("$..tax_lines[?@.code=='US-CA'].code", "US-CA"),
-        ("policy.tax.carried.US-CA", ""),
+        ("policy.tax.carried.US-CA.markup_code", "TAXCA"),
     ]
     assert steps(mapped, "MarkupTransHeader[3].Txt", order, used) == [
         ("$..tax_lines[?@.code=='US-CA-LA'].code", "US-CA-LA"),
-        ("policy.tax.default_carried", ""),
+        ("policy.tax.default_carried.text", ""),
     ]
     assert steps(mapped, "MarkupTransHeader[3].TaxGroup", order, used) == [
-        ("policy.tax.rules.", "")
+        ('policy.tax.rules[""].tax_group', "EXEMPT")
     ]
     assert steps(mapped, "MarkupTransHeader[3].CurrencyCode", order, used) == [
         ("$.currency", "EUR")
@@ -298,12 +298,12 @@ def test_a_carried_tax_is_explained(
     assert steps(mapped, "MarkupTransHeader[0].MarkupCode", order, used)[0][1] == "standard"
     assert steps(mapped, "MarkupTransHeader[0].TaxGroup", order, used) == [
         ("$.shipping_lines[0].tax_lines[*].code", "US-CA"),
-        ("policy.tax", ""),
-        ("policy.tax.rules.", ""),
+        ("policy.tax", "US-CA"),
+        ('policy.tax.rules[""].tax_group', "EXEMPT"),
     ]
     assert steps(mapped, "SalesLine[0].TaxItemGroup", order, used)[1:] == [
-        ("policy.tax", ""),
-        ("policy.tax.rules.", ""),
+        ("policy.tax", "US-CA, US-CA-LA"),
+        ('policy.tax.rules[""].tax_item_group', "NONE"),
     ]
     assert len(steps(mapped, "SalesLine[1].TaxItemGroup", order, used)) == 2
 

@@ -151,7 +151,7 @@ def test_the_source_of_a_variant_is_explained(
     assert steps("SalesLine[0].ItemId") == [("$.lines[0].sku", "SHIRT::M")]
     assert steps("SalesLine[0].InventDim[0].InventSizeId") == [
         ("$.lines[0].sku", "SHIRT::M"),
-        ("policy.lines.variant_skus", ""),
+        ("policy.lines.variant_skus", "true"),
     ]
     assert steps("SalesLine[0].InventDim[0].InventColorId") == [
         ("$.lines[0].attributes.color", "RED")
@@ -176,7 +176,7 @@ def test_a_part_of_a_kit_is_explained_by_its_recipe(
     assert steps("SalesLine[0].ItemId") == part
     assert steps("SalesLine[0].InventDim[0].InventSizeId") == [
         *part,
-        ("policy.lines.variant_skus", ""),
+        ("policy.lines.variant_skus", "true"),
     ]
 
 

@@ -1,128 +1,134 @@
 """Charges, field by field: freight, fees, carried taxes, what takes a difference of rounding."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 
-from axclarity.ax.documents import MarkupTransHeader, MarkupTransLine
 from axclarity.clarity.models import Charge
-from axclarity.mapping.explanation.sources import Sources, written
+from axclarity.mapping.explanation.sources import Sources, at_key
 from axclarity.mapping.explanation.steps import Step
-from axclarity.mapping.explanation.taxes import tax_steps
+from axclarity.mapping.explanation.taxes import tax_group_step, tax_steps
+from axclarity.mapping.explanation.written import written
+from axclarity.mapping.orders.charges import line_charges_from_order
+from axclarity.mapping.orders.policy import ChargeRule
 
 __all__ = ["header_charge_steps", "line_charge_steps"]
 
 Steps = Iterator[Step]
+_Named = tuple[str, int]
+"""Where a charge stands in the shop's order: shipping lines or fees, and its place from 0."""
 
 
 def header_charge_steps(attribute: str, index: int, value: object, sources: Sources) -> Steps:
     """The steps to a field of a charge on the order, by its place from 0."""
-    (table,) = sources.mapped.document.sales_table
-    found = _source(table.markup_trans_header[: index + 1], sources, on_lines=False)
-    tax = _carried_tax(index, sources)
-    if tax:
-        yield from _carried(attribute, tax, value, sources)
-    elif found is not None:
-        yield from _steps(attribute, *found, value, sources)
+    charged = list(_charged(sources, on_lines=False))
+    carried = list(sources.mapped.carried_taxes)
+    if index < len(charged):
+        yield from _steps(attribute, charged[index], value, sources)
+    elif index < len(charged) + len(carried):
+        yield from _carried(attribute, carried[index - len(charged)], value, sources)
     else:
-        yield from _rounding(attribute, value, sources)
+        yield from _rounding(attribute, sources)
 
 
 def line_charge_steps(
     attribute: str, at_line: int, index: int, value: object, sources: Sources
 ) -> Steps:
     """The steps to a field of a charge on a line, by the places of both from 0."""
-    (table,) = sources.mapped.document.sales_table
-    charges = table.sales_line[at_line].markup_trans_line[: index + 1]
-    found = _source(charges, sources, on_lines=True)
-    if found is not None:
-        yield from _steps(attribute, *found, value, sources)
+    here = [each for each in _charged(sources, on_lines=True) if _is_on(each, at_line, sources)]
+    yield from _steps(attribute, here[index], value, sources)
 
 
-def _source(
-    charges: Sequence[MarkupTransHeader] | Sequence[MarkupTransLine],
-    sources: Sources,
-    *,
-    on_lines: bool,
-) -> tuple[str, int] | None:
-    """Where the last of these charges stands in the order; its like before it stand before it.
-
-    A charge of the order may be missing here: a share of it can be nothing.
-    """
-    waiting, found = _charged(sources, on_lines=on_lines), None
-    for charge in charges:
-        found = next(((n, at) for n, at, code in waiting if code == charge.markup_code), None)
-    return found
+def _charged(sources: Sources, *, on_lines: bool) -> Iterator[_Named]:
+    """The charges of this sales order; those whose share of it is nothing are left out."""
+    tender = sources.policy.lines.tender_codes
+    for name in ("shipping_lines", "fees"):
+        ours = iter(getattr(sources.share.order, name))
+        for at, charge in enumerate(getattr(sources.order, name)):
+            if sources.turned or (name == "fees" and charge.code in tender):
+                continue
+            _, rule = _rule((name, at), sources)
+            if next(ours).amount and rule is not None and rule.on_lines is on_lines:
+                yield name, at
 
 
-def _charged(sources: Sources, *, on_lines: bool) -> Iterator[tuple[str, int, str]]:
-    """Where the charges stand in the order, those that are nothing left out; with AX's code."""
-    policy = sources.policy
-    for name, rules, default in (
-        ("shipping_lines", policy.shipping, policy.default_shipping),
-        ("fees", policy.fees, policy.default_fee),
-    ):
-        charges: Sequence[Charge] = getattr(sources.order, name)
-        for at, charge in enumerate(charges):
-            rule = rules.get(charge.code, default)
-            tender = name == "fees" and charge.code in policy.lines.tender_codes
-            if charge.amount and rule is not None and rule.on_lines is on_lines and not tender:
-                yield name, at, rule.markup_code
+def _is_on(named: _Named, at_line: int, sources: Sources) -> bool:
+    """Whether a line has a share of a charge that is spread over lines."""
+    name, at = named
+    wanted = [line.wanted for line in sources.share.lines]
+    alone = {"shipping_lines": (), "fees": (), name: (getattr(sources.order, name)[at],)}
+    order = sources.share.order.model_copy(update=alone)
+    return bool(line_charges_from_order(order, sources.policy, wanted)[at_line])
 
 
-def _steps(attribute: str, name: str, at: int, value: object, sources: Sources) -> Steps:
+def _rule(named: _Named, sources: Sources) -> tuple[str, ChargeRule | None]:
+    """Where the policy has the rule for a charge, and the rule."""
+    (name, at), policy = named, sources.policy
+    code = getattr(sources.order, name)[at].code
+    kind, rules, default = "fees", policy.fees, ("policy.default_fee", policy.default_fee)
+    if name == "shipping_lines":
+        kind, rules = "shipping", policy.shipping
+        default = ("policy.default_shipping", policy.default_shipping)
+    return (at_key(f"policy.{kind}", code), rules[code]) if code in rules else default
+
+
+def _of_rule(attribute: str, part: str, rule: ChargeRule | None) -> Step:
+    """What the policy's rule for a charge has for its code or its text."""
+    name, said = "markup_code", "AX's charges code for it"
+    if attribute == "txt":
+        name, said = "text", "the policy's text, if any"
+    return Step(source=f"{part}.{name}", value=getattr(rule, name, ""), rule=said)
+
+
+def _steps(attribute: str, named: _Named, value: object, sources: Sources) -> Steps:
+    name, at = named
     match attribute:
         case "value":
-            yield from _amount(name, at, value, sources)
-        case "currency_code":
-            yield sources.step("currency", rule="as it is")
-        case "markup_category":
-            yield Step(rule="always Fixed: an amount, no percent")
+            yield from _amount(named, value, sources)
         case "markup_code":
             yield sources.step(name, at, "code", rule="the shop's code")
-            kind = "shipping" if name == "shipping_lines" else "fees"
-            yield Step(source=f"policy.{kind}", rule="AX's charges code for it")
+            yield _of_rule(attribute, *_rule(named, sources))
         case "txt":
-            yield sources.step(name, at, "name", rule="the policy's text, else the shop's name")
+            yield sources.step(name, at, "name", rule="the shop's name, unless the policy has one")
+            yield _of_rule(attribute, *_rule(named, sources))
         case "tax_group" | "tax_item_group":
             charge: Charge = getattr(sources.order, name)[at]
-            yield from tax_steps(f"$.{name}[{at}]", charge.tax_lines, sources)
+            yield from tax_steps(attribute, f"$.{name}[{at}]", charge.tax_lines, sources)
+        case _:
+            yield from _fixed(attribute, sources)
 
 
-def _amount(name: str, at: int, value: object, sources: Sources) -> Steps:
+def _fixed(attribute: str, sources: Sources) -> Steps:
+    if attribute == "currency_code":
+        yield sources.step("currency", rule="as it is")
+    elif attribute == "markup_category":
+        yield Step(rule="always Fixed: an amount, no percent")
+
+
+def _amount(named: _Named, value: object, sources: Sources) -> Steps:
+    name, at = named
     whole: Decimal = getattr(sources.order, name)[at].amount
     yield sources.step(name, at, "amount", rule="what the shopper pays for it", amount=whole)
-    if isinstance(value, Decimal) and abs(value) != abs(whole):
+    if isinstance(value, Decimal) and value != whole:
         rule = "only a share is here, by what the lines cost, largest remainder"
         yield Step(value=written(value), rule=rule, amount=value - whole)
 
 
-def _carried_tax(index: int, sources: Sources) -> str:
-    """The shop's code of the tax that a charge on the order carries; nothing if it carries none."""
-    (table,) = sources.mapped.document.sales_table
-    carriers = sources.policy.tax.carriers
-    carrying = [
-        at for at, each in enumerate(table.markup_trans_header) if each.markup_code in carriers
-    ]
-    codes = list(sources.mapped.carried_taxes)
-    return codes[carrying.index(index)] if index in carrying else ""
-
-
 def _carried(attribute: str, code: str, value: object, sources: Sources) -> Steps:
-    lines = f"$..tax_lines[?@.code=='{code}']"
+    policy = sources.policy.tax
     match attribute:
         case "value":
             yield from _carried_amount(code, value, sources)
-        case "currency_code":
-            yield sources.step("currency", rule="as it is")
-        case "markup_category":
-            yield Step(rule="always Fixed: an amount, no percent")
         case "markup_code" | "txt":
-            yield Step(source=f"{lines}.code", value=code, rule="the shop's code of the tax")
-            given = code in sources.policy.tax.carried
-            source = f"policy.tax.carried.{code}" if given else "policy.tax.default_carried"
-            yield Step(source=source, rule="AX's charge that carries it, and its text, if any")
+            source = f"$..tax_lines[?@.code=='{code}'].code"
+            yield Step(source=source, value=code, rule="the shop's code of the tax")
+            part = "policy.tax.default_carried"
+            if code in policy.carried:
+                part = at_key("policy.tax.carried", code)
+            yield _of_rule(attribute, part, policy.carrier(code))
         case "tax_group" | "tax_item_group":
-            yield Step(source="policy.tax.rules.", rule="AX's groups for what is untaxed")
+            yield tax_group_step(attribute, "", sources)
+        case _:
+            yield from _fixed(attribute, sources)
 
 
 def _carried_amount(code: str, value: object, sources: Sources) -> Steps:
@@ -135,11 +141,24 @@ def _carried_amount(code: str, value: object, sources: Sources) -> Steps:
         yield Step(value=written(value), rule=rule, amount=value - whole)
 
 
-def _rounding(attribute: str, value: object, sources: Sources) -> Steps:
-    if attribute == "value" and isinstance(value, Decimal):
-        shop, ax = sources.mapped.proof.shop.tax, sources.mapped.proof.ax.tax
-        rule = "tax as the shop rounded it"
-        yield Step(source="$.totals.tax", value=written(shop), rule=rule, amount=shop)
-        yield Step(value=written(ax), rule="tax as AX computes and rounds it", amount=-ax)
-    else:
-        yield Step(source="policy.tax.rounding_charge", rule="takes what rounding makes of tax")
+def _rounding(attribute: str, sources: Sources) -> Steps:
+    match attribute:
+        case "value":
+            yield from _rounded(sources)
+        case "markup_code" | "txt":
+            rule = sources.policy.tax.rounding_charge
+            yield Step(rule="a charge takes what rounding makes of tax")
+            yield _of_rule(attribute, "policy.tax.rounding_charge", rule)
+        case "tax_group" | "tax_item_group":
+            yield tax_group_step(attribute, "", sources)
+        case _:
+            yield from _fixed(attribute, sources)
+
+
+def _rounded(sources: Sources) -> Steps:
+    shop, ax = sources.mapped.proof.shop.tax, sources.mapped.proof.ax.tax
+    source, rule = "$.totals.tax", "tax as the shop rounded it"
+    if shop != sources.order.totals.tax:
+        source, rule = "$..tax_lines[*].amount", f"{rule}, of what is in this sales order"
+    yield Step(source=source, value=written(shop), rule=rule, amount=shop)
+    yield Step(value=written(ax), rule="tax as AX computes and rounds it", amount=-ax)

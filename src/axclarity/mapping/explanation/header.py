@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from axclarity.mapping.explanation.sources import Sources, written
+from axclarity.ax.documents import given
+from axclarity.mapping.explanation.places_of_delivery import name_steps
+from axclarity.mapping.explanation.sources import Sources, at_key
 from axclarity.mapping.explanation.steps import Step
+from axclarity.mapping.explanation.written import written
 
-__all__ = ["header_steps"]
+__all__ = ["date_steps", "header_steps", "mode_step"]
 
 Steps = Iterator[Step]
 
@@ -21,14 +24,32 @@ def header_steps(attribute: str, sources: Sources) -> Steps:
         yield from _RULES[attribute](sources)
 
 
-def _account(_sources: Sources) -> Steps:
-    yield Step(source="account", rule="the account of the buyer, found or made before the mapping")
+def date_steps(index: int, sources: Sources) -> Steps:
+    """The steps to the day on which a sales line should arrive, by its place from 0."""
+    source, day = sources.said(index, "requested_date")
+    if day is not None:
+        yield Step(source=source, value=written(day), rule="when this line should arrive")
+    else:
+        yield from _order_date(sources)
+
+
+def mode_step(code: str, sources: Sources) -> Step:
+    """AX's mode of delivery for a shipping code."""
+    mode = sources.policy.delivery_modes.get(code, "")
+    source = at_key("policy.delivery_modes", code)
+    return Step(source=source, value=mode, rule="AX's mode of delivery for this code")
+
+
+def _account(sources: Sources) -> Steps:
+    (table,) = sources.mapped.document.sales_table
+    value = written(given(table.cust_account, ""))
+    rule = "the account of the buyer, found or made before the mapping"
+    yield Step(source="account", value=value, rule=rule)
 
 
 def _number(sources: Sources) -> Steps:
     yield sources.step("number", rule="AX's name for it is the customer's order number")
-    (table,) = sources.mapped.document.sales_table
-    if table.purch_order_form_num != sources.order.number:
+    if sources.share.order.number != sources.order.number:
         yield Step(source="policy.lines", rule="numbered, since several sales orders are made")
 
 
@@ -37,24 +58,30 @@ def _inclusive(sources: Sources) -> Steps:
 
 
 def _date(sources: Sources) -> Steps:
-    order, policy = sources.order, sources.policy
-    if order.requested_ship_date is not None:
+    """That of its lines, where sales orders are divided by date."""
+    if "date" in sources.policy.lines.orders_by:
+        yield from date_steps(0, sources)
+    else:
+        yield from _order_date(sources)
+
+
+def _order_date(sources: Sources) -> Steps:
+    if sources.order.requested_ship_date is not None:
         yield sources.step("requested_ship_date", rule="as the shopper asked")
     else:
         yield sources.step("placed_at", rule="the day it was placed")
-        days = written(policy.lead_days)
+        days = written(sources.policy.lead_days)
         yield Step(source="policy.lead_days", value=days, rule="days later")
 
 
 def _name(sources: Sources) -> Steps:
-    of = "shipping_address" if sources.order.shipping_address else "billing_address"
-    yield sources.step(of, "company", rule="company and name, with a comma between")
-    yield sources.step(of, "name", rule="company and name, with a comma between")
+    yield from name_steps(*sources.header_address())
 
 
 def _mode(sources: Sources) -> Steps:
+    code = sources.order.shipping_lines[0].code
     yield sources.step("shipping_lines", 0, "code", rule="the first shipping line decides")
-    yield Step(source="policy.delivery_modes", rule="AX's mode of delivery for this code")
+    yield mode_step(code, sources)
 
 
 def _origin(sources: Sources) -> Steps:

@@ -12,7 +12,8 @@ from axclarity.mapping.near import did_you_mean
 
 __all__ = ["Place", "all_places", "place_at"]
 
-_STEP = re.compile(r"(?P<name>\w+)(?:\[(?P<index>\d+)\])?")
+_STEP = re.compile(r"(?P<name>[^\[\]]*)(?:\[(?P<index>[^\[\]]*)\])?")
+_HEADER = re.compile(r"(SalesOrder\.)?(SalesTable(\[0\])?\.)?", re.IGNORECASE)
 
 
 @frozen(kw_only=True)
@@ -35,23 +36,29 @@ class Place:
 
 
 def place_at(document: SalesOrder, path: str) -> Place:
-    """The field at a path from the header; `SalesTable.` may stand before it.
+    """The field at a path from the header; `SalesOrder.SalesTable[0].` may stand before it.
 
     A list without a place means its first record.
 
     Raises:
         InvalidValue: there is no such field, or it is not given; names the nearest.
     """
+    if not path:
+        raise _no("path", "names no field", "Name one, such as SalesLine[0].ItemId.")
     (record,) = document.sales_table
-    steps = path.removeprefix("SalesOrder.").removeprefix("SalesTable.").split(".")
+    found = _HEADER.match(path)
+    steps = path[found.end() if found else 0 :].split(".")
     walked: list[str] = []
     indices: list[int] = []
     for step in steps[:-1]:
         record = _child(record, step, path, walked, indices)
     spec = _spec(record, steps[-1], path)
     value = getattr(record, spec.attribute)
+    if spec.type is not None and value not in (UNSET, []):
+        record = _child(record, steps[-1], path, walked, indices)
+        raise _no(path, "is a record, and holds no value itself", _among(record))
     if value is UNSET or spec.type is not None:
-        raise _no(path, f"{spec.name} holds no value", _given(record))
+        raise _no(path, f"{spec.name} holds no value", _among(record))
     return Place(
         path=".".join([*walked, spec.name]),
         record=record,
@@ -83,13 +90,12 @@ def _places(record: Any, before: str, indices: tuple[int, ...]) -> Iterator[Plac
 def _child(record: Any, step: str, path: str, walked: list[str], indices: list[int]) -> Any:
     spec = _spec(record, step, path)
     if spec.type is None:
-        raise _no(path, f"{spec.name} holds a value and nothing below it", _given(record))
+        raise _no(path, f"{spec.name} holds a value and nothing below it", _among(record))
     value = getattr(record, spec.attribute)
     records = value if spec.many else [] if value is UNSET else [value]
-    match = _STEP.fullmatch(step)
-    index = int(match["index"] or 0) if match else 0
+    index = _index(step, path)
     if index >= len(records):
-        raise _no(path, f"there are {len(records)} of {spec.name}, from 0", _given(record))
+        raise _no(path, f"there are {len(records)} of {spec.name}, from 0", _among(record))
     walked.append(f"{spec.name}[{index}]")
     indices.append(index)
     return records[index]
@@ -98,22 +104,28 @@ def _child(record: Any, step: str, path: str, walked: list[str], indices: list[i
 def _spec(record: Any, step: str, path: str) -> FieldSpec:
     match = _STEP.fullmatch(step)
     name = match["name"] if match else step
-    for spec in field_specs(type(record)):
+    known = field_specs(type(record))
+    for spec in known:
         if spec.name.casefold() == name.casefold():
             return spec
-    raise _no(
-        path,
-        f"{type(record).__name__} has no field {name}",
-        [spec.name for spec in field_specs(type(record))],
-        meant=name,
-    )
+    message = f"{type(record).__name__} has no field {name}"
+    raise _no(path, message, did_you_mean(name, [spec.name for spec in known]))
 
 
-def _given(record: Any) -> list[str]:
+def _index(step: str, path: str) -> int:
+    match = _STEP.fullmatch(step)
+    text = (match["index"] if match else None) or "0"
+    if not (text.isascii() and text.isdigit()):
+        raise _no(path, f"[{text}] is no place", "Places count from 0: the first is [0].")
+    return int(text)
+
+
+def _among(record: Any) -> str:
+    """The fields of a record that are given."""
     specs = field_specs(type(record))
-    return [s.name for s in specs if getattr(record, s.attribute) not in (UNSET, [])]
+    names = [s.name for s in specs if getattr(record, s.attribute) not in (UNSET, [])]
+    return f"There are: {', '.join(names)}."
 
 
-def _no(path: str, message: str, known: list[str], *, meant: str = "") -> InvalidValue:
-    hint = did_you_mean(meant, known) if meant else f"There are: {', '.join(known)}."
+def _no(path: str, message: str, hint: str) -> InvalidValue:
     return InvalidValue(Problem(path=path, rule="explain.no-field", message=message, hint=hint))

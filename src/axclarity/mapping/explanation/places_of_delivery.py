@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from axclarity.mapping.explanation.sources import Sources
+from axclarity.clarity.models import Address
 from axclarity.mapping.explanation.steps import Step
+from axclarity.mapping.explanation.written import written
 
-__all__ = ["address_steps"]
+__all__ = ["address_steps", "name_steps"]
 
 _PARTS: Final = {
     "building_compliment": ("lines",),
@@ -33,7 +34,22 @@ _RULES: Final = {
 }
 
 
-def address_steps(attribute: str, keys: tuple[str | int, ...], sources: Sources) -> list[Step]:
-    """The steps to a field of an address that stands at `keys` in the order."""
+def address_steps(attribute: str, path: str, address: Address | None) -> list[Step]:
+    """The steps to a field of an address that stands at a path."""
     rule = _RULES.get(attribute, "as it is, without spaces around it")
-    return [sources.step(*keys, part, rule=rule) for part in _PARTS.get(attribute, ())]
+    return _steps(_PARTS.get(attribute, ()), rule, path, address)
+
+
+def name_steps(path: str, address: Address | None) -> list[Step]:
+    """The steps to the name of the one who gets it."""
+    return _steps(("company", "name"), "company and name, with a comma between", path, address)
+
+
+def _steps(parts: tuple[str, ...], rule: str, path: str, address: Address | None) -> list[Step]:
+    values = {part: _written(getattr(address, part)) for part in parts}
+    return [Step(source=f"{path}.{part}", value=value, rule=rule) for part, value in values.items()]
+
+
+def _written(value: str | tuple[str, ...]) -> str:
+    """What stands there; lines of an address one under the other."""
+    return "\n".join(value) if isinstance(value, tuple) else written(value)

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import frozen
 
+from axclarity.mapping.explanation.written import written_amount
 from axclarity.mapping.shown import Shown
 
 __all__ = ["Explanation", "Step"]
@@ -17,7 +18,8 @@ class Step:
 
     Args:
         source: where it stands: a path in the order (`$.lines[0].unit_price`), a part of the
-            policy (`policy.units`), or empty for a rule that needs no source.
+            policy (`policy.units.piece`), what the plan says of a line (`plan for $.lines[0],
+            mode`), or empty for a rule that needs no source.
         value: what stands there.
         rule: what was made of it.
         amount: what it adds to an amount of money, in the currency of the explanation.
@@ -60,9 +62,18 @@ class Explanation:
         return {**bundle, "text/plain": str(self)}
 
     def _shown(self) -> Shown:
-        rows = tuple(
-            (step.source, step.value, step.rule, "" if step.amount is None else f"{step.amount:f}")
+        """The steps as a table; their amounts are a column only where there are any."""
+        title, columns = f"{self.path} = {self.value}", ("source", "value", "rule")
+        rows = tuple((step.source, step.value, step.rule) for step in self.steps)
+        if all(step.amount is None for step in self.steps):
+            return Shown(title=title, columns=columns, rows=rows)
+        amounts = [
+            "" if step.amount is None else written_amount(step.amount, self.currency)
             for step in self.steps
+        ]
+        return Shown(
+            title=title,
+            columns=(*columns, self.currency),
+            rows=tuple((*row, amount) for row, amount in zip(rows, amounts, strict=True)),
+            right=(3,),
         )
-        columns = ("source", "value", "rule", self.currency)
-        return Shown(title=f"{self.path} = {self.value}", columns=columns, rows=rows, right=(3,))
