@@ -287,7 +287,6 @@ def test_a_carried_tax_is_explained(
     ]
     assert steps(mapped, "MarkupTransHeader[3].Txt", order, used) == [
         ("$..tax_lines[?@.code=='US-CA-LA'].code", "US-CA-LA"),
-        ("policy.tax.default_carried.text", ""),
     ]
     assert steps(mapped, "MarkupTransHeader[3].TaxGroup", order, used) == [
         ('policy.tax.rules[""].tax_group', "EXEMPT")

@@ -235,7 +235,11 @@ def test_a_field_names_its_sources(name: str, path: str, sources: str) -> None:
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("SalesLine[7].SalesPrice", "There are: CurrencyCode, CustAccount"),
+        ("SalesLine[7].SalesPrice", "The last is SalesLine[0]"),
+        ("SalesLine[0].LineDlvAddr.City", "There are: CustomerLineNum, ItemId"),
+        ("SalesTable[0]", "is a record, and holds no value itself"),
+        ("SalesTable[0]", "There are: CurrencyCode, CustAccount"),
+        ("SalesTable[1].CustAccount", "there is 1 of SalesTable, from 0"),
         ("SalesLine[0].LineDsc", "Did you mean LineDisc"),
         ("SalesLine[7].SalesPrice", "there are 1 of SalesLine, from 0"),
         ("SalesLine[0].MultiLnDisc", "holds no value"),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from attrs import frozen
+
 from axclarity.clarity.models import Charge
 from axclarity.mapping.explanation.sources import Sources, at_key
 from axclarity.mapping.explanation.steps import Step
@@ -14,8 +16,23 @@ from axclarity.mapping.orders.policy import ChargeRule
 __all__ = ["header_charge_steps", "line_charge_steps"]
 
 Steps = Iterator[Step]
-_Named = tuple[str, int]
-"""Where a charge stands in the shop's order: shipping lines or fees, and its place from 0."""
+
+
+@frozen
+class _Charged:
+    """A charge of the shop.
+
+    Args:
+        name: of the list in which it stands: shipping lines or fees.
+        at: its place there, from 0.
+        whole: as the shop has it.
+        share: what of it is in this sales order.
+    """
+
+    name: str
+    at: int
+    whole: Charge
+    share: Charge
 
 
 def header_charge_steps(attribute: str, index: int, value: object, sources: Sources) -> Steps:
@@ -38,61 +55,64 @@ def line_charge_steps(
     yield from _steps(attribute, here[index], value, sources)
 
 
-def _charged(sources: Sources, *, on_lines: bool) -> Iterator[_Named]:
+def _charged(sources: Sources, *, on_lines: bool) -> Iterator[_Charged]:
     """The charges of this sales order; those whose share of it is nothing are left out."""
     tender = sources.policy.lines.tender_codes
     for name in ("shipping_lines", "fees"):
-        ours = iter(getattr(sources.share.order, name))
-        for at, charge in enumerate(getattr(sources.order, name)):
-            if sources.turned or (name == "fees" and charge.code in tender):
+        shares = iter(getattr(sources.share.order, name))
+        for at, whole in enumerate(getattr(sources.order, name)):
+            if sources.turned or (name == "fees" and whole.code in tender):
                 continue
-            _, rule = _rule((name, at), sources)
-            if next(ours).amount and rule is not None and rule.on_lines is on_lines:
-                yield name, at
+            found = _Charged(name, at, whole, next(shares))
+            _, rule = _rule(found, sources)
+            if found.share.amount and rule is not None and rule.on_lines is on_lines:
+                yield found
 
 
-def _is_on(named: _Named, at_line: int, sources: Sources) -> bool:
+def _is_on(charged: _Charged, at_line: int, sources: Sources) -> bool:
     """Whether a line has a share of a charge that is spread over lines."""
-    name, at = named
     wanted = [line.wanted for line in sources.share.lines]
-    alone = {"shipping_lines": (), "fees": (), name: (getattr(sources.order, name)[at],)}
+    alone = {"shipping_lines": (), "fees": (), charged.name: (charged.share,)}
     order = sources.share.order.model_copy(update=alone)
     return bool(line_charges_from_order(order, sources.policy, wanted)[at_line])
 
 
-def _rule(named: _Named, sources: Sources) -> tuple[str, ChargeRule | None]:
+def _rule(charged: _Charged, sources: Sources) -> tuple[str, ChargeRule | None]:
     """Where the policy has the rule for a charge, and the rule."""
-    (name, at), policy = named, sources.policy
-    code = getattr(sources.order, name)[at].code
+    policy, code = sources.policy, charged.whole.code
     kind, rules, default = "fees", policy.fees, ("policy.default_fee", policy.default_fee)
-    if name == "shipping_lines":
+    if charged.name == "shipping_lines":
         kind, rules = "shipping", policy.shipping
         default = ("policy.default_shipping", policy.default_shipping)
     return (at_key(f"policy.{kind}", code), rules[code]) if code in rules else default
 
 
-def _of_rule(attribute: str, part: str, rule: ChargeRule | None) -> Step:
-    """What the policy's rule for a charge has for its code or its text."""
-    name, said = "markup_code", "AX's charges code for it"
-    if attribute == "txt":
-        name, said = "text", "the policy's text, if any"
-    return Step(source=f"{part}.{name}", value=getattr(rule, name, ""), rule=said)
+def _code(part: str, rule: ChargeRule | None) -> Step:
+    code = "" if rule is None else rule.markup_code
+    return Step(source=f"{part}.markup_code", value=code, rule="AX's charges code for it")
 
 
-def _steps(attribute: str, named: _Named, value: object, sources: Sources) -> Steps:
-    name, at = named
+def _text(said: Step, part: str, rule: ChargeRule | None) -> Step:
+    """The policy's text of a charge, else what the shop says."""
+    if rule is None or not rule.text:
+        return said
+    return Step(source=f"{part}.text", value=rule.text, rule="the policy's text for it")
+
+
+def _steps(attribute: str, charged: _Charged, value: object, sources: Sources) -> Steps:
+    name, at = charged.name, charged.at
     match attribute:
         case "value":
-            yield from _amount(named, value, sources)
+            yield from _amount(charged, value, sources)
         case "markup_code":
             yield sources.step(name, at, "code", rule="the shop's code")
-            yield _of_rule(attribute, *_rule(named, sources))
+            yield _code(*_rule(charged, sources))
         case "txt":
-            yield sources.step(name, at, "name", rule="the shop's name, unless the policy has one")
-            yield _of_rule(attribute, *_rule(named, sources))
+            said = sources.step(name, at, "name", rule="the shop's name for it")
+            yield _text(said, *_rule(charged, sources))
         case "tax_group" | "tax_item_group":
-            charge: Charge = getattr(sources.order, name)[at]
-            yield from tax_steps(attribute, f"$.{name}[{at}]", charge.tax_lines, sources)
+            path = f"$.{name}[{at}]"
+            yield from tax_steps(attribute, path, charged.whole.tax_lines, sources)
         case _:
             yield from _fixed(attribute, sources)
 
@@ -104,27 +124,28 @@ def _fixed(attribute: str, sources: Sources) -> Steps:
         yield Step(rule="always Fixed: an amount, no percent")
 
 
-def _amount(named: _Named, value: object, sources: Sources) -> Steps:
-    name, at = named
-    whole: Decimal = getattr(sources.order, name)[at].amount
-    yield sources.step(name, at, "amount", rule="what the shopper pays for it", amount=whole)
+def _amount(charged: _Charged, value: object, sources: Sources) -> Steps:
+    keys, whole = (charged.name, charged.at, "amount"), charged.whole.amount
+    yield sources.step(*keys, rule="what the shopper pays for it", amount=whole)
     if isinstance(value, Decimal) and value != whole:
         rule = "only a share is here, by what the lines cost, largest remainder"
         yield Step(value=written(value), rule=rule, amount=value - whole)
 
 
 def _carried(attribute: str, code: str, value: object, sources: Sources) -> Steps:
-    policy = sources.policy.tax
+    policy, part = sources.policy.tax, "policy.tax.default_carried"
+    if code in policy.carried:
+        part = at_key("policy.tax.carried", code)
+    source = f"$..tax_lines[?@.code=='{code}'].code"
+    said = Step(source=source, value=code, rule="the shop's code of the tax")
     match attribute:
         case "value":
             yield from _carried_amount(code, value, sources)
-        case "markup_code" | "txt":
-            source = f"$..tax_lines[?@.code=='{code}'].code"
-            yield Step(source=source, value=code, rule="the shop's code of the tax")
-            part = "policy.tax.default_carried"
-            if code in policy.carried:
-                part = at_key("policy.tax.carried", code)
-            yield _of_rule(attribute, part, policy.carrier(code))
+        case "markup_code":
+            yield said
+            yield _code(part, policy.carrier(code))
+        case "txt":
+            yield _text(said, part, policy.carrier(code))
         case "tax_group" | "tax_item_group":
             yield tax_group_step(attribute, "", sources)
         case _:
@@ -146,9 +167,10 @@ def _rounding(attribute: str, sources: Sources) -> Steps:
         case "value":
             yield from _rounded(sources)
         case "markup_code" | "txt":
-            rule = sources.policy.tax.rounding_charge
-            yield Step(rule="a charge takes what rounding makes of tax")
-            yield _of_rule(attribute, "policy.tax.rounding_charge", rule)
+            rule, part = sources.policy.tax.rounding_charge, "policy.tax.rounding_charge"
+            said = Step(rule="a charge takes what rounding makes of tax")
+            yield said
+            yield _code(part, rule) if attribute == "markup_code" else _text(said, part, rule)
         case "tax_group" | "tax_item_group":
             yield tax_group_step(attribute, "", sources)
         case _:

@@ -13,7 +13,10 @@ from axclarity.mapping.near import did_you_mean
 __all__ = ["Place", "all_places", "place_at"]
 
 _STEP = re.compile(r"(?P<name>[^\[\]]*)(?:\[(?P<index>[^\[\]]*)\])?")
-_HEADER = re.compile(r"(SalesOrder\.)?(SalesTable(\[0\])?\.)?", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(SalesOrder(\.|$))?(SalesTable(\[(?P<index>[^\]]*)\])?(\.|$))?", re.IGNORECASE
+)
+_RECORD = "is a record, and holds no value itself"
 
 
 @frozen(kw_only=True)
@@ -46,8 +49,7 @@ def place_at(document: SalesOrder, path: str) -> Place:
     if not path:
         raise _no("path", "names no field", "Name one, such as SalesLine[0].ItemId.")
     (record,) = document.sales_table
-    found = _HEADER.match(path)
-    steps = path[found.end() if found else 0 :].split(".")
+    steps = _below_header(record, path).split(".")
     walked: list[str] = []
     indices: list[int] = []
     for step in steps[:-1]:
@@ -56,7 +58,7 @@ def place_at(document: SalesOrder, path: str) -> Place:
     value = getattr(record, spec.attribute)
     if spec.type is not None and value not in (UNSET, []):
         record = _child(record, steps[-1], path, walked, indices)
-        raise _no(path, "is a record, and holds no value itself", _among(record))
+        raise _no(path, _RECORD, _among(record))
     if value is UNSET or spec.type is not None:
         raise _no(path, f"{spec.name} holds no value", _among(record))
     return Place(
@@ -66,6 +68,18 @@ def place_at(document: SalesOrder, path: str) -> Place:
         value=value,
         indices=tuple(indices),
     )
+
+
+def _below_header(record: Any, path: str) -> str:
+    """A path from the header, without what may stand before it."""
+    found = _HEADER.match(path)
+    if found is None:
+        return path
+    if found["index"] not in (None, "0"):
+        raise _no(path, "there is 1 of SalesTable, from 0", "Begin with SalesTable[0].")
+    if found.end() == len(path):
+        raise _no(path, _RECORD, _among(record))
+    return path[found.end() :]
 
 
 def all_places(document: SalesOrder) -> Iterator[Place]:
@@ -95,7 +109,8 @@ def _child(record: Any, step: str, path: str, walked: list[str], indices: list[i
     records = value if spec.many else [] if value is UNSET else [value]
     index = _index(step, path)
     if index >= len(records):
-        raise _no(path, f"there are {len(records)} of {spec.name}, from 0", _among(record))
+        hint = f"The last is {spec.name}[{len(records) - 1}]." if records else _among(record)
+        raise _no(path, f"there are {len(records)} of {spec.name}, from 0", hint)
     walked.append(f"{spec.name}[{index}]")
     indices.append(index)
     return records[index]

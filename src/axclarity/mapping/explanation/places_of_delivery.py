@@ -4,7 +4,6 @@ from typing import Final
 
 from axclarity.clarity.models import Address
 from axclarity.mapping.explanation.steps import Step
-from axclarity.mapping.explanation.written import written
 
 __all__ = ["address_steps", "name_steps"]
 
@@ -46,10 +45,14 @@ def name_steps(path: str, address: Address | None) -> list[Step]:
 
 
 def _steps(parts: tuple[str, ...], rule: str, path: str, address: Address | None) -> list[Step]:
-    values = {part: _written(getattr(address, part)) for part in parts}
-    return [Step(source=f"{path}.{part}", value=value, rule=rule) for part, value in values.items()]
-
-
-def _written(value: str | tuple[str, ...]) -> str:
-    """What stands there; lines of an address one under the other."""
-    return "\n".join(value) if isinstance(value, tuple) else written(value)
+    """The parts in which something stands; lines one under the other."""
+    values = [(part, getattr(address, part)) for part in parts]
+    return [
+        Step(
+            source=f"{path}.{part}",
+            value=value if isinstance(value, str) else "\n".join(value),
+            rule=rule,
+        )
+        for part, value in values
+        if value
+    ]

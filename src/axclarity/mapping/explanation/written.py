@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from axclarity.values import minor_unit
@@ -20,8 +19,6 @@ def written(value: Any) -> str:
             return "true" if value else "false"
         case Decimal():
             return f"{value:f}"
-        case Enum():
-            return str(value.value)
         case datetime() | date():
             return value.isoformat()
         case tuple():
