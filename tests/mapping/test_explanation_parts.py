@@ -104,6 +104,8 @@ def test_what_a_plan_says_of_a_piece_is_its_source(
         ("$.lines[0].warehouse", ""),
         ("policy.default_warehouse.location", "11"),
     ]
+    notes = found.of("SalesLine[0].DeliveryType").notes
+    assert any("sent by the vendor V-1" in note for note in notes)
     assert found.steps("SalesLine[0].DeliveryType") == [(f"{at}, vendor", "V-1")]
     assert found.steps("SalesLine[1].InventDim.InventBatchId") == [(f"{at}, batch", "B1")]
     assert found.steps("SalesLine[1].InventDim.InventSerialId") == [(f"{at}, serial", "S1")]
@@ -122,6 +124,7 @@ def test_a_credit_has_the_signs_of_the_shop(
     found = Explained(order, evolve(policy, lines=LinePolicy(negative_lines="credit")))
 
     assert amounts(found.of("SalesLine[0].SalesPrice", 1)) == ["-10.00", "2.00"]
+    assert found.steps("PurchOrderFormNum", 1)[1] == ("policy.lines.negative_lines", "credit")
 
 
 def test_a_component_is_taxed_as_its_bundle(

@@ -104,5 +104,5 @@ def _notes(steps: tuple[Step, ...], mapped: MappedOrder) -> Iterator[str]:
     """What the mapping noted of a source, or of the record that holds it."""
     sources = [step.source for step in steps if step.source]
     for note in mapped.notes:
-        if any(source.startswith(note.path) for source in sources):
+        if any(note.path in source for source in sources):
             yield note.message

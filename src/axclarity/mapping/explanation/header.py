@@ -50,7 +50,12 @@ def _account(sources: Sources) -> Steps:
 def _number(sources: Sources) -> Steps:
     yield sources.step("number", rule="AX's name for it is the customer's order number")
     if sources.share.order.number != sources.order.number:
-        yield Step(source="policy.lines", rule="numbered, since several sales orders are made")
+        lines, divided = sources.policy.lines, len(sources.priced) > len(sources.share.lines)
+        source, value = "policy.lines.negative_lines", lines.negative_lines
+        if divided:
+            source, value = "policy.lines.orders_by", written(lines.orders_by)
+        rule = "numbered, since several sales orders are made"
+        yield Step(source=source, value=value, rule=rule)
 
 
 def _inclusive(sources: Sources) -> Steps:
