@@ -152,3 +152,23 @@ def test_what_is_no_moment_is_refused(written: object) -> None:
     (problem,) = refused.value.problems
     assert problem.path == "$.valid_from"
     assert "time" in problem.rule
+
+
+def test_a_binary_float_is_refused_as_what_it_is() -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        record_from_object(Totals, {"subtotal": "1.00", "total": 59.02})
+
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("$.total", "clarity.number")
+    assert "is a binary float" in problem.message
+    assert "record_from_json" in problem.hint
+    assert "59.02" not in str(caught.value)
+
+
+def test_json_may_be_text_as_well_as_bytes() -> None:
+    text = '{"currency": "EUR", "amount": 59.02}'
+
+    assert record_from_json(ProductPrice, text) == record_from_json(ProductPrice, text.encode())
+    assert record_from_json(ProductPrice, text).amount == Decimal("59.02")
+    with pytest.raises(InvalidDocument, match="is not JSON text in UTF-8"):
+        record_from_json(ProductPrice, '{"currency": "\ud800"}')

@@ -1,7 +1,7 @@
 """What every Clarity record has in common: exact, tolerant of additions, silent about contents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_args
@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from axclarity.clarity._json import dumps, loads
 from axclarity.errors import InvalidDocument, Problem, value_class
+from axclarity.values.wording import in_our_words
 
 __all__ = ["Part", "Record", "parts_of", "record_from_json", "record_from_object"]
 
@@ -29,6 +30,14 @@ _MONEY_NAME = re.compile(
 )
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBER = re.compile(r"\s*[+-]?\d*[.,]?\d+\s*")
+_FLOAT = (
+    "Give a text such as '19.90' or a Decimal, or read the JSON with record_from_json, which keeps "
+    "every digit."
+)
+_HINTS: Mapping[str | int, str] = {
+    "country": "Give the two letters of ISO 3166-1, such as DE.",
+}
+"""What helps with a field, by its name."""
 
 
 class _Notes(list[Any]):
@@ -114,13 +123,15 @@ class Record(Part):
 R = TypeVar("R", bound=Part)
 
 
-def record_from_json(kind: type[R], text: bytes, *, path: str = "$") -> R:
-    """Read a record from JSON text.
+def record_from_json(kind: type[R], text: bytes | str, *, path: str = "$") -> R:
+    """Read a record from JSON text; numbers keep every digit.
 
     Raises:
         InvalidDocument: names every path and rule that failed, never a value.
     """
-    return record_from_object(kind, loads(text), path=path)
+    # What UTF-8 cannot say is passed on, so that the parser refuses it.
+    encoded = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return record_from_object(kind, loads(encoded), path=path)
 
 
 def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
@@ -131,16 +142,23 @@ def record_from_object(kind: type[R], value: Any, *, path: str = "$") -> R:
         return read
     except ValidationError as error:
         raise InvalidDocument(
-            *(
-                Problem(
-                    path=".".join([path, *map(str, detail["loc"]), *_unknown(detail)]),
-                    rule=f"clarity.{detail['type'].replace('_', '-')}",
-                    message=detail["msg"],
-                    value_class=value_class(detail.get("input")),
-                )
-                for detail in error.errors(include_url=False)
-            )
+            *(_problem(path, detail) for detail in error.errors(include_url=False))
         ) from None
+
+
+def _problem(path: str, detail: ErrorDetails) -> Problem:
+    loc, kind, value = detail["loc"], detail["type"], detail.get("input")
+    message, hint = in_our_words(detail), _HINTS.get(loc[-1], "") if loc else ""
+    if kind == "number" and isinstance(value, float):
+        message, hint = "is a binary float, which keeps no decimals exactly", _FLOAT
+    return Problem(
+        path=".".join([path, *map(str, loc), *_unknown(detail)]),
+        rule=f"clarity.{kind.replace('_', '-')}",
+        message=message,
+        # Of what is not there, pydantic shows what it is missing from.
+        value_class="" if kind in ("missing", "unknown_money") else value_class(value),
+        hint=hint,
+    )
 
 
 def _unknown(detail: ErrorDetails) -> tuple[str, ...]:
