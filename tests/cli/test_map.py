@@ -282,7 +282,7 @@ def test_format_pins_what_the_fields_are(run: Run) -> None:
 
     assert pinned.fingerprints is not None
     assert pinned.fingerprints.source.uses == {"purchase_order": "text"}
-    assert pinned.fingerprints.target.uses["SalesTable.DlvTerm"] == "text 10"
+    assert pinned.fingerprints.target.uses["SalesTable.DlvTerm"] == "text 10 (external code 50)"
 
 
 def test_format_writes_yaml_only(run: Run) -> None:

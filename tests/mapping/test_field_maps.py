@@ -80,16 +80,16 @@ def test_a_value_is_what_it_looks_like(written: str, meant: object) -> None:
         ("a: !!python/object/apply:os.getcwd []", "has a tag"),
         ("a: !!int 5", "has a tag"),
         ("a: 1\na: 2", "line 2: gives one key twice"),
-        ("<<: {a: 1}", "Extra inputs"),
+        ("<<: {a: 1}", "does not exist"),
         ("[1]: 2", "a key that is no text"),
         ("{a: 1}: 2", "a key that is no text"),
-        ("a: " + "[" * 19 + "]" * 19, "Extra inputs"),
+        ("a: " + "[" * 19 + "]" * 19, "does not exist"),
         ("a: " + "[" * 20 + "]" * 20, "nested deeper than 20"),
         ("a: " + "[" * 100_000, "nested deeper than 20"),
         ("a: " + "9" * 41, "more than 40 digits"),
         ("a: \x07", "a character"),
-        ("- 1", "valid dictionary"),
-        ("", "valid dictionary"),
+        ("- 1", "map must have names and values"),
+        ("", "map is empty [map.file]. Write from, to and rules."),
         ("a: " + "x" * 1024 * 1024, "is larger than"),
     ],
 )
@@ -108,10 +108,26 @@ def test_what_yaml_says_of_a_bad_line_shows_nothing_of_it() -> None:
         ("{", "line 1"),
         ("[" * 200_000, "RecursionError"),
         ('{"a": NaN}', "no number"),
+        ('{"a": 1e20000000}', "a number of more than 40 digits"),
+        ('{"a": 1e-100}', "a number of more than 40 digits"),
+        ('{"a": 1e40}', "a number of more than 40 digits"),
+        ('{"a": ' + "9" * 41 + "}", "a number of more than 40 digits"),
     ],
 )
 def test_json_that_is_a_trap_is_refused(text: str, said: str) -> None:
     assert said in refused(text, "json")
+
+
+def test_a_number_of_json_may_have_an_exponent() -> None:
+    text = (
+        '{"from": "clarity.Order", "to": "ax.SalesOrder", "rules": [{"to": "A", "constant": %s}]}'
+    )
+    values = [
+        field_map_from_text(text % number, format="json").rules[0].constant
+        for number in ("1e3", "-1.50E-2", "9" * 40)
+    ]
+
+    assert values == [Decimal(1000), Decimal("-0.0150"), int("9" * 40)]
 
 
 def test_json_and_yaml_say_the_same() -> None:
@@ -131,14 +147,27 @@ def test_json_and_yaml_say_the_same() -> None:
         ("rules: [{to: A, from: b, constant: c}]", "exactly one of from, constant and omit"),
         ("rules: [{to: A, constant: c, omit: true}]", "exactly one of from, constant and omit"),
         ("rules: [{to: A, constant: c, via: strip}]", "via with from only"),
-        ("rules: [{to: A, from: b, via: [{cut: 1, join: x}]}]", "a step is one name"),
-        ("rules: [{to: A, from: b, via: [{}]}]", "a step is one name"),
-        ("rules: [{to: A, from: b, vai: strip}]", "rules.0.vai"),
+        ("rules: [{to: A, from: b, via: [{cut: 1, join: x}]}]", "takes steps of one name"),
+        ("rules: [{to: A, from: b, via: [{}]}]", "takes steps of one name"),
+        ("rules: [{to: A, from: b, vai: strip}]", "A.vai does not exist [map.file]. Did you mean"),
         (f"rules: [{{to: A, from: {'b' * 301}}}]", "at most 300"),
         ("rules: [{to: A, from: b, via: [" + "strip, " * 11 + "]}]", "at most 10"),
         ("rules: [" + "{to: A, from: b}, " * 1001 + "]", "at most 1000"),
         ("rules: [{to: A, from: b, too_long: cut}]", "refuse"),
+        ("rules: [{to: A, from: b, via: [[strip]]}]", "rules.A.via takes steps of one name"),
+        ("rules: [{to: A, from: b, required: yes}]", "rules.A.required must be true or false"),
+        ("rules: [{to: A, omit: 'true'}]", "rules.A.omit must be true or false"),
+        ("rules: [{to: A, constant: [b, c]}]", "rules.A.constant must be a text, a number, true"),
+        ("rules: [{to: A, from: b, default: {c: d}}]", "rules.A.default must be a text, a number"),
+        ("rules: [{from: b}]", "rules[0].to is missing"),
+        ("rules: [A]", "rules[0] must have names and values"),
+        ("rules: A", "rules must be a list"),
         ("typo: 1", "typo"),
+        ("ruels: []", "ruels does not exist [map.file]. Did you mean rules?"),
+        ("examples: [{name: a, given: {}, gives: {}, not: b}]", "examples[0].not does not exist"),
+        ("examples: [{name: a, given: {}, gives: {A: {b: c}}}]", "examples[0].gives.A must be a"),
+        ("examples: [{name: a, given: {}, gives: {A: [[b]]}}]", "examples[0].gives.A must be a"),
+        ("tables: {t: {a: true}}", "tables.t.a must be a text"),
         ("each: {A: 'lines[?quantity > `1`]'}", "each.A"),
         ("each: {A: 'lines[]'}", "each.A"),
         ("each: {A: 'lines[1:]'}", "each.A"),
@@ -146,7 +175,10 @@ def test_json_and_yaml_say_the_same() -> None:
     ],
 )
 def test_what_is_no_map_is_refused_with_its_place(rest: str, said: str) -> None:
-    assert said in refused(HEAD + rest)
+    message = refused(HEAD + rest)
+
+    assert said in message
+    assert "Input should" not in message
 
 
 def test_another_version_is_refused() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -214,6 +215,22 @@ def test_lines_that_are_none_are_refused(order: Order) -> None:
         assert failed(fields, order).rule == "map.lines"
 
 
+@pytest.mark.parametrize("number", ["Kari", "1.5", [1], {"a": 1}, Decimal("1.5"), True, -1])
+def test_a_line_whose_number_is_no_place_is_refused_and_not_shown(
+    make_order: Make, make_line: MakeLine, number: Any
+) -> None:
+    rows = [{"n": 1}, {"CustomerLineNum": number}]
+    order = make_order([make_line(1, "1.00")], attributes={"rows": rows})
+    fields = ready(
+        f"each: {{SalesTable.SalesLine: attributes.rows}}\nrules: [{{to: '{NAME}', constant: a}}]"
+    )
+
+    for error in (failed(fields, order), failed(fields, order, document(1))):
+        (problem,) = error.problems
+        assert (problem.path, problem.rule) == ("each.SalesTable.SalesLine[1]", "map.lines")
+        assert "Kari" not in str(error)
+
+
 def test_a_record_without_lines_has_none(order: Order) -> None:
     fields = ready(
         f"each: {{SalesTable.SalesLine: attributes.none}}\nrules: [{{to: '{NAME}', constant: a}}]"
@@ -291,7 +308,8 @@ def test_a_record_below_is_filled_where_there_is_one(order: Order) -> None:
         (problem,) = failed(fields, order, refusing).problems
         assert (problem.path, problem.rule) == (path, "map.no-record")
     with_address.sales_table[0].table_dlv_addr *= 2
-    assert "several records" in str(failed(fields, order, with_address))
+    said = str(failed(fields, order, with_address))
+    assert "has several records to go to [map.no-record]. Write [] after the list" in said
 
     nothing = ready("rules: [{to: SalesTable.TableDlvAddr.BuildingCompliment, from: notes}]")
     assert mapped(document(1), nothing, order) == document(1)
@@ -343,6 +361,12 @@ def test_a_field_that_only_another_kind_of_party_has_needs_no_value(order: Order
 def test_another_document_than_the_map_fills_is_refused(order: Order) -> None:
     assert failed(one("constant: a"), order, Customer()).rule == "map.side"
     assert failed(one("constant: a"), Customer(), document(1)).rule == "map.side"
+
+
+def test_what_holds_the_document_says_where_it_is(order: Order) -> None:
+    holder = SimpleNamespace(document=document(1))
+
+    assert failed(one("constant: a"), order, holder).problems[0].hint == "Give its .document."
 
 
 def test_ax_goes_back_into_attributes(order: Order) -> None:

@@ -63,6 +63,7 @@ def refused(field_map: FieldMap, **options: Any) -> tuple[str, str]:
         ("sort_by(lines, &sku)[0].nmae", "Did you mean name?"),
         ("reverse(lines)[0].nmae", "Did you mean name?"),
         ("sort(lines)[0].nmae", "Did you mean name?"),
+        ("sku", "Did you mean lines[0].sku? A rule begins at a line if its target has []"),
         ("lines[", "is no JMESPath expression"),
         ("a b", "is no JMESPath expression at column 3"),
         ("((((" * 75, "is no JMESPath expression"),
@@ -113,7 +114,7 @@ def test_a_source_that_exists_is_taken(source: str) -> None:
 def test_a_document_of_ax_is_a_source_too() -> None:
     good = rule("attributes.ax_mode", "SalesTable[0].DlvMode")
     assert compiled(read(good, "ax.SalesOrder", "clarity.Order")).uses == {
-        "SalesTable[].DlvMode": "text 10"
+        "SalesTable[].DlvMode": "text 10 (external code 50)"
     }
     derived = rule("attributes.name", "CustTable[0].DirParty[0].PersonName[0].FirstName")
     assert compiled(read(derived, "ax.Customer", "clarity.Customer")).rules
@@ -137,6 +138,8 @@ def test_a_document_of_ax_is_a_source_too() -> None:
         ("SalesTable..Email", "is no path"),
         ("SalesTable.SalesLine[]", "is no path"),
         ("SalesTable[].SalesLine[].Name", "is no path"),
+        ("SalesTable.SalesLine.Name", "Write SalesTable.SalesLine[].Name."),
+        ("SalesTable.SalesLine.LineDlvAddr[].BuildingCompliment", "Write SalesTable.SalesLine[]."),
         ("SalesTable.SalesLine[0].Name", "is no path"),
         ("", "is no path"),
     ],
@@ -472,3 +475,38 @@ def test_other_fields_than_those_in_use_are_told_of_by_side() -> None:
     (note,) = compiled(field_map.model_copy(update={"fingerprints": prints})).notes
 
     assert (note.path, note.rule) == ("ax.SalesOrder", "map.schema-grown")
+
+
+def test_a_list_that_each_fills_is_written_as_one() -> None:
+    each = "each: {SalesTable.DocuRefHeader: lines}\n"
+
+    _, said = refused(read(each + rule("SalesTable.DocuRefHeader.Notes")))
+
+    assert "goes through the list SalesTable.DocuRefHeader" in said
+    assert "Write SalesTable.DocuRefHeader[].Notes." in said
+
+
+def test_a_record_that_a_line_does_not_see_is_its_parent() -> None:
+    _, said = refused(read(EACH + rule("SalesTable.SalesLine[].Name", "purchase_order")))
+
+    assert "Did you mean parent.purchase_order?" in said
+
+
+def test_a_text_in_double_quotes_is_told_of_the_single_ones() -> None:
+    _, said = refused(read(f"rules: [{{to: {REF}, constant: a, omit_if: 'email == \"GIFT\"'}}]"))
+
+    assert "GIFT does not exist [map.source]. A text has single quotes: 'GIFT'." in said
+
+
+def test_of_transforms_only_near_ones_are_meant() -> None:
+    name, said = refused(read(rule(via="shout")))
+
+    assert name == "map.transform"
+    assert "There are: alpha3, clean, cut" in said
+    assert "Did you mean upper?" in refused(read(rule(via="uper")))[1]
+
+
+def test_a_number_where_ax_has_a_text_wants_quotes() -> None:
+    _, said = refused(read(f"rules: [{{to: {REF}, constant: 5}}]"))
+
+    assert "constant must be a text [map.value]. Put it in quotes." in said

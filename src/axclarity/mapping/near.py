@@ -6,7 +6,7 @@ from difflib import SequenceMatcher, get_close_matches
 __all__ = ["did_you_mean"]
 
 _MOST = 12
-_NEAR = 0.5
+_NEAR = 0.55
 _ALIKE = 0.1
 
 

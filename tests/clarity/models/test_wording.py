@@ -57,7 +57,8 @@ def test_a_country_is_its_code() -> None:
 
 def test_no_message_is_written_in_the_words_of_python() -> None:
     for kind in (Order, OrderLine, Payment, Return, Address, Record):
-        for value in ({}, [], {name: object() for name in kind.model_fields}):
+        values: tuple[Any, ...] = ({}, [], {name: object() for name in kind.model_fields})
+        for value in values:
             try:
                 record_from_object(kind, value)
             except InvalidDocument as error:

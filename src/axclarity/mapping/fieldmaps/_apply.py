@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from axclarity.errors import AxClarityError, MappingError, Problem
-from axclarity.mapping.fieldmaps._compiled import PARENT, CompiledMap, CompiledRule
-from axclarity.mapping.fieldmaps._shapes import plain
+from axclarity.mapping.fieldmaps._compiled import CompiledMap, CompiledRule
+from axclarity.mapping.fieldmaps._shapes import PARENT, plain
 from axclarity.mapping.fieldmaps._transforms import Unfit
 
 __all__ = ["Value", "apply", "lines_of", "values_of_plain"]
@@ -65,7 +65,7 @@ def lines_of(
     line was split into, the first counts.
 
     Raises:
-        MappingError: what should be lines is none.
+        MappingError: what should be lines is none, or has a place that is none.
     """
     found = fields.each[target].of(data) or []
     if not isinstance(found, list) or not all(isinstance(line, Mapping) for line in found):
@@ -73,10 +73,20 @@ def lines_of(
         raise MappingError(_problem(f"each.{target}", failed))
     seen: set[int] = set()
     for index, line in enumerate(found):
-        place = int(line.get("CustomerLineNum") or index + 1) - 1
+        place = _place(target, line, index)
         if place not in seen:
             seen.add(place)
             yield place, {**line, PARENT: data}
+
+
+def _place(target: str, line: Mapping[str, Any], index: int) -> int:
+    number = line.get("CustomerLineNum") or index + 1
+    if type(number) is not int or number < 1:
+        message = "has a CustomerLineNum that is no place from 1"
+        hint = "Make it a whole number, or leave it out: the line's own place counts then."
+        failed = _Failed("map.lines", message, hint)
+        raise MappingError(_problem(f"each.{target}[{index}]", failed))
+    return number - 1
 
 
 def _scopes(

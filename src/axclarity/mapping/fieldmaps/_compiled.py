@@ -7,14 +7,12 @@ from attrs import field, frozen
 
 from axclarity.mapping.fieldmaps._model import FieldMap, Rule
 from axclarity.mapping.fieldmaps._selection import Selection
+from axclarity.mapping.fieldmaps._shapes import PARENT
 from axclarity.mapping.fieldmaps._targets import Target
 from axclarity.mapping.fieldmaps._transforms import Transform
 from axclarity.mapping.notes import Note
 
-__all__ = ["PARENT", "CompiledMap", "CompiledRule"]
-
-PARENT = "parent"
-"""The name under which a line's rules see the whole record."""
+__all__ = ["CompiledMap", "CompiledRule"]
 
 
 @frozen(kw_only=True)

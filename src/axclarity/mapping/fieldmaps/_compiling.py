@@ -7,11 +7,11 @@ from attrs import evolve
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.fieldmaps._balance import TARGETS
-from axclarity.mapping.fieldmaps._compiled import PARENT, CompiledMap, CompiledRule
+from axclarity.mapping.fieldmaps._compiled import CompiledMap, CompiledRule
 from axclarity.mapping.fieldmaps._fingerprints import changes
 from axclarity.mapping.fieldmaps._model import FieldMap, Rule, Step
 from axclarity.mapping.fieldmaps._selection import Selection, selection
-from axclarity.mapping.fieldmaps._shapes import SIDES, Shape, extended, shape_of
+from axclarity.mapping.fieldmaps._shapes import PARENT, SIDES, Shape, extended, shape_of
 from axclarity.mapping.fieldmaps._targets import Refused, Target, target_of
 from axclarity.mapping.fieldmaps._transforms import TRANSFORMS, Transform, Transformation
 from axclarity.mapping.near import did_you_mean
@@ -144,7 +144,9 @@ class _Checker:
             fixed += [(f"lookup.{key}", value) for key, value in table.items()]
         for name, value in fixed:
             for problem in target.misfits(value):
-                self._wrong(f"{path}.{name}", "map.value", problem.message, "")
+                quoted = not isinstance(value, str) and problem.message == "must be a text"
+                hint = "Put it in quotes." if quoted else ""
+                self._wrong(f"{path}.{name}", "map.value", problem.message, hint)
 
     def _steps(self, via: tuple[Step, ...], path: str) -> Iterator[tuple[str, Transform, Any]]:
         for step in via:

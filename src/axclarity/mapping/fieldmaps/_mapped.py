@@ -37,7 +37,9 @@ def mapped(document: D, fields: CompiledMap, record: Any) -> D:
     for thing, side in ((document, fields.field_map.target), (record, fields.field_map.source)):
         if not isinstance(thing, SIDES[side]):
             message = f"is a {type(thing).__name__}, and the map wants {side}"
-            raise MappingError(Problem(path="$", rule="map.side", message=message))
+            inner = isinstance(getattr(thing, "document", None), SIDES[side])
+            hint = "Give its .document." if inner else ""
+            raise MappingError(_problem("$", "map.side", message, hint))
     data = plain(record)
     values = values_of_plain(fields, data)
     if isinstance(document, Record):
@@ -62,7 +64,8 @@ def _filled(
         if place is not None and places is not None and place not in places:
             yield _problem(path, "map.no-line", "is on a line that the source does not have")
         elif len(records) > 1:
-            yield _problem(path, "map.no-record", "has several records to go to")
+            hint = "Write [] after the list, and under each where its lines come from."
+            yield _problem(path, "map.no-record", "has several records to go to", hint)
         elif records:
             yield from _set(records[0], target, path, value)
         elif value is not None:

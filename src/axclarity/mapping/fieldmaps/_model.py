@@ -5,7 +5,15 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    model_validator,
+)
 
 __all__ = ["Example", "FieldMap", "Fingerprint", "Fingerprints", "Rule", "Scalar", "Step"]
 
@@ -22,13 +30,24 @@ _MOST_ENTRIES = 10_000
 
 
 def _steps(value: Any) -> Any:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-def _single(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    if any(isinstance(step, dict) and len(step) != 1 for step in steps):
-        raise ValueError("a step is one name, or one name with its argument")
+    steps = value if isinstance(value, list | tuple) else (value,)
+    if not all(map(_is_step, steps)):
+        raise ValueError("takes steps of one name, or one name with its argument: {cut: 60}")
     return steps
+
+
+def _is_step(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, dict) and len(value) == 1)
+
+
+def _one_value(value: Any) -> Any:
+    if value is not None and not isinstance(value, str | bool | int | Decimal):
+        raise ValueError("must be a text, a number, true or false")
+    return value
+
+
+def _values(value: Any) -> Any:
+    return [_one_value(each) for each in value] if isinstance(value, list) else _one_value(value)
 
 
 def _in_order(rules: "tuple[Rule, ...]") -> "tuple[Rule, ...]":
@@ -49,8 +68,8 @@ _Steps = Annotated[
     tuple[Step, ...],
     Field(max_length=_MOST_STEPS),
     BeforeValidator(_steps),
-    AfterValidator(_single),
 ]
+_Value = Annotated[Scalar | None, BeforeValidator(_one_value)]
 
 
 class _Part(BaseModel):
@@ -73,11 +92,11 @@ class Rule(_Part):
     target: str = Field(validation_alias="to", serialization_alias="to")
     source: Expression = Field(default="", validation_alias="from", serialization_alias="from")
     via: _Steps = ()
-    constant: Scalar | None = None
-    default: Scalar | None = None
-    omit: bool = False
+    constant: _Value = None
+    default: _Value = None
+    omit: StrictBool = False
     omit_if: Expression = ""
-    required: bool = False
+    required: StrictBool = False
     too_long: Literal["refuse", "omit"] = "refuse"
     provenance: str = ""
     note: str = ""
@@ -99,7 +118,7 @@ class Example(_Part):
 
     name: str
     given: dict[str, Any]
-    gives: dict[str, Scalar | list[Scalar] | None]
+    gives: dict[str, Annotated[Scalar | list[Scalar] | None, BeforeValidator(_values)]]
 
 
 class Fingerprint(_Part):

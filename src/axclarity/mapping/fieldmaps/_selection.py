@@ -15,7 +15,7 @@ from warnings import catch_warnings
 from attrs import evolve, field, frozen
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.mapping.fieldmaps._shapes import ANYTHING, Shape
+from axclarity.mapping.fieldmaps._shapes import ANYTHING, PARENT, Shape
 from axclarity.mapping.near import did_you_mean
 
 __all__ = ["FUNCTIONS", "Selection", "selection"]
@@ -91,7 +91,7 @@ def selection(expression: str, shape: Shape, at: str = "") -> Selection:
         where = f" at column {column + 1}" if column is not None else ""
         problem = (f"is no JMESPath expression{where}", "See jmespath.org for how to write one.")
         return Selection(expression=expression, uses={}, problems=(problem,), parsed=None)
-    reader = _Reader()
+    reader = _Reader(expression)
     problems, found = [*_too_much(expression, parsed)], (ANYTHING, at)
     if not problems:
         found = reader.read(parsed, shape, at)
@@ -172,7 +172,8 @@ def _digits(value: Any) -> Any:
 class _Reader:
     """Goes through an expression as JMESPath would, on shapes instead of values."""
 
-    def __init__(self) -> None:
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
         self.uses: dict[str, str] = {}
         self.problems: list[tuple[str, str]] = []
 
@@ -244,7 +245,10 @@ class _Reader:
             return ANYTHING, here
         found = shape.parts.get(name)
         if shape.many or found is None:
-            self.problems.append(_unknown(here, path, name, shape))
+            message, hint = _unknown(here, path, name, shape)
+            if f'"{name}"' in self.expression:
+                hint = f"A text has single quotes: '{name}'."
+            self.problems.append((message, hint))
             return ANYTHING, here
         here += "[]" if found.many else ""
         if found.kind != "record":
@@ -263,7 +267,18 @@ def _unknown(here: str, path: str, name: str, shape: Shape) -> tuple[str, str]:
         return f"{whole} is a list", f"Write {whole}[].{name} for all, {whole}[0].{name} for one."
     if not shape.parts:
         return f"{path} has no parts", "End the path there."
-    return f"{here} does not exist", did_you_mean(name, shape.parts)
+    return f"{here} does not exist", _held(name, shape) or did_you_mean(name, shape.parts)
+
+
+def _held(name: str, shape: Shape) -> str:
+    """Where a name does exist that was looked for one step too early, or on a line too late."""
+    for part, held in shape.parts.items():
+        if name in held.parts and part == PARENT:
+            return f"Did you mean {part}.{name}?"
+        if name in held.parts and held.many:
+            lines = "A rule begins at a line if its target has [] after a list."
+            return f"Did you mean {part}[0].{name}? {lines}"
+    return ""
 
 
 def _one(shape: Shape) -> Shape:

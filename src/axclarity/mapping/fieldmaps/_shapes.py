@@ -23,7 +23,10 @@ from axclarity.ax.documents import (
 from axclarity.clarity import models
 from axclarity.clarity.models import Part, Record
 
-__all__ = ["ANYTHING", "SIDES", "Shape", "extended", "fields_of", "plain", "shape_of"]
+__all__ = ["ANYTHING", "PARENT", "SIDES", "Shape", "extended", "fields_of", "plain", "shape_of"]
+
+PARENT = "parent"
+"""The name under which a line's rules see the whole record."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -52,8 +55,9 @@ class Shape:
     def words(self) -> str:
         """`text 60`, `list of record`: what a fingerprint keeps."""
         length = f" {self.spec.length}" if self.spec and self.spec.length else ""
+        code = f" (external code {self.spec.external})" if self.spec and self.spec.external else ""
         symbols = f" of {len(self.spec.values)}" if self.spec and self.spec.values else ""
-        return f"{'list of ' if self.many else ''}{self.kind}{length}{symbols}"
+        return f"{'list of ' if self.many else ''}{self.kind}{length}{code}{symbols}"
 
 
 ANYTHING = Shape(kind="anything")

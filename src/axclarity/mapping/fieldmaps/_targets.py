@@ -19,6 +19,8 @@ __all__ = ["Refused", "Step", "Target", "target_of"]
 _NAME = r"[A-Za-z_][\w-]*"
 _PATH = re.compile(rf"{_NAME}(\[\])?(\.{_NAME}(\[\])?)*")
 _LONGEST = 1000
+_ORDER_LINES = "SalesLine"
+"""Of other lists of AX, such as an order's address, what we send has one or none."""
 
 
 class Refused(Exception):
@@ -93,10 +95,11 @@ def target_of(path: str, field_map: FieldMap) -> Target:
 def _of_ax(path: str, names: list[str], field_map: FieldMap) -> Target:
     *records, last = names
     shape, steps = shape_of(SIDES[field_map.target]), []
-    for name in records:
+    for index, name in enumerate(records):
         shape = _part(shape, name.removesuffix("[]"))
         if shape.spec is None or shape.spec.kind is not Kind.CHILDREN:
             raise Refused("map.target", f"goes through {name}, which is no record of its own")
+        _no_lines(path, ".".join(records[: index + 1]), field_map)
         steps.append(Step(attribute=shape.attribute, each=name.endswith("[]")))
     if not records:
         raise Refused("map.target", "is not on a record", "Begin with it: SalesTable.CustomerRef.")
@@ -121,6 +124,13 @@ def _of_ax(path: str, names: list[str], field_map: FieldMap) -> Target:
         spec=leaf.spec,
         extra=found is not None,
     )
+
+
+def _no_lines(path: str, way: str, field_map: FieldMap) -> None:
+    """Refuse a way that goes through lines without saying that it is about each of them."""
+    if way.rpartition(".")[2] == _ORDER_LINES or way in field_map.each:
+        rest = path.removeprefix(way).replace("[]", "")
+        raise Refused("map.target", f"goes through the list {way}", f"Write {way}[]{rest}.")
 
 
 def _added(name: str, added: Mapping[str, int]) -> Shape:

@@ -1,19 +1,25 @@
 """Field maps from text and as text, in YAML or JSON."""
 
 import json
+import re
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.mapping.fieldmaps._model import FieldMap
+from axclarity.mapping.fieldmaps._model import Example, FieldMap, Rule
+from axclarity.mapping.near import did_you_mean
+from axclarity.values.wording import in_our_words
 
 __all__ = ["Format", "canonical", "field_map_from_text", "field_map_schema"]
 
 Format = Literal["yaml", "json"]
 
 _MOST_BYTES = 1024 * 1024
+_MOST_DIGITS = 40
+_EXPONENT = re.compile(r"[eE][+-]?\d{3}")
 
 
 def field_map_from_text(text: str, *, format: Format = "yaml") -> FieldMap:  # noqa: A002  it is one
@@ -26,19 +32,53 @@ def field_map_from_text(text: str, *, format: Format = "yaml") -> FieldMap:  # n
     if len(text.encode("utf-8", "replace")) > _MOST_BYTES:
         raise _refused(f"is larger than {_MOST_BYTES} bytes")
     parsed = _from_yaml(text) if format == "yaml" else _from_json(text)
+    if parsed is None:
+        raise _refused("is empty", "Write from, to and rules.")
     try:
         return FieldMap.model_validate(parsed)
     except ValidationError as error:
         raise ConfigError(
-            *(
-                Problem(
-                    path=".".join(map(str, each["loc"])) or "map",
-                    rule="map.file",
-                    message=each["msg"].removeprefix("Value error, "),
-                )
-                for each in error.errors(include_url=False)
-            )
+            *(_problem(each, parsed) for each in error.errors(include_url=False))
         ) from None
+
+
+def _problem(detail: ErrorDetails, parsed: Any) -> Problem:
+    return Problem(
+        path=_path(detail["loc"], parsed),
+        rule="map.file",
+        message=in_our_words(detail),
+        hint=_help(detail["type"], detail["loc"]),
+    )
+
+
+def _path(loc: tuple[int | str, ...], parsed: Any) -> str:
+    """Where it is; a rule is called by its target, if it has one."""
+    if len(loc) > 1 and loc[0] == "rules":
+        rule = parsed["rules"][loc[1]]
+        target = rule.get("to") if isinstance(rule, dict) else None
+        if isinstance(target, str):
+            return ".".join(["rules", target, *map(str, loc[2:])])
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
+    return "".join(steps).removeprefix(".") or "map"
+
+
+def _help(kind: str, loc: tuple[int | str, ...]) -> str:
+    if kind == "string_pattern_mismatch":
+        return "Write the plain path of a list, such as lines."
+    match kind, loc:
+        case "extra_forbidden", (name,):
+            return _near(str(name), FieldMap)
+        case "extra_forbidden", ("rules", _, name):
+            return _near(str(name), Rule)
+        case "extra_forbidden", ("examples", _, name):
+            return _near(str(name), Example)
+    return ""
+
+
+def _near(name: str, part: type[BaseModel]) -> str:
+    """The settings that there are, where one was given that there is not."""
+    settings = part.model_fields.items()
+    return did_you_mean(name, [each.serialization_alias or setting for setting, each in settings])
 
 
 def canonical(field_map: FieldMap) -> str:
@@ -80,7 +120,11 @@ def _from_yaml(text: str) -> Any:
 def _from_json(text: str) -> Any:
     try:
         return json.loads(
-            text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_unique
+            text,
+            parse_float=_number,
+            parse_int=_whole,
+            parse_constant=_no_number,
+            object_pairs_hook=_unique,
         )
     except json.JSONDecodeError as error:
         raise _refused(f"is no readable JSON (line {error.lineno})") from None
@@ -93,6 +137,19 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         raise _refused("gives one key twice")
     return made
+
+
+def _number(text: str) -> Decimal:
+    """As many digits as YAML may have, written out: an exponent could ask for millions of them."""
+    if len(text) <= _MOST_DIGITS and not _EXPONENT.search(text):
+        value = Decimal(text)
+        if len(f"{value:f}") <= _MOST_DIGITS:
+            return value
+    raise _refused(f"has a number of more than {_MOST_DIGITS} digits")
+
+
+def _whole(text: str) -> int:
+    return int(_number(text))
 
 
 def _no_number(_text: str) -> None:
@@ -122,5 +179,5 @@ def _yaml() -> Any:
     return module
 
 
-def _refused(message: str) -> ConfigError:
-    return ConfigError(Problem(path="map", rule="map.file", message=message))
+def _refused(message: str, hint: str = "") -> ConfigError:
+    return ConfigError(Problem(path="map", rule="map.file", message=message, hint=hint))
