@@ -59,7 +59,8 @@ def test_check_says_that_everything_fits(run: Run) -> None:
     done = run("check", "good.yaml", good=GOOD)
 
     assert done.exit_code == 0
-    assert "Everything exists and fits: 2 rules." in done.output
+    said = "Everything exists and fits: 2 rules. axclarity map test runs the 1 example."
+    assert said in done.output
 
 
 def test_check_lists_what_is_wrong_and_what_helps(run: Run) -> None:
@@ -151,7 +152,7 @@ def test_test_shows_what_differs(run: Run) -> None:
     assert outcome == {
         "name": "a reference",
         "passed": False,
-        "differences": [{"target": "SalesTable.CustomerRef", "expected": "P 2", "given": "P 1"}],
+        "differences": [{"target": "SalesTable.CustomerRef", "expected": "P 2", "got": "P 1"}],
         "problems": [],
     }
 
@@ -200,6 +201,30 @@ def test_diff_says_rule_by_rule_what_changed(run: Run) -> None:
         "change": "changed",
         "settings": {"constant": {"old": "DDP", "new": "DAP"}},
     }
+
+
+def test_a_wrong_map_fails_its_test_as_it_fails_its_check(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.CustomerRf, constant: a}}]"
+    done = run("test", "bad.yaml", bad=text)
+
+    assert done.exit_code == run("check", "bad.yaml").exit_code == 1
+    assert "Did you mean CustomerRef" in done.output
+    done = run("test", "bad.yaml", "--json")
+    assert done.exit_code == 1
+    (outcome,) = facts(done)
+    assert not outcome["passed"]
+    assert [each["rule"] for each in outcome["problems"]] == ["map.target"]
+
+
+def test_diff_over_another_shows_what_the_map_adds(run: Run) -> None:
+    name = "sales_order_from_order"
+    text = f"{HEAD}rules: [{{to: SalesTable.DlvTerm, constant: DDP}}]"
+
+    alone = facts(run("diff", name, "mine.yaml", "--json", mine=text))
+    over = facts(run("diff", name, "mine.yaml", "--over", name, "--json"))
+
+    assert "removed" in {each["change"] for each in alone}
+    assert [(each["path"], each["change"]) for each in over] == [("SalesTable.DlvTerm", "added")]
 
 
 def test_diff_of_what_says_the_same(run: Run) -> None:
@@ -263,6 +288,21 @@ def test_show_over_another_is_the_whole(run: Run) -> None:
     assert {"SalesTable.Email", "SalesTable.DlvTerm"} <= {rule["to"] for rule in found["rules"]}
 
 
+def test_show_over_another_tells_whose_a_rule_is(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.Email, omit: true}}]"
+    lines = run("show", "mine.yaml", "--over", "sales_order_from_order", mine=text).output
+
+    whose = {line.split()[0]: line.split()[-1] for line in lines.splitlines() if "Table." in line}
+    assert (whose["SalesTable.Email"], whose["SalesTable.DlvMode"]) == ("own", "below")
+    assert "whose" not in run("show", "mine.yaml").output
+
+
+def test_show_says_what_becomes_of_a_text_that_is_too_long(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.Email, from: email, default: a, too_long: omit}}]"
+
+    assert '"a", left out if too long' in run("show", "a.yaml", a=text).output
+
+
 def test_format_puts_a_map_in_order(run: Run) -> None:
     done = run("format", "good.yaml", good=GOOD)
 
@@ -309,6 +349,14 @@ def test_a_file_that_cannot_be_read_says_so(run: Run, name: str, said: str) -> N
 
     assert type(done.exception) is AxClarityError
     assert said in str(done.exception)
+
+
+def test_a_file_of_another_encoding_says_which_is_right(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_bytes((HEAD + "note: Grüße").encode("latin-1"))
+
+    assert "is no text in UTF-8 [map.file]. Save it as UTF-8." in str(
+        run("check", "map.yaml").exception
+    )
 
 
 def test_a_map_may_be_json(run: Run, tmp_path: Path) -> None:

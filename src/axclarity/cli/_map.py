@@ -26,6 +26,7 @@ from axclarity.mapping.fieldmaps import (
     SHIPPED,
     CompiledMap,
     FieldMap,
+    Outcome,
     canonical,
     compiled,
     differences,
@@ -46,7 +47,7 @@ _Command = Callable[..., Any]
 _file = click.argument("file", metavar="MAP")
 _json = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 _over = click.option(
-    "--over", "below", metavar="MAP", help="Lay the map over this one first, rule by rule."
+    "--over", "below", metavar="OTHER", help="Lay the map over this one first, rule by rule."
 )
 
 
@@ -93,9 +94,16 @@ def check(file: str, below: str | None, plan_file: Path | None, as_json: bool) -
 @_json
 def test(file: str, below: str | None, as_json: bool) -> None:
     """Run the examples that stand in the map."""
-    outcomes = tried(compiled(_read(file, below)))
+    problems: tuple[Problem, ...] = ()
+    try:
+        outcomes = tried(compiled(_read(file, below)))
+    except ConfigError as error:
+        problems = error.problems
+        outcomes = (Outcome(name="the map itself", problems=problems),)
     if as_json:
         click.echo(json.dumps(facts_of_outcomes(outcomes), indent=2, ensure_ascii=False))
+    elif problems:
+        show_problems(problems, (), None, console_for())
     else:
         show_outcomes(outcomes, console_for())
     sys.exit(0 if all(each.passed for each in outcomes) else 1)
@@ -104,10 +112,11 @@ def test(file: str, below: str | None, as_json: bool) -> None:
 @field_maps.command()
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
+@_over
 @_json
-def diff(old: str, new: str, as_json: bool) -> None:
-    """Say rule by rule what sets two maps apart."""
-    changes = differences(_read(old), _read(new))
+def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
+    """Say rule by rule what sets two maps apart. With --over, both are laid over that one."""
+    changes = differences(_read(old, below), _read(new, below))
     if as_json:
         click.echo(json.dumps(facts_of_changes(changes), indent=2, ensure_ascii=False))
     else:
@@ -120,12 +129,12 @@ def diff(old: str, new: str, as_json: bool) -> None:
 @_over
 @_json
 def show(file: str, below: str | None, as_json: bool) -> None:
-    """Show the rules: target, source, transforms, default, note."""
+    """Show the rules: target, source, transforms, what happens otherwise, note."""
     field_map = _read(file, below)
     if as_json:
         click.echo(json.dumps(facts_of_map(field_map), indent=2, ensure_ascii=False))
     else:
-        show_map(field_map, console_for())
+        show_map(field_map, console_for(), _read(file).by_target if below else ())
 
 
 @field_maps.command("format")
@@ -171,7 +180,9 @@ def _read_file(path: Path) -> FieldMap:
         raise _refused(str(path), "must end in .yaml, .yml or .json", hint)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise _refused(str(path), "is no text in UTF-8", "Save it as UTF-8.") from None
+    except OSError as error:
         message = f"cannot be read ({type(error).__name__})"
         raise _refused(str(path), message, "Check the path.") from None
     return field_map_from_text(text, format="json" if path.suffix == ".json" else "yaml")

@@ -1,7 +1,7 @@
 """Field maps, as people like to look at them, and as data for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -64,8 +64,11 @@ def _verdict(
     changed = [note for note in notes if note.rule == "map.schema-changed"]
     if changed:
         return Text(f"▲ {counted(len(changed), 'field')} changed.", style="yellow")
-    rules = counted(len(fields.rules) if fields else 0, "rule")
-    return Text(f"✓ Everything exists and fits: {rules}.", style="green")
+    said = f"✓ Everything exists and fits: {counted(len(fields.rules) if fields else 0, 'rule')}."
+    examples = len(fields.field_map.examples) if fields else 0
+    if examples:
+        said += f" axclarity map test runs the {counted(examples, 'example')}."
+    return Text(said, style="green")
 
 
 def facts_of_problems(problems: Sequence[Problem], notes: Sequence[Note]) -> Facts:
@@ -106,7 +109,7 @@ def facts_of_outcomes(outcomes: Sequence[Outcome]) -> list[Facts]:
             "name": each.name,
             "passed": each.passed,
             "differences": [
-                {"target": path, "expected": wanted, "given": given}
+                {"target": path, "expected": wanted, "got": given}
                 for path, wanted, given in each.differences
             ],
             "problems": [_problem(problem) for problem in each.problems],
@@ -148,16 +151,22 @@ def facts_of_changes(changes: Sequence[RuleChange]) -> list[Facts]:
     ]
 
 
-def show_map(field_map: FieldMap, console: Console) -> None:
-    """The rules as a table."""
-    table = table_of("target", "source", "transforms", "default", "note")
+def show_map(field_map: FieldMap, console: Console, own: Container[str] = ()) -> None:
+    """The rules as a table.
+
+    Args:
+        own: the targets of the upper map, where one is laid over another.
+    """
+    names = ("target", "source", "transforms", "otherwise", "note")
+    table = table_of(*names, *(["whose"] if own else []))
     for rule in field_map.rules:
         table.add_row(
             Text(broken(rule.target, console), style="bold cyan"),
             Text(_origin(rule)),
             Text(", ".join(_step(each) for each in rule.via)),
-            Text(_default(rule)),
+            Text(", ".join(_otherwise(rule))),
             Text(rule.note or rule.provenance, style="dim"),
+            *([Text("own" if rule.target in own else "below")] if own else []),
         )
     console.print(
         Text.assemble((field_map.source, "bold"), " → ", (field_map.target, "bold")),
@@ -185,10 +194,14 @@ def _origin(rule: Rule) -> str:
     return f"{origin} unless {rule.omit_if}" if rule.omit_if else origin
 
 
-def _default(rule: Rule) -> str:
+def _otherwise(rule: Rule) -> Iterator[str]:
+    """What becomes of no value, and of one that is too long."""
     if rule.default is not None:
-        return _shown(rule.default)
-    return "required" if rule.required else ""
+        yield _shown(rule.default)
+    elif rule.required:
+        yield "required"
+    if rule.too_long == "omit":
+        yield "left out if too long"
 
 
 def _step(step: str | dict[str, Any]) -> str:

@@ -14,7 +14,8 @@ __all__ = ["RuleChange", "differences", "overlay"]
 def overlay(below: FieldMap, above: FieldMap) -> FieldMap:
     """The lower map with the upper one's rules in place of its own, target by target.
 
-    Tables are laid over each other entry by entry. Examples and fingerprints are the upper map's;
+    Tables are laid over each other entry by entry; the lower note stays where the upper map has
+    none. Examples and fingerprints are the upper map's;
     a rule with `omit: true` switches the lower one's off.
 
     Raises:
@@ -27,7 +28,7 @@ def overlay(below: FieldMap, above: FieldMap) -> FieldMap:
     return FieldMap(
         source=above.source,
         target=above.target,
-        note=above.note,
+        note=above.note or below.note,
         each={**below.each, **above.each},
         tables=_merged(below.tables, above.tables),
         extra=_merged(below.extra, above.extra),
