@@ -66,6 +66,22 @@ def test_what_was_changed_is_refused_by_path(change: dict[str, Any], path: str) 
     assert isinstance(caught.value, AxClarityError)
 
 
+@pytest.mark.parametrize(
+    ("stored", "said"),
+    [
+        ({}, "allocation.currency is missing [returns.stored]. Keep what object_from_allocation"),
+        ({**STORED, "fees": 5}, "allocation.fees must be a text [returns.stored]."),
+        ({**STORED, "lines": ["x"]}, "lines[0] must be an object [returns.stored]."),
+        (json.dumps(STORED), "allocation must be an object [returns.stored]. Parse the JSON first"),
+        (None, "allocation must be an object [returns.stored]."),
+    ],
+)
+def test_what_is_no_allocation_says_what_one_is(stored: Any, said: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        allocation_from_object(stored)
+    assert str(caught.value).startswith(said)
+
+
 def plain_order(currency: str, lines: int, **more: Any) -> Order:
     """An order of lines at 10.00, untaxed; what is given changes it."""
     line = {"sku": "S", "quantity": "1", "unit": "ea", "unit_price": "10.00", "total": "10.00"}

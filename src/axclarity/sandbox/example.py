@@ -13,6 +13,7 @@ from axclarity.ax.changes import PolledChanges
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity._json import loads
 from axclarity.clarity.dialect import Dialect, dialect_from_text
+from axclarity.errors import InvalidValue, Problem
 from axclarity.flows import (
     CustomerFlow,
     ExchangeRateFlow,
@@ -33,6 +34,7 @@ from axclarity.flows import (
 )
 from axclarity.http import AsyncSocketTransport, utc_now
 from axclarity.mapping import ChargeRule, CustomerPolicy, OrderPolicy, TaxPolicy, TaxRule, Warehouse
+from axclarity.mapping.near import did_you_mean
 from axclarity.mapping.owner import Owner
 from axclarity.pipeline import Journal
 from axclarity.sandbox import _policies as policies
@@ -196,20 +198,38 @@ def orders() -> Mapping[str, dict[str, Any]]:
 
 
 def order(name: str) -> dict[str, Any]:
-    """One example order, by the name of its file: `01-one-line`."""
-    document: dict[str, Any] = loads((_directory("orders") / f"{name}.json").read_bytes())
+    """One example order, by the name of its file: `01-one-line`.
+
+    Raises:
+        InvalidValue: there is none of this name; says which names are near.
+    """
+    document: dict[str, Any] = loads(_named("orders", name, "order").read_bytes())
     return document
 
 
 def dialect(name: str) -> Dialect:
-    """An example of how a shop may spell the API: `pages-and-cents` or `service-stack`."""
-    folder = _directory("dialects")
-    for path in folder.iterdir():
-        stem, _, ending = path.name.rpartition(".")
-        if stem == name:
-            kind: Literal["toml", "yaml"] = "toml" if ending == "toml" else "yaml"
-            return dialect_from_text(path.read_text(encoding="utf-8"), format=kind)
-    raise LookupError(f"There is no example dialect of this name: {name}")
+    """An example of how a shop may spell the API: `pages-and-cents` or `service-stack`.
+
+    Raises:
+        InvalidValue: there is none of this name; says which names are near.
+    """
+    path = _named("dialects", name, "dialect")
+    kind: Literal["toml", "yaml"] = "toml" if path.name.endswith(".toml") else "yaml"
+    return dialect_from_text(path.read_text(encoding="utf-8"), format=kind)
+
+
+def _named(folder: str, name: str, what: str) -> Traversable:
+    there = {path.name.rpartition(".")[0]: path for path in _directory(folder).iterdir()}
+    if name not in there:
+        raise InvalidValue(
+            Problem(
+                path=name,
+                rule="sandbox.no-such-example",
+                message=f"is no example {what}",
+                hint=did_you_mean(name, there),
+            )
+        )
+    return there[name]
 
 
 def _flows(

@@ -12,9 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from axclarity.errors import InvalidValue, Problem
+from axclarity.errors import InvalidValue
 from axclarity.http import utc_now
-from axclarity.mapping.near import did_you_mean
 from axclarity.sandbox import example
 from axclarity.sandbox._server import Application
 from axclarity.sandbox.box import Sandbox
@@ -62,7 +61,6 @@ class Till:
         Raises:
             InvalidValue: there is no example of this name; says which are near.
         """
-        check_example(name)
         like = example.order(name)
         moment = self.clock().isoformat()
         with self._lock:
@@ -113,16 +111,7 @@ def check_example(name: str) -> None:
     Raises:
         InvalidValue: says which names are near.
     """
-    known = example.orders()
-    if name not in known:
-        raise InvalidValue(
-            Problem(
-                path=name,
-                rule="sandbox.no-such-example",
-                message="is no example order",
-                hint=did_you_mean(name, known),
-            )
-        )
+    example.order(name)
 
 
 def _placed(name: str, order: Mapping[str, Any]) -> Placed:

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from axclarity.clarity import Dialect, Translation, dialect_from_file, dialect_schema
 from axclarity.clarity.dialect import dialect_from_text
-from axclarity.errors import ConfigError
+from axclarity.errors import ConfigError, InvalidValue
 from axclarity.sandbox import example
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "dialects"
@@ -167,6 +167,6 @@ def test_the_examples_are_as_the_schema_says() -> None:
 def test_the_examples_have_names() -> None:
     for name in ("pages-and-cents", "service-stack"):
         assert example.dialect(name).name == name
-    with pytest.raises(LookupError):
+    with pytest.raises(InvalidValue, match="There are: pages-and-cents, service-stack"):
         example.dialect("none")
     assert len(list(EXAMPLES.iterdir())) == 2

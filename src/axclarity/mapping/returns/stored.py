@@ -10,6 +10,14 @@ from axclarity.values import OrderId, OrderLineId, decimal_from_text, minor_unit
 
 __all__ = ["allocation_from_object", "object_from_allocation"]
 
+_WORDS: Mapping[type[Any], str] = {
+    bool: "true or false",
+    dict: "an object",
+    list: "a list",
+    str: "a text",
+}
+_MADE = "Keep what object_from_allocation makes, whole."
+
 
 def object_from_allocation(allocation: StoredAllocation) -> dict[str, Any]:
     """The allocation as an object of JSON; amounts are texts, digit for digit."""
@@ -30,6 +38,8 @@ def allocation_from_object(stored: Mapping[str, Any]) -> StoredAllocation:
     Raises:
         InvalidValue: something is missing, of another type, or no plain number.
     """
+    if not isinstance(stored, Mapping):
+        raise _wrong("allocation", "must be an object", "Parse the JSON first: json.loads(kept).")
     minor_unit(_text(stored, "currency"))
     lines = _part(stored, "lines", list)
     return StoredAllocation(
@@ -55,7 +65,7 @@ def _object_from_line(line: LineAllocation) -> dict[str, Any]:
 
 def _line_from_object(line: Any, path: str) -> LineAllocation:
     if not isinstance(line, Mapping):
-        raise _wrong(path)
+        raise _wrong(path, "must be an object")
     taxes = _part(line, "taxes", dict, path)
     return LineAllocation(
         order_line_id=OrderLineId(_text(line, "order_line_id", path)),
@@ -78,11 +88,10 @@ def _text(record: Mapping[str, Any], name: str, path: str = "allocation") -> str
 def _part(record: Mapping[str, Any], name: str, kind: type[Any], path: str = "allocation") -> Any:
     value = record.get(name)
     if not isinstance(value, kind):
-        raise _wrong(f"{path}.{name}")
+        said = "is missing" if value is None else f"must be {_WORDS[kind]}"
+        raise _wrong(f"{path}.{name}", said)
     return value
 
 
-def _wrong(path: str) -> InvalidValue:
-    return InvalidValue(
-        Problem(path=path, rule="returns.stored", message="is not as an allocation is stored")
-    )
+def _wrong(path: str, message: str, hint: str = _MADE) -> InvalidValue:
+    return InvalidValue(Problem(path=path, rule="returns.stored", message=message, hint=hint))
