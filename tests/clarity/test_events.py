@@ -112,7 +112,7 @@ def test_a_thin_event_only_names_it(
         ({"status": "vanished"}, "$.data.status"),
         ({"placed_at": "yesterday"}, "$.data.placed_at"),
         ({"totals": {"subtotal": "0", "total": "1E+1000000"}}, "$.data.totals.total"),
-        ({"lines": [{"id": "ol_1"}]}, "$.data.lines.0.sku"),
+        ({"lines": [{"id": "ol_1"}]}, "$.data.lines[0].sku"),
     ],
 )
 def test_a_record_that_is_not_valid_is_announced_and_noted(

@@ -330,7 +330,7 @@ def test_a_refused_value_is_named_in_our_words(box: Sandbox, shop: Any) -> None:
         shop.shipments.create(too_many)
 
     assert refused.value.status == 422
-    assert [each.path for each in refused.value.problems] == ["$.lines.0.quantity"]
+    assert [each.path for each in refused.value.problems] == ["$.lines[0].quantity"]
 
 
 def test_an_address_travels_whole(shop: Any) -> None:

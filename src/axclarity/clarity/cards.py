@@ -25,6 +25,7 @@ from itertools import accumulate, islice
 from typing import Any, Final
 
 from axclarity.errors import InvalidDocument, Problem
+from axclarity.values.wording import path_of
 
 __all__ = ["card_problems", "refuse_cards", "refuse_cards_in"]
 
@@ -228,7 +229,7 @@ def _is_issued(digits: str) -> bool:
 def _problem(path: _Path, rule: str) -> Problem:
     what = "a full card number" if rule == "card.number" else "a card's security code"
     return Problem(
-        path=".".join(map(str, path)),
+        path=path_of(str(path[0]), path[1:]),
         rule=rule,
         message=f"holds what looks like {what}",
         hint="Send the brand and the last four digits only.",

@@ -1,9 +1,9 @@
-"""What pydantic finds wrong, in our words: they follow the path of what is wrong."""
+"""What is wrong with data from outside, and where, in our words and in one spelling."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-__all__ = ["in_our_words"]
+__all__ = ["in_our_words", "path_of"]
 
 _TEXT = "must be a text"
 _FLAG = "must be true or false"
@@ -45,3 +45,8 @@ def in_our_words(detail: Mapping[str, Any]) -> str:
     if words is None:
         return str(detail["msg"]).removeprefix("Value error, ")
     return words.format_map(detail.get("ctx", {}))
+
+
+def path_of(root: str, steps: Iterable[str | int]) -> str:
+    """A path from a root: `$.lines[0].sku`. Places of a list count from 0."""
+    return root + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)

@@ -57,15 +57,15 @@ def test_what_is_no_whole_number_of_units_is_refused_with_its_path(value: Any) -
         CENTS.record_in(Order, {"currency": "EUR", "payments": [{}, {"amount": value}]})
 
     (problem,) = caught.value.problems
-    assert (problem.path, problem.rule) == ("$.payments.1.amount", "dialect.money")
+    assert (problem.path, problem.rule) == ("$.payments[1].amount", "dialect.money")
 
 
 @pytest.mark.parametrize("currency", [None, "", "XXX", "eur", 7])
 def test_units_of_no_known_currency_are_refused(currency: Any) -> None:
     for translated in (CENTS.record_in, CENTS.record_out):
         with pytest.raises(InvalidDocument) as caught:
-            translated(OrderPayment, {"amount": "5", "currency": currency}, path="$.payments.0")
-        assert caught.value.problems[0].path == "$.payments.0.amount"
+            translated(OrderPayment, {"amount": "5", "currency": currency}, path="$.payments[0]")
+        assert caught.value.problems[0].path == "$.payments[0].amount"
 
 
 def test_an_amount_with_a_fraction_of_a_unit_is_not_written() -> None:

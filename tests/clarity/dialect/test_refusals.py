@@ -39,15 +39,15 @@ def test_a_good_record_is_read_into_its_model(translation: Translation) -> None:
         (PAGES, ("revision",), "x", ("$.revision", "clarity.int-parsing")),
         (PAGES, ("state",), "Unheard", ("$.state", "clarity.enum")),
         (PAGES, ("created",), "2026-11-03T10:14:00Z", ("$.created", "dialect.time")),
-        (PAGES, ("lines", 0, "price"), "12.5", ("$.lines.0.price", "dialect.money")),
-        (PAGES, ("lines", 0, "qty"), "1e3", ("$.lines.0.qty", "clarity.number")),
-        (PAGES, ("lines", 0, "quantity"), "1", ("$.lines.0.quantity", "dialect.name")),
-        (PAGES, ("lines", 0, "ecoFee"), 50, ("$.lines.0.ecoFee", "clarity.unknown-money")),
+        (PAGES, ("lines", 0, "price"), "12.5", ("$.lines[0].price", "dialect.money")),
+        (PAGES, ("lines", 0, "qty"), "1e3", ("$.lines[0].qty", "clarity.number")),
+        (PAGES, ("lines", 0, "quantity"), "1", ("$.lines[0].quantity", "dialect.name")),
+        (PAGES, ("lines", 0, "ecoFee"), 50, ("$.lines[0].ecoFee", "clarity.unknown-money")),
         (STACK, ("PlacedAt",), "today", ("$.PlacedAt", "clarity.time")),
         (STACK, ("PlacedAt",), "2026-03-08T02:30:00", ("$.PlacedAt", "dialect.time")),
         (STACK, ("Status",), "Unheard", ("$.Status", "clarity.enum")),
-        (STACK, ("Lines", 0, "ItemCode"), None, ("$.Lines.0.ItemCode", "clarity.string-type")),
-        (STACK, ("Lines", 0, "UnitPrice"), "12,5", ("$.Lines.0.UnitPrice", "clarity.number")),
+        (STACK, ("Lines", 0, "ItemCode"), None, ("$.Lines[0].ItemCode", "clarity.string-type")),
+        (STACK, ("Lines", 0, "UnitPrice"), "12,5", ("$.Lines[0].UnitPrice", "clarity.number")),
         (STACK, ("Totals", "EcoFee"), 50, ("$.Totals.EcoFee", "clarity.unknown-money")),
         (STACK, ("Totals", "Due"), [], ("$.Totals.Due", "clarity.number")),
     ],
@@ -69,11 +69,11 @@ def test_everything_is_named_below_the_place_of_the_record() -> None:
     wire = order_of(STACK)
     del wire["OrderNumber"], wire["Lines"][0]["Id"]
 
-    assert refused(STACK, wire, "$.Results.3") == [
-        ("$.Results.3.OrderNumber", "clarity.missing"),
-        ("$.Results.3.Lines.0.Id", "clarity.missing"),
+    assert refused(STACK, wire, "$.Results[3]") == [
+        ("$.Results[3].OrderNumber", "clarity.missing"),
+        ("$.Results[3].Lines[0].Id", "clarity.missing"),
     ]
-    assert refused(STACK, [], "$.Results.3") == [("$.Results.3", "clarity.model-type")]
+    assert refused(STACK, [], "$.Results[3]") == [("$.Results[3]", "clarity.model-type")]
 
 
 def test_a_record_in_an_event_is_named_below_its_place() -> None:
@@ -82,7 +82,7 @@ def test_a_record_in_an_event_is_named_below_its_place() -> None:
     with pytest.raises(InvalidDocument) as caught:
         PAGES.event_in(body)
 
-    assert caught.value.problems[0].path == "$.payload.lines.0.quantity"
+    assert caught.value.problems[0].path == "$.payload.lines[0].quantity"
 
 
 def test_no_refusal_tells_a_value() -> None:

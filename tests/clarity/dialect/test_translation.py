@@ -89,7 +89,7 @@ def test_a_field_that_comes_under_our_name_is_refused() -> None:
         ("$.number", "dialect.name")
     ]
     assert refused(dialect, Order, {"Lines": [{}, {"sku": "1"}]}) == [
-        ("$.Lines.1.sku", "dialect.name")
+        ("$.Lines[1].sku", "dialect.name")
     ]
 
 
@@ -153,9 +153,9 @@ def test_what_is_no_object_is_left_to_the_models(body: Any) -> None:
 def test_paths_go_both_ways() -> None:
     translation = Translation(example.dialect("service-stack"))
 
-    assert translation.path_in(Order, "Lines[0].UnitPrice") == "$.lines.0.unit_price"
-    assert translation.path_in(Order, "$.Lines.0.ItemCode") == "$.lines.0.sku"
-    assert translation.path_out(Order, "$.lines.0.sku") == "$.Lines.0.ItemCode"
+    assert translation.path_in(Order, "Lines[0].UnitPrice") == "$.lines[0].unit_price"
+    assert translation.path_in(Order, "$.Lines.0.ItemCode") == "$.lines[0].sku"
+    assert translation.path_out(Order, "$.lines[0].sku") == "$.Lines[0].ItemCode"
     assert translation.path_out(Order, "$.totals.due") == "$.Totals.Due"
     assert translation.path_in(Order, "$") == translation.path_out(Order, "$") == "$"
     assert translation.path_in(Order, "Unheard.UnitPrice") == "$.Unheard.UnitPrice"

@@ -165,7 +165,7 @@ def test_what_is_wrong_is_named_in_the_words_of_the_dialect(
     reply = speaking(CENTS).post("/shipments", json=posted)
     assert reply.status_code == 422
     assert reply.json() == {
-        "problems": {"list": [{"field": "$.lines.0.quantity", "reason": "shipment.quantity"}]}
+        "problems": {"list": [{"field": "$.lines[0].quantity", "reason": "shipment.quantity"}]}
     }
     snake = speaking(CENTS).post("/shipments", json={"order_id": "ord_1001"})
     assert snake.json()["problems"]["list"] == [{"field": "$.order_id", "reason": "dialect.name"}]

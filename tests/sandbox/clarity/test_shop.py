@@ -169,7 +169,7 @@ def test_parts_of_an_order_are_shipped_until_nothing_is_left(
     rest = [line("line_1", "1"), line("line_2", "1.5")]
     second = shop.add_shipment(posted(shipment("PS-2", lines=rest)))
     assert shop.shipments == {first["id"]: first, second["id"]: second}
-    with pytest.raises(InvalidDocument, match=r"\$\.lines\.0\.quantity"):
+    with pytest.raises(InvalidDocument, match=r"\$\.lines\[0\]\.quantity"):
         shop.add_shipment(posted(shipment("PS-3")))
     assert len(shop.shipments) == 2
 
@@ -178,11 +178,11 @@ def test_parts_of_an_order_are_shipped_until_nothing_is_left(
     ("lines", "path", "rule"),
     [
         ([], "$.lines", "shipment.no-lines"),
-        ([line("line_9", "1")], "$.lines.0.order_line_id", "shipment.unknown-line"),
-        ([line("line_1", "2.01")], "$.lines.0.quantity", "shipment.quantity"),
-        ([line("line_1", "0")], "$.lines.0.quantity", "shipment.quantity"),
-        ([line("line_1", "-1")], "$.lines.0.quantity", "shipment.quantity"),
-        ([line("line_1", "1"), line("line_1", "1.5")], "$.lines.1.quantity", "shipment.quantity"),
+        ([line("line_9", "1")], "$.lines[0].order_line_id", "shipment.unknown-line"),
+        ([line("line_1", "2.01")], "$.lines[0].quantity", "shipment.quantity"),
+        ([line("line_1", "0")], "$.lines[0].quantity", "shipment.quantity"),
+        ([line("line_1", "-1")], "$.lines[0].quantity", "shipment.quantity"),
+        ([line("line_1", "1"), line("line_1", "1.5")], "$.lines[1].quantity", "shipment.quantity"),
     ],
 )
 def test_what_cannot_have_left_is_refused(

@@ -15,12 +15,13 @@ from axclarity.clarity.dialect._shapes import Kind, shape_of
 from axclarity.clarity.dialect._translation import Translation
 from axclarity.clarity.models import Part, parts_of
 from axclarity.errors import InvalidDocument
+from axclarity.values.wording import path_of
 
 __all__ = ["compare_records", "readable"]
 
 _NAIVE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?")
 _ZONED = re.compile(_NAIVE.pattern + r"([Zz]|[+-]\d{2}:?\d{2})")
-_POSITION = re.compile(r"\.\d+(?=\.|$)")
+_POSITION = re.compile(r"\[\d+\]")
 _FORMS = {
     "rfc3339": "a text as of RFC 3339",
     "naive": "a text without an offset",
@@ -160,7 +161,7 @@ def _broken(draft: Draft, record: Piece, translation: Translation, error: Valida
     waiting = _waiting(draft)
     for each in error.errors(include_url=False, include_input=False):
         if each["type"] not in waiting:
-            ours = ".".join(["$", *map(str, each["loc"])])
+            ours = path_of("$", each["loc"])
             draft.tell(_path(record, translation.path_out(record.kind, ours)), each["msg"])
 
 
@@ -183,7 +184,7 @@ def _told_names(told: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, str]
 
 
 def _unknown_money(draft: Draft, record: Piece, translation: Translation, field: str) -> None:
-    kind, name = _holder(record.kind, field.split("."))
+    kind, name = _holder(record.kind, _POSITION.sub("", field).split("."))
     path = _path(record, translation.path_out(record.kind, f"$.{field}"))
     says = "looks like money, and no model has it. If it is none, list it; if it is, tell us"
     if "attributes" not in kind.model_fields:
@@ -199,7 +200,7 @@ def _holder(kind: type[Part], steps: Sequence[str]) -> tuple[type[Part], str]:
         within = dict(parts_of(kind))
         if step in within:
             kind = within[step]
-        elif not step.isdigit():
+        else:
             return kind, step
     return kind, steps[-1]
 

@@ -154,12 +154,12 @@ class Translation:
         return found
 
     def path_in(self, kind: type[Part], path: str) -> str:
-        """Our path of a path of the wire: `Lines[0].UnitPrice` is `$.lines.0.unit_price`."""
-        return ".".join(["$", *self._steps(kind, path, wire=True)])
+        """Our path of a path of the wire: `Lines.0.UnitPrice` is `$.lines[0].unit_price`."""
+        return "".join(["$", *self._steps(kind, path, wire=True)])
 
     def path_out(self, kind: type[Part], path: str) -> str:
         """The wire's path of one of ours."""
-        return ".".join(["$", *self._steps(kind, path, wire=False)])
+        return "".join(["$", *self._steps(kind, path, wire=False)])
 
     def status_out(self, kind: type[Part], value: str) -> str:
         """What the shop calls a status of a record."""
@@ -247,7 +247,7 @@ class Translation:
                 return field.words.get(value, value) if isinstance(value, str) else value
             case Kind.PARTS if field.part is not None and isinstance(value, list):
                 return [
-                    self.record_in(field.part, each, path=f"{path}.{at}", currency=currency)
+                    self.record_in(field.part, each, path=f"{path}[{at}]", currency=currency)
                     for at, each in enumerate(value)
                 ]
             case Kind.PARTS if field.part is not None:
@@ -276,7 +276,7 @@ class Translation:
         if isinstance(value, Mapping):
             return self.record_out(part, value, path=path, currency=currency)
         return [
-            self.record_out(part, each, path=f"{path}.{at}", currency=currency)
+            self.record_out(part, each, path=f"{path}[{at}]", currency=currency)
             for at, each in enumerate(value)
         ]
 
@@ -285,16 +285,19 @@ class Translation:
         for step in path.removeprefix("$").replace("[", ".").replace("]", "").split("."):
             if not step:
                 continue
-            if step.isdigit() or inside is None:
-                yield step
+            if step.isdigit():
+                yield f"[{step}]"
+                continue
+            if inside is None:
+                yield f".{step}"
                 continue
             shape = self._shape(inside)
             field = (shape.by_wire if wire else shape.by_name).get(step)
             if field is None:
-                yield step
+                yield f".{step}"
                 inside = None
             else:
-                yield field.name if wire else field.wire
+                yield f".{field.name if wire else field.wire}"
                 inside = field.part
 
 

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from axclarity.clarity._json import dumps, loads
 from axclarity.errors import InvalidDocument, Problem, value_class
-from axclarity.values.wording import in_our_words
+from axclarity.values.wording import in_our_words, path_of
 
 __all__ = ["Part", "Record", "parts_of", "record_from_json", "record_from_object"]
 
@@ -152,7 +152,7 @@ def _problem(path: str, detail: ErrorDetails) -> Problem:
     if kind == "number" and isinstance(value, float):
         message, hint = "is a binary float, which keeps no decimals exactly", _FLOAT
     return Problem(
-        path=".".join([path, *map(str, loc), *_unknown(detail)]),
+        path=path_of(path, (*loc, *_unknown(detail))),
         rule=f"clarity.{kind.replace('_', '-')}",
         message=message,
         # Of what is not there, pydantic shows what it is missing from.
@@ -177,7 +177,7 @@ def _unknown_values(part: Part, path: str) -> Iterator[tuple[str, str, Any]]:
         held = getattr(part, name)
         if held.__class__ is tuple:
             for position, each in enumerate(held):
-                yield from _unknown_values(each, f"{path}{name}.{position}.")
+                yield from _unknown_values(each, f"{path}{name}[{position}].")
         elif held is not None:
             yield from _unknown_values(held, f"{path}{name}.")
 
@@ -189,7 +189,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
                 yield from _leaves(each, f"{path}.{name}")
         case list():
             for position, each in enumerate(value):
-                yield from _leaves(each, f"{path}.{position}")
+                yield from _leaves(each, f"{path}[{position}]")
         case _:
             yield path, value
 

@@ -162,7 +162,7 @@ class Reads(Generic[R]):
                 "`axclarity check clarity` says what the shop answers."
             )
         root = f"$.{where}" if where else "$"
-        return [read(each, f"{root}.{index}") for index, each in enumerate(items)]
+        return [read(each, f"{root}[{index}]") for index, each in enumerate(items)]
 
     def _read(self, wire: Any, path: str = "$", tag: str | None = None) -> R:
         concurrency = self.connection.dialect.concurrency

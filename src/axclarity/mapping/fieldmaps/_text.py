@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.fieldmaps._model import Example, FieldMap, Rule
 from axclarity.mapping.near import did_you_mean
-from axclarity.values.wording import in_our_words
+from axclarity.values.wording import in_our_words, path_of
 
 __all__ = ["Format", "canonical", "field_map_from_text", "field_map_schema"]
 
@@ -57,9 +57,8 @@ def _path(loc: tuple[int | str, ...], parsed: Any) -> str:
         rule = parsed["rules"][loc[1]]
         target = rule.get("to") if isinstance(rule, dict) else None
         if isinstance(target, str):
-            return ".".join(["rules", target, *map(str, loc[2:])])
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in loc)
-    return "".join(steps).removeprefix(".") or "map"
+            return path_of(f"rules.{target}", loc[2:])
+    return path_of("", loc).removeprefix(".") or "map"
 
 
 def _help(kind: str, loc: tuple[int | str, ...]) -> str:

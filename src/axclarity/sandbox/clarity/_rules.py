@@ -84,7 +84,7 @@ def check_refund(look: Look, refund: Any) -> None:
     order = _order(look, refund.order_id)
     known = {line.id for line in order.lines}
     problems = [
-        _problem(f"$.lines.{position}.order_line_id", "refund.unknown-line")
+        _problem(f"$.lines[{position}].order_line_id", "refund.unknown-line")
         for position, line in enumerate(refund.lines)
         if line.order_line_id not in known
     ]
@@ -106,7 +106,7 @@ def check_refund(look: Look, refund: Any) -> None:
 def check_subscription(events: Sequence[str], subscription: Any) -> None:
     """The address is one that can be sent to, and the events exist."""
     problems = [
-        _problem(f"$.events.{position}", "webhook.event")
+        _problem(f"$.events[{position}]", "webhook.event")
         for position, name in enumerate(subscription.events)
         if name not in events
     ]
@@ -149,7 +149,7 @@ def _left(order: Order, before: Iterator[Mapping[str, Any]]) -> dict[str, Decima
 def _check_lines(name: str, lines: Sequence[Any], left: dict[str, Decimal]) -> None:
     problems = [] if lines else [_problem("$.lines", f"{name}.no-lines")]
     for position, line in enumerate(lines):
-        path = f"$.lines.{position}"
+        path = f"$.lines[{position}]"
         if line.order_line_id not in left:
             problems.append(_problem(f"{path}.order_line_id", f"{name}.unknown-line"))
         elif not 0 < line.quantity <= left[line.order_line_id]:
