@@ -1,11 +1,14 @@
-"""Reference pages made from the code itself: public names, errors, AIF documents, dialects."""
+"""Reference pages made from the code itself: public names, errors, documents, records, dialects."""
 
 import inspect
 import json
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin
 
 from docutils import nodes
 from pydantic import BaseModel
@@ -16,10 +19,21 @@ from axclarity import errors
 from axclarity.ax import documents
 from axclarity.ax.documents import Document, FieldSpec, derived, field_specs
 from axclarity.ax.documents._meanings import meaning_of
+from axclarity.clarity import models
 from axclarity.clarity.dialect import Dialect, dialect_schema
+from axclarity.clarity.models import Part
 from axclarity.errors import AxClarityError
 
 Row = tuple[str, ...]
+
+_VALUES = {
+    Decimal: "decimal",
+    bool: "true or false",
+    date: "date",
+    datetime: "time with an offset",
+    int: "whole number",
+    str: "text",
+}
 
 MOST_SYMBOLS = 12
 """Of an enumeration; a cell with more of them hides the rest of the table."""
@@ -185,6 +199,65 @@ def _length(spec: FieldSpec) -> str:
     return length + (f" (external code {spec.external})" if spec.external else "")
 
 
+class ShopRecord(MarkdownTable):
+    """The fields of a class of the shop's, as its JSON has them."""
+
+    required_arguments = 1
+    heads = ("Field", "Holds", "Default")
+
+    def rows(self) -> Iterator[Row]:
+        for name, each in getattr(models, self.arguments[0]).model_fields.items():
+            default = each.get_default(call_default_factory=True)
+            yield (
+                f"`{name}`",
+                _holds(each.annotation),
+                "required" if each.is_required() else _json_of(default),
+            )
+
+
+class ShopRecords(SphinxDirective):
+    """A section for each class of the shop's, by name."""
+
+    def run(self) -> list[nodes.Node]:
+        kinds = (getattr(models, name) for name in models.__all__)
+        return [
+            self._section(kind)
+            for kind in kinds
+            if inspect.isclass(kind) and issubclass(kind, Part) and kind.model_fields
+        ]
+
+    def _section(self, kind: type[Part]) -> nodes.section:
+        section = nodes.section(names=[nodes.fully_normalize_name(kind.__name__)])
+        section += nodes.title(text=kind.__name__)
+        text = f"{inspect.getdoc(kind)}\n\n```{{shop-record}} {kind.__name__}\n```"
+        section += self.parse_text_to_nodes(text)
+        self.state.document.note_implicit_target(section)
+        return section
+
+
+def _holds(annotation: Any) -> str:
+    """What a field takes, in words: `list of `OrderLine``, `time with an offset`."""
+    annotation = getattr(annotation, "__supertype__", annotation)
+    if annotation in _VALUES:
+        return _VALUES[annotation]
+    within = [each for each in get_args(annotation) if each is not type(None)]
+    if get_origin(annotation) is dict:
+        return "names and values"
+    if get_origin(annotation) is tuple:
+        return f"list of {_holds(within[0])}"
+    if within:
+        return _holds(within[0])
+    if issubclass(annotation, Enum):
+        return ", ".join(f"`{each.value}`" for each in annotation)
+    return f"`{annotation.__name__}`"
+
+
+def _json_of(default: Any) -> str:
+    if default in (None, "", (), {}):
+        return ""
+    return f"`{default.value if isinstance(default, Enum) else json.dumps(default, default=str)}`"
+
+
 class DialectSettings(MarkdownTable):
     """The settings of one group, by its name; those of no group without one."""
 
@@ -250,6 +323,8 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("error-table", ErrorTable)
     app.add_directive("aif-document", AifDocument)
     app.add_directive("aif-document-tree", AifDocumentTree)
+    app.add_directive("shop-record", ShopRecord)
+    app.add_directive("shop-records", ShopRecords)
     app.add_directive("dialect-settings", DialectSettings)
     app.add_directive("dialect-groups", DialectGroups)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
