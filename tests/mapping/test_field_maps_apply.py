@@ -531,6 +531,8 @@ def test_transforms(name: str, argument: Any, value: Any, made: Any) -> None:
         ("day", None, "2026-11-03"),
         ("join", "-", [1]),
         ("text", None, {"a": 1}),
+        ("text", None, Decimal("1E+20000000")),
+        ("text", None, Decimal("1E-20000000")),
         ("yes_no", None, "Yes"),
         ("lookup", {}, 5),
         ("replace", ["a", "b" * 100], "a" * 2000),

@@ -477,6 +477,13 @@ def test_other_fields_than_those_in_use_are_told_of_by_side() -> None:
     assert (note.path, note.rule) == ("ax.SalesOrder", "map.schema-grown")
 
 
+def test_the_lines_of_an_order_are_written_as_a_list_without_each_too() -> None:
+    name, said = refused(read("rules: [{to: SalesTable.SalesLine.Name, constant: a}]"))
+
+    assert name == "map.target"
+    assert "Write SalesTable.SalesLine[].Name." in said
+
+
 def test_a_list_that_each_fills_is_written_as_one() -> None:
     each = "each: {SalesTable.DocuRefHeader: lines}\n"
 

@@ -24,6 +24,7 @@ Transformation = Callable[[Any, Any], Any]
 _MOST_DAYS = 3660
 _LONGEST_ARGUMENT = 100
 _LONGEST = 100_000
+_MOST_DIGITS = 100  # an exponent could ask for millions of them
 
 
 class Unfit(ValueError):
@@ -117,8 +118,10 @@ def _text(value: Any, _argument: Any) -> str:
             return "true" if value else "false"
         case str() | int():
             return str(value)
-        case Decimal():
+        case Decimal() if abs(value.adjusted()) < _MOST_DIGITS:
             return f"{value:f}"
+        case Decimal():
+            raise Unfit(f"takes a number of at most {_MOST_DIGITS} digits")
         case date():
             return value.isoformat()
     raise Unfit("takes a text, a number or a date")
