@@ -380,3 +380,35 @@ def test_a_charges_code_has_a_name_that_ax_keeps() -> None:
     for code in ("", "x" * 11):
         with pytest.raises(ConfigError, match="markup_code"):
             ChargeRule(markup_code=code)
+
+
+@pytest.mark.parametrize("account", ["", "  "])
+def test_nothing_is_sold_to_nobody(account: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        sales_order_from_order(order(line("1.00")), policy(), account=account)
+    assert rules_of(caught.value) == [("account", "order.no-account")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "expected"),
+    [
+        ({"sku": " "}, ("$.lines[0].sku", "lines.no-article")),
+        ({"unit": ""}, ("$.lines[0].unit", "lines.no-unit")),
+    ],
+)
+def test_a_line_has_an_article_and_a_unit(bad: dict[str, str], expected: tuple[str, str]) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("1.00", **bad)))
+    assert rules_of(caught.value) == [expected]
+
+
+def test_the_policy_may_say_what_a_line_without_a_unit_is_sold_in() -> None:
+    found = only_line(order(line("1.00", unit="")), policy(units={"": "pcs"}))
+    assert found.sales_unit == "pcs"
+
+
+@pytest.mark.parametrize("number", ["", "   "])
+def test_an_order_without_a_number_is_refused(number: str) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("1.00"), number=number))
+    assert rules_of(caught.value) == [("$.number", "order.number")]

@@ -76,9 +76,7 @@ def mapped(return_: Return, order: Order, policy: ReturnPolicy, **more: Any) -> 
         order,
         more.pop("allocation", allocation_from_order(order)),
         policy,
-        account="C-1",
-        on=date(2026, 12, 1),
-        **{"delivered": DELIVERED, **more},
+        **{"account": "C-1", "on": date(2026, 12, 1), "delivered": DELIVERED, **more},
     )
 
 
@@ -467,3 +465,45 @@ def test_reasons_and_fees_are_checked_when_they_are_made(
         kind(**fields)
 
     assert [problem.path for problem in refused.value.problems] == [path]
+
+
+@pytest.mark.parametrize("number", ["W-1", "w-1 ", "  ", ""])
+def test_a_return_has_a_number_that_its_order_has_not(
+    order: Order, returns: ReturnPolicy, number: str
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        mapped(return_of(line(), number=number), order, returns)
+
+    assert [(each.path, each.rule) for each in refused.value.problems] == [
+        ("$.number", "returns.number")
+    ]
+
+
+def test_what_is_sent_instead_has_a_number_of_its_own(order: Order, returns: ReturnPolicy) -> None:
+    instead = [{"sku": "SKU-9", "quantity": "1", "unit_price": "30.00"}]
+    of_exchange = order.model_copy(update={"number": "R-1-X"})
+
+    with pytest.raises(MappingError, match="number that the order has"):
+        mapped(
+            return_of(line(), exchange_lines=instead),
+            of_exchange,
+            evolve(returns, exchange_tax=""),
+        )
+
+
+def test_nothing_is_credited_to_nobody(order: Order, returns: ReturnPolicy) -> None:
+    with pytest.raises(MappingError) as refused:
+        mapped(return_of(line()), order, returns, account=" ")
+
+    assert refused.value.rule == "returns.no-account"
+
+
+def test_what_is_sent_instead_is_an_article(order: Order, returns: ReturnPolicy) -> None:
+    instead = [{"sku": "", "quantity": "1", "unit_price": "30.00"}]
+
+    with pytest.raises(MappingError) as refused:
+        mapped(
+            return_of(line(), exchange_lines=instead), order, evolve(returns, exchange_tax="")
+        )
+
+    assert refused.value.problems[0].path == "$.exchange_lines[0].sku"

@@ -1,10 +1,10 @@
-"""How a policy is refused: all that is wrong with it, at once."""
+"""How a policy is refused, all that is wrong with it at once; and data without what AX must have."""
 
 from collections.abc import Iterable
 
-from axclarity.errors import ConfigError, Problem
+from axclarity.errors import ConfigError, MappingError, Problem
 
-__all__ = ["Check", "insist"]
+__all__ = ["Check", "check_account", "check_given", "insist"]
 
 Check = tuple[str, bool, str]
 """Path, whether it is wrong, what is expected."""
@@ -23,3 +23,22 @@ def insist(checks: Iterable[Check]) -> None:
     ]
     if problems:
         raise ConfigError(*problems)
+
+
+def check_given(text: str, *, path: str, rule: str, message: str, hint: str = "") -> None:
+    """Refuse a text that is blank: AX takes it, and has a record without a customer or an article.
+
+    Raises:
+        MappingError: with that rule.
+    """
+    if not text.strip():
+        raise MappingError(Problem(path=path, rule=rule, message=message, hint=hint))
+
+
+def check_account(account: str, *, rule: str) -> None:
+    """Refuse to map anything for no customer.
+
+    Raises:
+        MappingError: with that rule.
+    """
+    check_given(account, path="account", rule=rule, message="is needed: the buyer's account in AX")

@@ -6,6 +6,7 @@ from attrs import evolve, field, frozen
 
 from axclarity.ax.documents import SalesLine, given
 from axclarity.errors import InvalidValue, MappingError
+from axclarity.mapping.checks import check_given
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.products.variants import VariantKey, dimension_fields
 
@@ -39,9 +40,16 @@ def article_of(sku: str, policy: LinePolicy, *, path: str) -> Article:
         path: of the line, for messages.
 
     Raises:
-        MappingError: the SKU names no variant.
+        MappingError: the SKU is blank, or names no variant.
     """
     if not policy.variant_skus:
+        check_given(
+            sku,
+            path=f"{path}.sku",
+            rule="lines.no-article",
+            message="names no article",
+            hint="Give the article a SKU in the shop, the one that AX has as its item.",
+        )
         return Article(item=sku)
     try:
         key = VariantKey.parse(sku)

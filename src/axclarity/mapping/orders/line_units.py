@@ -4,6 +4,7 @@ from attrs import evolve
 
 from axclarity.clarity.models import OrderLine
 from axclarity.errors import MappingError
+from axclarity.mapping.checks import check_given
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.values import Quantity
 
@@ -14,9 +15,17 @@ def sold_quantity(line: OrderLine, policy: OrderPolicy, *, path: str) -> Quantit
     """What is ordered, in the unit that AX sells the article in.
 
     Raises:
-        MappingError: no rule converts the units, or the quantity is none in AX's unit.
+        MappingError: no unit, no rule that converts the units, or the quantity is none in AX's
+            unit.
     """
     ordered = Quantity(line.quantity, _ordered_unit(line, policy))
+    check_given(
+        ordered.unit,
+        path=f"{path}.unit",
+        rule="lines.no-unit",
+        message="names no unit, and AX demands one",
+        hint="Name it in the shop, or say in the policy's units what AX has for lines without one.",
+    )
     unit = policy.lines.sales_units.get(policy.lines.item(line.sku), ordered.unit)
     return _converted(ordered, unit, line, policy, path, cut=False)
 

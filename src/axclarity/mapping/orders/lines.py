@@ -26,8 +26,8 @@ def sales_line_from_line(
     """One sales line; `CustomerLineNum` is the place of the shop's line, from 1.
 
     Raises:
-        MappingError: no warehouse, no tax rule, an address that does not fit, a SKU or attributes
-            that name no variant or two.
+        MappingError: no warehouse, no tax rule, no article or unit, an address that does not fit, a
+            SKU or attributes that name no variant or two.
     """
     line, path = priced.line, f"$.lines[{priced.position - 1}]"
     rule = tax_rule(priced.taxed_as.tax_lines, policy.tax, path=path)

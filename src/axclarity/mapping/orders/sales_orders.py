@@ -10,6 +10,7 @@ from axclarity.ax.documents import SalesOrder, SalesTable, TableDlvAddr, check_d
 from axclarity.clarity.models import Order
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.addresses import ax_address_from_postal_address, delivery_name, fits
+from axclarity.mapping.checks import check_account
 from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.ax_prices import leave_prices_to_ax
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
@@ -99,8 +100,8 @@ def sales_order_from_order(
         plan: how its lines are cut up; by default they are not.
 
     Raises:
-        MappingError: the order's parts do not add up, a rule is missing, something does not fit,
-            the policy makes several sales orders of it.
+        MappingError: the order's parts do not add up, a rule is missing, something does not fit or
+            is blank that AX must have, the policy makes several sales orders of it.
         TotalsDiffer: AX would not reach the shopper's total; names the component and the
             difference.
         InvalidValue: no such currency, or not in use any more on the day of the order.
@@ -267,6 +268,7 @@ def _several_addresses(policy: OrderPolicy, share: OrderShare) -> list[Note]:
 
 
 def _header(order: Order, policy: OrderPolicy, account: str) -> tuple[SalesTable, list[Note]]:
+    check_account(account, rule="order.no-account")
     _check_number(order)
     table = SalesTable(
         currency_code=order.currency,
@@ -317,7 +319,7 @@ def _kept(table: SalesTable, attribute: str, text: str, path: str) -> list[Note]
 
 
 def _check_number(order: Order) -> None:
-    if not order.number or not fits(SalesTable, "purch_order_form_num", order.number):
+    if not order.number.strip() or not fits(SalesTable, "purch_order_form_num", order.number):
         raise MappingError(
             Problem(
                 path="$.number",

@@ -28,6 +28,7 @@ from axclarity.ax.documents import (
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, ReturnStatus
 from axclarity.errors import MappingError, Problem, TotalsDiffer
+from axclarity.mapping.checks import check_account
 from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charge
@@ -117,13 +118,14 @@ def return_order_from_return(
 
     Raises:
         MappingError: more comes back than was delivered, no reason or tax rule, the fee exceeds the
-            credit, the return is of another order or was called off.
+            credit, the return is of another order, has its number, or was called off, something is
+            blank that AX must have.
         TotalsDiffer: AX would not credit what was paid.
         InvalidDocument: a text or number is longer than AX keeps.
     """
     _check(return_, order, allocation)
     parts = refund_parts(allocation, returned_lines(return_), delivered=delivered, earlier=earlier)
-    table = _header(order, account, _number(return_, ""), on)
+    table = _header(order, account, _number(return_, order), on)
     table.sales_line, notes = credit_lines(
         order, parts, policy.orders, on, lots or {}, part_lots or {}
     )
@@ -187,10 +189,19 @@ def _check(return_: Return, order: Order, allocation: StoredAllocation) -> None:
         raise MappingError(*problems)
 
 
-def _number(return_: Return, suffix: str) -> str:
-    """The customer's order number in AX; two documents must not share one."""
+def _number(return_: Return, order: Order, suffix: str = "") -> str:
+    """The customer's order number in AX, which takes a second order of one number for a journal."""
     number = f"{return_.number}{suffix}"
-    if not return_.number or len(number) > _LONGEST_NUMBER:
+    if number.strip().casefold() == order.number.strip().casefold():
+        raise MappingError(
+            Problem(
+                path="$.number",
+                rule="returns.number",
+                message="makes the number that the order has in AX",
+                hint="Let the shop number its returns apart from its orders, R-1 for example.",
+            )
+        )
+    if not return_.number.strip() or len(number) > _LONGEST_NUMBER:
         raise MappingError(
             Problem(
                 path="$.number",
@@ -203,6 +214,7 @@ def _number(return_: Return, suffix: str) -> str:
 
 
 def _header(order: Order, account: str, number: str, on: date) -> SalesTable:
+    check_account(account, rule="returns.no-account")
     return SalesTable(
         currency_code=order.currency,
         cust_account=account,
@@ -338,7 +350,7 @@ def _replacement(
 ) -> tuple[SalesOrder | None, Decimal]:
     if not return_.exchange_lines:
         return None, _ZERO
-    table = _header(order, account, _number(return_, "-X"), on)
+    table = _header(order, account, _number(return_, order, "-X"), on)
     table.sales_line = exchange_lines(return_, policy, on)
     document = SalesOrder(sales_table=[table])
     check_document(document)
