@@ -143,3 +143,17 @@ def test_looking_again_counts_no_duplicates(line: Line) -> None:
     account = line.run()
 
     assert account.duplicates == 0
+
+
+def test_what_the_shop_cancelled_is_told_again_with_what_leaves_next(line: Line) -> None:
+    _, sales_id = created(line, "43-partly-shipped-later")
+    line.box.ax.ship(sales_id, {"SKU-1001": Decimal(1)}, at=DAY)
+    line.run()
+    ((shipment_id, _),) = line.box.clarity.shipments.items()
+    line.box.clarity.change("shipments", shipment_id, {"status": "cancelled"})
+    line.box.ax.ship(sales_id, at=DAY)
+
+    account = line.run()
+
+    assert account.parked == 0
+    assert told(line) == {f"{sales_id}/1": 1, f"{sales_id}/2": 6}

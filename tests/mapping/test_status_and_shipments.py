@@ -96,13 +96,14 @@ def order(make_order: Make, make_line: Make) -> Order:
     return made
 
 
-def told(number: int, **quantities: str) -> Shipment:
+def told(number: int, status: str = "shipped", **quantities: str) -> Shipment:
     return record_from_object(
         Shipment,
         {
             "id": f"shp_{number}",
             "order_id": "ord_1",
             "external_id": f"SO-1/{number}",
+            "status": status,
             "shipped_at": NOW.isoformat(),
             "lines": [
                 {"order_line_id": line_id, "quantity": quantity}
@@ -177,3 +178,14 @@ def test_what_was_taken_back_is_refused(order: Order) -> None:
         shipped(order, line(1, "4", "3"), already=(told(1, ln_1="2"),))
 
     assert refused.value.rule == "shipments.taken-back"
+
+
+def test_a_shipment_that_the_shop_cancelled_told_nothing(order: Order) -> None:
+    taken_back = (told(1, ln_1="1"), told(2, "cancelled", ln_1="2"))
+
+    assert shipped(order, line(1, "4", "3"), already=taken_back) is None
+
+    again = shipped(order, line(1, "4", "1"), already=taken_back)
+
+    assert again.external_id == "SO-1/3"
+    assert [(p.order_line_id, p.quantity) for p in again.lines] == [("ln_1", 2)]

@@ -5,7 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 
 from axclarity.ax.documents import SalesOrder, given
-from axclarity.clarity.models import NewShipment, Order, Shipment, ShipmentLine
+from axclarity.clarity.models import (
+    NewShipment,
+    Order,
+    Shipment,
+    ShipmentLine,
+    ShipmentStatus,
+)
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.delivered import delivered_quantities
 from axclarity.mapping.orders.policy import OrderPolicy
@@ -26,7 +32,7 @@ def shipment_from_sales_order(
     """The shipment that is missing in the shop, or `None` when it knows of everything.
 
     Quantities delivered in AX less what earlier shipments of this sales order told, in the shop's
-    units and whole kits.
+    units and whole kits. A shipment that is cancelled in the shop told nothing; it keeps its number.
 
     Args:
         already: the shop's shipments of the order.
@@ -50,7 +56,8 @@ def shipment_from_sales_order(
     sales_id = given(table.sales_id, "")
     ours = [s for s in already if s.external_id.startswith(f"{sales_id}/")]
     left = delivered_quantities(table.sales_line, order, policy)
-    for shipment in ours:
+    standing = [s for s in ours if s.status is not ShipmentStatus.CANCELLED]
+    for shipment in standing:
         for line in shipment.lines:
             left[line.order_line_id] = left.get(line.order_line_id, Decimal(0)) - line.quantity
     if any(quantity < 0 for quantity in left.values()):
@@ -59,7 +66,7 @@ def shipment_from_sales_order(
                 path="SalesLine.RemainSalesPhysical",
                 rule="shipments.taken-back",
                 message=f"the shop was told of more than {sales_id} has delivered",
-                hint="A packing slip was cancelled in AX; correct the shipment in the shop.",
+                hint="A packing slip was cancelled in AX; cancel its shipment in the shop.",
             )
         )
     lines = tuple(
