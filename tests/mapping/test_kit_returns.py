@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from attrs import evolve
 
-from axclarity.ax.documents import UNSET
+from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.clarity.models import Order, Return, record_from_object
 from axclarity.errors import MappingError
 from axclarity.mapping import (
@@ -20,9 +21,11 @@ from axclarity.mapping import (
     sales_order_from_order,
 )
 from axclarity.mapping.orders import Kit, KitPart
-from axclarity.mapping.returns import ReturnReason
+from axclarity.mapping.orders.kits import shares_so_far
+from axclarity.mapping.orders.proof import computed_by_ax
+from axclarity.mapping.returns import Returned, ReturnReason
 from axclarity.mapping.returns.return_orders import MappedReturn
-from axclarity.values import OrderLineId
+from axclarity.values import OrderLineId, ReturnLineId
 
 Make = Callable[..., Any]
 VAT = [{"code": "VAT25", "rate": "25", "amount": "25.00"}]
@@ -73,6 +76,13 @@ def returned(
         delivered={KIT: Decimal(3), OTHER: Decimal(1)},
         **more,
     )
+
+
+def amounts_of(found: MappedReturn, policy: ReturnPolicy) -> tuple[Decimal, ...]:
+    """What AX makes of the lines."""
+    assert isinstance(found.document, SalesOrder)
+    unit = Decimal("0.01")
+    return computed_by_ax(found.document, policy.orders.tax, unit).line_amounts
 
 
 def lines_of(found: MappedReturn) -> list[Any]:
@@ -155,3 +165,42 @@ def test_a_kit_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> None:
 
     whole = evolve(used, orders=evolve(used.orders, bundles="keep"))
     assert returned(order, whole, kits("1"), exchange_lines=instead).replacement is not None
+
+
+@pytest.mark.parametrize("steps", [("1", "1", "1"), ("2", "1"), ("0.5", "0.5", "2"), ("3",)])
+def test_in_any_steps_each_part_is_credited_what_it_cost(
+    make_order: Make, make_line: Make, returns: ReturnPolicy, steps: tuple[str, ...]
+) -> None:
+    thirds = Kit(parts=tuple(KitPart(sku=sku, quantity=Decimal(1)) for sku in "ABC"))
+    orders = evolve(returns.orders, lines=LinePolicy(kits={"SKU-2": thirds}))
+    rules = evolve(returns, orders=orders, path="negative-lines")
+    order = make_order([make_line(1, "1.00"), make_line(2, "10.00", "3")])
+    credited: dict[str, Decimal] = {}
+    earlier: list[Returned] = []
+
+    for number, quantity in enumerate(steps):
+        line = {**kits(quantity), "id": f"rl_{number}"}
+        found = returned(order, rules, line, earlier=tuple(earlier))
+        earlier.append(
+            Returned(
+                return_line_id=ReturnLineId(line["id"]),
+                order_line_id=KIT,
+                quantity=Decimal(quantity),
+            )
+        )
+        for each, amount in zip(lines_of(found), amounts_of(found, rules), strict=True):
+            credited[each.item_id] = credited.get(each.item_id, Decimal(0)) - amount
+
+    assert credited == dict.fromkeys("ABC", Decimal("10.00"))
+
+
+def test_no_part_is_ever_owed_back() -> None:
+    shares = [Decimal(cents).scaleb(-2) for cents in (1, 1, 7, 0, 13, 100, 303)]
+    unit = Decimal("0.01")
+    so_far = [shares_so_far(Decimal(n).scaleb(-2), shares, unit) for n in range(426)]
+
+    assert all(sum(had) == Decimal(n).scaleb(-2) for n, had in enumerate(so_far))
+    assert all(
+        one <= other for had, then in pairwise(so_far) for one, other in zip(had, then, strict=True)
+    )
+    assert so_far[-1] == shares

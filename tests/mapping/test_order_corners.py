@@ -412,3 +412,9 @@ def test_an_order_without_a_number_is_refused(number: str) -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(line("1.00"), number=number))
     assert rules_of(caught.value) == [("$.number", "order.number")]
+
+
+def test_a_date_that_the_calendar_does_not_have_is_refused() -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("1.00"), placed_at="9999-12-31T12:00:00Z"), policy(lead_days=1))
+    assert rules_of(caught.value) == [("$.placed_at", "order.date")]

@@ -328,8 +328,14 @@ def payment(amount: str, **more: Any) -> Payment:
 
 
 def test_the_payments_of_a_refund_make_its_total() -> None:
-    check_refund_payments(refund(adjustment="5"), [payment("2"), payment("3")])
+    check_refund_payments(refund(adjustment="5"), [payment("2"), payment("3", id="pay_2")])
     check_refund_payments(refund(adjustment="-5"), [])
     for wrong in ([payment("4")], [payment("5", currency="USD")], [payment("5", kind="capture")]):
         with pytest.raises(MappingError, match=r"^\$\.payments .*\[refunds\.payments\]"):
             check_refund_payments(refund(adjustment="5"), wrong)
+
+
+def test_a_payment_that_is_listed_twice_counts_once() -> None:
+    check_refund_payments(refund(adjustment="5"), [payment("5"), payment("5")])
+    with pytest.raises(MappingError, match="make 5, the refund 10"):
+        check_refund_payments(refund(adjustment="10"), [payment("5"), payment("5")])

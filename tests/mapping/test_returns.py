@@ -11,8 +11,10 @@ from attrs import evolve
 from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, record_from_object
-from axclarity.errors import ConfigError, MappingError, TotalsDiffer
+from axclarity.errors import ConfigError, InvalidValue, MappingError, TotalsDiffer
+from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
+from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.mapping.returns.allocations import allocation_from_order
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
 from axclarity.mapping.returns.refunds import returned_lines
@@ -502,8 +504,80 @@ def test_what_is_sent_instead_is_an_article(order: Order, returns: ReturnPolicy)
     instead = [{"sku": "", "quantity": "1", "unit_price": "30.00"}]
 
     with pytest.raises(MappingError) as refused:
-        mapped(
-            return_of(line(), exchange_lines=instead), order, evolve(returns, exchange_tax="")
-        )
+        mapped(return_of(line(), exchange_lines=instead), order, evolve(returns, exchange_tax=""))
 
     assert refused.value.problems[0].path == "$.exchange_lines[0].sku"
+
+
+def test_a_line_that_the_order_has_no_more_is_credited_by_hand(
+    order: Order, returns: ReturnPolicy
+) -> None:
+    shorter = order.model_copy(update={"lines": order.lines[:1]})
+
+    with pytest.raises(MappingError) as refused:
+        mapped(
+            return_of(line(of="ln_2")), shorter, returns, allocation=allocation_from_order(order)
+        )
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines[0].order_line_id", "returns.no-line")
+
+
+def test_nothing_is_credited_in_a_currency_that_is_gone(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    levs = make_order(
+        [make_line(1, "10.00")], currency="BGN", placed_at="2025-12-20T09:00:00+02:00"
+    )
+    allocation = allocation_from_order(levs)
+
+    assert mapped(return_of(line()), levs, returns, allocation=allocation, on=date(2025, 12, 31))
+    for currency in ("BGN", "EUR"):
+        back = return_of(line(), currency=currency)
+        with pytest.raises(InvalidValue, match=r"1 EUR is 1\.95583 BGN"):
+            mapped(back, levs, returns, allocation=allocation, on=date(2026, 1, 1))
+
+
+def test_what_is_sent_instead_is_sold_as_in_an_order(order: Order, returns: ReturnPolicy) -> None:
+    """In AX's unit for the article, at a price for so many as AX's price is for."""
+    units = UnitConversions(
+        units=(Unit(symbol="ea", unit_class="pieces"), Unit(symbol="box", unit_class="pieces")),
+        rules=(UnitRule(unit="box", other="ea", factor=Decimal(12)),),
+    )
+    lines = LinePolicy(
+        conversions=units, sales_units={"NUT": "box"}, price_units={"SCREW": Decimal(100)}
+    )
+    policy = evolve(returns, exchange_tax="", orders=evolve(returns.orders, lines=lines))
+    instead = [
+        {"sku": "NUT", "quantity": "24", "unit_price": "1.00"},
+        {"sku": "SCREW", "quantity": "200", "unit_price": "0.05"},
+    ]
+
+    found = mapped(return_of(line(), exchange_lines=instead), order, policy)
+
+    assert found.replacement is not None
+    (table,) = found.replacement.sales_table
+    assert [
+        (each.sales_qty, each.sales_unit, each.sales_price, each.price_unit)
+        for each in table.sales_line
+    ] == [
+        (Decimal(2), "box", Decimal("12.00"), UNSET),
+        (Decimal(200), "ea", Decimal("5.00"), Decimal(100)),
+    ]
+    assert str(found.owed) == "34.00 EUR"
+
+
+def test_half_a_box_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> None:
+    units = UnitConversions(
+        units=(Unit(symbol="ea", unit_class="pieces"), Unit(symbol="box", unit_class="pieces")),
+        rules=(UnitRule(unit="box", other="ea", factor=Decimal(12)),),
+    )
+    lines = LinePolicy(conversions=units, sales_units={"NUT": "box"})
+    policy = evolve(returns, exchange_tax="", orders=evolve(returns.orders, lines=lines))
+    instead = [{"sku": "NUT", "quantity": "6", "unit_price": "1.00"}]
+
+    with pytest.raises(MappingError) as refused:
+        mapped(return_of(line(), exchange_lines=instead), order, policy)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.exchange_lines[0].unit", "units.not-whole")

@@ -55,6 +55,7 @@ def test_it_comes_back_through_json(name: str) -> None:
         ({"lines": [{**STORED["lines"][0], "taxes": None}]}, "lines[0].taxes"),
         ({"lines": [{**STORED["lines"][0], "order_line_id": 1}]}, "lines[0].order_line_id"),
         ({"lines": [{**STORED["lines"][0], "quantity": "x"}]}, "lines[0].quantity"),
+        ({"lines": [{**STORED["lines"][0], "quantity": "0"}]}, "lines[0].quantity"),
         ({"lines": [{**STORED["lines"][0], "amount": None}]}, "lines[0].amount"),
         ({"lines": [{**STORED["lines"][0], "discount": 1.5}]}, "lines[0].discount"),
     ],

@@ -1,4 +1,4 @@
-"""How a policy is refused, all that is wrong with it at once; and data without what AX must have."""
+"""How a policy is refused, all that is wrong at once, and data without what AX must have."""
 
 from collections.abc import Iterable
 

@@ -32,7 +32,7 @@ def shipment_from_sales_order(
     """The shipment that is missing in the shop, or `None` when it knows of everything.
 
     Quantities delivered in AX less what earlier shipments of this sales order told, in the shop's
-    units and whole kits. A shipment that is cancelled in the shop told nothing; it keeps its number.
+    units and whole kits. A shipment that the shop has cancelled told nothing; it keeps its number.
 
     Args:
         already: the shop's shipments of the order.

@@ -129,13 +129,18 @@ def _digits_of_retired(currency: str, on: date | None) -> int:
             )
         )
     if on is not None and on >= retired.until:
-        instead = f"It became {retired.successor}." if retired.successor else ""
         raise InvalidValue(
             Problem(
                 path="currency",
                 rule="currency.retired",
                 message=f"{currency} is no currency any more since {retired.until}",
-                hint=instead,
+                hint=_instead(currency, retired),
             )
         )
     return retired.digits
+
+
+def _instead(currency: str, retired: RetiredCurrency) -> str:
+    if retired.per_successor is None:
+        return ""
+    return f"It became {retired.successor}: 1 {retired.successor} is {retired.per_successor:f} {currency}."

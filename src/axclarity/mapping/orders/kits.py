@@ -8,6 +8,8 @@ remainder.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from attrs import frozen
 
@@ -17,7 +19,9 @@ from axclarity.mapping.checks import insist
 from axclarity.values import allocate
 from axclarity.values.rounding import WIDE
 
-__all__ = ["Kit", "KitPart", "check_kit", "kit_shares", "parts_of_kit"]
+__all__ = ["Kit", "KitPart", "check_kit", "kit_shares", "parts_of_kit", "shares_so_far"]
+
+_HALF = Fraction(1, 2)
 
 
 @frozen(kw_only=True)
@@ -109,6 +113,30 @@ def kit_shares(amount: Decimal, parts: Sequence[OrderLine], unit: Decimal) -> li
     if not any(weights):
         weights = [part.quantity for part in parts]
     return allocate(amount, weights, unit)
+
+
+def shares_so_far(amount: Decimal, shares: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """What each part has had when so much of all shares went back, in whole units.
+
+    Where more went back, no part has had less, and in the end each has had its share. A largest
+    remainder does not do that; the divisor method of Webster does, which gives the units one by
+    one: a part's k-th when `(k - 1/2) / share` of all has gone.
+    """
+    total, whole = int(Fraction(amount) / Fraction(unit)), sum(shares, start=Decimal(0))
+    if not whole:
+        return [Decimal(0)] * len(shares)
+    exact = [Fraction(share) / Fraction(whole) for share in shares]
+    had = [floor(total * each + _HALF) for each in exact]
+
+    def moment(place: int, number: int) -> tuple[Fraction, int]:
+        return (number - _HALF) / exact[place], place
+
+    places = [place for place, each in enumerate(exact) if each]
+    while sum(had) < total:
+        had[min(places, key=lambda place: moment(place, had[place] + 1))] += 1
+    while sum(had) > total:
+        had[max(places, key=lambda place: moment(place, had[place]))] -= 1
+    return [number * unit for number in had]
 
 
 def _quantities(parts: Sequence[OrderLine]) -> Mapping[tuple[str, str], Decimal]:

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from attrs import frozen
 
+from axclarity.ax.documents import SalesLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.discounts import PricedLine
 from axclarity.mapping.orders.policy import OrderPolicy
@@ -12,7 +13,7 @@ from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.values import AX_REAL
 from axclarity.values.rounding import WIDE
 
-__all__ = ["LinePrice", "line_price"]
+__all__ = ["LinePrice", "line_price", "set_price"]
 
 _ONE = Decimal(1)
 
@@ -35,13 +36,14 @@ class LinePrice:
 
 
 def line_price(
-    priced: PricedLine, quantity: Decimal, policy: OrderPolicy, unit: Decimal
+    priced: PricedLine, quantity: Decimal, policy: OrderPolicy, unit: Decimal, *, path: str
 ) -> LinePrice:
     """The plainest price from which AX computes the wanted amount of a line.
 
     Args:
         quantity: in AX's unit.
         unit: what AX rounds amounts to.
+        path: of the line, for messages.
 
     Raises:
         MappingError: there is none among numbers that AX keeps.
@@ -58,11 +60,20 @@ def line_price(
             return price
     raise MappingError(
         Problem(
-            path=f"$.lines[{priced.position - 1}]",
+            path=path,
             rule="lines.no-price",
             message="AX's 16 digits cannot express a price that gives this line's amount",
         )
     )
+
+
+def set_price(line: SalesLine, price: LinePrice) -> None:
+    """Put a price into AX's fields; what is as AX takes it anyway is not said."""
+    line.sales_price = price.price
+    if price.discount:
+        line.line_disc = price.discount
+    if price.price_unit != 1:
+        line.price_unit = price.price_unit
 
 
 def _candidates(

@@ -12,7 +12,7 @@ from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.articles import Article, article_of
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
 from axclarity.mapping.orders.discounts import PricedLine
-from axclarity.mapping.orders.line_prices import line_price
+from axclarity.mapping.orders.line_prices import line_price, set_price
 from axclarity.mapping.orders.line_units import sold_quantity
 from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
 from axclarity.mapping.orders.tax import tax_rule
@@ -33,12 +33,11 @@ def sales_line_from_line(
     rule = tax_rule(priced.taxed_as.tax_lines, policy.tax, path=path)
     article = article_of(line.sku, policy.lines, path=path)
     sold = sold_quantity(line, policy, path=path)
-    price = line_price(priced, sold.amount, policy, policy.unit_of(order.currency))
+    price = line_price(priced, sold.amount, policy, policy.unit_of(order.currency), path=path)
     delivery = as_delivered(priced)
     sales_line = SalesLine(
         customer_line_num=priced.position,
         item_id=article.item,
-        sales_price=price.price,
         sales_qty=sold.amount,
         sales_unit=sold.unit,
         tax_group=rule.tax_group,
@@ -48,10 +47,7 @@ def sales_line_from_line(
     )
     if line.name:
         sales_line.name = line.name
-    if price.discount:
-        sales_line.line_disc = price.discount
-    if price.price_unit != 1:
-        sales_line.price_unit = price.price_unit
+    set_price(sales_line, price)
     notes = [_made_up(path)] if price.made_up else []
     if delivery is not AS_SAID:
         notes += _way(sales_line, delivery, policy, path)
@@ -79,10 +75,24 @@ def as_delivered(priced: PricedLine) -> Delivery:
 
 
 def requested_date(order: Order, policy: OrderPolicy) -> date:
-    """When the order should arrive: as the shopper asked, or after the policy's lead time."""
+    """When the order should arrive: as the shopper asked, or after the policy's lead time.
+
+    Raises:
+        MappingError: rule `order.date`: the calendar ends before.
+    """
     if order.requested_ship_date is not None:
         return order.requested_ship_date
-    return order.placed_at.date() + timedelta(days=policy.lead_days)
+    try:
+        return order.placed_at.date() + timedelta(days=policy.lead_days)
+    except OverflowError:
+        raise MappingError(
+            Problem(
+                path="$.placed_at",
+                rule="order.date",
+                message="has no day so late after it",
+                hint="Correct the date in the shop.",
+            )
+        ) from None
 
 
 def _made_up(path: str) -> Note:

@@ -109,7 +109,7 @@ class ReturnPolicy:
                     "must be return-order or negative-lines",
                 ),
                 ("mixed_reason", len(self.mixed_reason) > _CODE, "must have at most 10 characters"),
-                ("deadline_days", self.deadline_days < 0, "must not be negative"),
+                ("deadline_days", not 0 <= self.deadline_days <= 3650, "must be 0 to 3650"),
                 (
                     "restocking.charge",
                     fee in self.orders.tax.carriers,

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from axclarity.clarity.models import NewRefund, Payment, PaymentKind
 from axclarity.errors import MappingError, Problem
+from axclarity.mapping.ledger.payments import each_once
 from axclarity.mapping.notes import Note
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.refunds import Returned, refund_part
@@ -52,15 +53,15 @@ def check_refund_payments(refund: NewRefund, payments: Sequence[Payment]) -> Non
     """Check that the refund's payments make its total; nothing moves where it is not positive.
 
     Args:
-        payments: those that the refund names.
+        payments: those that the refund names; one that is listed twice counts once.
 
     Raises:
-        MappingError: rule `refunds.payments`.
+        MappingError: rule `refunds.payments`, or `payments.two-of-one-id`.
     """
     paid = sum(
         (
             each.amount
-            for each in payments
+            for each in each_once(payments)
             if each.kind is PaymentKind.REFUND and each.currency == refund.currency
         ),
         start=_ZERO,

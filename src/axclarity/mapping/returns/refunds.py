@@ -46,7 +46,10 @@ class Returned:
 
 @frozen(kw_only=True)
 class RefundPart:
-    """What goes back for a return line: `amount` in the basis of the order's prices."""
+    """What goes back for a return line: `amount` in the basis of the order's prices.
+
+    `before` is what went back for the order line by earlier return lines.
+    """
 
     return_line_id: ReturnLineId
     order_line_id: OrderLineId
@@ -54,6 +57,7 @@ class RefundPart:
     amount: Decimal
     discount: Decimal
     taxes: Mapping[str, Decimal]
+    before: Decimal = _ZERO
 
     @property
     def tax(self) -> Decimal:
@@ -136,6 +140,7 @@ def refund_part(
         amount=step(line.amount),
         discount=step(line.discount),
         taxes={code: step(amount, tax_unit or unit) for code, amount in line.taxes.items()},
+        before=_share(line.amount, before, line.quantity, unit),
     )
 
 

@@ -25,13 +25,17 @@ from axclarity.errors import MappingError, Problem
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.articles import article_of
 from axclarity.mapping.orders.discounts import PricedLine
-from axclarity.mapping.orders.kits import Kit, kit_shares, parts_of_kit
+from axclarity.mapping.orders.kits import Kit, kit_shares, parts_of_kit, shares_so_far
+from axclarity.mapping.orders.line_prices import line_price, set_price
+from axclarity.mapping.orders.line_units import sold_quantity
 from axclarity.mapping.orders.lines import sales_line_from_line
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule, Warehouse
 from axclarity.mapping.orders.recipes import recipe_of
+from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.policy import ReturnPolicy, ReturnReason
 from axclarity.mapping.returns.refunds import RefundPart
-from axclarity.values import OrderLineId
+from axclarity.values import OrderLineId, round_to
+from axclarity.values.rounding import WIDE
 
 __all__ = ["credit_lines", "exchange_lines", "return_order_from_sales_order"]
 
@@ -54,6 +58,7 @@ _CHARGE = ("currency_code", "markup_category", "markup_code", "tax_group", "tax_
 def credit_lines(
     order: Order,
     parts: Sequence[RefundPart],
+    allocation: StoredAllocation,
     policy: OrderPolicy,
     on: date,
     lots: Mapping[OrderLineId, str],
@@ -62,16 +67,18 @@ def credit_lines(
     """A sales line with a negative quantity for each return line, at what goes back for it.
 
     A kit that was exploded by its recipe comes back as its parts, which share what goes back for it
-    as they shared its price.
+    as they shared its price: however many steps it takes, each part is credited what it cost.
 
     Args:
         lots: InventTransId by order line.
         part_lots: InventTransId by order line and SKU, of parts of kits.
 
     Raises:
-        MappingError: no warehouse, no tax rule.
+        MappingError: no warehouse, no tax rule, a line that the order does not have any more.
     """
     ordered = {line.id: (position, line) for position, line in enumerate(order.lines, start=1)}
+    _check_still_there(parts, ordered)
+    costs = {line.order_line_id: line.amount for line in allocation.lines}
     unit = policy.unit_of(order.currency)
     lines, notes = [], []
     for number, part in enumerate(parts, start=1):
@@ -83,7 +90,8 @@ def credit_lines(
             wanted=part.amount,
         )
         kit = recipe_of(line, order, policy)
-        for priced in [whole] if kit is None else _parts(whole, kit, unit):
+        cost = costs[line.id]
+        for priced in [whole] if kit is None else _parts(whole, kit, cost, part.before, unit):
             lot = lots.get(line.id) if kit is None else part_lots.get((line.id, priced.line.sku))
             sales_line, line_notes = _credit_line(number, priced, lot, order, policy)
             lines.append(sales_line)
@@ -103,12 +111,18 @@ def _credit_line(
     return sales_line, notes
 
 
-def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[SalesLine]:
+def exchange_lines(
+    return_: Return, policy: ReturnPolicy, on: date, unit: Decimal
+) -> list[SalesLine]:
     """What is sent instead, at the shop's price for each; the shop names no unit (assumption: ea).
+
+    Args:
+        unit: what AX rounds amounts of the order's currency to.
 
     Raises:
         MappingError: no tax rule or no default warehouse for such lines, a quantity that is not
-            positive, a negative price, a kit that would go to AX in parts.
+            positive, a negative price, a kit that would go to AX in parts, no article, a quantity
+            that is none in AX's unit.
     """
     rule = _exchange_rule(policy)
     warehouse = policy.orders.default_warehouse
@@ -128,7 +142,7 @@ def exchange_lines(return_: Return, policy: ReturnPolicy, on: date) -> list[Sale
                 f"$.exchange_lines[{index}]", "returns.exchange", "is a kit; name its parts instead"
             )
     return [
-        _exchange_line(number, line, rule, policy, warehouse, on)
+        _exchange_line(number, line, rule, policy.orders, warehouse, on, unit)
         for number, line in enumerate(return_.exchange_lines, start=1)
     ]
 
@@ -171,12 +185,35 @@ def _coming_back(line: OrderLine, part: RefundPart, on: date) -> OrderLine:
     )
 
 
-def _parts(whole: PricedLine, recipe: Kit, unit: Decimal) -> list[PricedLine]:
+def _parts(
+    whole: PricedLine, recipe: Kit, cost: Decimal, before: Decimal, unit: Decimal
+) -> list[PricedLine]:
+    """The parts of kits that come back, with what is missing to what each has had with them."""
     parts = parts_of_kit(whole.line, recipe)
-    shares = kit_shares(whole.wanted, parts, unit)
+    shares = kit_shares(cost, parts, unit)
+    had = shares_so_far(before, shares, unit)
+    has = shares_so_far(before + whole.wanted, shares, unit)
     return [
-        evolve(whole, line=part, wanted=share) for part, share in zip(parts, shares, strict=True)
+        evolve(whole, line=part, wanted=after - earlier)
+        for part, earlier, after in zip(parts, had, has, strict=True)
     ]
+
+
+def _check_still_there(
+    parts: Sequence[RefundPart], ordered: Mapping[OrderLineId, tuple[int, OrderLine]]
+) -> None:
+    problems = [
+        Problem(
+            path=f"$.lines[{index}].order_line_id",
+            rule="returns.no-line",
+            message="names a line that the shop's order does not have any more",
+            hint="The order changed after it was sent. Credit the line in AX by hand.",
+        )
+        for index, part in enumerate(parts)
+        if part.order_line_id not in ordered
+    ]
+    if problems:
+        raise MappingError(*problems)
 
 
 def _taxed_as(line: OrderLine, order: Order) -> OrderLine:
@@ -195,27 +232,46 @@ def _exchange_line(
     number: int,
     line: ExchangeLine,
     rule: TaxRule,
-    policy: ReturnPolicy,
+    policy: OrderPolicy,
     warehouse: Warehouse,
     on: date,
+    unit: Decimal,
 ) -> SalesLine:
-    article = article_of(line.sku, policy.orders.lines, path=f"$.exchange_lines[{number - 1}]")
+    path = f"$.exchange_lines[{number - 1}]"
+    article = article_of(line.sku, policy.lines, path=path)
+    priced = _ordered_instead(number, line, unit)
+    sold = sold_quantity(priced.line, policy, path=path)
+    price = line_price(priced, sold.amount, policy, unit, path=path)
     where: dict[str, Any] = {
         "invent_site_id": warehouse.site,
         "invent_location_id": warehouse.location,
         **article.dimensions,
     }
-    return SalesLine(
+    sales_line = SalesLine(
         customer_line_num=number,
         item_id=article.item,
-        sales_price=line.unit_price,
-        sales_qty=line.quantity,
-        sales_unit=policy.orders.units.get("ea", "ea"),
+        sales_qty=sold.amount,
+        sales_unit=sold.unit,
         tax_group=rule.tax_group,
         tax_item_group=rule.tax_item_group,
         receipt_date_requested=on,
         invent_dim=[InventDim(**where)],
     )
+    set_price(sales_line, price)
+    return sales_line
+
+
+def _ordered_instead(number: int, line: ExchangeLine, unit: Decimal) -> PricedLine:
+    """The line as if it had been ordered."""
+    amount = round_to(WIDE.multiply(line.quantity, line.unit_price), unit)
+    ordered = OrderLine(
+        id=OrderLineId(f"exchange-{number}"),
+        sku=line.sku,
+        quantity=line.quantity,
+        unit_price=line.unit_price,
+        total=amount,
+    )
+    return PricedLine(position=number, line=ordered, taxed_as=ordered, wanted=amount)
 
 
 def _reason(line: ShopLine, policy: ReturnPolicy, index: int) -> ReturnReason:

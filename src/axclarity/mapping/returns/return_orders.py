@@ -43,7 +43,7 @@ from axclarity.mapping.returns.return_lines import (
     return_order_from_sales_order,
 )
 from axclarity.mapping.shown import Shown
-from axclarity.values import Money, OrderLineId, round_to
+from axclarity.values import Money, OrderLineId, minor_unit, round_to
 from axclarity.values.exactly import exactly
 
 __all__ = ["MappedReturn", "return_order_from_return"]
@@ -121,13 +121,16 @@ def return_order_from_return(
             credit, the return is of another order, has its number, or was called off, something is
             blank that AX must have.
         TotalsDiffer: AX would not credit what was paid.
+        InvalidValue: the order's currency is not in use any more on that day. What goes back then
+            goes in the one that took its place: credit it by hand.
         InvalidDocument: a text or number is longer than AX keeps.
     """
+    minor_unit(order.currency, on)
     _check(return_, order, allocation)
     parts = refund_parts(allocation, returned_lines(return_), delivered=delivered, earlier=earlier)
     table = _header(order, account, _number(return_, order), on)
     table.sales_line, notes = credit_lines(
-        order, parts, policy.orders, on, lots or {}, part_lots or {}
+        order, parts, allocation, policy.orders, on, lots or {}, part_lots or {}
     )
     fee = _fee(parts, policy, policy.orders.unit_of(order.currency))
     if fee and policy.restocking:
@@ -351,7 +354,7 @@ def _replacement(
     if not return_.exchange_lines:
         return None, _ZERO
     table = _header(order, account, _number(return_, order, "-X"), on)
-    table.sales_line = exchange_lines(return_, policy, on)
+    table.sales_line = exchange_lines(return_, policy, on, policy.orders.unit_of(order.currency))
     document = SalesOrder(sales_table=[table])
     check_document(document)
     return document, _computed(document, order, policy).components.total

@@ -36,7 +36,8 @@ def allocation_from_object(stored: Mapping[str, Any]) -> StoredAllocation:
     """The allocation that was made an object by `object_from_allocation`.
 
     Raises:
-        InvalidValue: something is missing, of another type, or no plain number.
+        InvalidValue: something is missing, of another type, no plain number, or a line is of
+            nothing.
     """
     if not isinstance(stored, Mapping):
         raise _wrong("allocation", "must be an object", "Parse the JSON first: json.loads(kept).")
@@ -67,9 +68,12 @@ def _line_from_object(line: Any, path: str) -> LineAllocation:
     if not isinstance(line, Mapping):
         raise _wrong(path, "must be an object")
     taxes = _part(line, "taxes", dict, path)
+    quantity = _number(line, "quantity", path)
+    if quantity <= 0:
+        raise _wrong(f"{path}.quantity")
     return LineAllocation(
         order_line_id=OrderLineId(_text(line, "order_line_id", path)),
-        quantity=_number(line, "quantity", path),
+        quantity=quantity,
         amount=_number(line, "amount", path),
         discount=_number(line, "discount", path),
         taxes={str(code): _number(taxes, code, f"{path}.taxes") for code in taxes},
