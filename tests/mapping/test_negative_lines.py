@@ -146,7 +146,7 @@ def test_charges_without_anything_sold_are_refused(
         shipping_lines=[{"code": "standard", "amount": "5.00"}],
     )
 
-    with pytest.raises(MappingError, match="at least one line"):
+    with pytest.raises(MappingError, match=r"^\$\.shipping_lines .*all lines come back"):
         sales_orders_from_order(order, rules, account="C-1")
 
 
@@ -182,3 +182,33 @@ def test_only_what_was_sold_can_come_back(
         allocation_from_order(make_order(lines[:1]), rules)
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == ("$.lines", "returns.nothing-sold")
+
+
+def test_freight_of_nothing_does_not_stop_a_credit(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    order = make_order(
+        [make_line(1, "10.00", "-1", "-10.00")],
+        shipping_lines=[{"code": "standard", "amount": "0.00"}],
+    )
+
+    assert sales_order_from_order(order, rules, account="C-1").proof.total.amount == dec("-10.00")
+
+
+def test_errors_name_lines_by_their_places_in_the_shops_order(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    lines = [
+        make_line(1, "5.00", "-1", "-5.00"),
+        make_line(2, "10.00"),
+        make_line(3, "10.00", "2", "19.00"),
+        make_line(4, "1.00", "-1", "-1.50"),
+    ]
+
+    with pytest.raises(MappingError) as of_sale:
+        sales_orders_from_order(make_order(lines), rules, account="C-1")
+    with pytest.raises(MappingError) as of_credit:
+        sales_orders_from_order(make_order([lines[1], lines[3]]), rules, account="C-1")
+
+    assert "$.lines[2].total" in [each.path for each in of_sale.value.problems]
+    assert "$.lines[1].total" in [each.path for each in of_credit.value.problems]

@@ -418,3 +418,81 @@ def test_a_date_that_the_calendar_does_not_have_is_refused() -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(line("1.00"), placed_at="9999-12-31T12:00:00Z"), policy(lead_days=1))
     assert rules_of(caught.value) == [("$.placed_at", "order.date")]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("M", "M"), (42, "42"), (Decimal("1E+2"), "100"), (Decimal("7.50"), "7.50"), ("  ", UNSET)],
+)
+def test_a_text_or_number_is_a_dimension(value: Any, expected: Any) -> None:
+    found = only_line(order(line("1.00", attributes={"size": value})))
+    assert found.invent_dim[0].invent_size_id == expected
+
+
+@pytest.mark.parametrize("value", [True, {"a": 1}, ["S", "M"]])
+def test_anything_else_is_no_dimension(value: Any) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("1.00", attributes={"color": value})))
+    assert rules_of(caught.value) == [("$.lines[0].attributes.color", "lines.dimension")]
+
+
+@pytest.mark.parametrize(
+    ("of_line", "has", "message", "hint"),
+    [
+        (
+            {"warehouse": "south"},
+            {"default_warehouse": Warehouse(site="1", location="11")},
+            "for 'south'",
+            "the policy's warehouses",
+        ),
+        ({}, {"default_warehouse": None}, "names no warehouse", "default_warehouse"),
+    ],
+)
+def test_a_warehouse_that_is_missing_is_named(
+    of_line: dict[str, Any], has: dict[str, Any], message: str, hint: str
+) -> None:
+    with pytest.raises(MappingError) as caught:
+        mapped(order(line("1.00", **of_line)), policy(**has))
+    (problem,) = caught.value.problems
+    assert problem.rule == "lines.no-warehouse"
+    assert message in problem.message
+    assert hint in problem.hint
+
+
+@pytest.mark.parametrize("included", [True, False])
+def test_a_total_that_is_off_by_the_tax_says_so(included: bool) -> None:
+    vat = [{"code": "VAT", "rate": "25", "amount": "2.50"}]
+    total = "12.50" if included else "10.00"
+    source = order(
+        line("10.00", tax_lines=vat),
+        prices_include_tax=included,
+        totals={"tax": "2.50", "total": total},
+    )
+
+    with pytest.raises(MappingError) as caught:
+        mapped(source)
+
+    (problem,) = caught.value.problems
+    assert (problem.path, problem.rule) == ("$.totals.total", "totals.component")
+    assert "prices_include_tax may be wrong" in problem.hint
+
+
+def test_refusals_of_an_order_say_what_and_what_to_do() -> None:
+    source = order(
+        line("1.00"), line("37.505"), {**line("-1.00", price="1.00", quantity="-1"), "id": "l2"}
+    )
+
+    with pytest.raises(MappingError) as caught:
+        mapped(source)
+
+    said = {problem.rule: problem for problem in caught.value.problems}
+    assert "same id: l1" in said["order.line-ids"].message
+    assert "37.505 is no whole multiple of 0.01" in said["order.fraction"].message
+    assert 'negative_lines="credit"' in said["order.quantity"].hint
+
+
+def test_tender_and_the_summary_of_taxes_are_not_looked_at() -> None:
+    source = order(line("1.00"), tax_lines=[{"code": "V", "rate": "25", "amount": "9.99"}])
+    paid = source.totals.model_copy(update={"paid": Decimal(7), "due": Decimal(8)})
+
+    assert mapped(source.model_copy(update={"totals": paid})).proof.holds

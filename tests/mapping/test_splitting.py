@@ -14,6 +14,7 @@ from axclarity.errors import MappingError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, Warehouse, sales_order_from_order
 from axclarity.mapping.orders.deliveries import Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
+from axclarity.mapping.orders.kits import Kit, KitPart
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.sales_orders import MappedOrder, sales_orders_from_order
 from axclarity.mapping.orders.splitting import joined, split_lines
@@ -502,3 +503,30 @@ def test_a_tax_that_is_off_by_more_than_rounding_is_refused_in_parts_as_well(
 
     with pytest.raises(TotalsDiffer):
         sales_orders_from_order(order, dividing(rules, "warehouse"), account="C-1")
+
+
+def test_a_kit_of_a_recipe_is_cut_in_kits(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    part = Decimal("0.5")
+    kit = Kit(parts=(KitPart(sku="A", quantity=Decimal(2)), KitPart(sku="B", quantity=part)))
+    kits = evolve(policy, lines=LinePolicy(kits={"SKU-1": kit}))
+    order = make_order([make_line(1, "10.00", "3")])
+    plan = told(piece("1", warehouse="NORTH"), piece("2"))
+
+    found = sales_order_from_order(order, kits, account="C-1", plan=plan)
+
+    assert [
+        (each.item_id, each.sales_qty, each.invent_dim[0].invent_site_id)
+        for each in found.document.sales_table[0].sales_line
+    ] == [
+        ("A", Decimal(2), "2"),
+        ("A", Decimal(4), "1"),
+        ("B", Decimal("0.5"), "2"),
+        ("B", Decimal(1), "1"),
+    ]
+    lines = priced_lines(order, CENT, bundles="explode", kits={"SKU-1": kit})
+    once = split_lines(lines, plan, CENT)
+    assert split_lines(once, plan, CENT) == once
+    with pytest.raises(MappingError, match="make 4, the line 3"):
+        sales_order_from_order(order, kits, account="C-1", plan=told(piece("4")))

@@ -330,3 +330,19 @@ def test_a_policy_names_units_that_exist() -> None:
     ]
     with pytest.raises(ConfigError):
         LinePolicy(sales_units={"A": "box"})
+
+
+def test_a_quantity_in_its_own_unit_has_no_more_decimals_than_the_unit() -> None:
+    units = UnitConversions(
+        units=(
+            Unit(symbol="ea", unit_class="pieces"),
+            Unit(symbol="m", unit_class="length", decimals=2),
+        )
+    )
+
+    assert units.converted(Quantity(Decimal("1.25"), "m"), "m").amount == Decimal("1.25")
+    assert units.converted(Quantity(Decimal("1.50"), "roll"), "roll").amount == Decimal("1.5")
+    assert units.converted(Quantity(Decimal("2.0"), "ea"), "ea").amount == 2
+    for amount, unit in (("1.5", "ea"), ("1.255", "m")):
+        with pytest.raises(MappingError, match=r"units\.not-whole"):
+            units.converted(Quantity(Decimal(amount), unit), unit)

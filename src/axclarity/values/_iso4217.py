@@ -143,4 +143,5 @@ def _digits_of_retired(currency: str, on: date | None) -> int:
 def _instead(currency: str, retired: RetiredCurrency) -> str:
     if retired.per_successor is None:
         return ""
-    return f"It became {retired.successor}: 1 {retired.successor} is {retired.per_successor:f} {currency}."
+    new = retired.successor
+    return f"It became {new}: 1 {new} is {retired.per_successor:f} {currency}."

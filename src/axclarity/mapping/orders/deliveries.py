@@ -51,7 +51,7 @@ AS_SAID: Final = Delivery()
 
 @frozen(kw_only=True)
 class Piece:
-    """So much of a line, in the line's unit, goes this way.
+    """So much of a line, in the line's unit or in kits, goes this way.
 
     Raises:
         MappingError: the quantity is not positive, or one serial number is for more than one.
@@ -72,7 +72,8 @@ class DeliveryPlan:
     """How the lines of an order are cut up.
 
     Args:
-        pieces: by shop line, as somebody decided; together they are the whole line.
+        pieces: by shop line, as somebody decided, in the shop's unit; together they are the whole
+            line. A kit that is exploded by a recipe is cut in kits, each with all its parts.
         stock: what is there, by article and the shop's warehouse, in the shop's unit. A line is
             taken from its own warehouse first; what is nowhere becomes a backorder. Without it,
             nothing is asked.

@@ -12,6 +12,7 @@ from axclarity.mapping.orders.kits import Kit, check_kit, kit_shares, parts_of_k
 from axclarity.mapping.orders.totals import is_component
 from axclarity.values import OrderLineId, allocate
 from axclarity.values.exactly import exactly
+from axclarity.values.rounding import WIDE
 
 __all__ = ["PricedLine", "priced_lines"]
 
@@ -27,6 +28,7 @@ class PricedLine:
         part: which piece of that line's article, from 1, where it is cut up.
         line: what is ordered.
         taxed_as: the line whose taxes count; for a component the bundle, where that is taxed.
+        per_kit: how many of it one kit of the shop's line has, where it is a part of a recipe.
         wanted: what AX is to make of the line, in order currency, in the basis of the prices.
         delivery: how this piece goes, where that is not as the line says.
     """
@@ -35,6 +37,7 @@ class PricedLine:
     part: int = 1
     line: OrderLine
     taxed_as: OrderLine
+    per_kit: Decimal = Decimal(1)
     wanted: Decimal
     delivery: Delivery = AS_SAID
 
@@ -70,7 +73,13 @@ def priced_lines(
             continue
         shares = kit_shares(amount, [part for _, part in parts], unit)
         priced += [
-            PricedLine(position=place + 1, line=part, taxed_as=_taxed_as(part, by_id), wanted=share)
+            PricedLine(
+                position=place + 1,
+                line=part,
+                taxed_as=_taxed_as(part, by_id),
+                per_kit=_per_kit(part, line),
+                wanted=share,
+            )
             for (place, part), share in zip(parts, shares, strict=True)
         ]
     return sorted(priced, key=lambda each: each.position)
@@ -96,6 +105,11 @@ def _parts(
         return [(index, part) for part in parts_of_kit(line, kit)]
     check_kit(line, [part for _, part in named], kit, path=f"$.lines[{index}]")
     return named
+
+
+def _per_kit(part: OrderLine, kit: OrderLine) -> Decimal:
+    """A part of a recipe has the id of the kit's line; what the shop names is a line of its own."""
+    return WIDE.divide(part.quantity, kit.quantity) if part.id == kit.id else Decimal(1)
 
 
 def _taxed_as(line: OrderLine, by_id: Mapping[OrderLineId, OrderLine]) -> OrderLine:

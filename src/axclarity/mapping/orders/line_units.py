@@ -52,7 +52,7 @@ def _converted(
     quantity: Quantity, unit: str, line: OrderLine, policy: OrderPolicy, path: str, *, cut: bool
 ) -> Quantity:
     conversions = policy.lines.conversions
-    if unit == quantity.unit or conversions is None:
+    if conversions is None:
         return quantity
     item = policy.lines.item(line.sku)
     try:

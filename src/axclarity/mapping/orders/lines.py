@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from axclarity.ax.documents import InventDim, LineDlvAddr, SalesLine
 from axclarity.clarity.models import Order, OrderLine
-from axclarity.errors import MappingError, Problem
+from axclarity.errors import MappingError, Problem, value_class
 from axclarity.mapping.addresses import ax_address_from_postal_address, delivery_name
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.articles import Article, article_of
@@ -27,7 +28,7 @@ def sales_line_from_line(
 
     Raises:
         MappingError: no warehouse, no tax rule, no article or unit, an address that does not fit, a
-            SKU or attributes that name no variant or two.
+            SKU or attributes that name no variant or two, an attribute that is no dimension.
     """
     line, path = priced.line, f"$.lines[{priced.position - 1}]"
     rule = tax_rule(priced.taxed_as.tax_lines, policy.tax, path=path)
@@ -139,12 +140,7 @@ def _invent_dim(
     line: OrderLine, article: Article, delivery: Delivery, policy: OrderPolicy, path: str
 ) -> InventDim:
     warehouse = _warehouse(delivery, policy, path)
-    attributes = line.attributes
-    dimensions: dict[str, Any] = {
-        dimension: str(attributes[attribute])
-        for attribute, dimension in policy.dimension_attributes.items()
-        if attribute in attributes and attributes[attribute] not in (None, "")
-    }
+    dimensions: dict[str, Any] = dict(_dimensions(line, policy, path)) if line.attributes else {}
     if article.dimensions:
         _check_variant(dimensions, article, policy, path)
         dimensions |= article.dimensions
@@ -155,6 +151,43 @@ def _invent_dim(
     return InventDim(
         invent_site_id=warehouse.site, invent_location_id=warehouse.location, **dimensions
     )
+
+
+def _dimensions(line: OrderLine, policy: OrderPolicy, path: str) -> Iterator[tuple[str, str]]:
+    """The dimensions that the line's attributes name."""
+    for attribute, dimension in policy.dimension_attributes.items():
+        value = line.attributes.get(attribute)
+        text = _text(value)
+        if text is None:
+            raise MappingError(
+                Problem(
+                    path=f"{path}.attributes.{attribute}",
+                    rule="lines.dimension",
+                    message="is neither a text nor a number, and stands for a dimension of AX",
+                    value_class=value_class(value),
+                    hint="Correct it in the shop, or take it out of the dimension_attributes of the"
+                    " policy.",
+                )
+            )
+        if text.strip():
+            yield dimension, text
+
+
+def _text(value: object) -> str | None:
+    """An attribute as a dimension has it; none where there is no saying."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return None
+        case int():
+            return str(value)
+        case Decimal() if value.is_finite():
+            return f"{value:f}"
+        case _:
+            return None
 
 
 def _check_variant(
@@ -177,18 +210,16 @@ def _check_variant(
 
 
 def _warehouse(delivery: Delivery, policy: OrderPolicy, path: str) -> Warehouse:
-    found = (
-        policy.default_warehouse
-        if delivery.warehouse is None
-        else policy.warehouses.get(delivery.warehouse)
+    name = delivery.warehouse
+    found = policy.default_warehouse if name is None else policy.warehouses.get(name)
+    if found is not None:
+        return found
+    if name is None:
+        message = "names no warehouse, and the policy has no default; AX demands a site"
+        hint = "Give the policy a default_warehouse, or name the line's in the shop."
+    else:
+        message = f"no AX site and warehouse for {name!r}; AX demands a site"
+        hint = "Add it to the policy's warehouses; the default is for lines that name none."
+    raise MappingError(
+        Problem(path=f"{path}.warehouse", rule="lines.no-warehouse", message=message, hint=hint)
     )
-    if found is None:
-        raise MappingError(
-            Problem(
-                path=f"{path}.warehouse",
-                rule="lines.no-warehouse",
-                message="no AX site and warehouse for this line; AX demands a site",
-                hint="Add the warehouse to the policy, or a default.",
-            )
-        )
-    return found

@@ -4,18 +4,23 @@ The credit is kept as an order of its own with every sign turned, so that the sa
 it; what is made of it is turned again at the end. Rounding is the same on both sides of zero.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+from attrs import evolve
 
 from axclarity.ax.documents import SalesOrder
 from axclarity.clarity.models import Order, OrderLine, Totals
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.proof import Components, Proof
 from axclarity.values import round_to
 
-__all__ = ["sold_and_returned", "turned_document", "turned_proof"]
+__all__ = ["at_places_of", "sold_and_returned", "turned_document", "turned_proof"]
 
 _ZERO = Decimal(0)
+_LINE: Final = re.compile(r"^\$\.lines\[(\d+)\]")
 
 
 def sold_and_returned(order: Order, unit: Decimal) -> tuple[Order | None, Order | None]:
@@ -26,16 +31,30 @@ def sold_and_returned(order: Order, unit: Decimal) -> tuple[Order | None, Order 
 
     Args:
         unit: the currency's minor unit.
+
+    Raises:
+        MappingError: nothing is sold, and there are charges or discounts of the order's own.
     """
     back = [line for line in order.lines if line.quantity < 0]
     if not back:
         return order, None
     returned = _credit(order, [_turned(line) for line in back], unit)
-    if len(back) == len(order.lines) and not order.charges and not order.discounts:
+    if len(back) == len(order.lines):
+        _check_bare(order)
         return None, returned.model_copy(update={"totals": _turned_totals(order.totals)})
     kept = tuple(line for line in order.lines if line.quantity >= 0)
     totals = _added(order.totals, returned.totals)
     return order.model_copy(update={"lines": kept, "totals": totals}), returned
+
+
+def at_places_of(whole: Order, order: Order, error: MappingError) -> MappingError:
+    """The error about an order of some of the lines, with their places in the whole order."""
+    places = {line.id: place for place, line in enumerate(whole.lines)}
+
+    def moved(path: str) -> str:
+        return _LINE.sub(lambda found: f"$.lines[{places[order.lines[int(found[1])].id]}]", path)
+
+    return type(error)(*(evolve(each, path=moved(each.path)) for each in error.problems))
 
 
 def turned_document(document: SalesOrder) -> None:
@@ -59,6 +78,21 @@ def turned_proof(proof: Proof) -> Proof:
         shop=_turned_components(proof.shop),
         ax=_turned_components(proof.ax),
     )
+
+
+def _check_bare(order: Order) -> None:
+    problems = [
+        Problem(
+            path=f"$.{name}",
+            rule="order.credit-alone",
+            message="stand on an order of which all lines come back; a credit has only lines",
+            hint="Credit the lines by an order of their own in the shop, or as a return.",
+        )
+        for name in ("shipping_lines", "fees", "discounts")
+        if any(each.amount for each in getattr(order, name))
+    ]
+    if problems:
+        raise MappingError(*problems)
 
 
 def _turned_components(components: Components) -> Components:

@@ -18,7 +18,12 @@ from axclarity.mapping.orders.charges import charges_from_order, line_charges_fr
 from axclarity.mapping.orders.deliveries import DeliveryPlan
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
 from axclarity.mapping.orders.lines import requested_date, sales_line_from_line
-from axclarity.mapping.orders.negative_lines import sold_and_returned, turned_document, turned_proof
+from axclarity.mapping.orders.negative_lines import (
+    at_places_of,
+    sold_and_returned,
+    turned_document,
+    turned_proof,
+)
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.proof import Proof
 from axclarity.mapping.orders.proving import computed_for, prove, proven, tax_rounding
@@ -168,17 +173,28 @@ def _shares(
     order: Order, whole: Order, policy: OrderPolicy, minor: Decimal, plan: DeliveryPlan | None
 ) -> list[OrderShare]:
     """Check an order, price its lines, cut them up and divide them."""
-    check_totals(order, minor)
     unit = policy.unit_of(order.currency)
-    if order.currency in policy.rounding_units:
-        check_rounding(order, unit)
-    lines = priced_lines(order, unit, bundles=policy.bundles, kits=policy.lines.kits)
+    try:
+        lines = _checked_and_priced(order, policy, minor, unit)
+    except MappingError as error:
+        if order is whole:
+            raise
+        raise at_places_of(whole, order, error) from None
     if order is not whole:
         places = {line.id: place for place, line in enumerate(whole.lines, start=1)}
         lines = [evolve(line, position=places[line.line.id]) for line in lines]
     if plan is not None:
         lines = split_lines(lines, plan, unit)
     return shares_of_order(order, lines, policy)
+
+
+def _checked_and_priced(
+    order: Order, policy: OrderPolicy, minor: Decimal, unit: Decimal
+) -> list[PricedLine]:
+    check_totals(order, minor)
+    if order.currency in policy.rounding_units:
+        check_rounding(order, unit)
+    return priced_lines(order, unit, bundles=policy.bundles, kits=policy.lines.kits)
 
 
 def _numbered(shares: Sequence[OrderShare], before: int = 0) -> list[OrderShare]:

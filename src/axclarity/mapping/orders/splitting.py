@@ -12,7 +12,7 @@ from attrs import evolve
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine
-from axclarity.values import OrderLineId, allocate, floor_to
+from axclarity.values import allocate, floor_to
 from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE
 
@@ -86,14 +86,16 @@ class _Told:
     """Hands out the pieces that somebody decided on, in their order."""
 
     def __init__(self, plan: DeliveryPlan) -> None:
-        self._left = {line_id: list(pieces) for line_id, pieces in plan.pieces.items()}
+        self._plan = plan
+        self._left: dict[tuple[int, str], list[Piece]] = {}
 
     def cut(self, line: PricedLine) -> Iterator[Piece]:
-        left = self._left.get(line.line.id)
         needed = line.line.quantity
-        if left is None:
+        told = self._plan.pieces.get(line.line.id)
+        if told is None:
             yield Piece(quantity=needed, delivery=AS_SAID)
             return
+        left = self._left.setdefault(_key(line), [_of_part(piece, line) for piece in told])
         while needed:
             piece = left.pop(0)
             taken = min(needed, piece.quantity)
@@ -101,6 +103,13 @@ class _Told:
             if taken < piece.quantity:
                 left.insert(0, evolve(piece, quantity=piece.quantity - taken))
             yield evolve(piece, quantity=taken)
+
+
+def _of_part(piece: Piece, line: PricedLine) -> Piece:
+    """A piece of a line that is a part of a kit: what so many kits have of it."""
+    if line.per_kit == _ONE:
+        return piece
+    return evolve(piece, quantity=WIDE.multiply(piece.quantity, line.per_kit))
 
 
 class _Stock:
@@ -135,9 +144,7 @@ def _step(quantity: Decimal) -> Decimal:
 
 
 def _check_whole(lines: Sequence[PricedLine], plan: DeliveryPlan) -> None:
-    ordered: dict[OrderLineId, Decimal] = {}
-    for line in lines:
-        ordered[line.line.id] = ordered.get(line.line.id, _ZERO) + line.line.quantity
+    ordered = {line.line.id: line.line.quantity / line.per_kit for line in joined(lines)}
     problems = [
         Problem(
             path=f"pieces.{line_id}",

@@ -1,5 +1,6 @@
 """Whether an order's parts add up to its totals. If not, it is refused, never repaired."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import Final, Protocol
@@ -16,6 +17,13 @@ _ZERO: Final = Decimal(0)
 _SHORT: Final = Decimal(10) ** 11
 """With the digits of any minor unit behind it, of less than 16 digits."""
 _TOTALS: Final = tuple(Totals.model_fields)
+_COMPONENT: Final = (
+    "Correct the order in the shop: a discount, a charge or a tax is missing, or counted twice."
+)
+_LINE_TOTAL: Final = (
+    "A line's total is quantity x unit price, rounded, less its own discounts: without a share of an "
+    "order discount, and without tax that prices exclude."
+)
 _NOT_SENT: Final = ("tax", "paid", "due")
 
 _Place = tuple[str | int, ...]
@@ -30,6 +38,10 @@ class _HasAmount(Protocol):
 @exactly
 def check_totals(order: Order, unit: Decimal) -> None:
     """Check every component of an order's totals against the order's own parts.
+
+    `paid` and `due` are not looked at: they tell of tender, which says nothing of what is owed, and
+    shops leave them out. Nor are the order's `tax_lines`, which sum up by code the taxes that stand
+    on its parts: only those are sent.
 
     Args:
         unit: the currency's minor unit.
@@ -79,14 +91,21 @@ def _shape(order: Order) -> Iterator[Problem]:
         yield _problem("$.lines", "order.no-lines", "an order needs at least one line")
     ids = [line.id for line in lines]
     if len(set(ids)) != len(ids):
-        yield _problem("$.lines", "order.line-ids", "two lines have the same id")
+        yield _problem(
+            "$.lines",
+            "order.line-ids",
+            f"two lines have the same id: {', '.join(_twice(ids))}",
+            "Give each line of the order an id of its own; everything else refers to it.",
+        )
     components = {line.id for line in lines if is_component(line)}
     for index, line in enumerate(lines):
         if line.quantity <= _ZERO:
             yield _problem(
                 f"$.lines[{index}].quantity",
                 "order.quantity",
-                "must be positive; returns come another way",
+                "must be positive",
+                'What comes back is a return; with negative_lines="credit" the policy makes a '
+                "credit of such lines.",
             )
         if line.unit_price < _ZERO:
             yield _problem(f"$.lines[{index}].unit_price", "order.price", "must not be negative")
@@ -113,7 +132,9 @@ def _amounts(order: Order, unit: Decimal) -> Iterator[Problem]:
         if amount.same_quantum(unit) and _ZERO <= amount < _SHORT:
             continue  # as nearly all are
         if not is_multiple(amount, unit):
-            yield _problem(_path(place), "order.fraction", f"has a fraction of {unit:f}")
+            yield _problem(
+                _path(place), "order.fraction", f"{amount:f} is no whole multiple of {unit:f}"
+            )
         if not fits_ax_real(amount):
             yield _problem(_path(place), "ax.too-many-digits", "has more than 16 digits")
         if amount < 0 and ("discounts" in place or place[0] == "shipping_lines"):
@@ -157,7 +178,7 @@ def _lines(order: Order, gross: Sequence[Decimal]) -> Iterator[Problem]:
                 f"$.lines[{index}].total", "order.discount", "discounts exceed the price"
             )
         if line.total != expected:
-            yield _differs(f"$.lines[{index}].total", line.total, expected)
+            yield _differs(f"$.lines[{index}].total", line.total, expected, _LINE_TOTAL)
 
 
 def _components(order: Order, gross: Sequence[Decimal]) -> Iterator[Problem]:
@@ -175,7 +196,8 @@ def _components(order: Order, gross: Sequence[Decimal]) -> Iterator[Problem]:
     ):
         stated = getattr(totals, name)
         if stated != expected:
-            yield _differs(f"$.totals.{name}", stated, expected)
+            hint = _hint(order, name, stated - expected)
+            yield _differs(f"$.totals.{name}", stated, expected, hint)
     if totals.total < _ZERO:
         yield _problem("$.totals.total", "order.negative", "must not be negative")
 
@@ -191,13 +213,27 @@ def _sum(parts: Iterable[_HasAmount]) -> Decimal:
     return sum([part.amount for part in parts], start=_ZERO)
 
 
-def _differs(path: str, stated: Decimal, expected: Decimal) -> Problem:
+def _hint(order: Order, name: str, difference: Decimal) -> str:
+    """What to look for, where a component differs; a difference of just the tax says most."""
+    tax = order.totals.tax
+    if name == "total" and tax and difference == (tax if order.prices_include_tax else -tax):
+        said = "true" if order.prices_include_tax else "false"
+        return f"The difference is the tax: prices_include_tax may be wrong; it is {said}."
+    return _COMPONENT
+
+
+def _twice(ids: Iterable[str]) -> list[str]:
+    return [each for each, times in Counter(ids).items() if times > 1]
+
+
+def _differs(path: str, stated: Decimal, expected: Decimal, hint: str) -> Problem:
     return _problem(
         path,
         "totals.component",
         f"is {stated:f}, the order's parts make {expected:f} (difference {stated - expected:f})",
+        hint,
     )
 
 
-def _problem(path: str, rule: str, message: str) -> Problem:
-    return Problem(path=path, rule=rule, message=message)
+def _problem(path: str, rule: str, message: str, hint: str = "") -> Problem:
+    return Problem(path=path, rule=rule, message=message, hint=hint)

@@ -18,10 +18,11 @@ from attrs import field, frozen
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import Check, insist
 from axclarity.values import Quantity, fits_ax_real
-from axclarity.values.rounding import WIDE
+from axclarity.values.rounding import WIDE, is_multiple
 
 __all__ = ["Unit", "UnitConversions", "UnitRule"]
 
+_ONE = Decimal(1)
 _Graph = Mapping[str, Mapping[str, Fraction]]
 
 
@@ -116,21 +117,21 @@ class UnitConversions:
             MappingError: no rule, or the unit has fewer decimals than the quantity needs.
         """
         if quantity.unit == unit:
-            return quantity
+            return quantity if cut else self._whole(quantity)
         ratio = self.ratio(quantity.unit, unit, item=item)
         exact = Fraction(quantity.amount) * ratio
         decimals = self._known[unit].decimals
         amount = _decimal(_cut(exact, decimals) if cut else exact, decimals)
         if amount is None:
-            raise MappingError(
-                Problem(
-                    path="unit",
-                    rule="units.not-whole",
-                    message=f"{quantity} is no quantity in {unit!r}, which has {decimals} decimals",
-                    hint="Sell the article in another unit, or correct the quantity.",
-                )
-            )
+            raise _not_whole(quantity, unit, decimals)
         return Quantity(amount, unit)
+
+    def _whole(self, quantity: Quantity) -> Quantity:
+        """A quantity as it is; a unit that is not among the units may have any decimals."""
+        known = self._known.get(quantity.unit)
+        if known is not None and not is_multiple(quantity.amount, _ONE.scaleb(-known.decimals)):
+            raise _not_whole(quantity, quantity.unit, known.decimals)
+        return quantity
 
     def _graph(self, item: str) -> _Graph:
         """The ratios between neighbours; rules of the article beat standard ones."""
@@ -170,6 +171,18 @@ class UnitConversions:
             graph = self._graph(item)
             path = f"rules.{item}" if item else "rules"
             yield path, not _agrees(graph), "contradict each other"
+
+
+def _not_whole(quantity: Quantity, unit: str, decimals: int) -> MappingError:
+    return MappingError(
+        Problem(
+            path="unit",
+            rule="units.not-whole",
+            message=f"{quantity} is no quantity in {unit!r}, which has {decimals} decimals",
+            hint="Sell the article in another unit, correct the quantity, or give the unit more "
+            "decimals.",
+        )
+    )
 
 
 def _path(rule: UnitRule) -> str:
