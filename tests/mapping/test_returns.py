@@ -22,6 +22,7 @@ from axclarity.mapping.returns.return_orders import MappedReturn, return_order_f
 from axclarity.values import OrderLineId
 
 Make = Callable[..., Any]
+FEE = ChargeRule(markup_code="RESTOCK")
 VAT = [{"code": "VAT25", "rate": "25", "amount": "20.00"}]
 
 
@@ -455,9 +456,12 @@ def test_codes_as_long_as_ax_keeps_them_are_taken(returns: ReturnPolicy) -> None
         (ReturnReason, {"reason": "R" * 11, "disposition": "C"}, "reason"),
         (ReturnReason, {"reason": "R", "disposition": "C" * 11}, "disposition"),
         (ReturnReason, {"reason": "R", "disposition": "C", "scrapped": "S" * 11}, "scrapped"),
-        (RestockingFee, {"charge": None, "percent": Decimal(101)}, "percent"),
-        (RestockingFee, {"charge": None, "percent": Decimal(-1)}, "percent"),
-        (RestockingFee, {"charge": None, "amount": Decimal(-1)}, "amount"),
+        (RestockingFee, {"charge": FEE, "percent": Decimal(101)}, "percent"),
+        (RestockingFee, {"charge": FEE, "percent": Decimal(-1)}, "percent"),
+        (RestockingFee, {"charge": FEE, "amount": Decimal(-1)}, "amount"),
+        (RestockingFee, {"charge": FEE, "amount": Decimal("Infinity")}, "amount"),
+        (RestockingFee, {"charge": FEE, "percent": Decimal("NaN")}, "percent"),
+        (RestockingFee, {"charge": None}, "charge"),
     ],
 )
 def test_reasons_and_fees_are_checked_when_they_are_made(
@@ -581,3 +585,22 @@ def test_half_a_box_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> 
 
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == ("$.exchange_lines[0].unit", "units.not-whole")
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"deadline_days": 3651}, "deadline_days"),
+        (
+            {"restocking": RestockingFee(charge=ChargeRule(markup_code="TAXROUND"))},
+            "restocking.charge",
+        ),
+    ],
+)
+def test_a_policy_of_returns_that_could_only_fail_later_is_refused(
+    returns: ReturnPolicy, change: dict[str, Any], path: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        evolve(returns, **change)
+
+    assert [problem.path for problem in refused.value.problems] == [path]

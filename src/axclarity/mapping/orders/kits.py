@@ -16,6 +16,7 @@ from attrs import frozen
 from axclarity.clarity.models import OrderLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import allocate
 from axclarity.values.rounding import WIDE
 
@@ -52,6 +53,7 @@ class Kit:
     parts: tuple[KitPart, ...]
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         skus = [part.sku for part in self.parts]
         insist(
             (

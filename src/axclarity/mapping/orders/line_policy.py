@@ -7,6 +7,7 @@ from typing import Final
 from attrs import field, frozen
 
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.kits import Kit
 from axclarity.mapping.orders.units import UnitConversions
 
@@ -59,6 +60,7 @@ class LinePolicy:
     one_document_per_address: bool = False
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         known = {unit.symbol for unit in self.conversions.units} if self.conversions else set()
         insist(
             (

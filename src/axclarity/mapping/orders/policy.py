@@ -9,6 +9,7 @@ from attrs import field, frozen
 from axclarity.ax.documents import InventDim, field_specs
 from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.taxes import TaxCode, TaxCombination
 from axclarity.values import minor_unit
@@ -21,7 +22,7 @@ __all__ = [
     "Warehouse",
 ]
 
-_TEN, _POSITIVE = "must have 1 to 10 characters", "must be positive"
+_TEN, _AT_MOST = "must have 1 to 10 characters", "must have 10 characters at most"
 
 
 @frozen(kw_only=True)
@@ -43,6 +44,7 @@ class ChargeRule:
     on_lines: bool = False
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist((("markup_code", not 1 <= len(self.markup_code) <= 10, _TEN),))
 
 
@@ -182,19 +184,17 @@ class OrderPolicy:
     lines: LinePolicy = field(factory=LinePolicy)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
                 ("bundles", self.bundles not in ("explode", "keep"), "must be explode or keep"),
                 ("lead_days", not 0 <= self.lead_days <= 3650, "must be 0 to 3650"),
+                ("sales_origin", len(self.sales_origin) > 10, _AT_MOST),
                 ("discount_digits", not 0 <= self.discount_digits <= 12, "must be 0 to 12"),
                 *(
-                    (
-                        f"rounding_units.{currency}",
-                        not _is_rate(unit) or not unit,
-                        "must be positive",
-                    )
+                    (f"rounding_units.{currency}", unit <= 0, "must be positive")
                     for currency, unit in self.rounding_units.items()
                 ),
                 *_dimensions(self.dimension_attributes),
@@ -226,8 +226,7 @@ def _warehouses(policy: OrderPolicy) -> Iterator[Check]:
         named["default_warehouse"] = policy.default_warehouse
     for path, warehouse in named.items():
         yield f"{path}.site", not 1 <= len(warehouse.site) <= 10, _TEN
-        long = len(warehouse.location) > 10
-        yield f"{path}.location", long, "must have 10 characters at most"
+        yield f"{path}.location", len(warehouse.location) > 10, _AT_MOST
 
 
 def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
@@ -236,33 +235,41 @@ def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
     by_code: dict[str, Decimal] = {}
     for key, rule in tax.rules.items():
         path = f"tax.rules.{key}"
+        yield f"{path}.tax_group", len(rule.tax_group) > 10, _AT_MOST
+        yield f"{path}.tax_item_group", len(rule.tax_item_group) > 10, _AT_MOST
         rest = {code: by_code.setdefault(code, rate) for code, rate in rule.rates.items()}
         yield path, rest != dict(rule.rates), "has an AX code at another rate than another rule"
         rates = known.setdefault((rule.tax_group, rule.tax_item_group), rule.rates)
         yield path, dict(rates) != dict(rule.rates), "has the groups of a rule with other rates"
-        yield path, not all(map(_is_rate, rule.rates.values())), "has a negative rate"
-        yield path, "+".join(sorted(key.split("+"))) != key, "must list its codes in order"
+        yield path, any(rate < 0 for rate in rule.rates.values()), "has a negative rate"
+        yield path, "" in rule.rates, "has a rate without the AX code that it is of"
+        in_order = "+".join(sorted(key.split("+")))
+        yield path, in_order != key, f"must list its codes in alphabetical order: {in_order}"
         yield path, not key and rule.percent != 0, "is for what is untaxed and has a rate"
     yield "tax.tolerance", (tax.tolerance or 0) < 0, "must not be negative"
 
 
-def _is_rate(number: Decimal) -> bool:
-    return isinstance(number, Decimal) and number.is_finite() and number >= 0
-
-
 def _carried(policy: OrderPolicy) -> Iterator[Check]:
-    """A charge that carries tax is nothing else, on the order; no rule is for a tax it carries."""
+    """A charge for rounding, or that carries tax, is nothing else; no rule is for a tax it carries.
+
+    It is by their codes that they are told from freight and fees in AX.
+    """
     tax = policy.tax
     charges = [*policy.shipping.values(), *policy.fees.values()]
-    charges += filter(None, [policy.default_shipping, policy.default_fee, tax.rounding_charge])
+    charges += filter(None, [policy.default_shipping, policy.default_fee])
     others = {rule.markup_code for rule in charges}
+    if tax.rounding_charge is not None:
+        shared = tax.rounding_charge.markup_code in others
+        yield "tax.rounding_charge", shared, "has the charges code of freight or a fee"
+        others.add(tax.rounding_charge.markup_code)
     for path, rule in _carriers(tax):
         yield path, rule.markup_code in others, "has the charges code of something else"
         yield path, rule.on_lines, "must stand on the order"
         yield path, "" not in tax.rules, "needs the tax rule of what is untaxed"
     for key in filter(None, tax.rules):
-        carried = tax.key(key.split("+")) != key
-        yield f"tax.rules.{key}", carried, "is for a tax that is carried"
+        for code in key.split("+"):
+            carried = tax.carrier(code) is not None
+            yield f"tax.rules.{key}", carried, f"is for {code}, which is carried; remove the rule"
 
 
 def _carriers(tax: TaxPolicy) -> Iterator[tuple[str, ChargeRule]]:

@@ -21,8 +21,8 @@ _COMPONENT: Final = (
     "Correct the order in the shop: a discount, a charge or a tax is missing, or counted twice."
 )
 _LINE_TOTAL: Final = (
-    "A line's total is quantity x unit price, rounded, less its own discounts: without a share of an "
-    "order discount, and without tax that prices exclude."
+    "A line's total is quantity x unit price, rounded, less its own discounts: without shares of "
+    "order discounts, and without tax that prices exclude."
 )
 _NOT_SENT: Final = ("tax", "paid", "due")
 

@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import Quantity, fits_ax_real
 from axclarity.values.rounding import WIDE, is_multiple
 
@@ -81,6 +82,7 @@ class UnitConversions:
     _known: Mapping[str, Unit] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         object.__setattr__(self, "_known", {unit.symbol: unit for unit in self.units})
         insist(self._unit_checks())
         insist(chain.from_iterable(map(self._rule_checks, self.rules)))
@@ -154,7 +156,7 @@ class UnitConversions:
         known = rule.pair <= self._known.keys()
         yield path, not known, "names an unknown unit"
         yield path, len(rule.pair) < 2, "must name two units"
-        positive = rule.factor.is_finite() and rule.denominator > 0 and rule.ratio > 0
+        positive = rule.denominator > 0 and rule.ratio > 0
         yield path, not positive, "must be positive"
         if known and not rule.item:
             classes = {self._known[symbol].unit_class for symbol in rule.pair}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
 
 __all__ = ["RestockingFee", "ReturnPolicy", "ReturnReason"]
@@ -31,6 +32,7 @@ class ReturnReason:
     scrapped: str = ""
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("reason", not 1 <= len(self.reason) <= _CODE, "must have 1 to 10 characters"),
@@ -60,6 +62,7 @@ class RestockingFee:
     tax: str = ""
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("percent", not 0 <= self.percent <= 100, "must be 0 to 100"),
@@ -98,7 +101,9 @@ class ReturnPolicy:
     deadline_days: int = 0
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         fee = self.restocking.charge.markup_code if self.restocking else None
+        rounding = self.orders.tax.rounding_charge
         keys = [self.restocking.tax] if self.restocking and self.restocking.tax else []
         keys += [self.exchange_tax] if self.exchange_tax is not None else []
         insist(
@@ -114,6 +119,11 @@ class ReturnPolicy:
                     "restocking.charge",
                     fee in self.orders.tax.carriers,
                     "has the charges code of a tax that is carried",
+                ),
+                (
+                    "restocking.charge",
+                    rounding is not None and fee == rounding.markup_code,
+                    "has the charges code of the rounding charge",
                 ),
                 *(
                     (f"tax.{key}", key not in self.orders.tax.rules, "names no tax rule")
