@@ -256,11 +256,22 @@ def test_a_return_that_changed_after_ax_had_it_is_for_a_person(made: Made) -> No
 def test_a_return_of_another_ones_number_is_never_taken_for_it(made: Made) -> None:
     site = made(returns=return_policy("negative-lines"))
     order_id, _ = site.sold(ORDER)
-    site.send_back(order_id, {SCARF: "1"}, number="W-1005")
+    site.sold("36-one-cent")
+    site.send_back(order_id, {SCARF: "1"}, number="W-1036")
 
     site.run()
 
     assert site.rules() == ["returns.type"]
+
+
+def test_a_return_of_its_orders_number_is_never_sent(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.send_back(order_id, {SCARF: "1"}, number="W-1005")
+
+    site.run()
+
+    assert (site.rules(), len(backs(site))) == (["returns.number"], 0)
 
 
 def test_what_was_called_off_can_come_back_another_time(made: Made) -> None:

@@ -339,3 +339,12 @@ def test_a_payment_that_is_listed_twice_counts_once() -> None:
     check_refund_payments(refund(adjustment="5"), [payment("5"), payment("5")])
     with pytest.raises(MappingError, match="make 5, the refund 10"):
         check_refund_payments(refund(adjustment="10"), [payment("5"), payment("5")])
+
+
+def test_a_refund_in_the_successor_of_the_orders_currency_names_the_rate() -> None:
+    levs = evolve(ALLOCATION, currency="BGN")
+
+    with pytest.raises(MappingError, match=r"BGN became EUR: 1 EUR is 1\.95583 BGN"):
+        check_refund(refund(adjustment="5"), levs)
+    with pytest.raises(MappingError, match=r"is not USD \[refunds\.currency\]\.$"):
+        check_refund(refund(adjustment="5"), evolve(ALLOCATION, currency="USD"))

@@ -15,7 +15,7 @@ from axclarity.mapping.ledger.payments import each_once
 from axclarity.mapping.notes import Note
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.refunds import Returned, refund_part
-from axclarity.values import OrderLineId, ReturnLineId
+from axclarity.values import RETIRED_CURRENCIES, OrderLineId, ReturnLineId
 from axclarity.values.exactly import exactly
 
 __all__ = ["check_refund", "check_refund_payments"]
@@ -80,7 +80,12 @@ def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Prob
     if refund.order_id != allocation.order_id:
         yield _problem("$.order_id", "refunds.order", "is not the order that was paid")
     if refund.currency != allocation.currency:
-        yield _problem("$.currency", "refunds.currency", f"is not {allocation.currency}")
+        yield Problem(
+            path="$.currency",
+            rule="refunds.currency",
+            message=f"is not {allocation.currency}",
+            hint=_if_succeeded(allocation.currency, refund.currency),
+        )
     ids = [line.id for line in refund.lines]
     if len(set(ids)) < len(ids):
         yield _problem("$.lines", "refunds.line-ids", "two lines have the same id")
@@ -94,6 +99,17 @@ def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Prob
         )
     if refund.total < 0 and refund.return_id is None:
         yield _problem("$.total", "refunds.negative", "is negative, and there is no exchange")
+
+
+def _if_succeeded(paid: str, refunded: str) -> str:
+    """What to do where a refund is in the currency that took the place of the order's."""
+    ended = RETIRED_CURRENCIES.get(paid)
+    if ended is None or ended.per_successor is None or ended.successor != refunded:
+        return ""
+    rate = f"1 {refunded} is {ended.per_successor:f} {paid}"
+    return (
+        f"{paid} became {refunded}: {rate}. Compare it with what was paid, and settle it by hand."
+    )
 
 
 def _above_paid(
