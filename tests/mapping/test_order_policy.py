@@ -99,6 +99,7 @@ def test_parts_of_a_policy_are_checked_when_they_are_made(
             "10 characters",
         ),
         ({"sales_origin": "x" * 11}, "sales_origin", "10 characters"),
+        ({"units": {"piece": " "}}, "units.piece", "blank"),
         (
             {"shipping": {"standard": ChargeRule(markup_code="TAXROUND")}},
             "tax.rounding_charge",

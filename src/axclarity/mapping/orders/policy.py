@@ -197,6 +197,8 @@ class OrderPolicy:
                     (f"rounding_units.{currency}", unit <= 0, "must be positive")
                     for currency, unit in self.rounding_units.items()
                 ),
+                *_blank("units", self.units),
+                *_blank("delivery_modes", self.delivery_modes),
                 *_dimensions(self.dimension_attributes),
                 *_warehouses(self),
                 *_tax_rules(self.tax),
@@ -207,6 +209,11 @@ class OrderPolicy:
     def unit_of(self, currency: str) -> Decimal:
         """The unit that AX rounds amounts of a currency to."""
         return self.rounding_units.get(currency) or minor_unit(currency)
+
+
+def _blank(name: str, names_in_ax: Mapping[str, str]) -> Iterator[Check]:
+    for key, each in names_in_ax.items():
+        yield f"{name}.{key}", not each.strip(), "must not be blank"
 
 
 def _dimensions(attributes: Mapping[str, str]) -> Iterator[Check]:
