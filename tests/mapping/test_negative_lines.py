@@ -212,3 +212,14 @@ def test_errors_name_lines_by_their_places_in_the_shops_order(
 
     assert "$.lines[2].total" in [each.path for each in of_sale.value.problems]
     assert "$.lines[1].total" in [each.path for each in of_credit.value.problems]
+
+
+def test_a_sale_and_a_credit_share_no_line_id(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "10.00"), make_line(1, "1.00", "-1", "-1.00")])
+
+    with pytest.raises(MappingError) as refused:
+        sales_orders_from_order(order, rules, account="C-1")
+
+    assert refused.value.rule == "order.line-ids"

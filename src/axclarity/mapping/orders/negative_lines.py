@@ -15,6 +15,7 @@ from axclarity.ax.documents import SalesOrder
 from axclarity.clarity.models import Order, OrderLine, Totals
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.proof import Components, Proof
+from axclarity.mapping.orders.totals import repeated_ids
 from axclarity.values import round_to
 
 __all__ = ["at_places_of", "sold_and_returned", "turned_document", "turned_proof"]
@@ -33,11 +34,15 @@ def sold_and_returned(order: Order, unit: Decimal) -> tuple[Order | None, Order 
         unit: the currency's minor unit.
 
     Raises:
-        MappingError: nothing is sold, and there are charges or discounts of the order's own.
+        MappingError: lines share an id, or nothing is sold and there are charges or discounts of
+            the order's own.
     """
     back = [line for line in order.lines if line.quantity < 0]
     if not back:
         return order, None
+    problems = list(repeated_ids(order))
+    if problems:
+        raise MappingError(*problems)
     returned = _credit(order, [_turned(line) for line in back], unit)
     if len(back) == len(order.lines):
         _check_bare(order)

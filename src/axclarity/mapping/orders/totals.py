@@ -11,7 +11,7 @@ from axclarity.values import fits_ax_real, round_to
 from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE, is_multiple
 
-__all__ = ["check_rounding", "check_totals", "is_component"]
+__all__ = ["check_rounding", "check_totals", "is_component", "repeated_ids"]
 
 _ZERO: Final = Decimal(0)
 _SHORT: Final = Decimal(10) ** 11
@@ -23,6 +23,10 @@ _COMPONENT: Final = (
 _LINE_TOTAL: Final = (
     "A line's total is quantity x unit price, rounded, less its own discounts: without shares of "
     "order discounts, and without tax that prices exclude."
+)
+_NEGATIVE: Final = (
+    'What comes back is a return; with negative_lines="credit" the policy makes a credit of such '
+    "lines."
 )
 _NOT_SENT: Final = ("tax", "paid", "due")
 
@@ -85,18 +89,25 @@ def is_component(line: OrderLine) -> bool:
     return line.parent_line_id is not None
 
 
+def repeated_ids(order: Order) -> Iterator[Problem]:
+    """A problem, where lines share an id."""
+    ids = [line.id for line in order.lines]
+    if len(set(ids)) < len(ids):
+        twice = [each for each, times in Counter(ids).items() if times > 1]
+        yield _problem(
+            "$.lines",
+            "order.line-ids",
+            f"two lines have the same id: {', '.join(twice)}",
+            "Give each line of the order an id of its own; everything else refers to it.",
+        )
+
+
 def _shape(order: Order) -> Iterator[Problem]:
     lines = order.lines
     if not lines:
         yield _problem("$.lines", "order.no-lines", "an order needs at least one line")
     ids = [line.id for line in lines]
-    if len(set(ids)) != len(ids):
-        yield _problem(
-            "$.lines",
-            "order.line-ids",
-            f"two lines have the same id: {', '.join(_twice(ids))}",
-            "Give each line of the order an id of its own; everything else refers to it.",
-        )
+    yield from repeated_ids(order)
     components = {line.id for line in lines if is_component(line)}
     for index, line in enumerate(lines):
         if line.quantity <= _ZERO:
@@ -104,8 +115,7 @@ def _shape(order: Order) -> Iterator[Problem]:
                 f"$.lines[{index}].quantity",
                 "order.quantity",
                 "must be positive",
-                'What comes back is a return; with negative_lines="credit" the policy makes a '
-                "credit of such lines.",
+                _NEGATIVE if line.quantity < _ZERO else "Leave out a line of nothing.",
             )
         if line.unit_price < _ZERO:
             yield _problem(f"$.lines[{index}].unit_price", "order.price", "must not be negative")
@@ -220,10 +230,6 @@ def _hint(order: Order, name: str, difference: Decimal) -> str:
         said = "true" if order.prices_include_tax else "false"
         return f"The difference is the tax: prices_include_tax may be wrong; it is {said}."
     return _COMPONENT
-
-
-def _twice(ids: Iterable[str]) -> list[str]:
-    return [each for each, times in Counter(ids).items() if times > 1]
 
 
 def _differs(path: str, stated: Decimal, expected: Decimal, hint: str) -> Problem:
