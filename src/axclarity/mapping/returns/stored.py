@@ -70,7 +70,7 @@ def _line_from_object(line: Any, path: str) -> LineAllocation:
     taxes = _part(line, "taxes", dict, path)
     quantity = _number(line, "quantity", path)
     if quantity <= 0:
-        raise _wrong(f"{path}.quantity")
+        raise _wrong(f"{path}.quantity", "must be more than 0")
     return LineAllocation(
         order_line_id=OrderLineId(_text(line, "order_line_id", path)),
         quantity=quantity,
