@@ -39,6 +39,16 @@ def test_toml_and_yaml_say_the_same() -> None:
     assert text.names.rename == {"Order": {"number": "No."}}
 
 
+def test_what_is_wrong_with_a_dialect_is_said_in_our_words() -> None:
+    with pytest.raises(ConfigError) as caught:
+        dialect_from_text("nmaes: {rename: {}}\nnames: {rename: {Order: [1]}}", format="yaml")
+    told = {(each.path, each.message) for each in caught.value.problems}
+    assert told == {
+        ("nmaes", "does not exist"),
+        ("names.rename.Order", "must have names and values"),
+    }
+
+
 def test_everything_wrong_is_listed_with_its_path() -> None:
     found = problems(
         """

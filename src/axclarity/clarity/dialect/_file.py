@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from axclarity.clarity.dialect._check import check
 from axclarity.clarity.dialect._model import Dialect
 from axclarity.errors import ConfigError, Problem
+from axclarity.values.wording import in_our_words, path_of
 
 __all__ = ["dialect_from_file", "dialect_from_text", "dialect_schema"]
 
@@ -45,9 +46,9 @@ def dialect_from_text(text: str, *, format: Format) -> Dialect:  # noqa: A002  i
         raise ConfigError(
             *(
                 Problem(
-                    path=".".join(map(str, each["loc"])) or "dialect",
+                    path=path_of("dialect", each["loc"]).removeprefix("dialect."),
                     rule="config.dialect",
-                    message=each["msg"],
+                    message=in_our_words(each),
                 )
                 for each in error.errors(include_url=False)
             )

@@ -15,7 +15,7 @@ from axclarity.clarity.dialect._shapes import Kind, shape_of
 from axclarity.clarity.dialect._translation import Translation
 from axclarity.clarity.models import Part, parts_of
 from axclarity.errors import InvalidDocument
-from axclarity.values.wording import path_of
+from axclarity.values.wording import in_our_words, path_of
 
 __all__ = ["compare_records", "readable"]
 
@@ -162,7 +162,8 @@ def _broken(draft: Draft, record: Piece, translation: Translation, error: Valida
     for each in error.errors(include_url=False, include_input=False):
         if each["type"] not in waiting:
             ours = path_of("$", each["loc"])
-            draft.tell(_path(record, translation.path_out(record.kind, ours)), each["msg"])
+            where = _path(record, translation.path_out(record.kind, ours))
+            draft.tell(where, in_our_words(each))
 
 
 def _waiting(draft: Draft) -> set[str]:
