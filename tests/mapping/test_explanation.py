@@ -337,6 +337,7 @@ def test_the_proof_is_a_table() -> None:
     assert shown.right == (1, 2, 3)
     wrong = evolve(result.proof, ax=evolve(result.proof.ax, total=Decimal(1)))
     assert proof_table(wrong).title == "The proof does not hold"
+    assert proof_table(result) == shown
 
 
 def test_lines_stand_beside_those_of_the_shop() -> None:

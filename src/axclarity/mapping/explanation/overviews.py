@@ -19,8 +19,9 @@ _COMPONENTS = ("lines", "charges", "tax", "rounding", "total")
 
 
 @exactly
-def proof_table(proof: Proof) -> Shown:
+def proof_table(of: Proof | MappedOrder) -> Shown:
     """What the shopper pays beside what AX will make of it, component by component."""
+    proof = of.proof if isinstance(of, MappedOrder) else of
     pairs = [(n, getattr(proof.shop, n), getattr(proof.ax, n)) for n in _COMPONENTS]
     rows = tuple(
         (name, *(written_amount(amount, proof.currency) for amount in (shop, ax, ax - shop)))
