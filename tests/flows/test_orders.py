@@ -234,8 +234,23 @@ def test_cancelled_before_ax_makes_nothing_and_on_hold_waits(line: Line) -> None
     assert not line.box.ax.orders
 
     line.box.clarity.edit(held, {"status": "processing"})
-    line.run(line.announce(held, "order.updated"))
-    the_order(line, "W-1034")
+    account = line.run(line.announce(held, "order.updated"))
+    assert (account.applied, account.parked) == (3, 0)
+    sales_id = the_order(line, "W-1034").sales_id
+    told = line.box.clarity.orders[held]
+    assert (told["status"], told["attributes"]["ax_sales_id"]) == ("processing", sales_id)
+
+
+def test_an_order_that_the_shop_works_on_already_keeps_its_status(line: Line) -> None:
+    order_id = line.place("01-one-line")
+    line.box.clarity.edit(order_id, {"status": "processing"})
+
+    account = line.run(line.announce(order_id))
+
+    assert (account.applied, account.parked) == (1, 0)
+    told = line.box.clarity.orders[order_id]
+    sales_id = the_order(line, "W-1001").sales_id
+    assert (told["status"], told["attributes"]["ax_sales_id"]) == ("processing", sales_id)
 
 
 def test_cancelled_after_ax_is_cancelled_there_too(line: Line) -> None:

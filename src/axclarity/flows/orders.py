@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -234,14 +234,15 @@ class OrderFlow:
         return Outcome(f"on hold in the shop; AX goes on with {named}")
 
     def _tell_shop(self, order: Order, sales_ids: Sequence[str]) -> Exchange[None]:
-        released = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else None
         attributes = {SALES_ID_ATTRIBUTE: sales_ids[0]}
         if len(sales_ids) > 1:
             attributes[SALES_IDS_ATTRIBUTE] = ", ".join(sales_ids)
-        known = attributes.items() <= order.attributes.items()
-        if released is not None or not known:
-            kept = {**order.attributes, **attributes}  # some shops replace them all
-            yield from self.shop.orders.update(order, status=released, attributes=kept)
+        changes: dict[str, Any] = {}
+        if order.status is OrderStatus.PENDING:
+            changes["status"] = OrderStatus.PROCESSING
+        if changes or not attributes.items() <= order.attributes.items():
+            changes["attributes"] = {**order.attributes, **attributes}  # some shops replace all
+            yield from self.shop.orders.update(order, **changes)
 
     @property
     def _documents(self) -> OrderDocuments:
