@@ -257,6 +257,21 @@ def test_more_than_ax_credits_is_for_a_person_to_decide(made: Any) -> None:
     assert site.journals() == 3
 
 
+def test_a_return_that_ax_has_cancelled_credits_nothing(made: Any) -> None:
+    site, order_id = paid(made)
+    returned = site.send_back(order_id, {LINE: "2"})
+    site.run()
+    credit = credit_of(site)
+    (back,) = [key for key, t in site.box.ax.orders.items() if t.sales_type == "ReturnItem"]
+    site.box.ax.cancel(back)
+    site.give_back(order_id, f"{credit:f}", return_id=returned)
+
+    site.run(until=asked)
+
+    assert site.decide(approved=False) == "refund.above-credit"
+    assert site.journals() == 1
+
+
 def test_in_an_exchange_ax_credits_less_by_what_is_sent_instead(made: Any) -> None:
     site, order_id = paid(made, returns=return_policy(exchange_tax="MWST19"))
     instead = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "10.00"}]

@@ -407,8 +407,8 @@ def test_the_policy_may_say_what_a_line_without_a_unit_is_sold_in() -> None:
     assert found.sales_unit == "pcs"
 
 
-@pytest.mark.parametrize("number", ["", "   "])
-def test_an_order_without_a_number_is_refused(number: str) -> None:
+@pytest.mark.parametrize("number", ["", "   ", "W-1 ", " W-1"])
+def test_an_order_without_a_number_to_find_it_by_is_refused(number: str) -> None:
     with pytest.raises(MappingError) as caught:
         mapped(order(line("1.00"), number=number))
     assert rules_of(caught.value) == [("$.number", "order.number")]

@@ -300,6 +300,7 @@ def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
         (return_of(line(), status="rejected"), "$.status", "returns.status"),
         (return_of(line(), status="cancelled"), "$.status", "returns.status"),
         (return_of(line(), number=""), "$.number", "returns.number"),
+        (return_of(line(), number="R-1 "), "$.number", "returns.number"),
         (return_of(line(), number="R" * 21), "$.number", "returns.number"),
         (return_of(line(of="ln_9")), "$.lines[0].order_line_id", "returns.no-line"),
         (return_of(line(quantity="0")), "$.lines[0].quantity", "returns.quantity"),

@@ -137,8 +137,9 @@ class RefundFlow:
 
 @exactly
 def _credit(tables: Iterable[SalesTable]) -> Decimal:
-    """What AX gives back by these orders; what it charges counts against it."""
-    return -sum((given(table.total_invoice, _ZERO) for table in tables), start=_ZERO)
+    """What AX gives back by these orders that stand; what it charges counts against it."""
+    standing = [table for table in tables if table.sales_status != "Canceled"]
+    return -sum((given(table.total_invoice, _ZERO) for table in standing), start=_ZERO)
 
 
 @exactly

@@ -335,11 +335,13 @@ def _kept(table: SalesTable, attribute: str, text: str, path: str) -> list[Note]
 
 
 def _check_number(order: Order) -> None:
-    if not order.number.strip() or not fits(SalesTable, "purch_order_form_num", order.number):
+    plain = order.number.strip()
+    if not plain or plain != order.number or not fits(SalesTable, "purch_order_form_num", plain):
         raise MappingError(
             Problem(
                 path="$.number",
                 rule="order.number",
-                message="must have 1 to 20 characters: AX keeps it as the customer's order number",
+                message="must have 1 to 20 characters and no blanks around them: AX keeps it as the"
+                " customer's order number, by which the order is found again",
             )
         )

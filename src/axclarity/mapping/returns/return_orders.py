@@ -204,13 +204,14 @@ def _number(return_: Return, order: Order, suffix: str = "") -> str:
                 hint="Let the shop number its returns apart from its orders, R-1 for example.",
             )
         )
-    if not return_.number.strip() or len(number) > _LONGEST_NUMBER:
+    plain = return_.number.strip()
+    if not plain or plain != return_.number or len(number) > _LONGEST_NUMBER:
         raise MappingError(
             Problem(
                 path="$.number",
                 rule="returns.number",
-                message=f"must have 1 to {_LONGEST_NUMBER - len(suffix)} characters: "
-                "AX keeps it as the customer's order number",
+                message=f"must have 1 to {_LONGEST_NUMBER - len(suffix)} characters and no blanks "
+                "around them: AX keeps it as the customer's order number, by which it is found",
             )
         )
     return number
