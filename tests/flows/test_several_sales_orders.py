@@ -13,7 +13,7 @@ from attrs import evolve
 from axclarity.ax import EntityKey
 from axclarity.ax.documents import given
 from axclarity.clarity.models import Order
-from axclarity.errors import OutcomeUnknown, Parked
+from axclarity.errors import OutcomeUnknown, Parked, UnknownRecord
 from axclarity.flows import FulfilmentFlow
 from axclarity.flows._order_in_ax import order_in_ax
 from axclarity.flows.returns import ReturnFlow
@@ -120,6 +120,26 @@ def test_a_lost_journal_makes_none_twice(counter: Counter) -> None:
     told(counter)
 
     assert (counter.calls("create"), counter.calls("update")) == (2, 0)
+
+
+def test_a_part_that_ax_refused_and_the_shop_took_out_is_no_sales_order(counter: Counter) -> None:
+    sold = from_three("3", "1")
+    sold["lines"][1]["sku"] = "SKU-9999"
+    order_id = counter.place(**sold)
+    counter.fails(order_id, UnknownRecord)
+    counter.edit(order_id, **from_three("3"))
+
+    told(counter)
+
+    (table,) = counter.tables.values()
+    order = counter.desk.box.clarity.orders[order_id]
+    assert table.purch_order_form_num == "W-1001"
+    assert table.total_invoice == D(order["totals"]["total"])
+    assert order["attributes"]["ax_sales_id"] == table.sales_id
+    counter.edit(order_id, **from_three("2"))
+    told(counter)
+    (table,) = counter.tables.values()
+    assert table.sales_line[0].sales_qty == 2
 
 
 def test_an_edit_goes_where_it_belongs(counter: Counter) -> None:

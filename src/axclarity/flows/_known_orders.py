@@ -34,7 +34,7 @@ class KnownOrder:
     def further_ids(self, ledger: Ledger) -> Exchange[tuple[str, ...]]:
         """The numbers of the second sales order and those that follow, as they were created."""
         written = yield from self._written(ledger)
-        return tuple(each.result or "" for part, each in written.items() if part > 1)
+        return tuple(each.result for part, each in written.items() if part > 1 and each.result)
 
     def told(self, ledger: Ledger) -> Exchange[str]:
         """Digest of what the order was created for; blank where it is not one for all parts."""
