@@ -459,6 +459,33 @@ def test_an_order_of_another_customer_with_the_same_number_is_left_alone(
     assert counter.calls("delete") == 0
 
 
+def copy_of(counter: Counter, order_id: str) -> str:
+    """A copy that the shop made of an order, with its attributes, cancelled."""
+    attributes = counter.desk.box.clarity.orders[order_id]["attributes"]
+    return counter.place(
+        **TWO, id="ord_copy", number="W-5555", status="cancelled", attributes=attributes
+    )
+
+
+def test_a_cancelled_copy_leaves_the_sales_order_of_its_original_alone(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+
+    outcome = counter.tell(copy_of(counter, order_id))
+
+    assert "not in AX" in outcome.summary
+    assert len(counter.tables) == 1
+
+
+def test_whose_a_sales_order_is_that_nobody_remembers_is_asked(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.lose_journal()
+
+    assert counter.fails(copy_of(counter, order_id), Parked).rule == "order.another-number"
+    assert len(counter.tables) == 1
+
+
 def test_picked_at_the_moment_at_which_the_remainder_is_given_up(counter: Counter) -> None:
     counter.settings["changes"] = OrderChangePolicy(on_cancel="zero-remainder")
     order_id = counter.place(**TWO)

@@ -8,7 +8,8 @@ from attrs import frozen
 from axclarity.ax import AXOperations
 from axclarity.clarity.models import Order
 from axclarity.errors import OutcomeUnknown
-from axclarity.flows._order_keys import sales_ids_of, sales_ids_told
+from axclarity.flows._order_in_ax import sales_ids_by_shop
+from axclarity.flows._order_keys import sales_ids_of
 from axclarity.flows._sales_orders import find_sales_order
 from axclarity.http import Exchange
 from axclarity.pipeline import IntentRecord, Ledger, found_otherwise
@@ -47,10 +48,12 @@ class KnownOrder:
 
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
+            Parked: rule `order.another-number`: the shop names a sales order of who knows whom.
         """
         written = yield from self._written(ledger)
         bound = yield from sales_ids_of(self.order.id, ledger)
-        found = dict(enumerate(bound or sales_ids_told(self.order), start=1))
+        named = bound or (yield from sales_ids_by_shop(self.ax, self.order, ledger))
+        found = dict(enumerate(named, start=1))
         if not found:
             found = yield from self._found(ledger)
             found |= {part: each.result for part, each in written.items() if each.result}

@@ -4,13 +4,19 @@ from axclarity.ax import AXOperations
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.errors import NotYet, Parked, Problem
-from axclarity.flows._order_keys import sales_ids_of, sales_ids_told
+from axclarity.flows._order_keys import (
+    SALES_ID_ATTRIBUTE,
+    SALES_IDS_ATTRIBUTE,
+    order_id_of,
+    sales_ids_of,
+    sales_ids_told,
+)
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import check_all_there, read_sales_orders
 from axclarity.http import Exchange
 from axclarity.pipeline import Ledger
 
-__all__ = ["account_of", "order_in_ax"]
+__all__ = ["account_of", "order_in_ax", "sales_ids_by_shop"]
 
 
 def order_in_ax(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[list[SalesTable]]:
@@ -20,12 +26,39 @@ def order_in_ax(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[list
         NotYet: the order is not in AX yet; what waits for it is tried again.
         Parked: it never will be, or it is gone.
     """
-    sales_ids = (yield from sales_ids_of(order.id, ledger)) or sales_ids_told(order)
+    sales_ids = yield from sales_ids_of(order.id, ledger)
+    sales_ids = sales_ids or (yield from sales_ids_by_shop(ax, order, ledger))
     if not sales_ids:
         raise _missing(order)
     tables = yield from read_sales_orders(ax, sales_ids)
     check_all_there(tables, sales_ids)
     return tables
+
+
+def sales_ids_by_shop(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[tuple[str, ...]]:
+    """The sales orders that the shop names as the order's own; none if they are of another order.
+
+    A copy of an order may have its attributes, and anybody may edit them.
+
+    Raises:
+        Parked: rule `order.another-number`: nobody knows whose they are.
+    """
+    told = sales_ids_told(order)
+    for sales_id in told:
+        owner = yield from order_id_of(sales_id, ledger)
+        if owner not in (None, order.id):
+            return ()
+    for table in (yield from read_sales_orders(ax, told)) if told else ():
+        number = given(table.purch_order_form_num, "")
+        if number != order.number and not number.startswith(f"{order.number}/"):
+            raise parked(
+                f"$.attributes.{SALES_ID_ATTRIBUTE}",
+                "order.another-number",
+                f"names {given(table.sales_id, '')}, which AX has for the order number {number}",
+                f"If this order is a copy, clear {SALES_ID_ATTRIBUTE} and {SALES_IDS_ATTRIBUTE} in"
+                " the shop; if it has a new number, change it in AX, too; then replay.",
+            )
+    return told
 
 
 def account_of(table: SalesTable) -> str:
