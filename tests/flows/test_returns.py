@@ -13,7 +13,7 @@ from axclarity.http import utc_now
 from axclarity.mapping.orders import ChargeRule
 from axclarity.mapping.returns import RestockingFee
 from axclarity.pipeline import IntentRecord
-from axclarity.sandbox import Fault
+from axclarity.sandbox import Fault, example
 from tests.flows._both import DAY, Both, return_policy, tried
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
 from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
@@ -339,6 +339,22 @@ def test_an_exchange_is_a_return_and_an_order(made: Made) -> None:
     instead = [t for t in site.box.ax.orders.values() if t.purch_order_form_num == "R-1-X"]
     assert [(t.sales_type, t.total_invoice) for t in instead] == [("Sales", D("47.60"))]
     assert (account.parked, len(backs(site))) == (0, 1)
+
+
+def test_the_sales_order_of_an_order_is_never_taken_for_what_is_sent_instead(made: Made) -> None:
+    site = made(returns=return_policy(exchange_tax="MWST19"))
+    order_id, _ = site.sold(ORDER)
+    buyer = site.box.clarity.orders[order_id]["customer_id"]
+    numbered = {**example.order("01-one-line"), "number": "R-1-X", "customer_id": buyer}
+    site.box.clarity.place(numbered)
+    site.run()
+    exchange = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "40.00"}]
+    site.send_back(order_id, {SCARF: "1"}, exchange_lines=exchange)
+
+    account = site.run()
+
+    assert account.parked == 1
+    assert site.letters()[0].rule == "order.number-taken"
 
 
 def test_a_restocking_fee_is_taken_off_the_credit(made: Made) -> None:

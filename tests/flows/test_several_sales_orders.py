@@ -142,6 +142,16 @@ def test_a_part_that_ax_refused_and_the_shop_took_out_is_no_sales_order(counter:
     assert table.sales_line[0].sales_qty == 2
 
 
+def test_the_sales_order_of_another_order_is_never_taken_for_a_part(counter: Counter) -> None:
+    whole = counter.place(**from_three("3"), id="ord_x", number="W-1001/2")
+    counter.tell(whole)
+    (before,) = counter.tables.values()
+    order_id = counter.place(**from_three("3", "1"))
+
+    assert counter.fails(order_id, Parked).rule == "order.number-taken"
+    assert list(counter.tables.values()) == [before]
+
+
 def test_an_edit_goes_where_it_belongs(counter: Counter) -> None:
     order_id = counter.place(**from_three("3", "1"))
     told(counter)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import count
 
 from axclarity.clarity.models import Order
+from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.pipeline import Ledger
 
@@ -16,6 +17,7 @@ __all__ = [
     "SALES_IDS_ATTRIBUTE",
     "SALES_ID_ATTRIBUTE",
     "bind_sales_ids",
+    "check_unclaimed",
     "order_id_of",
     "sales_ids_of",
     "sales_ids_told",
@@ -50,6 +52,22 @@ def sales_ids_of(order_id: str, ledger: Ledger) -> Exchange[tuple[str, ...]]:
         found.append(bound)
         bound = yield from ledger.bound(_PART, f"{order_id}/{number}")
     return tuple(found)
+
+
+def check_unclaimed(sales_id: str, ledger: Ledger, order_id: str | None = None) -> Exchange[None]:
+    """Insist that a sales order found by its number is no other order's.
+
+    Raises:
+        Parked: rule `order.number-taken`.
+    """
+    owner = yield from order_id_of(sales_id, ledger)
+    if owner not in (None, order_id):
+        raise parked(
+            "$.number",
+            "order.number-taken",
+            f"makes a number that {sales_id} has in AX, the sales order of the order {owner}",
+            "Give one of them another number in the shop, then replay.",
+        )
 
 
 def sales_ids_told(order: Order) -> tuple[str, ...]:

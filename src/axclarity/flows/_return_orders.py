@@ -14,6 +14,7 @@ from attrs import frozen
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
 from axclarity.clarity.models import Return
+from axclarity.flows._order_keys import check_unclaimed
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy
@@ -103,12 +104,19 @@ class ReturnDesk:
     ) -> Exchange[str]:
         (table,) = document.sales_table
         number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
+
+        def find() -> Exchange[str | None]:
+            found = yield from self._found(number, account, entity)
+            if found is not None:
+                yield from check_unclaimed(found, ledger)
+            return found
+
         return (
             yield from write_once(
                 ledger,
                 self._intent(return_, entity),
                 send=lambda: self._create(document, self.identity(return_, entity)),
-                find=lambda: self._found(number, account, entity),
+                find=find,
                 find_first=True,
             )
         )

@@ -20,6 +20,7 @@ from axclarity.flows._order_keys import (
     SALES_ID_ATTRIBUTE,
     SALES_IDS_ATTRIBUTE,
     bind_sales_ids,
+    check_unclaimed,
 )
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
@@ -160,7 +161,10 @@ class OrderFlow:
         intent = self._intent(order, identity)
 
         def find() -> Exchange[str | None]:
-            return find_sales_order(self.ax, number, account)
+            found = yield from find_sales_order(self.ax, number, account)
+            if found is not None:
+                yield from check_unclaimed(found, ledger, order.id)
+            return found
 
         def send() -> Exchange[str]:
             with _lines_named(order):
