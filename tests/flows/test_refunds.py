@@ -298,6 +298,33 @@ def test_a_refund_payment_that_no_refund_names_is_booked_too(made: Any) -> None:
     assert site.summary(f"payment/{payment}").startswith("booked in J-")
 
 
+EARLIER = "2026-11-01T10:00:00+01:00"
+
+
+def test_a_refund_known_later_counts_what_is_booked_whatever_its_date(made: Any) -> None:
+    site, order_id = paid(made)
+    site.give_back(order_id, "100.00")
+    site.run()
+    payment = site.pay(order_id, "100.00", kind="refund", occurred_at=EARLIER)
+    late = {"id": "ref_late", "order_id": order_id, "currency": "EUR", "payments": [payment]}
+    site.box.clarity.refund({**late, "adjustment": "100.00", "total": "100.00"})
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["refunds.more-than-paid"], 2)
+
+
+def test_a_refund_payment_known_later_counts_what_is_booked_whatever_its_date(made: Any) -> None:
+    site, order_id = paid(made)
+    site.give_back(order_id, "100.00")
+    site.run()
+    site.pay(order_id, "100.00", kind="refund", occurred_at=EARLIER)
+
+    site.run()
+
+    assert (site.rules(), site.journals()) == (["payments.more-than-captured"], 2)
+
+
 def test_the_limit_holds_for_a_refund_payment_that_no_refund_names(made: Any) -> None:
     site, order_id = paid(made, ask_above={"EUR": D(9)})
     site.pay(order_id, "10.00", kind="refund")

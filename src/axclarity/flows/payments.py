@@ -24,7 +24,7 @@ from axclarity.mapping.ledger import (
     voucher_reference,
 )
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
-from axclarity.values import Money
+from axclarity.values import Money, PaymentId
 
 __all__ = ["PaymentFlow"]
 
@@ -92,7 +92,7 @@ class PaymentFlow:
                     payment,
                     self.policy,
                     account=given(table.invoice_account, "") or account_of(table),
-                    payments=(yield from self._before(payment)),
+                    payments=(yield from self._before(payment, ledger)),
                     facts=_facts(table),
                     rate=self._rate(payment),
                 )
@@ -108,6 +108,11 @@ class PaymentFlow:
                 "currency": payment.currency,
             },
         )
+
+    def is_booked(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[bool]:
+        """Whether the journal knows of a voucher of a payment."""
+        reference = voucher_reference("P", payment_id)
+        return (yield from ledger.bound(ENTITY, reference)) is not None
 
     def ask(self, money: Money, ledger: Ledger) -> Exchange[None]:
         """Ask a person about money that goes back, if it is more than the limit.
@@ -131,10 +136,17 @@ class PaymentFlow:
         refunds = yield from self.shop.refunds.all(query)
         return next((refund.id for refund in refunds if payment.id in refund.payments), None)
 
-    def _before(self, payment: Payment) -> Exchange[Sequence[Payment]]:
-        """The order's payments before this one: what comes later is no reason to refuse it."""
+    def _before(self, payment: Payment, ledger: Ledger) -> Exchange[Sequence[Payment]]:
+        """The order's payments before this one, and what is booked of later ones.
+
+        What comes later and is not booked yet is no reason to refuse it.
+        """
         known = yield from self.shop.payments.all(Query(filters={"order_id": payment.order_id}))
-        return [each for each in known if _rank(each) < _rank(payment)]
+        counted = {each.id for each in known if _rank(each) < _rank(payment)}
+        for each in known:
+            if _rank(each) > _rank(payment) and (yield from self.is_booked(each.id, ledger)):
+                counted.add(each.id)
+        return [each for each in known if each.id in counted]
 
     def _rate(self, payment: Payment) -> Decimal | None:
         if self.rates is None or payment.currency == self.policy.currency:

@@ -63,7 +63,7 @@ class RefundFlow:
             refund = yield from shop.refunds.get(event.record_id)
             order = yield from shop.orders.get(refund.order_id)
             moved = yield from self._moved(refund)
-            earlier = yield from self._earlier(refund, moved)
+            earlier = yield from self._earlier(refund, moved, ledger)
             check_refund(refund, allocation_from_order(order, self.orders), earlier)
             payments = _payments(refund, moved)
         facts = {"total": f"{refund.total:f}", "currency": refund.currency}
@@ -82,12 +82,26 @@ class RefundFlow:
         return {each.id: each for each in known}
 
     def _earlier(
-        self, refund: Refund, moved: Mapping[PaymentId, Payment]
+        self, refund: Refund, moved: Mapping[PaymentId, Payment], ledger: Ledger
     ) -> Exchange[Sequence[Refund]]:
-        """The order's refunds before this one: a later one is no reason to refuse it."""
+        """The order's refunds before this one, and later ones that are booked already.
+
+        What comes later and is not booked yet is no reason to refuse it.
+        """
         query = Query(filters={"order_id": refund.order_id})
         known = yield from self.payments.shop.refunds.all(query)
-        return [each for each in known if _rank(each, moved) < _rank(refund, moved)]
+        mine = _rank(refund, moved)
+        counted = {each.id for each in known if _rank(each, moved) < mine}
+        for each in known:
+            if _rank(each, moved) > mine and (yield from self._is_booked(each, ledger)):
+                counted.add(each.id)
+        return [each for each in known if each.id in counted]
+
+    def _is_booked(self, refund: Refund, ledger: Ledger) -> Exchange[bool]:
+        for payment_id in refund.payments:
+            if (yield from self.payments.is_booked(payment_id, ledger)):
+                return True
+        return False
 
     def _compared(
         self, refund: Refund, return_id: ReturnId, earlier: Sequence[Refund], ledger: Ledger
