@@ -1,5 +1,7 @@
 """AX's own view of a shop's order, for what can only happen after it."""
 
+from collections.abc import Iterable
+
 from axclarity.ax import AXOperations
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
@@ -24,13 +26,15 @@ def order_in_ax(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[list
 
     Raises:
         NotYet: the order is not in AX yet; what waits for it is tried again.
-        Parked: it never will be, or it is gone.
+        Parked: it never will be, it is gone, or the shop names one of who knows whom.
     """
-    sales_ids = yield from sales_ids_of(order.id, ledger)
-    sales_ids = sales_ids or (yield from sales_ids_by_shop(ax, order, ledger))
+    bound = yield from sales_ids_of(order.id, ledger)
+    sales_ids = bound or (yield from _told(order, ledger))
     if not sales_ids:
         raise _missing(order)
     tables = yield from read_sales_orders(ax, sales_ids)
+    if not bound:
+        _check_numbers(tables, order)
     check_all_there(tables, sales_ids)
     return tables
 
@@ -43,12 +47,30 @@ def sales_ids_by_shop(ax: AXOperations, order: Order, ledger: Ledger) -> Exchang
     Raises:
         Parked: rule `order.another-number`: nobody knows whose they are.
     """
+    told = yield from _told(order, ledger)
+    if told:
+        _check_numbers((yield from read_sales_orders(ax, told)), order)
+    return told
+
+
+def account_of(table: SalesTable) -> str:
+    """The buyer's account."""
+    return given(table.cust_account, "")
+
+
+def _told(order: Order, ledger: Ledger) -> Exchange[tuple[str, ...]]:
+    """The sales orders that the shop names; none if the journal knows one as another order's."""
     told = sales_ids_told(order)
     for sales_id in told:
         owner = yield from order_id_of(sales_id, ledger)
         if owner not in (None, order.id):
             return ()
-    for table in (yield from read_sales_orders(ax, told)) if told else ():
+    return told
+
+
+def _check_numbers(tables: Iterable[SalesTable], order: Order) -> None:
+    """Insist that sales orders nobody remembers have the order's number."""
+    for table in tables:
         number = given(table.purch_order_form_num, "")
         if number != order.number and not number.startswith(f"{order.number}/"):
             raise parked(
@@ -58,12 +80,6 @@ def sales_ids_by_shop(ax: AXOperations, order: Order, ledger: Ledger) -> Exchang
                 f"If this order is a copy, clear {SALES_ID_ATTRIBUTE} and {SALES_IDS_ATTRIBUTE} in"
                 " the shop; if it has a new number, change it in AX, too; then replay.",
             )
-    return told
-
-
-def account_of(table: SalesTable) -> str:
-    """The buyer's account."""
-    return given(table.cust_account, "")
 
 
 def _missing(order: Order) -> NotYet | Parked:
