@@ -31,7 +31,7 @@ def with_rules(**rules: TaxRule) -> dict[str, Any]:
     [
         ({"tax": None}, "tax", "TaxPolicy"),
         ({"warehouses": {"north": "11"}}, "warehouses.north", "Warehouse"),
-        ({"default_warehouse": Warehouse(site=1, location="")}, "default_warehouse.site", "a text"),  # type: ignore[arg-type]
+        ({"default_warehouse": Warehouse(site=1, location="")}, "default_warehouse.site", "a text"),  # type: ignore[arg-type]  # what is refused
         ({"shipping": {"dhl": "FREIGHT"}}, "shipping.dhl", "ChargeRule"),
         ({"shipping": ["dhl"]}, "shipping", "mapping"),
         ({"lead_days": "5"}, "lead_days", "whole number"),
@@ -43,7 +43,7 @@ def with_rules(**rules: TaxRule) -> dict[str, Any]:
             {
                 "tax": TaxPolicy(
                     mode="total",
-                    rules={"V": TaxRule(tax_group="A", tax_item_group="B", rates={"V": 19.0})},  # type: ignore[dict-item]
+                    rules={"V": TaxRule(tax_group="A", tax_item_group="B", rates={"V": 19.0})},  # type: ignore[dict-item]  # what is refused
                 )
             },
             "tax.rules.V.rates.V",
