@@ -113,7 +113,7 @@ class World:
         self.log.append(f"{key} {event.id}")
         intent = Intent(message_id=key, entity="order", key=key, operation="create", revision="1")
         found = yield from write_once(
-            ledger, intent, send=lambda: _asked("create", key), find=lambda: _found(key)
+            ledger, intent, send=lambda: _asked("create", key), find=lambda _intent: _found(key)
         )
         return Outcome(found)
 

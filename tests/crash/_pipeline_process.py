@@ -63,7 +63,7 @@ class Handler:
         def send() -> Exchange[str]:
             return (yield ask("create")).content.decode()
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             return (yield ask("find")).content.decode() or None
 
         key = yield from write_once(ledger, intent, send=send, find=find)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from attrs import evolve
 
 from axclarity import Journal
 from axclarity.ax.documents import ReturnOrderIn, SalesTable, given
@@ -200,7 +201,11 @@ def doubt(site: Both, return_id: str, sent_at: datetime) -> None:
     """Note that the return was sent, and that nobody knows what came of it."""
     desk = site.flows()[-1]._desk
     return_ = record_from_object(Return, site.box.clarity.returns[return_id])
-    intent = desk._intent(return_, "return")
+    account = next(iter(site.box.ax.orders.values())).cust_account
+    intent = evolve(
+        desk._intent(return_, "return"),
+        found_by={"PurchOrderFormNum": return_.number, "CustAccount": str(account)},
+    )
     with Journal(site.directory / "journal.db") as journal:
         journal.put_intent(IntentRecord(intent=intent, state="sent", sent_at=sent_at), utc_now())
 
@@ -227,13 +232,14 @@ def test_called_off_when_it_never_came_to_be(made: Made) -> None:
     assert (account.pending, account.parked, backs(site)) == (0, 0, {})
 
 
-def test_called_off_when_ax_made_it_after_all(made: Made) -> None:
+@pytest.mark.parametrize("renamed", [{}, {"number": "R-2"}])
+def test_called_off_when_ax_made_it_after_all(made: Made, renamed: dict[str, str]) -> None:
     site = made()
     order_id, _ = site.sold(ORDER)
     returned = site.send_back(order_id, {SCARF: "1"})
     site.run(journal="another.db")
-    site.box.clarity.change("returns", returned, {"status": "cancelled"})
     doubt(site, returned, sent_at=utc_now())
+    site.box.clarity.change("returns", returned, {"status": "cancelled", **renamed})
 
     site.run()
 
@@ -250,7 +256,7 @@ def test_a_return_that_changed_after_ax_had_it_is_for_a_person(made: Made) -> No
 
     site.run()
 
-    assert (site.rules(), len(backs(site))) == (["write.changed"], 1)
+    assert (site.rules(), len(backs(site))) == (["returns.edited"], 1)
 
 
 def test_a_return_of_another_ones_number_is_never_taken_for_it(made: Made) -> None:

@@ -54,6 +54,14 @@ def from_three(*quantities: str) -> dict[str, Any]:
     return document
 
 
+def _key(sales_id: str) -> EntityKey:
+    return EntityKey.of(SalesId=sales_id)
+
+
+def _new() -> MessageId:
+    return MessageId(uuid4())
+
+
 def told(counter: Counter) -> None:
     """Bring every order up to date, twice."""
     for order_id in list(counter.desk.box.clarity.orders):
@@ -142,6 +150,106 @@ def test_a_part_that_ax_refused_and_the_shop_took_out_is_no_sales_order(counter:
     assert table.sales_line[0].sales_qty == 2
 
 
+def refused_in_part(counter: Counter) -> str:
+    """An order whose second sales order is in AX, and whose first one AX refuses."""
+    sold = from_three("3", "1")
+    sold["lines"][0]["sku"] = "SKU-9999"
+    order_id = counter.place(**sold)
+    counter.fails(order_id, UnknownRecord)
+    (table,) = counter.tables.values()
+    assert table.purch_order_form_num == "W-1001/2"
+    return order_id
+
+
+def sold(counter: Counter) -> dict[str, D]:
+    """How much of its first line each sales order has, by its number in the shop."""
+    return {
+        given(t.purch_order_form_num, ""): t.sales_line[0].sales_qty
+        for t in counter.tables.values()
+    }
+
+
+def test_a_part_that_ax_refused_and_the_shop_corrected_is_made(counter: Counter) -> None:
+    order_id = refused_in_part(counter)
+    counter.edit(order_id, **from_three("3", "4"))
+
+    told(counter)
+
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 4}
+    assert counter.calls("create") == 3
+
+
+def test_an_order_that_became_one_before_ax_had_all_is_not_made_beside_a_part(
+    counter: Counter,
+) -> None:
+    order_id = refused_in_part(counter)
+    counter.edit(order_id, **from_three("3"))
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.divided-otherwise"
+    assert sold(counter) == {"W-1001/2": 1}
+    counter.desk.ask(counter.desk.ax.sales_orders.delete(_key(*counter.tables), message_id=_new()))
+    told(counter)
+    assert sold(counter) == {"W-1001": 3}
+
+
+def test_a_part_in_doubt_is_waited_for_before_the_order_becomes_one(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.create")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, **from_three("3"))
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    told(counter)
+
+    assert sold(counter) == {"W-1001": 3}
+
+
+def test_a_whole_order_in_doubt_is_found_before_it_becomes_several(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3"))
+    counter.desk.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="SalesOrderService.create")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, **from_three("3", "1"))
+
+    assert counter.fails(order_id, Parked).rule == "order.divided-otherwise"
+    assert sold(counter) == {"W-1001": 3}
+    counter.edit(order_id, **from_three("3"))
+    told(counter)
+    assert counter.calls("create") == 1
+
+
+def test_none_is_changed_if_one_of_them_cannot_be(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    (first,) = (s for s, t in counter.tables.items() if t.purch_order_form_num == "W-1001/1")
+    counter.desk.box.ax.pick(first)
+    counter.edit(order_id, **from_three("2", "5"))
+
+    assert counter.fails(order_id, Parked).rule == "order.edited-after-picking"
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 1}
+
+
+@pytest.mark.parametrize("picked", ["W-1001/1", "W-1001/2"])
+def test_none_is_cancelled_if_one_of_them_cannot_be(counter: Counter, picked: str) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    (sales_id,) = (s for s, t in counter.tables.items() if t.purch_order_form_num == picked)
+    counter.desk.box.ax.pick(sales_id)
+    counter.edit(order_id, status="cancelled")
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-after-picking"
+
+    assert len(counter.tables) == 2
+    counter.edit(order_id, status="processing")
+    told(counter)
+
+
 def test_the_sales_order_of_another_order_is_never_taken_for_a_part(counter: Counter) -> None:
     whole = counter.place(**from_three("3"), id="ord_x", number="W-1001/2")
     counter.tell(whole)
@@ -159,8 +267,7 @@ def test_an_edit_goes_where_it_belongs(counter: Counter) -> None:
 
     told(counter)
 
-    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
-    assert sold == {"W-1001/1": 3, "W-1001/2": 4}
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 4}
 
 
 def test_an_edit_of_which_only_a_part_arrived_is_finished(counter: Counter) -> None:
@@ -176,8 +283,7 @@ def test_an_edit_of_which_only_a_part_arrived_is_finished(counter: Counter) -> N
 
     told(counter)
 
-    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
-    assert sold == {"W-1001/1": 5, "W-1001/2": 4}
+    assert sold(counter) == {"W-1001/1": 5, "W-1001/2": 4}
 
 
 def test_an_edit_that_divides_the_order_otherwise_is_a_matter_for_a_person(
@@ -318,9 +424,7 @@ def test_a_part_that_is_gone_is_never_credited_without(counter: Counter) -> None
         given(table.sales_id, "") for table in desk.ask(order_in_ax(desk.ax, order, desk.ledger()))
     } == {first, second}
     counter.lose_journal()
-    desk.ask(
-        desk.ax.sales_orders.delete(EntityKey.of(SalesId=second), message_id=MessageId(uuid4()))
-    )
+    desk.ask(desk.ax.sales_orders.delete(_key(second), message_id=_new()))
 
     with pytest.raises(Parked) as caught:
         desk.ask(order_in_ax(desk.ax, order, desk.ledger()))
@@ -393,6 +497,5 @@ def test_a_plan_cuts_an_order_up(counter: Counter) -> None:
 
     told(counter)
 
-    sold = {t.purch_order_form_num: t.sales_line[0].sales_qty for t in counter.tables.values()}
-    assert sold == {"W-1001/1": 2, "W-1001/2": 1}
+    assert sold(counter) == {"W-1001/1": 2, "W-1001/2": 1}
     assert asked == [order_id]

@@ -102,7 +102,7 @@ def send() -> Exchange[str]:
     return "SO-1"
 
 
-def find() -> Exchange[str | None]:
+def find(_intent: Intent) -> Exchange[str | None]:
     yield evolve(WRITE, operation="SalesOrderService.find", writes=False)
     return None
 

@@ -14,10 +14,10 @@ from axclarity.pipeline import Intent, Journal, Ledger, write_once
 T0 = datetime(2026, 11, 30, tzinfo=UTC)
 
 
-def answers(value: str | AxClarityError | None) -> Callable[[], Exchange[Any]]:
+def answers(value: str | AxClarityError | None) -> Callable[..., Exchange[Any]]:
     """A conversation without requests that ends in a value or an error."""
 
-    def exchange() -> Exchange[Any]:
+    def exchange(*_asked: Intent) -> Exchange[Any]:
         yield from ()
         if isinstance(value, AxClarityError):
             raise value
@@ -46,7 +46,8 @@ def test_what_is_found_is_what_was_sent_first_so_the_edit_is_seen(tmp_path: Path
             drive(write_once(ledger, intent("v1"), send=LOST, find=NOTHING), HttpxTransport())
         moments.append(T0 + timedelta(minutes=3))
 
-        def look() -> Exchange[Any]:
+        def look(asked: Intent) -> Exchange[Any]:
+            assert asked.digest == "v1"
             return looks.pop(0)()
 
         exchange = write_once(ledger, intent("v2"), send=PROCESSED, find=look)

@@ -90,7 +90,7 @@ class World:
         return asyncio.run(pipeline.run_until_idle(deadline=timedelta(days=1)))
 
 
-def nothing() -> Exchange[str | None]:
+def nothing(_intent: Intent) -> Exchange[str | None]:
     return None
     yield  # pragma: no cover
 

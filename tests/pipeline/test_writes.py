@@ -136,7 +136,7 @@ def create() -> Exchange[str]:
     return response.content.decode()
 
 
-def find() -> Exchange[str | None]:
+def find(_intent: Intent) -> Exchange[str | None]:
     response = yield ASK
     return response.content.decode() or None
 

@@ -43,15 +43,15 @@ class Bug:
 class _OwnWay(OrderFlow):
     """Remembers what was confirmed, and creates in a way of its own what was not."""
 
-    def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
-        intent = self._intent(order, self._identity(order))
+    def _sales_ids(self, order: Order, ledger: Ledger) -> Exchange[list[str]]:
+        intent = self._intent(order, 1)
         key = yield from remembered(ledger, intent)
         if key is None:
             ladder = CustomerLadder(ax=self.ax, policy=self.customers)
             account = yield from ladder.account_of(order, ledger)
             key = yield from self._made(order, account, intent)
             yield from ledger.note(intent, "confirmed", result=key)
-        return key
+        return [key]
 
     def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
         raise NotImplementedError
@@ -90,7 +90,7 @@ class MessageLogOnly(_OwnWay):
 class FreshMessageIds(OrderFlow):
     """Gives every attempt a MessageId of its own: nothing knows that it is the same write."""
 
-    def _identity(self, order: Order) -> MessageId:
+    def _identity(self, order: Order, part: int) -> MessageId:
         return _another_id()
 
 

@@ -85,7 +85,7 @@ def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
             raise TransientFault("AX is busy.")
         return answer.content.decode()
 
-    def find() -> Exchange[str | None]:
+    def find(_intent: Intent) -> Exchange[str | None]:
         yield ask("find", writes=False)
         return None
 

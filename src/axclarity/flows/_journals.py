@@ -81,7 +81,7 @@ class JournalDesk:
                 ledger,
                 intent,
                 send=send,
-                find=lambda: self._found(reference),
+                find=lambda _intent: self._found(reference),
                 find_first=bool(self.finder),
             )
         with ledger.step("read the journal back"):

@@ -6,21 +6,26 @@ sales order service reads them (an assumption for return orders).
 """
 
 import json
+from collections import defaultdict
 from decimal import Decimal
 from hashlib import sha256
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
-from axclarity.clarity.models import Return
+from axclarity.ax.documents.return_order import ReturnLine, ReturnTable
+from axclarity.clarity.models import Return, ReturnStatus
+from axclarity.errors import Parked
 from axclarity.flows._order_keys import check_unclaimed
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy
 from axclarity.mapping.exact import plain_text
-from axclarity.pipeline import Intent, Ledger, remembered, write_once
+from axclarity.mapping.status import return_status_from_sales_table
+from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, Money, message_id
+from axclarity.values.exactly import exactly
 
 __all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk"]
 
@@ -60,18 +65,50 @@ class ReturnDesk:
         yield from ledger.bind(REPLACEMENT, return_.id, sales_id)
         return sales_id
 
-    def bound(self, return_: Return, ledger: Ledger) -> Exchange[str | None]:
-        """The order that a return was made, if it was.
+    def made(self, return_: Return, ledger: Ledger) -> Exchange[str | None]:
+        """The order that a return was made; `None` if it was not, or was changed since."""
+        intent = self._intent(return_, ENTITY)
+        record = yield from ledger.intent(intent.message_id)
+        if record is not None and record.intent.digest != intent.digest:
+            return None
+        return (yield from ledger.bound(ENTITY, return_.id))
+
+    def known(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
+        """The order that was made for a return, if one was; looks, and never sends.
+
+        Args:
+            entity: `ENTITY` or `REPLACEMENT`.
 
         Raises:
-            Parked: rule `write.changed`: the shop has changed what comes back since.
+            OutcomeUnknown: it was sent, and may still come to be.
         """
-        yield from remembered(ledger, self._intent(return_, ENTITY))
-        return (yield from ledger.bound(ENTITY, return_.id))
+        bound = yield from ledger.bound(entity, return_.id)
+        if bound is not None:
+            return bound
+        record = yield from settled(ledger, str(self._identity(return_, entity)), self._found_sent)
+        return None if record is None else record.result
+
+    def check_no_replacement(self, return_: Return, ledger: Ledger) -> Exchange[None]:
+        """Insist that AX has no order of what is sent instead.
+
+        Raises:
+            Parked: rule `returns.edited`: it was made, and nothing is sent instead any more.
+        """
+        sales_id = yield from self.known(return_, REPLACEMENT, ledger)
+        live = (yield from self.live(sales_id)) if sales_id else []
+        if live:
+            raise _edited(f"{sales_id} sends something instead, and the return does not any more")
 
     def found(self, return_: Return, account: str) -> Exchange[str | None]:
         """The order of a return, by its number and the buyer's account."""
         return (yield from self._found(return_.number, account, ENTITY))
+
+    def live(self, *sales_ids: str) -> Exchange[list[str]]:
+        """Those of the orders that are in AX and not cancelled there."""
+        document = yield from self.ax.sales_orders.read(
+            *(EntityKey.of(SalesId=sales_id) for sales_id in sales_ids)
+        )
+        return [given(t.sales_id, "") for t in document.sales_table if not _is_cancelled(t)]
 
     def read(self, sales_id: str) -> Exchange[SalesTable]:
         """An order that was made.
@@ -90,10 +127,6 @@ class ReturnDesk:
         (table,) = document.sales_table
         return table
 
-    def identity(self, return_: Return, entity: str = ENTITY) -> MessageId:
-        """The MessageId of what is written for a return."""
-        return message_id(company=self.ax.company, entity=_NAMES[entity], key=return_.id)
-
     @property
     def _type(self) -> str:
         """AX's type of order for goods that come back."""
@@ -104,27 +137,39 @@ class ReturnDesk:
     ) -> Exchange[str]:
         (table,) = document.sales_table
         number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
+        intent = evolve(
+            self._intent(return_, entity),
+            found_by={"PurchOrderFormNum": number, "CustAccount": account},
+        )
 
-        def find() -> Exchange[str | None]:
-            found = yield from self._found(number, account, entity)
+        def find(sent: Intent) -> Exchange[str | None]:
+            found = yield from self._found_sent(sent)
             if found is not None:
                 yield from check_unclaimed(found, ledger)
             return found
 
+        def changed(sales_id: str) -> Exchange[None]:
+            yield from self._check_goods(sales_id, document)
+            yield from ledger.note(intent, "confirmed", result=sales_id)
+
         return (
             yield from write_once(
                 ledger,
-                self._intent(return_, entity),
-                send=lambda: self._create(document, self.identity(return_, entity)),
+                intent,
+                send=lambda: self._create(document, self._identity(return_, entity)),
                 find=find,
                 find_first=True,
+                changed=changed,
             )
         )
+
+    def _identity(self, return_: Return, entity: str) -> MessageId:
+        return message_id(company=self.ax.company, entity=_NAMES[entity], key=return_.id)
 
     def _intent(self, return_: Return, entity: str) -> Intent:
         is_return_order = entity == ENTITY and self.policy.path == "return-order"
         return Intent(
-            message_id=str(self.identity(return_, entity)),
+            message_id=str(self._identity(return_, entity)),
             entity=entity,
             key=return_.id,
             operation=f"{'ReturnOrderIn' if is_return_order else 'SalesOrder'}Service.create",
@@ -138,6 +183,13 @@ class ReturnDesk:
         else:
             keys = yield from self.ax.sales_orders.create(document, message_id=identity)
         return keys[0].value
+
+    def _found_sent(self, sent: Intent) -> Exchange[str | None]:
+        """The order that a write has made, as the return was when it was sent."""
+        number, account = map(sent.found_by.get, ("PurchOrderFormNum", "CustAccount"))
+        if not number or not account:
+            return None
+        return (yield from self._found(number, account, sent.entity))
 
     def _found(self, number: str, account: str, entity: str) -> Exchange[str | None]:
         """The order of this number, type and direction, looked at again on our side."""
@@ -158,6 +210,18 @@ class ReturnDesk:
             None,
         )
 
+    def _check_goods(self, sales_id: str, wanted: ReturnOrderIn | SalesOrder) -> Exchange[None]:
+        """Insist that an order that was made before an edit has the goods that it asks for now.
+
+        Raises:
+            Parked: rule `returns.edited`; names the articles.
+        """
+        table = yield from self.read(sales_id)
+        has, due = _goods(table), _goods(wanted.sales_table[0])
+        differ = sorted(item for item in has | due if has.get(item) != due.get(item))
+        if differ:
+            raise _edited(f"{sales_id} has other quantities of {', '.join(differ)}")
+
     def _read_back(self, sales_id: str, kind: str, total: Money) -> Exchange[None]:
         """AX's own view: an order of the type that was meant, with the total that was proven."""
         table = yield from self.read(sales_id)
@@ -177,6 +241,29 @@ class ReturnDesk:
                 f"proven (difference {in_ax - total.amount:f})",
                 "Correct the order in AX; look for a price or discount that AX recalculates.",
             )
+
+
+def _is_cancelled(table: SalesTable) -> bool:
+    return return_status_from_sales_table(table) is ReturnStatus.CANCELLED
+
+
+@exactly
+def _goods(table: SalesTable | ReturnTable) -> dict[str, Decimal]:
+    """How much of which articles, in their sales units; what comes back is negative."""
+    goods: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for line in table.sales_line:
+        quantity = line.expected_ret_qty if isinstance(line, ReturnLine) else line.sales_qty
+        goods[given(line.item_id, "")] += given(quantity, Decimal(0))
+    return dict(goods)
+
+
+def _edited(how: str) -> Parked:
+    return parked(
+        "$",
+        "returns.edited",
+        f"was edited after AX had it: {how}",
+        "Bring it up to date in AX by hand, or undo the edit; then replay.",
+    )
 
 
 def _digest(return_: Return) -> str:

@@ -143,7 +143,7 @@ class CustomerFlow:
                 document.cust_table[:] = compared.document.cust_table
             return compared.document is not None
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             document = yield from self.ax.customers.read(_key(account))
             return None if compare(document) else account
 

@@ -254,7 +254,7 @@ class CustomerLadder:
             (key,) = yield from self.ax.customers.create(document, message_id=identity)
             return key.value
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             known = yield from self._identities(Search(*_REFERENCE, buyer.reference), buyer)
             ours = (each.account for each in known if each.reference == buyer.reference)
             return next(ours, None)

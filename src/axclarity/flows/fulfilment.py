@@ -155,7 +155,7 @@ class FulfilmentFlow:
             created = yield from self.shop.shipments.create(shipment, idempotency_key=key)
             return created.id
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             known = yield from self.shop.shipments.of_order(shipment.order_id)
             return next((s.id for s in known if s.external_id == shipment.external_id), None)
 

@@ -18,7 +18,7 @@ from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import is_being_picked
 from axclarity.http import Exchange
 from axclarity.mapping.orders import OrderUpdate, sales_order_update, without_remainder
-from axclarity.pipeline import Intent, Ledger, write_once
+from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, message_id
 
 __all__ = ["OrderChangePolicy", "OrderChanges"]
@@ -98,6 +98,14 @@ class OrderChanges:
             told=told,
         )
 
+    def check(self, table: SalesTable, wanted: SalesOrder) -> None:
+        """Insist that what is not as wanted can be changed. Raises what `carry_over` raises.
+
+        Args:
+            table: as it was read.
+        """
+        self._check_open(table, sales_order_update(SalesOrder(sales_table=[table]), wanted))
+
     def carry_over(self, edit: Intent, wanted: SalesOrder, ledger: Ledger) -> Exchange[None]:
         """Change in AX what is not as wanted; nothing is sent where all is.
 
@@ -115,7 +123,7 @@ class OrderChanges:
             document.sales_table[:] = update.document.sales_table
             return True
 
-        def find() -> Exchange[str | None]:
+        def find(_edit: Intent) -> Exchange[str | None]:
             document = yield from self.ax.sales_orders.read(self._key)
             return None if sales_order_update(document, wanted).document else self.sales_id
 
@@ -126,6 +134,19 @@ class OrderChanges:
             return self.sales_id
 
         yield from write_once(ledger, edit, send=send, find=find)
+
+    def check_cancellable(self, table: SalesTable) -> None:
+        """Insist that a sales order can be cancelled, and may be by the policy.
+
+        Args:
+            table: as it was read.
+
+        Raises:
+            Parked: rules `order.cancelled-after-picking`, `order.cancelled-in-shop`.
+        """
+        self._check_unpicked(table)
+        if self.policy.on_cancel == "park":
+            raise self._not_cancelled("order.cancelled-in-shop", "the policy leaves it to a person")
 
     def cancel(self, table: SalesTable, ledger: Ledger) -> Exchange[None]:
         """Cancel a sales order that is open, by the policy, and make sure that it is cancelled.
@@ -140,23 +161,33 @@ class OrderChanges:
             OutcomeUnknown: an edit was sent before, and may still come to be.
         """
         yield from self.due("", "", ledger)
-        self._check_unpicked(table)
-        if self.policy.on_cancel == "park":
-            raise self._not_cancelled("order.cancelled-in-shop", "the policy leaves it to a person")
-        intent = self._intent(self.policy.on_cancel, str(self.part), "")
-
-        def find() -> Exchange[str | None]:
-            document = yield from self.ax.sales_orders.read(self._key)
-            return self.sales_id if _is_cancelled(document) else None
+        self.check_cancellable(table)
+        intent = self._cancelling
 
         def send() -> Exchange[str]:
             if self.policy.on_cancel == "delete":
                 return self._delete(intent, table)
             return self._give_remainder_up(intent)
 
-        yield from write_once(ledger, intent, send=send, find=find)
-        if (yield from find()) is None:
+        yield from write_once(ledger, intent, send=send, find=self._found_cancelled)
+        if (yield from self._found_cancelled(intent)) is None:
             raise self._not_cancelled("order.cancelled-in-shop", "AX has not let it go")
+
+    def settle_cancelling(self, ledger: Ledger) -> Exchange[None]:
+        """Of an order that goes on: wait for a cancelling that was sent before and not answered.
+
+        Raises:
+            OutcomeUnknown: it may still come to be.
+        """
+        yield from settled(ledger, self._cancelling.message_id, self._found_cancelled)
+
+    @property
+    def _cancelling(self) -> Intent:
+        return self._intent(self.policy.on_cancel, str(self.part), "")
+
+    def _found_cancelled(self, _cancelling: Intent) -> Exchange[str | None]:
+        document = yield from self.ax.sales_orders.read(self._key)
+        return self.sales_id if _is_cancelled(document) else None
 
     @property
     def _key(self) -> EntityKey:
@@ -200,6 +231,8 @@ class OrderChanges:
             raise self._not_cancelled("order.cancelled-after-picking", "the warehouse has begun")
 
     def _check_open(self, table: SalesTable, update: OrderUpdate) -> None:
+        if update.document is None:
+            return
         differences = ", ".join(update.differences)
         if update.fixed:
             raise parked(

@@ -12,8 +12,8 @@ from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import AifFault, MappingError, Parked, Problem
-from axclarity.flows._known_orders import KnownOrder
+from axclarity.errors import AifFault, Problem
+from axclarity.flows._known_orders import KnownOrder, found_by
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
     ORDER,
@@ -54,7 +54,6 @@ ENTITY = ORDER
 
 _STOPPED = (OrderStatus.ON_HOLD, OrderStatus.CANCELLED)
 _TO_CREATE = (OrderStatus.PENDING, OrderStatus.PROCESSING)
-_IN_DOUBT = ("sent", "uncertain")
 
 
 @frozen(kw_only=True)
@@ -106,8 +105,7 @@ class OrderFlow:
             with ledger.step("stop it in AX"):
                 return (yield from self._stopped(order, ledger))
         with ledger.step("create it in AX"):
-            sales_id = yield from self._sales_id(order, ledger)
-            sales_ids = (sales_id, *(yield from self._known(order).further_ids(ledger)))
+            sales_ids = yield from self._sales_ids(order, ledger)
             yield from bind_sales_ids(order.id, sales_ids, ledger)
         with ledger.step("carry edits over"):
             yield from self._edited(order, sales_ids, ledger)
@@ -119,15 +117,22 @@ class OrderFlow:
             yield from self._tell_shop(order, sales_ids)
         return Outcome(
             f"in AX as {', '.join(sales_ids)}",
-            {"sales_id": sales_id, "total": f"{total:f}", "currency": order.currency},
+            {"sales_id": sales_ids[0], "total": f"{total:f}", "currency": order.currency},
         )
 
-    def _sales_id(self, order: Order, ledger: Ledger) -> Exchange[str]:
-        """Where the order is in AX: remembered, found, or created now. Of several, the first."""
-        identity = self._identity(order)
-        written = yield from ledger.intent(str(identity))
-        if written is not None and written.state == "confirmed":
-            return written.result or ""
+    def _sales_ids(self, order: Order, ledger: Ledger) -> Exchange[list[str]]:
+        """Where the order is in AX: remembered, found, or created now."""
+        created = yield from self._known(order).created(ledger)
+        known = {part: record.result for part, record in created.items() if record.result}
+        if 1 not in known:
+            yield from self._create(order, known, ledger)
+            return [known[part] for part in sorted(known)]
+        for part, sales_id in known.items():
+            yield from self._changes_of(order, part, sales_id).settle_cancelling(ledger)
+        return [known[part] for part in sorted(known)]
+
+    def _create(self, order: Order, known: dict[int, str], ledger: Ledger) -> Exchange[None]:
+        """Create the sales orders of an order that are not there, the first one last."""
         bound = yield from ledger.bound(ENTITY, order.id)
         if bound is None and order.status not in _TO_CREATE:
             raise parked(
@@ -137,52 +142,75 @@ class OrderFlow:
                 "Create it in AX by hand, or set it back to processing in the shop.",
             )
         equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
-        try:
-            first, *further = yield from self._documents.of(order, ledger)
-        except (MappingError, Parked):  # it may have been mapped, and sent, before it was edited
-            if written is not None:
-                yield from self._known(order).sales_ids(ledger)
-            raise
-        for part, document in enumerate(further, start=2):
-            yield from self._placed(document, order, self._identity_of_part(order, part), ledger)
-        return (yield from self._placed(first, order, identity, ledger))
+        documents = yield from self._documents.of(order, ledger)
+        yield from self._forget_gone(len(documents), known, order, ledger)
+        for part in (*range(2, len(documents) + 1), 1):
+            if part not in known:
+                known[part] = yield from self._placed(documents[part - 1], order, part, ledger)
+
+    def _forget_gone(
+        self, parts: int, known: dict[int, str], order: Order, ledger: Ledger
+    ) -> Exchange[None]:
+        """Of an order that was edited into fewer parts: those beyond that a person has taken out.
+
+        Raises:
+            Parked: rule `order.divided-otherwise`: AX still has one.
+        """
+        beyond = [part for part in known if part > parts]
+        if not beyond:
+            return
+        tables = yield from read_sales_orders(self.ax, [known[part] for part in beyond])
+        live = [given(t.sales_id, "") for t in tables if t.sales_status != "Canceled"]
+        if live:
+            raise parked(
+                "$.lines",
+                "order.divided-otherwise",
+                f"was edited into {parts} sales orders before AX had all, and AX has "
+                f"{', '.join(live)} beside",
+                f"Delete {', '.join(live)} in AX, or undo the edit; then replay.",
+            )
+        for part in beyond:
+            yield from ledger.note(self._intent(order, part), "planned")
+            del known[part]
 
     def _placed(
-        self, document: SalesOrder, order: Order, identity: MessageId, ledger: Ledger
+        self, document: SalesOrder, order: Order, part: int, ledger: Ledger
     ) -> Exchange[str]:
         """The number of a sales order: found, or created now.
 
         Whether one that is found stands as the order does now, nobody has written down: it is
-        noted without a digest, and compared as if the order had been edited. One that was sent and
-        not answered was sent for what the order was then.
+        noted without a digest, and compared as if the order had been edited.
         """
-        (table,) = document.sales_table
-        number, account = table.purch_order_form_num, given(table.cust_account, "")
-        intent = self._intent(order, identity)
-
-        def find() -> Exchange[str | None]:
-            found = yield from find_sales_order(self.ax, number, account)
-            if found is not None:
-                yield from check_unclaimed(found, ledger, order.id)
+        intent = evolve(self._intent(order, part), found_by=found_by(document))
+        number, account = intent.found_by.values()
+        found = yield from find_sales_order(self.ax, number, account)
+        if found is not None:
+            yield from check_unclaimed(found, ledger, order.id)
+            yield from ledger.note(evolve(intent, digest=""), "confirmed", result=found)
             return found
 
         def send() -> Exchange[str]:
             with _lines_named(order):
-                keys = yield from self.ax.sales_orders.create(document, message_id=identity)
+                keys = yield from self.ax.sales_orders.create(
+                    document, message_id=self._identity(order, part)
+                )
             return keys[0].value
 
-        written = yield from ledger.intent(str(identity))
-        if written is not None and written.state in _IN_DOUBT:
-            intent = evolve(intent, digest=written.intent.digest)
-        elif written is None or written.state != "confirmed":
-            found = yield from find()
-            if found is not None:
-                yield from ledger.note(evolve(intent, digest=""), "confirmed", result=found)
-                return found
-        return (yield from write_once(ledger, intent, send=send, find=find))
+        return (
+            yield from write_once(
+                ledger,
+                intent,
+                send=send,
+                find=partial(self._known(order).find, ledger=ledger),
+                changed=_carried_over,
+            )
+        )
 
     def _edited(self, order: Order, sales_ids: Sequence[str], ledger: Ledger) -> Exchange[None]:
-        """Carry over what was edited since AX was told, the first sales order last."""
+        """Carry over what was edited since AX was told, the first sales order last.
+
+        All sales orders are looked at before one is changed.
+        """
         told = yield from self._known(order).told(ledger)
         digest = self._documents.digest(order)
         changes = [self._changes_of(order, *each) for each in enumerate(sales_ids, start=1)]
@@ -197,9 +225,13 @@ class OrderFlow:
                 "order.divided-otherwise",
                 f"was edited, and is {len(documents)} sales orders now where AX has "
                 f"{', '.join(sales_ids)}",
-                "Bring them up to date by hand, or undo the edit; then replay.",
+                "Undo the edit, then replay; or cancel the order in the shop and place it again.",
             )
-        for change, document in reversed([*zip(changes, documents, strict=True)]):
+        stored = {given(table.sales_id, ""): table for table in tables}
+        wanted = [*zip(changes, documents, strict=True)]
+        for change, document in wanted:
+            change.check(stored[change.sales_id], document)
+        for change, document in reversed(wanted):
             edit = yield from change.due(told, digest, ledger)
             if edit is not None:
                 with _lines_named(order):
@@ -222,11 +254,15 @@ class OrderFlow:
         if not live:
             return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({named})")
         if order.status is OrderStatus.CANCELLED:
-            for part, sales_id in known.items():
-                if sales_id in live:
-                    yield from self._changes_of(order, part, sales_id).cancel(
-                        live[sales_id], ledger
-                    )
+            ours = [
+                (self._changes_of(order, part, sales_id), live[sales_id])
+                for part, sales_id in known.items()
+                if sales_id in live
+            ]
+            for change, table in ours:
+                change.check_cancellable(table)
+            for change, table in ours:
+                yield from change.cancel(table, ledger)
             return Outcome(f"cancelled in the shop, and in AX now ({named})")
         if self.changes.on_hold == "park":
             raise parked(
@@ -257,30 +293,31 @@ class OrderFlow:
         return KnownOrder(
             ax=self.ax,
             order=order,
-            identity=partial(self._identity_of_part, order),
+            identity=partial(self._identity, order),
             account=partial(self._documents.ladder.known_account_of, order),
         )
 
-    def _identity(self, order: Order) -> MessageId:
-        return message_id(company=self.ax.company, entity="SalesOrder", key=order.id)
-
-    def _identity_of_part(self, order: Order, part: int) -> MessageId:
+    def _identity(self, order: Order, part: int) -> MessageId:
         """The first part is the order itself."""
-        if part == 1:
-            return self._identity(order)
+        revision = "1" if part == 1 else f"part {part}"
         return message_id(
-            company=self.ax.company, entity="SalesOrder", key=order.id, revision=f"part {part}"
+            company=self.ax.company, entity="SalesOrder", key=order.id, revision=revision
         )
 
-    def _intent(self, order: Order, identity: MessageId) -> Intent:
+    def _intent(self, order: Order, part: int) -> Intent:
         return Intent(
-            message_id=str(identity),
+            message_id=str(self._identity(order, part)),
             entity=ENTITY,
             key=order.id,
             operation="SalesOrderService.create",
             revision="1",
             digest=self._documents.digest(order),
         )
+
+
+def _carried_over(_sales_id: str) -> Exchange[None]:
+    """What was created for the order as it was before: an edit carries over what is another now."""
+    yield from ()
 
 
 @contextmanager

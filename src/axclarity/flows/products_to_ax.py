@@ -96,7 +96,7 @@ class ProductsToAx:
             (key,) = yield from self.ax.products.create(document, message_id=identity)
             return key.value
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             found = yield from product_in_ax(self.ax, number)
             return None if found is None else found.display_product_number
 

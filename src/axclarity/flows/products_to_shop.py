@@ -192,7 +192,7 @@ class ProductsToShop:
             created = yield from self.shop.products.create(made, idempotency_key=key)
             return created.id
 
-        def find() -> Exchange[str | None]:
+        def find(_intent: Intent) -> Exchange[str | None]:
             return (yield from id_of_sku(self.shop, made.sku))
 
         return (yield from write_once(ledger, intent, send=send, find=find))

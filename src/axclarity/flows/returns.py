@@ -6,14 +6,13 @@ from datetime import timedelta
 from attrs import frozen
 
 from axclarity.ax import AXOperations, EntityKey
-from axclarity.ax.documents import SalesTable, given
+from axclarity.ax.documents import given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Return, ReturnStatus
-from axclarity.errors import OutcomeUnknown
 from axclarity.flows._order_in_ax import account_of, order_in_ax
 from axclarity.flows._parked import parked
-from axclarity.flows._return_orders import ENTITY, ReturnDesk
+from axclarity.flows._return_orders import ENTITY, REPLACEMENT, ReturnDesk
 from axclarity.flows._return_places import (
     CALLED_OFF,
     came_back_before,
@@ -26,7 +25,7 @@ from axclarity.mapping import ReturnPolicy, allocation_from_order, return_order_
 from axclarity.mapping.delivered import delivered_quantities, sold_lots
 from axclarity.mapping.returns import MappedReturn, Returned, check_allocation
 from axclarity.mapping.status import RETURN_COURSE, Move, return_status_from_sales_table
-from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, found_otherwise
+from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
 
 __all__ = ["ReturnFlow"]
 
@@ -98,7 +97,7 @@ class ReturnFlow:
         return_ = yield from self.shop.returns.get(event.record_id)
         if return_.status in CALLED_OFF:
             return (yield from self._called_off(return_, ledger))
-        sales_id = yield from self._desk.bound(return_, ledger)
+        sales_id = yield from self._desk.made(return_, ledger)
         if sales_id is None:
             if self.approved_only and return_.status is ReturnStatus.REQUESTED:
                 return Outcome("waits for somebody to approve it in the shop")
@@ -116,7 +115,9 @@ class ReturnFlow:
         with ledger.step("map the return"):
             mapped = yield from self._mapped(return_, ledger)
         desk = self._desk
-        if mapped.replacement is not None:
+        if mapped.replacement is None:
+            yield from desk.check_no_replacement(return_, ledger)
+        else:
             with ledger.step("create the order of what is sent instead"):
                 yield from desk.write_replacement(return_, mapped.replacement, mapped.owed, ledger)
         with ledger.step("create the return order"):
@@ -176,42 +177,21 @@ class ReturnFlow:
     def _called_off(self, return_: Return, ledger: Ledger) -> Exchange[Outcome]:
         """The shop has rejected or cancelled the return; nothing is sent to AX for it."""
         stopped = return_.status.value
-        sales_id = yield from self._known_to_ax(return_, ledger)
-        if sales_id is None:
+        known: list[str] = []
+        for entity in (ENTITY, REPLACEMENT):
+            sales_id = yield from self._desk.known(return_, entity, ledger)
+            known += [] if sales_id is None else [sales_id]
+        if not known:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
-        document = yield from self.ax.sales_orders.read(EntityKey.of(SalesId=sales_id))
-        if all(map(_is_cancelled, document.sales_table)):
-            return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({sales_id})")
+        live = ", ".join((yield from self._desk.live(*known)))
+        if not live:
+            return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({', '.join(known)})")
         raise parked(
             "$.status",
             "returns.called-off",
-            f"the return is {stopped} in the shop when AX has it as {sales_id}",
-            f"Delete or cancel {sales_id} in AX, then replay.",
+            f"the return is {stopped} in the shop when AX has {live} for it",
+            f"Delete or cancel {live} in AX, then replay.",
         )
-
-    def _known_to_ax(self, return_: Return, ledger: Ledger) -> Exchange[str | None]:
-        """The return's number in AX if it is there; looks, and never sends.
-
-        Raises:
-            OutcomeUnknown: it was sent, and may still come to be.
-        """
-        bound = yield from ledger.bound(ENTITY, return_.id)
-        written = yield from ledger.intent(str(self._desk.identity(return_)))
-        if bound is not None or written is None:
-            return bound
-        order = yield from self.shop.orders.get(return_.order_id)
-        table, *_ = yield from order_in_ax(self.ax, order, ledger)
-        found = yield from self._desk.found(return_, account_of(table))
-        if found is not None:
-            yield from found_otherwise(ledger, written.intent.message_id, found)
-        elif written.state in ("sent", "uncertain"):
-            until = (written.sent_at or ledger.now()) + ledger.settle
-            if ledger.now() < until:
-                raise OutcomeUnknown(
-                    "The return was sent to AX and is not found yet; it may still come to be.",
-                    until=until,
-                )
-        return found
 
 
 def _event(return_: Return, status: ReturnStatus, ledger: Ledger) -> Event:
@@ -223,7 +203,3 @@ def _event(return_: Return, status: ReturnStatus, ledger: Ledger) -> Event:
         occurred_at=ledger.now(),
         payload=b"",
     )
-
-
-def _is_cancelled(table: SalesTable) -> bool:
-    return return_status_from_sales_table(table) is ReturnStatus.CANCELLED

@@ -49,7 +49,7 @@ from axclarity.pipeline.schedules import Cron
 from axclarity.pipeline.sources import Source, change_source
 from axclarity.pipeline.tasks import running_async
 from axclarity.pipeline.threads import PipelineThread, running
-from axclarity.pipeline.writes import found_otherwise, remembered, write_once
+from axclarity.pipeline.writes import found_otherwise, remembered, settled, write_once
 
 __all__ = [
     "Account",
@@ -105,5 +105,6 @@ __all__ = [
     "remembered",
     "running",
     "running_async",
+    "settled",
     "write_once",
 ]

@@ -21,12 +21,15 @@ from axclarity.errors import (
     TransportError,
 )
 from axclarity.http import Blocking, Exchange, Request, Turn
-from axclarity.pipeline.journal import Intent, IntentRecord
+from axclarity.pipeline.journal import Intent, IntentRecord, IntentState
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["found_otherwise", "remembered", "write_once"]
+__all__ = ["found_otherwise", "remembered", "settled", "write_once"]
 
 T = TypeVar("T")
+
+Find = Callable[[Intent], Exchange[str | None]]
+"""Looks for what the write of an intent has made, as it was asked for then; returns its key."""
 
 
 def remembered(ledger: Ledger, intent: Intent) -> Exchange[str | None]:
@@ -38,14 +41,33 @@ def remembered(ledger: Ledger, intent: Intent) -> Exchange[str | None]:
     record = yield from ledger.intent(intent.message_id)
     if record is None or record.state != "confirmed":
         return None
-    return _remembered(record, intent)
+    return (yield from _remembered(record, intent, None))
 
 
 def found_otherwise(ledger: Ledger, message_id: str, key: str) -> Exchange[None]:
     """Note of a write that is in doubt that it happened: what it makes was met on another way."""
     record = yield from ledger.intent(message_id)
-    if record is not None and record.state in ("sent", "uncertain"):
-        yield from ledger.note(record.intent, "confirmed", result=key, sent_at=record.sent_at)
+    if record is not None and _is_in_doubt(record):
+        yield from _confirmed(ledger, record, key)
+
+
+def settled(ledger: Ledger, message_id: str, find: Find) -> Exchange[IntentRecord | None]:
+    """What has become of a write: looked up where it is in doubt, and never sent.
+
+    Returns:
+        A record that is confirmed, refused or planned; `None` of a write that nobody knows.
+
+    Raises:
+        OutcomeUnknown: it has not happened yet, and still may; `context["until"]` is when it will
+            be settled.
+    """
+    record = yield from ledger.intent(message_id)
+    if record is None or not _is_in_doubt(record):
+        return record
+    key = yield from _looked_up(ledger, record, find)
+    if key is not None:
+        return (yield from _confirmed(ledger, record, key))
+    return (yield from ledger.note(record.intent, "planned", sent_at=record.sent_at))
 
 
 def write_once(
@@ -53,8 +75,9 @@ def write_once(
     intent: Intent,
     *,
     send: Callable[[], Exchange[str]],
-    find: Callable[[], Exchange[str | None]],
+    find: Find,
     find_first: bool = False,
+    changed: Callable[[str], Exchange[None]] | None = None,
 ) -> Exchange[str]:
     """Make a write that has happened once when this returns, whatever happened before.
 
@@ -65,8 +88,11 @@ def write_once(
 
     Args:
         send: makes the write and returns the key that it made.
-        find: looks for what the write would have made; returns its key.
+        find: looks for what the write of an intent has made; returns its key. It may be asked for
+            an intent that was sent before, for another content: see `Intent.found_by`.
         find_first: look before the very first send too; for a journal that may have been lost.
+        changed: is called with the key where it was made with another content, and may let it
+            pass; without it, that is an error.
 
     Returns:
         The key: made now, found, or remembered from an earlier run.
@@ -75,47 +101,53 @@ def write_once(
         OutcomeUnknown: nobody can know yet; `context["until"]` is when it will be settled.
         Parked: `write.changed`: the same write was made with another content.
             `write.processed-but-absent`: AX has processed the message, and what it made is gone.
-        AxClarityError: what `send` and `find` raise.
+        AxClarityError: what `send`, `find` and `changed` raise.
     """
-    record = yield from ledger.intent(intent.message_id)
-    if record is not None and record.state in ("sent", "uncertain"):
-        key = yield from _looked_up(ledger, record, find)
-        if key is not None:
-            record = yield from ledger.note(
-                record.intent, "confirmed", result=key, sent_at=record.sent_at
-            )
+    record = yield from settled(ledger, intent.message_id, find)
     if record is not None and record.state == "confirmed":
-        return _remembered(record, intent)
-    if record is None or record.state not in ("sent", "uncertain"):
+        return (yield from _remembered(record, intent, changed))
+    if record is None or record.sent_at is None:
         record = IntentRecord(intent=intent, state="planned")
-        key = (yield from find()) if find_first else None
+        key = (yield from find(intent)) if find_first else None
         if key is not None:
             yield from ledger.note(intent, "confirmed", result=key)
             return key
-    return (yield from _sent(ledger, intent, record, send, find))
+    record = yield from _sent(ledger, intent, record, send, find)
+    return (yield from _remembered(record, intent, changed))
 
 
-def _remembered(record: IntentRecord, intent: Intent) -> str:
+def _is_in_doubt(record: IntentRecord) -> bool:
+    return record.state in ("sent", "uncertain")
+
+
+def _confirmed(ledger: Ledger, record: IntentRecord, key: str) -> Exchange[IntentRecord]:
+    return (yield from ledger.note(record.intent, "confirmed", result=key, sent_at=record.sent_at))
+
+
+def _remembered(
+    record: IntentRecord, intent: Intent, changed: Callable[[str], Exchange[None]] | None
+) -> Exchange[str]:
+    key = record.result or ""
     if record.intent.digest != intent.digest:
-        raise _parked(
-            intent,
-            "write.changed",
-            f"{intent.operation} was made as {record.result}, and what is asked for has changed "
-            "since",
-            f"Bring {record.result} up to date by hand, or undo the change.",
-        )
-    return record.result or ""
+        if changed is None:
+            raise _parked(
+                intent,
+                "write.changed",
+                f"{intent.operation} was made as {key}, and what is asked for has changed since",
+                f"Undo the change, then replay; or bring {key} up to date by hand, and resolve "
+                "the letter.",
+            )
+        yield from changed(key)
+    return key
 
 
-def _looked_up(
-    ledger: Ledger, record: IntentRecord, find: Callable[[], Exchange[str | None]]
-) -> Exchange[str | None]:
+def _looked_up(ledger: Ledger, record: IntentRecord, find: Find) -> Exchange[str | None]:
     """The key if the write has happened, `None` if it never will.
 
     Raises:
         OutcomeUnknown: it has not happened yet, and still may.
     """
-    key = yield from find()
+    key = yield from find(record.intent)
     if key is None:
         sent_at = record.sent_at or ledger.now()
         until = sent_at + ledger.settle
@@ -130,8 +162,13 @@ def _sent(
     intent: Intent,
     before: IntentRecord,
     send: Callable[[], Exchange[str]],
-    find: Callable[[], Exchange[str | None]],
-) -> Exchange[str]:
+    find: Find,
+) -> Exchange[IntentRecord]:
+    """Send it.
+
+    Args:
+        before: what is known of it; `sent_at` tells that it was sent before, and came to nothing.
+    """
     sent = yield from ledger.note(intent, "sent", sent_at=ledger.now())
     watch = _Watch()
     try:
@@ -140,40 +177,32 @@ def _sent(
         if not _has_it_already(error):
             yield from _note_failure(ledger, before, sent, error, watch)
             raise _as_doubt(intent, error, watch) from error
-        key = yield from _adopted(ledger, before, sent, find)
-        if before.state != "planned":  # what was found is what was sent first
-            record = yield from ledger.note(
-                before.intent, "confirmed", result=key, sent_at=before.sent_at
-            )
-            return _remembered(record, intent)
-    yield from ledger.note(intent, "confirmed", result=key, sent_at=sent.sent_at)
-    return key
+        return (yield from _adopted(ledger, before, sent, find))
+    return (yield from _confirmed(ledger, sent, key))
 
 
 def _adopted(
-    ledger: Ledger,
-    before: IntentRecord,
-    sent: IntentRecord,
-    find: Callable[[], Exchange[str | None]],
-) -> Exchange[str]:
-    """The key of a write that the other side says it has processed already.
+    ledger: Ledger, before: IntentRecord, sent: IntentRecord, find: Find
+) -> Exchange[IntentRecord]:
+    """A write that the other side says it has processed already: it is what was sent first.
 
     Not found at the first such answer, it may be just about to appear; not found at the second,
     a settle time later, it is gone.
     """
-    if before.state == "planned":
+    if before.sent_at is None:
+        first = sent
         key = yield from _looked_up(ledger, sent, find)
     else:
-        yield from ledger.note(sent.intent, "uncertain", sent_at=before.sent_at)
-        key = yield from find()
+        first = yield from ledger.note(before.intent, "uncertain", sent_at=before.sent_at)
+        key = yield from find(before.intent)
     if key is None:
         raise _parked(
-            sent.intent,
+            first.intent,
             "write.processed-but-absent",
-            f"{sent.intent.operation} was processed before, and what it made cannot be found",
+            f"{first.intent.operation} was processed before, and what it made cannot be found",
             "Look for it by hand: it may have been deleted or renumbered. Then replay.",
         )
-    return key
+    return (yield from _confirmed(ledger, first, key))
 
 
 @define
@@ -224,11 +253,10 @@ def _note_failure(
         yield from ledger.note(sent.intent, "refused" if refused else "planned")
     elif watch.reached or isinstance(error, OutcomeUnknown):
         yield from ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
-    elif error.disposition is Disposition.DEAD_LETTER:
-        # Nothing left, and what was sent before cannot happen any more, or this were no repetition.
-        yield from ledger.note(before.intent, "planned")
-    else:
-        yield from ledger.note(before.intent, before.state, sent_at=before.sent_at)
+    else:  # nothing left; what is given up leaves no doubt, for it cannot happen any more
+        given_up = before.sent_at is None or error.disposition is Disposition.DEAD_LETTER
+        state: IntentState = "planned" if given_up else "uncertain"
+        yield from ledger.note(before.intent, state, sent_at=before.sent_at)
 
 
 def _as_doubt(intent: Intent, error: AxClarityError, watch: _Watch) -> AxClarityError:

@@ -4,6 +4,7 @@
 2: the number of who holds the right to dispatch; an index of what is due.
 3: fingerprints of dead letters, approvals, the audit; an index of what is pending, by type;
    incidents among the alerts, the steps of attempts.
+4: what an intent can be found by.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,6 +28,7 @@ from axclarity.pipeline.journal._schema import (
     due_index,
     inbox,
     incident_index,
+    intents,
     lane_index,
     leases,
     metadata,
@@ -153,8 +155,16 @@ def _back_to_2(connection: Connection) -> None:
     for index in _INDEXES_OF_3:
         index.drop(connection)
     for column in _COLUMNS_OF_3:
-        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")
+        _drop_column(connection, column)
     metadata.drop_all(connection, tables=_TABLES_OF_3)
+
+
+def _to_4(connection: Connection) -> None:
+    _add_column(connection, intents.c.found_by)
+
+
+def _back_to_3(connection: Connection) -> None:
+    _drop_column(connection, intents.c.found_by)
 
 
 def _add_column(connection: Connection, column: Column[Any]) -> None:
@@ -163,7 +173,12 @@ def _add_column(connection: Connection, column: Column[Any]) -> None:
     connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {definition}")
 
 
+def _drop_column(connection: Connection, column: Column[Any]) -> None:
+    connection.exec_driver_sql(f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}")
+
+
 _MIGRATIONS: Mapping[int, _Migration] = {
     2: _Migration(_to_2, _back_to_1),
     3: _Migration(_to_3, _back_to_2),
+    4: _Migration(_to_4, _back_to_3),
 }

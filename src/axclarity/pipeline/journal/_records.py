@@ -214,6 +214,8 @@ class Intent:
         message_id: the same for the same write, for ever (see `axclarity.values.message_id`).
         entity, key, operation, revision: what it is derived from, for people.
         digest: a hash of what is asked for; empty if the content does not matter.
+        found_by: what the other side can be asked for it by, such as the number and the account of
+            a document, by the name of the field; for writes whose record may change meanwhile.
     """
 
     message_id: str
@@ -222,6 +224,7 @@ class Intent:
     operation: str
     revision: str
     digest: str = ""
+    found_by: Mapping[str, str] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -229,9 +232,9 @@ class IntentRecord:
     """What is known of an intent.
 
     Args:
-        state: `planned`: not sent yet. `sent`: on its way, or the process died. `confirmed`: done,
-            `result` is the key it made. `refused`: answered with "no". `uncertain`: sent and not
-            answered, or not understood.
+        state: `planned`: not sent, or sent and known never to come to pass. `sent`: on its way, or
+            the process died. `confirmed`: done, `result` is the key it made. `refused`: answered
+            with "no". `uncertain`: sent and not answered, or not understood.
         sent_at: when it was last sent.
     """
 

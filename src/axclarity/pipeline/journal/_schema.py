@@ -1,4 +1,4 @@
-"""The journal's schema, version 3. Times are UTC text of one width, so that they sort as text."""
+"""The journal's schema, version 4. Times are UTC text of one width, so that they sort as text."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -43,7 +43,7 @@ __all__ = [
     "schema_version",
 ]
 
-VERSION = 3
+VERSION = 4
 metadata = MetaData()
 
 WHEN_DECIDED = datetime.max.replace(tzinfo=UTC)
@@ -209,6 +209,7 @@ intents = Table(
     Column("result", Text),
     Column("sent_at", _Moment),
     Column("updated_at", _Moment, nullable=False),
+    Column("found_by", JSON, nullable=False, server_default="{}"),
     _states("planned", "sent", "confirmed", "refused", "uncertain"),
 )
 

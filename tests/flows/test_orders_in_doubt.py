@@ -1,0 +1,126 @@
+"""Orders that change in the shop while nobody knows what came of their create, or their delete."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from axclarity.ax import EntityKey
+from axclarity.errors import OutcomeUnknown, Parked
+from axclarity.sandbox import Fault
+from axclarity.values import MessageId
+from tests.flows._counter import Counter, counter_on
+from tests.flows._desk import Site, site_with
+
+NEW_NUMBER: dict[str, Any] = {"number": "W-1001-B"}
+NEW_BUYER: dict[str, Any] = {"customer_id": None}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with site_with() as site:
+        yield site
+
+
+@pytest.fixture
+def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
+    with counter_on(site, tmp_path) as counter:
+        yield counter
+
+
+def lost(counter: Counter, fault: str) -> str:
+    """An order whose create was not answered."""
+    order_id = counter.place()
+    counter.desk.box.faults.inject(Fault(fault, on="ax", operation="SalesOrderService.create"))
+    counter.fails(order_id, OutcomeUnknown)
+    return order_id
+
+
+@pytest.mark.parametrize("change", [NEW_NUMBER, NEW_BUYER])
+def test_one_that_was_made_and_is_cancelled_under_another_name_is_cancelled_in_ax(
+    counter: Counter, change: dict[str, Any]
+) -> None:
+    order_id = lost(counter, "reset_after_commit")
+    counter.edit(order_id, status="cancelled", **change)
+
+    assert "in AX now" in counter.tell(order_id).summary
+
+    assert not counter.tables
+
+
+@pytest.mark.parametrize("change", [NEW_NUMBER, NEW_BUYER])
+def test_one_that_was_made_under_another_name_is_found_and_never_made_again(
+    counter: Counter, change: dict[str, Any]
+) -> None:
+    order_id = lost(counter, "reset_after_commit")
+    counter.edit(order_id, **change)
+
+    assert counter.fails(order_id, Parked).rule == "order.fixed"
+    counter.desk.box.ax.purge_messages()
+    counter.desk.tick(minutes=30)
+    assert counter.fails(order_id, Parked).rule == "order.fixed"
+
+    assert counter.desk.journal.bound("order", order_id) == counter.sales_id
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+    assert not counter.tables
+
+
+@pytest.mark.parametrize("change", [NEW_NUMBER, NEW_BUYER])
+def test_one_that_was_never_made_is_made_under_its_new_name(
+    counter: Counter, change: dict[str, Any]
+) -> None:
+    order_id = lost(counter, "reset_before_work")
+    counter.edit(order_id, **change)
+
+    counter.fails(order_id, OutcomeUnknown)
+    counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert counter.table.purch_order_form_num == change.get("number", "W-1001")
+    assert (counter.table.cust_account == "C-GUEST") is ("customer_id" in change)
+
+
+def test_a_delete_that_may_still_come_to_be_is_waited_for_when_the_order_goes_on(
+    counter: Counter,
+) -> None:
+    order_id = counter.place()
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="processing")
+
+    counter.fails(order_id, OutcomeUnknown)
+    (deleting,) = counter.desk.journal.intents("uncertain")
+    counter.desk.ask(
+        counter.desk.ax.sales_orders.delete(
+            EntityKey.of(SalesId=counter.sales_id),
+            message_id=MessageId(UUID(deleting.intent.message_id)),
+        )
+    )
+
+    assert counter.fails(order_id, Parked).rule == "order.vanished"
+
+
+def test_a_delete_that_never_came_to_be_is_forgotten_when_the_order_goes_on(
+    counter: Counter,
+) -> None:
+    order_id = counter.place()
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="processing")
+    counter.desk.tick(minutes=3)
+
+    counter.tell(order_id)
+
+    assert counter.sales_id in counter.desk.box.clarity.orders[order_id]["attributes"].values()
+    assert counter.desk.journal.intents("uncertain") == []
