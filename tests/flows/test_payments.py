@@ -10,7 +10,7 @@ from attrs import evolve
 from axclarity import AX, BasicAuth, Journal
 from axclarity.ax.documents import CustPaymJournal, LedgerGeneralJournal, LedgerJournalTrans
 from axclarity.clarity.models import Payment, record_from_object
-from axclarity.flows import payout_event
+from axclarity.flows import payments, payout_event
 from axclarity.http import utc_now
 from axclarity.mapping.currency import Quote, RateTable
 from axclarity.mapping.ledger import Account as LedgerAccount
@@ -137,16 +137,124 @@ def test_a_chargeback_of_more_than_was_captured_is_refused(made: Made) -> None:
     assert "0.01 EUR" in letter.message
 
 
-def test_fees_may_be_booked_with_the_payment(made: Made) -> None:
+def test_a_fee_may_be_booked_beside_its_payment(made: Made) -> None:
     site = made(payments=payment_policy(fees="event"))
     order_id, _ = site.sold(ORDER)
-    site.pay(order_id, fee="0.75")
+    payment = site.pay(order_id, fee="0.75")
 
+    site.run()
     site.run()
 
     accounts = site.accounts()
     assert (accounts[PSP], accounts[FEES]) == (TOTAL - D("0.75"), D("0.75"))
-    assert len(site.box.ax.records_of(LedgerGeneralJournal)) == 1
+    assert booked(site) == {f"P-{payment}", f"F-{payment}"}
+    assert site.summary(f"payment/{payment}") == "booked in J-000001, J-000002"
+
+
+def booked(site: Both) -> set[str]:
+    """The references of all vouchers; none is there twice."""
+    records = [
+        *site.box.ax.records_of(CustPaymJournal),
+        *site.box.ax.records_of(LedgerGeneralJournal),
+    ]
+    found = [line.document_num for table in records for line in table.ledger_journal_trans]
+    assert len(found) == len({*found})
+    return {str(each) for each in found}
+
+
+@pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])
+@pytest.mark.parametrize("journal", ["journal.db", "another.db"], ids=["kept", "lost"])
+def test_a_fee_that_becomes_known_later_is_booked_then_and_once(
+    made: Made, finder: str, journal: str
+) -> None:
+    site = made(payments=payment_policy(fees="event"), finder=finder)
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    site.box.clarity.change("payments", payment, {"fee": "0.75"})
+
+    site.run(journal=journal)
+    site.box.clarity.change("payments", payment, {"payout_id": "po_1"})
+    account = site.run(site.payout("po_1", "35.37"), journal=journal)
+
+    accounts = site.accounts()
+    assert (account.parked, account.pending) == (0, 0)
+    assert booked(site) == {f"P-{payment}", f"F-{payment}", "O-po_1"}
+    assert (accounts[BANK], accounts[FEES]) == (TOTAL - D("0.75"), D("0.75"))
+    assert not {BUYER, PSP} & accounts.keys()
+
+
+def test_a_fee_of_what_went_back_is_booked_when_it_becomes_known(made: Made) -> None:
+    site = made(payments=payment_policy(fees="event"))
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id)
+    site.give_back(order_id, "10.00")
+    site.run()
+    (back,) = [key for key, p in site.box.clarity.payments.items() if p["kind"] == "refund"]
+    site.box.clarity.change("payments", back, {"fee": "0.10"})
+
+    account = site.run()
+
+    assert (account.parked, site.journals(), site.accounts()[FEES]) == (0, 3, D("0.10"))
+
+
+@pytest.mark.parametrize("fault", ["reset_after_commit", "truncated", "reset_before_work"])
+def test_a_lost_answer_never_books_a_fee_twice(made: Made, fault: str) -> None:
+    site = made(payments=payment_policy(fees="event"))
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id, fee="0.75")
+    site.box.faults.inject(Fault(fault, on="ax", operation="GeneralJournalService.create"))
+
+    account = site.run()
+
+    assert site.box.faults.hits[fault] == 1
+    assert (account.parked, account.pending) == (0, 0)
+    assert booked(site) == {f"P-{payment}", f"F-{payment}"}
+
+
+@pytest.mark.parametrize("fee", ["0.80", None])
+def test_a_fee_that_changed_after_it_was_booked_is_a_matter_for_a_person(
+    made: Made, fee: str | None
+) -> None:
+    site = made(payments=payment_policy(fees="event"))
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id, fee="0.75")
+    site.run()
+    site.box.clarity.change("payments", payment, {"fee": fee})
+    site.run()
+    (letter,) = site.letters()
+    assert (letter.rule, letter.event.key) == ("write.changed", f"payment/{payment}")
+    assert f"F-{payment} is booked in J-000002" in letter.message
+
+    site.box.clarity.change("payments", payment, {"fee": "0.75"})
+    account = site.replay()
+
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 2)
+
+
+def test_fees_that_payouts_were_to_book_are_not_booked_by_another_policy(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id, fee="0.75")
+    site.run()
+    site.payments = payment_policy(fees="event")
+    site.box.clarity.change("payments", payment, {"payout_id": "po_1"})
+
+    site.run()
+
+    assert (site.rules(), booked(site)) == ([], {f"P-{payment}"})
+
+
+def test_a_fee_is_booked_where_no_money_moves(made: Made) -> None:
+    site = made(payments=payment_policy(fees="event"))
+    order_id, _ = site.sold(ORDER, ship=False)
+    payment = site.pay(order_id, kind="authorization", fee="0.05")
+
+    site.run()
+    site.run()
+
+    assert booked(site) == {f"F-{payment}"}
+    assert site.summary(f"payment/{payment}") == "booked in J-000001"
 
 
 def test_a_payout_empties_the_clearing_account(made: Made) -> None:
@@ -321,16 +429,79 @@ def test_the_order_decides_dimensions(made: Made) -> None:
     assert (value.name, value.value) == ("Department", "SHOP")
 
 
-def test_a_payment_that_changed_after_it_was_booked_is_a_matter_for_a_person(made: Made) -> None:
+CHANGES = [{"amount": "36.00"}, {"occurred_at": "2026-11-20T09:00:00+01:00"}]
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=["amount", "day"])
+def test_a_payment_that_changed_after_it_was_booked_is_a_matter_for_a_person(
+    made: Made, changes: dict[str, str]
+) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    before = {name: site.box.clarity.payments[payment][name] for name in changes}
+    site.run()
+    site.box.clarity.change("payments", payment, changes)
+    site.run()
+    (letter,) = site.letters()
+    assert (letter.rule, site.journals()) == ("write.changed", 1)
+    assert "Undo the change in the shop, or correct J-000001 in AX" in letter.message
+
+    site.box.clarity.change("payments", payment, before)
+    account = site.replay()
+
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=["amount", "day"])
+def test_a_journal_that_was_corrected_in_ax_clears_what_changed_in_the_shop(
+    made: Made, changes: dict[str, str]
+) -> None:
     site = made()
     order_id, _ = site.sold(ORDER)
     payment = site.pay(order_id)
     site.run()
-    site.box.clarity.change("payments", payment, {"amount": "36.00"})
+    site.box.clarity.change("payments", payment, changes)
+    site.run()
+    assert site.rules() == ["write.changed"]
+    (table,) = site.box.ax.records_of(CustPaymJournal)
+    (line,) = table.ledger_journal_trans
+    line.amount_cur_credit = D(changes.get("amount", TOTAL))
+    line.trans_date = date(2026, 11, 20) if "occurred_at" in changes else line.trans_date
+    site.box.ax._records.payments.put(table)
+
+    site.replay()
+    site.box.clarity.change("payments", payment, {"payout_id": "po_1"})
+    account = site.run()
+
+    assert (account.parked, account.pending, site.journals()) == (0, 0, 1)
+
+
+def test_a_change_that_posts_the_same_is_none(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    site.box.clarity.change("payments", payment, {"occurred_at": "2026-11-01T10:00:00+01:00"})
 
     site.run()
 
-    assert (site.rules(), site.journals()) == (["write.changed"], 1)
+    assert (site.rules(), site.journals()) == ([], 1)
+
+
+def test_without_a_finder_a_change_is_cleared_by_undoing_it(made: Made) -> None:
+    site = made(finder="")
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    site.run()
+    site.box.clarity.change("payments", payment, {"amount": "36.00"})
+    site.run()
+    assert site.rules() == ["write.changed"]
+    site.box.clarity.change("payments", payment, {"amount": "36.12"})
+
+    site.replay()
+
+    assert (site.rules(), site.journals()) == ([], 1)
 
 
 def test_what_a_provider_tells_later_changes_nothing(made: Made) -> None:
@@ -391,9 +562,8 @@ def test_a_journal_that_is_gone_is_told_and_not_made_anew(made: Made) -> None:
     site = made()
     order_id, _ = site.sold(ORDER)
     payment = site.pay(order_id)
-    desk = site.flows()[2].desk
-    flow, record = site.flows()[2], site.box.clarity.payments[payment]
-    intent = desk.intent(f"P-{payment}", flow._digest(record_from_object(Payment, record)))
+    record = record_from_object(Payment, site.box.clarity.payments[payment])
+    intent = site.flows()[2].desk.intent(f"P-{payment}", payments._digest(record))
     with Journal(site.directory / "journal.db") as journal:
         sent = IntentRecord(intent=intent, state="confirmed", result="J-009999")
         journal.put_intent(sent, utc_now())

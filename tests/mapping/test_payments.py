@@ -13,6 +13,7 @@ from axclarity.ax.documents.payment_journal import CustPaymJournal
 from axclarity.clarity.models import Payment, PaymentKind, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError
 from axclarity.mapping.ledger.dimensions import Facts
+from axclarity.mapping.ledger.fees import journal_from_fee
 from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
 from axclarity.mapping.ledger.payments import (
     MappedPayment,
@@ -59,6 +60,9 @@ POLICY = PaymentPolicy(
     },
     dimensions=DimensionPolicy(constants={"Department": "WEB"}),
 )
+
+
+EVENT = evolve(POLICY, fees="event")
 
 
 def payment(kind: str = "capture", amount: str = "189.00", **more: Any) -> Payment:
@@ -176,39 +180,62 @@ def test_what_moves_no_money_is_not_posted(one: Payment, reason: str) -> None:
     )
 
 
-def test_a_fee_is_posted_with_its_payment_where_the_policy_says_so() -> None:
-    one = payment(fee="3.50")
-    found = mapped(one, evolve(POLICY, fees="event"))
-    (table,) = found.document.ledger_journal_table
+def fee_of(one: Payment, policy: PaymentPolicy = EVENT, **more: Any) -> MappedPayment:
+    found = journal_from_fee(one, policy, **more)
+    assert isinstance(found, MappedPayment)
+    return found
 
-    assert shown(found) == [
-        "debit PSP 189.00 EUR",
-        "credit C-1 189.00 EUR",
-        "debit 601500 3.50 EUR",
-        "credit PSP 3.50 EUR",
-    ]
+
+def test_a_fee_has_a_voucher_of_its_own_where_the_policy_says_so() -> None:
+    one = payment(fee="3.50")
+    found = fee_of(one)
+    (table,) = found.document.ledger_journal_table
+    line = line_of(found)
+
+    assert shown(found) == ["debit 601500 3.50 EUR", "credit PSP 3.50 EUR"]
     assert isinstance(found.document, LedgerGeneralJournal)
-    assert (table.journal_name, table.journal_type) == ("GenJrn", "Daily")
-    assert [line.line_num for line in table.ledger_journal_trans] == [1, 2, 3, 4]
-    assert [line.paym_mode for line in table.ledger_journal_trans] == [UNSET, "CARD", UNSET, UNSET]
-    assert {line.document_num for line in table.ledger_journal_trans} == {"P-pay_capture"}
-    assert shown(mapped(one)) == ["debit PSP 189.00 EUR", "credit C-1 189.00 EUR"]
+    assert (table.journal_name, table.journal_type, table.name) == ("GenJrn", "Daily", "Fee ord_1")
+    assert (line.account_type, line.offset_account_type) == ("Ledger", "Bank")
+    assert (line.bank_trans_type, line.paym_mode) == ("07", UNSET)
+    assert (line.document_num, line.trans_date) == ("F-pay_capture", date(2026, 2, 28))
+    assert shown(mapped(one, EVENT)) == ["debit PSP 189.00 EUR", "credit C-1 189.00 EUR"]
 
 
 def test_a_fee_that_comes_back_is_posted_the_other_way() -> None:
-    found = mapped(payment("refund", "10", fee="-0.30"), evolve(POLICY, fees="event"))
+    found = fee_of(payment("refund", "10", fee="-0.30"))
 
-    assert shown(found)[2:] == ["credit 601500 0.30 EUR", "debit PSP 0.30 EUR"]
+    assert shown(found) == ["credit 601500 0.30 EUR", "debit PSP 0.30 EUR"]
 
 
 def test_a_fee_of_a_kind_that_moves_no_money_is_still_posted() -> None:
-    found = mapped(payment("authorization", fee="0.10"), evolve(POLICY, fees="event"))
+    assert shown(fee_of(payment("authorization", fee="0.10")))[0] == "debit 601500 0.10 EUR"
 
-    assert shown(found) == ["debit 601500 0.10 EUR", "credit PSP 0.10 EUR"]
-    line = line_of(found)
-    assert (line.account_type, line.offset_account_type) == ("Ledger", "Bank")
-    assert line.bank_trans_type == "07"
-    assert isinstance(found.document, LedgerGeneralJournal)
+
+@pytest.mark.parametrize(
+    ("one", "policy", "reason"),
+    [
+        (payment(fee="1"), POLICY, "fees are posted with their payout"),
+        (payment(fee="0.00"), EVENT, "there is no fee"),
+        (payment(), EVENT, "there is no fee"),
+    ],
+)
+def test_where_there_is_no_fee_to_post(one: Payment, policy: PaymentPolicy, reason: str) -> None:
+    assert journal_from_fee(one, policy) == NothingToPost(about=one.id, reason=reason)
+
+
+def test_a_fee_in_another_currency_carries_the_rate_of_its_payment() -> None:
+    one, rate = payment(currency="USD", fee="1"), Decimal("92.155")
+
+    assert line_of(fee_of(one, rate=rate)).exch_rate == rate
+    with pytest.raises(MappingError, match=r"^\$\.currency .*\[payments\.no-rate\]"):
+        fee_of(one, evolve(EVENT, rates="given"))
+
+
+def test_an_order_id_too_long_for_a_fee_is_noted() -> None:
+    found = fee_of(payment(fee="1", order_id="o" * 70))
+
+    assert found.document.ledger_journal_table[0].name == "Fee"
+    assert [note.rule for note in found.notes] == ["payments.too-long"]
 
 
 @pytest.mark.parametrize(
@@ -240,10 +267,9 @@ def test_what_cannot_be_posted_is_refused_by_path_and_rule(
 
 def test_a_fee_without_an_account_is_refused() -> None:
     rules: Any = {("card", None): evolve(CARD, fee=None)}
-    policy = evolve(POLICY, fees="event", rules=rules)
 
     with pytest.raises(MappingError, match=r"^\$\.fee .*\[payments\.no-fee-account\]"):
-        mapped(payment(fee="1"), policy)
+        fee_of(payment(fee="1"), evolve(EVENT, rules=rules))
 
 
 def test_an_unknown_currency_is_refused() -> None:

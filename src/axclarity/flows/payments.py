@@ -13,17 +13,20 @@ from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind
 from axclarity.flows._journals import ENTITY, JournalDesk
 from axclarity.flows._order_in_ax import account_of, order_in_ax
+from axclarity.flows._precedence import before
 from axclarity.http import Exchange
 from axclarity.mapping.currency import RateTable
 from axclarity.mapping.exact import plain_text
 from axclarity.mapping.ledger import (
     Facts,
+    MappedPayment,
     NothingToPost,
     PaymentPolicy,
+    journal_from_fee,
     journal_from_payment,
     voucher_reference,
 )
-from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
+from axclarity.pipeline import Event, Intent, Ledger, Outcome, Route, Source
 from axclarity.values import Money, PaymentId
 
 __all__ = ["PaymentFlow"]
@@ -72,7 +75,8 @@ class PaymentFlow:
         with ledger.step("read the payment"):
             payment = yield from self.shop.payments.get(event.record_id)
             order = yield from self.shop.orders.get(payment.order_id)
-        if payment.kind is PaymentKind.REFUND:
+        is_new = not (yield from self.is_booked(payment.id, ledger))
+        if payment.kind is PaymentKind.REFUND and is_new:
             refund = yield from self._refund_of(payment)
             if refund is not None:
                 return Outcome(f"left to refund {refund}")
@@ -80,34 +84,68 @@ class PaymentFlow:
         return (yield from self.booked(payment, order, ledger))
 
     def booked(self, payment: Payment, order: Order, ledger: Ledger) -> Exchange[Outcome]:
-        """Book a payment of an order: the part that refunds share. Raises what `book` raises."""
-        desk = self.desk
-        intent = desk.intent(voucher_reference("P", payment.id), self._digest(payment))
-        yield from remembered(ledger, intent)
-        number = yield from ledger.bound(ENTITY, intent.key)
-        if number is None:
-            with ledger.step("map the payment"):
-                table, *_ = yield from order_in_ax(self.ax, order, ledger)
-                mapped = journal_from_payment(
-                    payment,
-                    self.policy,
-                    account=given(table.invoice_account, "") or account_of(table),
-                    payments=(yield from self._before(payment, ledger)),
-                    facts=_facts(table),
-                    rate=self._rate(payment),
-                )
-            if isinstance(mapped, NothingToPost):
-                return Outcome(f"nothing to book: {mapped.reason}")
-            number = yield from desk.book(mapped, intent, ledger)
-        return Outcome(
-            f"booked in {number}",
-            {
-                "journal": number,
-                "voucher": intent.key,
-                "amount": f"{payment.amount:f}",
-                "currency": payment.currency,
-            },
+        """Book a payment of an order and its fee: the part that refunds share. Raises as `book`."""
+        money = self.desk.intent(voucher_reference("P", payment.id), _digest(payment))
+        fee = self.desk.intent(voucher_reference("F", payment.id), _fee_digest(payment))
+        yield from self._expect_fee(money, fee, ledger)
+        made = yield from self.desk.booked(
+            money, lambda: self._payment_journal(payment, order, ledger), ledger
         )
+        kept = yield from self._fee_booked(fee, payment, order, ledger)
+        if isinstance(made, NothingToPost) and kept is None:
+            return Outcome(f"nothing to book: {made.reason}")
+        facts = {"amount": f"{payment.amount:f}", "currency": payment.currency}
+        if isinstance(made, str):
+            facts |= {"journal": made, "voucher": money.key}
+        if kept is not None:
+            facts |= {"fee_journal": kept, "fee_voucher": fee.key}
+        return Outcome(f"booked in {', '.join(journals(facts))}", facts)
+
+    def _expect_fee(self, money: Intent, fee: Intent, ledger: Ledger) -> Exchange[None]:
+        """Note that a fee may follow a payment which is not booked yet.
+
+        What was booked while the policy left fees to payouts must not have its fee booked, too.
+        """
+        if self.policy.fees != "event" or (yield from ledger.bound(ENTITY, money.key)) is not None:
+            return
+        if (yield from ledger.intent(fee.message_id)) is None:
+            yield from ledger.note(fee, "planned")
+
+    def _fee_booked(
+        self, fee: Intent, payment: Payment, order: Order, ledger: Ledger
+    ) -> Exchange[str | None]:
+        """The journal of a payment's fee; `None` where there is nothing to book, or not yet."""
+        if self.policy.fees != "event" or (yield from ledger.intent(fee.message_id)) is None:
+            return None
+        made = yield from self.desk.booked(
+            fee, lambda: self._fee_journal(payment, order, ledger), ledger
+        )
+        return None if isinstance(made, NothingToPost) else made
+
+    def _payment_journal(
+        self, payment: Payment, order: Order, ledger: Ledger
+    ) -> Exchange[MappedPayment | NothingToPost]:
+        with ledger.step("map the payment"):
+            table, *_ = yield from order_in_ax(self.ax, order, ledger)
+            return journal_from_payment(
+                payment,
+                self.policy,
+                account=given(table.invoice_account, "") or account_of(table),
+                payments=(yield from self._before(payment, ledger)),
+                facts=_facts(table),
+                rate=self._rate(payment),
+            )
+
+    def _fee_journal(
+        self, payment: Payment, order: Order, ledger: Ledger
+    ) -> Exchange[MappedPayment | NothingToPost]:
+        with ledger.step("map the fee"):
+            if not payment.fee:
+                return journal_from_fee(payment, self.policy)
+            table, *_ = yield from order_in_ax(self.ax, order, ledger)
+            return journal_from_fee(
+                payment, self.policy, facts=_facts(table), rate=self._rate(payment)
+            )
 
     def is_booked(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[bool]:
         """Whether the journal knows of a voucher of a payment."""
@@ -137,16 +175,11 @@ class PaymentFlow:
         return next((refund.id for refund in refunds if payment.id in refund.payments), None)
 
     def _before(self, payment: Payment, ledger: Ledger) -> Exchange[Sequence[Payment]]:
-        """The order's payments before this one, and what is booked of later ones.
-
-        What comes later and is not booked yet is no reason to refuse it.
-        """
+        """The order's payments that count before this one."""
         known = yield from self.shop.payments.all(Query(filters={"order_id": payment.order_id}))
-        counted = {each.id for each in known if _rank(each) < _rank(payment)}
-        for each in known:
-            if _rank(each) > _rank(payment) and (yield from self.is_booked(each.id, ledger)):
-                counted.add(each.id)
-        return [each for each in known if each.id in counted]
+        return (
+            yield from before(payment, known, _rank, lambda each: self.is_booked(each.id, ledger))
+        )
 
     def _rate(self, payment: Payment) -> Decimal | None:
         if self.rates is None or payment.currency == self.policy.currency:
@@ -154,17 +187,26 @@ class PaymentFlow:
         day = payment.occurred_at.date()
         return self.rates.rate(payment.currency, self.policy.currency, day).per_100
 
-    def _digest(self, payment: Payment) -> str:
-        """What decides the voucher, and nothing that a shop may add later."""
-        fee = (payment.fee or Decimal(0)) if self.policy.fees == "event" else Decimal(0)
-        parts = (
-            payment.order_id,
-            payment.kind.value,
-            payment.method,
-            f"{plain_text(payment.amount)} {payment.currency} {plain_text(fee)}",
-            f"{payment.occurred_at.timestamp()}",
-        )
-        return sha256("\n".join(parts).encode()).hexdigest()
+
+def journals(facts: Mapping[str, str]) -> list[str]:
+    """The journals that the facts of a payment name: its own and its fee's."""
+    return [facts[name] for name in ("journal", "fee_journal") if name in facts]
+
+
+def _digest(payment: Payment) -> str:
+    """What decides the voucher, and nothing that a shop may add later."""
+    parts = (
+        payment.order_id,
+        payment.kind.value,
+        payment.method,
+        f"{plain_text(payment.amount)} {payment.currency} 0",
+        f"{payment.occurred_at.timestamp()}",
+    )
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _fee_digest(payment: Payment) -> str:
+    return f"{plain_text(payment.fee or Decimal(0))} {payment.currency}"
 
 
 def _facts(table: SalesTable) -> Facts:

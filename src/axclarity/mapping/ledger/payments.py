@@ -8,12 +8,12 @@ gift card       liability                     customer
 store credit    liability                     customer
 refund          customer                      clearing, liability
 chargeback      customer, or a loss account   clearing
-fee             fee account                   clearing
 ==============  ============================  ===================
 
 An authorisation, its void, and what is bought on account move no money: nothing is posted. A refund
-mirrors its capture, so that both together leave nothing on any account but the fee's. Amounts are
-in the currency of the payment; AX converts, at its own rate of the day or at the one it is given.
+mirrors its capture, so that both together leave nothing on any account. A fee has a voucher of its
+own. Amounts are in the currency of the payment; AX converts, at its own rate of the day or at the
+one it is given.
 
 Source: Microsoft's documentation of payment journals in AX 2012. Assumptions: amounts are positive
 and the kind says the direction; the day of posting is the day in the offset that the shop sent.
@@ -108,16 +108,16 @@ def journal_from_payment(
     if isinstance(voucher, NothingToPost):
         return voucher
     details, notes = _details(payment, policy, invoice)
-    details = evolve(details, rate=_rate(payment, policy, rate))
+    details = evolve(details, rate=posting_rate(payment, policy, rate))
     document = journal_from_voucher(voucher, policy, details)
-    return MappedPayment(voucher=voucher, document=document, notes=tuple(notes))
+    return MappedPayment(voucher=voucher, document=document, notes=notes)
 
 
 @exactly
 def voucher_from_payment(
     payment: Payment, policy: PaymentPolicy, *, account: str, facts: Facts | None = None
 ) -> Voucher | NothingToPost:
-    """The voucher of a payment; its reference is always the same for the same payment.
+    """The voucher of a payment, without its fee; its reference is always the same.
 
     Raises:
         MappingError: what `journal_from_payment` raises about rules, amounts and dimensions.
@@ -226,42 +226,18 @@ def payment_dimensions(
     return {**dimensions_from_facts(known, policy.dimensions), **rule.dimensions}
 
 
-def fee_account(rule: PostingRule) -> Account:
-    """Where fees go.
-
-    Raises:
-        MappingError: rule `payments.no-fee-account`.
-    """
-    if rule.fee is None:
-        raise MappingError(
-            Problem(
-                path="$.fee",
-                rule="payments.no-fee-account",
-                message="no account for what the provider keeps",
-                hint="Name a fee account in the posting rule.",
-            )
-        )
-    return rule.fee
-
-
 def _lines(
     payment: Payment, policy: PaymentPolicy, buyer: Account, facts: Facts
 ) -> Iterator[VoucherLine]:
     moved = Money(_moved(payment), payment.currency)
-    fee = Money(
-        (payment.fee or Decimal(0)) if policy.fees == "event" else Decimal(0), payment.currency
-    )
-    if not moved and not fee:
+    if not moved:
         return
     rule = posting_rule(payment, policy)
     values = payment_dimensions(payment, rule, policy, facts)
     other = buyer
     if payment.kind is PaymentKind.CHARGEBACK and rule.loss is not None:
         other = rule.loss
-    postings = [(rule.clearing, moved), (other, -moved)]
-    if fee:
-        postings += [(fee_account(rule), fee), (rule.clearing, -fee)]
-    for each, money in postings:
+    for each, money in ((rule.clearing, moved), (other, -moved)):
         yield from signed_line(each, money, account_dimensions(each, values, policy.dimensions))
 
 
@@ -304,7 +280,12 @@ def _moves(kind: PaymentKind) -> bool:
     return kind in _PAID or kind in _GIVEN_BACK
 
 
-def _rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Decimal | None:
+def posting_rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Decimal | None:
+    """The rate that AX shall post a payment at, or `None`: its own.
+
+    Raises:
+        MappingError: rule `payments.no-rate` or `payments.rate`.
+    """
     foreign = payment.currency != policy.currency
     if rate is None:
         if foreign and policy.rates == "given":
@@ -319,17 +300,12 @@ def _rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Deci
 
 def _details(
     payment: Payment, policy: PaymentPolicy, invoice: str
-) -> tuple[JournalDetails, list[Note]]:
+) -> tuple[JournalDetails, tuple[Note, ...]]:
     rule = posting_rule(payment, policy)
-    kind = payment.kind.value.replace("_", " ").capitalize()
-    text = f"{kind} {payment.order_id}"
-    notes = []
-    if not fits(LedgerJournalTrans, "txt", text) or not fits(LedgerJournalTable, "name", text):
-        text = kind
-        notes.append(_left_out("$.order_id", "is longer than the text of a line"))
+    text, notes = payment_text(payment.kind.value.replace("_", " ").capitalize(), payment)
     short = fits(LedgerJournalTrans, "paym_reference", payment.reference)
     if not short:
-        notes.append(_left_out("$.reference", "is longer than PaymReference; it is in the notes"))
+        notes += (_left_out("$.reference", "is longer than PaymReference; it is in the notes"),)
     details = JournalDetails(
         text=text,
         paym_mode=rule.paym_mode,
@@ -340,6 +316,14 @@ def _details(
         prepayment_profile="" if invoice else policy.prepayment_profile,
     )
     return details, notes
+
+
+def payment_text(what: str, payment: Payment) -> tuple[str, tuple[Note, ...]]:
+    """What a line says about a payment, and a note where there is no room for its order."""
+    text = f"{what} {payment.order_id}"
+    if fits(LedgerJournalTrans, "txt", text) and fits(LedgerJournalTable, "name", text):
+        return text, ()
+    return what, (_left_out("$.order_id", "is longer than the text of a line"),)
 
 
 def _left_out(path: str, message: str) -> Note:

@@ -15,13 +15,13 @@ from decimal import Decimal
 from axclarity.clarity.models import Payment, PaymentKind
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.ledger.dimensions import Facts, account_dimensions
+from axclarity.mapping.ledger.fees import fee_account
 from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
 from axclarity.mapping.ledger.payments import (
     MappedPayment,
     NothingToPost,
     check_amounts,
     each_once,
-    fee_account,
     payment_dimensions,
     posting_rule,
 )

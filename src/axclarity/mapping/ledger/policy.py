@@ -179,7 +179,7 @@ class PostingRule:
     Args:
         clearing: what the provider owes, a bank or main account; for gift cards and store credit
             the liability, never revenue.
-        fee: takes what the provider keeps. Without it a payment with a fee is refused.
+        fee: takes what the provider keeps. Without it a fee is refused.
         bank: where payouts arrive. Without it a payout is refused.
         loss: takes chargebacks; without it the customer owes again.
         paym_mode: AX's method of payment.
@@ -230,7 +230,9 @@ class PaymentPolicy:
         rules: by method and kind; a kind of `None` is for all kinds of the method.
         dimensions: financial dimensions.
         currency: the ledger's accounting currency.
-        fees: `payout` posts fees when the money arrives, `event` with the payment that caused them.
+        fees: `payout` posts fees when the money arrives, `event` as soon as they are known, each in
+            a voucher beside its payment's. A payout posts by what stands here then: change it only
+            when all that was booked is paid out.
         rates: `ax` lets AX look up the rate of the day, `given` wants one with every payment in
             another currency.
         prepayment_profile: posting profile of money that came before its invoice; without it such
