@@ -354,6 +354,28 @@ def test_the_payments_of_a_refund_must_make_its_total(made: Any) -> None:
     assert (site.rules(), site.journals()) == (["refunds.payments"], 1)
 
 
+def test_of_two_refunds_that_name_one_payment_only_the_first_is_booked(made: Any) -> None:
+    site, order_id = paid(made)
+    payment = site.pay(order_id, "50.00", kind="refund")
+    gave_back = {"adjustment": "50.00", "total": "50.00", "payments": [payment]}
+    for number in (2, 1):
+        refund = {"id": f"ref_{number}", "order_id": order_id, "currency": "EUR"}
+        site.box.clarity.refund({**refund, **gave_back})
+
+    site.run()
+    touched(site, "ref_1")
+    site.run()
+
+    (letter,) = site.letters()
+    assert (letter.rule, letter.event.key) == ("refunds.payment-of-another", "refund/ref_2")
+    assert f"{payment}, which refund ref_1 names, too" in letter.message
+    assert site.journals() == 2
+
+    other = site.pay(order_id, "50.00", kind="refund")
+    site.box.clarity.change("refunds", "ref_2", {"payments": [other]})
+    assert (site.replay().parked, site.journals()) == (0, 3)
+
+
 def test_a_refund_names_only_what_gave_something_back(made: Any) -> None:
     site, order_id = paid(made)
     capture = next(iter(site.box.clarity.payments))

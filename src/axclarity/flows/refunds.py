@@ -11,14 +11,15 @@ from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind, Refund
 from axclarity.errors import MappingError, NotYet, Problem
+from axclarity.flows._precedence import before
 from axclarity.flows._return_orders import ENTITY as RETURN
 from axclarity.flows._return_orders import REPLACEMENT
-from axclarity.flows.payments import PaymentFlow
+from axclarity.flows.payments import PaymentFlow, journals
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, allocation_from_order
 from axclarity.mapping.returns import check_refund, check_refund_payments
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
-from axclarity.values import Money, PaymentId, ReturnId
+from axclarity.values import Money, PaymentId, RefundId, ReturnId
 from axclarity.values.exactly import exactly
 
 __all__ = ["RefundFlow"]
@@ -55,7 +56,8 @@ class RefundFlow:
 
         Raises:
             NotYet: the order or the return is not in AX yet.
-            MappingError: more than was paid or captured; payments that do not make the total.
+            MappingError: more than was paid or captured; payments that do not make the total, or
+                that another refund names.
             AwaitingApproval, Declined: a person decides.
         """
         shop = self.payments.shop
@@ -84,24 +86,29 @@ class RefundFlow:
     def _earlier(
         self, refund: Refund, moved: Mapping[PaymentId, Payment], ledger: Ledger
     ) -> Exchange[Sequence[Refund]]:
-        """The order's refunds before this one, and later ones that are booked already.
+        """The order's refunds that count before this one.
 
-        What comes later and is not booked yet is no reason to refuse it.
+        Raises:
+            MappingError: rule `refunds.payment-of-another`: the money of one gave back another.
         """
         query = Query(filters={"order_id": refund.order_id})
         known = yield from self.payments.shop.refunds.all(query)
-        mine = _rank(refund, moved)
-        counted = {each.id for each in known if _rank(each, moved) < mine}
-        for each in known:
-            if _rank(each, moved) > mine and (yield from self._is_booked(each, ledger)):
-                counted.add(each.id)
-        return [each for each in known if each.id in counted]
 
-    def _is_booked(self, refund: Refund, ledger: Ledger) -> Exchange[bool]:
-        for payment_id in refund.payments:
-            if (yield from self.payments.is_booked(payment_id, ledger)):
-                return True
-        return False
+        def rank(one: Refund) -> tuple[float, str]:
+            return _rank(one, moved)
+
+        owners = _owners(sorted([*known, refund], key=rank))
+        _check_owner(refund, owners)
+
+        def is_booked(one: Refund) -> Exchange[bool]:
+            for payment_id in one.payments:
+                if owners[payment_id] == one.id and (
+                    yield from self.payments.is_booked(payment_id, ledger)
+                ):
+                    return True
+            return False
+
+        return (yield from before(refund, known, rank, is_booked))
 
     def _compared(
         self, refund: Refund, return_id: ReturnId, earlier: Sequence[Refund], ledger: Ledger
@@ -143,7 +150,7 @@ class RefundFlow:
         numbers = []
         for payment in payments:
             outcome = yield from self.payments.booked(payment, order, ledger)
-            numbers += [outcome.facts["journal"]] if "journal" in outcome.facts else []
+            numbers += journals(outcome.facts)
         if not numbers:
             return Outcome("nothing to book: no money went back", facts)
         return Outcome(f"booked in {', '.join(numbers)}", {**facts, "journals": " ".join(numbers)})
@@ -177,6 +184,30 @@ def _payments(refund: Refund, moved: Mapping[PaymentId, Payment]) -> list[Paymen
         )
     check_refund_payments(refund, named)
     return named
+
+
+def _owners(refunds: Iterable[Refund]) -> dict[PaymentId, RefundId]:
+    """The refund that each payment gave back: the first that names it."""
+    owners: dict[PaymentId, RefundId] = {}
+    for refund in refunds:
+        for payment_id in refund.payments:
+            owners.setdefault(payment_id, refund.id)
+    return owners
+
+
+def _check_owner(refund: Refund, owners: Mapping[PaymentId, RefundId]) -> None:
+    problems = [
+        Problem(
+            path="$.payments",
+            rule="refunds.payment-of-another",
+            message=f"name {payment_id}, which refund {owners[payment_id]} names, too",
+            hint="Money goes back once. Let one of the two name its own payment, then replay.",
+        )
+        for payment_id in dict.fromkeys(refund.payments)
+        if owners[payment_id] != refund.id
+    ]
+    if problems:
+        raise MappingError(*problems)
 
 
 def _rank(refund: Refund, moved: Mapping[PaymentId, Payment]) -> tuple[float, str]:
