@@ -325,7 +325,9 @@ def test_notes_of_a_source_are_told() -> None:
     source = order("38-tax-rounding-per-line")
     result = mapped(source)
     path = f"MarkupTransHeader[{len(result.document.sales_table[0].markup_trans_header) - 1}].Value"
-    assert "Note: the shop rounds tax" in str(explain(result, path, order=source, policy=POLICY))
+    explained = explain(result, path, order=source, policy=POLICY)
+    assert "Note: the shop rounds tax" in str(explained)
+    assert "Note: the shop rounds tax" in explained._repr_mimebundle_()["text/html"]
 
 
 def test_the_proof_is_a_table() -> None:

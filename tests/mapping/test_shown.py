@@ -43,6 +43,19 @@ def test_a_table_without_rows_is_its_title() -> None:
     }
 
 
+def test_notes_stand_under_the_table_as_text_and_as_html() -> None:
+    table = Shown(title="T", columns=("a", "bc"), rows=(("1", "2"),), notes=("a & b", "c\nd"))
+
+    assert str(table).splitlines()[3:] == ["1  2", "Note: a & b", r"Note: c\nd"]
+    assert table._repr_mimebundle_()["text/html"].endswith(
+        '</tbody><tfoot><tr><td colspan="2" align="left">Note: a &amp; b</td></tr>'
+        r'<tr><td colspan="2" align="left">Note: c\nd</td></tr></tfoot></table>'
+    )
+    bare = Shown(title="T", columns=("a",), rows=(), notes=("b",))
+    assert str(bare) == "T\nNote: b"
+    assert "<tfoot>" in bare._repr_mimebundle_()["text/html"]
+
+
 def test_lines_of_a_text_stand_one_under_the_other() -> None:
     table = Shown(
         title="Street = Storgata 1\nOslo",

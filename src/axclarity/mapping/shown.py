@@ -28,21 +28,29 @@ class Shown:
 
     Args:
         right: the columns whose texts stand to the right: amounts.
+        notes: what stands under the table.
     """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: Collection[int] = ()
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        return "\n".join([_on_one_line(self.title), *self._table(), *self._noted()])
+
+    def _table(self) -> list[str]:
         if not self.rows:
-            return _on_one_line(self.title)
+            return []
         lines = [line for row in self.rows for line in _lines(row)]
         widths = [max(map(_width, column)) for column in zip(self.columns, *lines, strict=True)]
         rule = "  ".join("-" * width for width in widths)
         head, *body = (self._line(line, widths) for line in (self.columns, *lines))
-        return "\n".join([_on_one_line(self.title), head, rule, *body])
+        return [head, rule, *body]
+
+    def _noted(self) -> list[str]:
+        return [_on_one_line(f"Note: {note}") for note in self.notes]
 
     def _repr_mimebundle_(self, **_wanted: Any) -> Mapping[str, str]:
         return {"text/plain": str(self), "text/html": self._html()}
@@ -56,11 +64,17 @@ class Shown:
 
     def _html(self) -> str:
         caption = f"<caption>{escape(_on_one_line(self.title))}</caption>"
+        foot = "".join(
+            f'<tr><td colspan="{len(self.columns)}" align="left">{escape(note)}</td></tr>'
+            for note in self._noted()
+        )
+        if foot:
+            foot = f"<tfoot>{foot}</tfoot>"
         if not self.rows:
-            return f"<table>{caption}</table>"
+            return f"<table>{caption}{foot}</table>"
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         body = "".join(f"<tr>{self._cells(row)}</tr>" for row in self.rows)
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>"
 
     def _cells(self, row: Sequence[str]) -> str:
         return "".join(

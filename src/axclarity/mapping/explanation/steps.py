@@ -55,18 +55,17 @@ class Explanation:
         return sum((s.amount for s in self.steps if s.amount is not None), start=Decimal(0))
 
     def __str__(self) -> str:
-        return "\n".join([str(self._shown()), *(f"Note: {note}" for note in self.notes)])
+        return str(self._shown())
 
     def _repr_mimebundle_(self, **wanted: Any) -> Mapping[str, str]:
-        bundle = self._shown()._repr_mimebundle_(**wanted)
-        return {**bundle, "text/plain": str(self)}
+        return self._shown()._repr_mimebundle_(**wanted)
 
     def _shown(self) -> Shown:
         """The steps as a table; their amounts are a column only where there are any."""
         title, columns = f"{self.path} = {self.value}", ("source", "value", "rule")
         rows = tuple((step.source, step.value, step.rule) for step in self.steps)
         if all(step.amount is None for step in self.steps):
-            return Shown(title=title, columns=columns, rows=rows)
+            return Shown(title=title, columns=columns, rows=rows, notes=self.notes)
         amounts = [
             "" if step.amount is None else written_amount(step.amount, self.currency)
             for step in self.steps
@@ -76,4 +75,5 @@ class Explanation:
             columns=(*columns, self.currency),
             rows=tuple((*row, amount) for row, amount in zip(rows, amounts, strict=True)),
             right=(3,),
+            notes=self.notes,
         )
