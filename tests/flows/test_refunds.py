@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from axclarity.sandbox import Fault
+from axclarity.sandbox import Fault, example
 from tests.flows._both import DAY, PSP, Both, asked, parked, return_policy, tried
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
 from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
@@ -408,3 +408,27 @@ def test_an_even_exchange_moves_no_money(made: Any) -> None:
 
     assert (account.parked, site.journals()) == (0, 1)
     assert "no money went back" in site.summary(f"refund/{refund}")
+
+
+LATE_2025 = "2025-12-20T10:00:00+02:00"
+
+
+@pytest.mark.parametrize(("amount", "rule"), [("72.47", ""), ("72.48", "refunds.more-than-paid")])
+def test_a_refund_in_the_successor_of_the_orders_currency_is_booked_to_the_cent(
+    made: Any, amount: str, rule: str
+) -> None:
+    """141.73 BGN are 72.47 EUR. The sandbox's own shop gives back in the order's currency only."""
+    site: Both = made()
+    shop = site.box.clarity
+    order_id = shop.place({**example.order(ORDER), "currency": "BGN", "placed_at": LATE_2025})
+    site.pay(order_id, occurred_at=LATE_2025)
+    site.run()
+    refund = site.give_back(order_id, amount)
+    for kind, key in (("payment", shop.refunds[refund]["payments"][0]), ("refund", refund)):
+        kept = shop._store.get(kind, key)
+        shop._store.put(kind, key, {**kept, "currency": "EUR"}, rank=kept["updated_at"])
+
+    site.run()
+
+    assert site.rules() == ([rule] if rule else [])
+    assert site.journals() == (1 if rule else 2)

@@ -341,10 +341,38 @@ def test_a_payment_that_is_listed_twice_counts_once() -> None:
         check_refund_payments(refund(adjustment="10"), [payment("5"), payment("5")])
 
 
-def test_a_refund_in_the_successor_of_the_orders_currency_names_the_rate() -> None:
-    levs = evolve(ALLOCATION, currency="BGN")
+LEVS = evolve(ALLOCATION, currency="BGN", shipping=Decimal("81.50"))
+"""100.00 BGN in all, which are 51.13 EUR."""
 
-    with pytest.raises(MappingError, match=r"BGN became EUR: 1 EUR is 1\.95583 BGN"):
-        check_refund(refund(adjustment="5"), levs)
+
+def test_a_refund_may_be_in_the_successor_of_the_orders_currency_to_the_cent() -> None:
+    check_refund(refund(adjustment="51.13"), LEVS)
+    with pytest.raises(MappingError, match=r"makes 51\.14 .* 51\.13 were paid"):
+        check_refund(refund(adjustment="51.14"), LEVS)
     with pytest.raises(MappingError, match=r"is not USD \[refunds\.currency\]\.$"):
         check_refund(refund(adjustment="5"), evolve(ALLOCATION, currency="USD"))
+    with pytest.raises(MappingError, match=r"is not EUR \[refunds\.currency\]\.$"):
+        check_refund(refund(adjustment="5", currency="BGN"), ALLOCATION)
+
+
+@pytest.mark.parametrize(("amount", "allowed"), [("25.56", True), ("25.57", False)])
+def test_what_went_back_in_the_old_currency_is_taken_off_before_the_rest_is_converted(
+    amount: str, allowed: bool
+) -> None:
+    levs, euros = refund(adjustment="50", currency="BGN"), refund(adjustment=amount)
+    for one, earlier in ((euros, levs), (levs, euros)):
+        if allowed:
+            check_refund(one, LEVS, [earlier])
+        else:
+            with pytest.raises(MappingError, match=r"refunds\.more-than-paid"):
+                check_refund(one, LEVS, [earlier])
+
+
+def test_a_line_in_the_successor_may_be_a_cent_above_for_its_tax_is_rounded_apart() -> None:
+    """12.50 BGN are 6.39 EUR; 10 and 2.50 are 5.11 and 1.28."""
+    line = {"id": "r_1", "order_line_id": "ln_1", "quantity": "3", "amount": "5.11"}
+
+    check_refund(refund({**line, "tax": "1.28"}), LEVS)
+    check_refund(refund({**line, "tax": "1.29"}), LEVS)
+    with pytest.raises(MappingError, match=r"lines\[0\]\.amount makes 6\.41 .* 6\.39 were paid"):
+        check_refund(refund({**line, "tax": "1.30"}), LEVS)

@@ -17,7 +17,7 @@ from axclarity.flows._return_orders import REPLACEMENT
 from axclarity.flows.payments import PaymentFlow, journals
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, allocation_from_order
-from axclarity.mapping.returns import check_refund, check_refund_payments
+from axclarity.mapping.returns import check_refund, check_refund_payments, left_after
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
 from axclarity.values import Money, PaymentId, RefundId, ReturnId
 from axclarity.values.exactly import exactly
@@ -115,17 +115,22 @@ class RefundFlow:
     ) -> Exchange[dict[str, str]]:
         credited = yield from self._credited(return_id, ledger)
         same = [each for each in (*earlier, refund) if each.return_id == return_id]
-        back, left = _given_back(same, credited)
-        if back > credited:
+        totals = [Money(each.total, each.currency) for each in same]
+        left = left_after(credited, totals)
+        back = Money.total(
+            (each for each in totals if each.currency == left.currency), left.currency
+        )
+        credited = left + back  # in the currency that is left
+        if left.amount < 0:
             yield from ledger.approval(
                 "refund.above-credit",
                 "Refund more than AX credits for the return?",
-                refunded=f"{back:f} {refund.currency}",
-                credited=f"{credited:f} {refund.currency}",
+                refunded=f"{back.amount:f} {back.currency}",
+                credited=f"{credited.amount:f} {credited.currency}",
             )
-        return {"credited": f"{credited:f}", "open": f"{left:f}"}
+        return {"credited": f"{credited.amount:f}", "open": f"{left.amount:f}"}
 
-    def _credited(self, return_id: ReturnId, ledger: Ledger) -> Exchange[Decimal]:
+    def _credited(self, return_id: ReturnId, ledger: Ledger) -> Exchange[Money]:
         """What AX credits for a return, less what it charges for what is sent instead."""
         sales_id = yield from ledger.bound(RETURN, return_id)
         if sales_id is None:
@@ -157,17 +162,11 @@ class RefundFlow:
 
 
 @exactly
-def _credit(tables: Iterable[SalesTable]) -> Decimal:
+def _credit(tables: Sequence[SalesTable]) -> Money:
     """What AX gives back by these orders that stand; what it charges counts against it."""
     standing = [table for table in tables if table.sales_status != "Canceled"]
-    return -sum((given(table.total_invoice, _ZERO) for table in standing), start=_ZERO)
-
-
-@exactly
-def _given_back(refunds: Iterable[Refund], credited: Decimal) -> tuple[Decimal, Decimal]:
-    """What refunds give back, and what is left of the credit then."""
-    back = sum((each.total for each in refunds), start=_ZERO)
-    return back, credited - back
+    amount = -sum((given(table.total_invoice, _ZERO) for table in standing), start=_ZERO)
+    return Money(amount, given(tables[0].currency_code, ""))
 
 
 def _payments(refund: Refund, moved: Mapping[PaymentId, Payment]) -> list[Payment]:

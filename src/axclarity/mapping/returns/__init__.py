@@ -7,7 +7,11 @@ from axclarity.mapping.returns.allocations import (
     allocation_from_order,
 )
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
-from axclarity.mapping.returns.refund_checks import check_refund, check_refund_payments
+from axclarity.mapping.returns.refund_checks import (
+    check_refund,
+    check_refund_payments,
+    left_after,
+)
 from axclarity.mapping.returns.refunds import (
     RefundPart,
     Returned,
@@ -40,6 +44,7 @@ __all__ = [
     "check_refund_payments",
     "credit_lines",
     "exchange_lines",
+    "left_after",
     "object_from_allocation",
     "refund_from_return",
     "refund_part",

@@ -1,8 +1,13 @@
 """Whether a shop's refund keeps within what was paid. What it gave back is a fact, not repaired.
 
-Amounts are in the order's currency; a refund line's `amount` is without its `tax`. A line may give
+Amounts are in the refund's currency; a refund line's `amount` is without its `tax`. A line may give
 back another amount than its share, in favour of either side, as long as nothing is given back that
 was not paid; that is noted, not refused.
+
+Where the order's currency has ended since, a refund may be in its successor: up to what the fixed
+rate makes of what is left, rounded to the minor unit. A line, and freight, may be one minor unit
+above that, since a shop rounds net and tax each by itself; the total may not. Whether the currency
+had ended by then, `check_captured` says, which knows the days of the payments.
 """
 
 from collections import defaultdict
@@ -11,16 +16,19 @@ from decimal import Decimal
 
 from axclarity.clarity.models import NewRefund, Payment, PaymentKind
 from axclarity.errors import MappingError, Problem
+from axclarity.mapping.currency import RateTable, convert
 from axclarity.mapping.ledger.payments import each_once
 from axclarity.mapping.notes import Note
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.refunds import Returned, refund_part
-from axclarity.values import RETIRED_CURRENCIES, OrderLineId, ReturnLineId
+from axclarity.values import RETIRED_CURRENCIES, Money, OrderLineId, ReturnLineId, minor_unit
 from axclarity.values.exactly import exactly
 
-__all__ = ["check_refund", "check_refund_payments"]
+__all__ = ["check_refund", "check_refund_payments", "left_after"]
 
 _ZERO = Decimal(0)
+_LAW = RateTable(quotes=())
+"""No market's rates: only those at which a currency became another."""
 
 
 @exactly
@@ -36,9 +44,9 @@ def check_refund(
         Notes on lines of which another amount went back than their share.
 
     Raises:
-        MappingError: another currency than the order's, parts that do not make the total, more
-            given back than was paid for a line, for freight or in all, a negative total where
-            there is no return.
+        MappingError: another currency than the order's or its successor, parts that do not make
+            the total, more given back than was paid for a line, for freight or in all, a negative
+            total where there is no return.
     """
     problems = [*_of_itself(refund, allocation)]
     if not problems:
@@ -76,16 +84,29 @@ def check_refund_payments(refund: NewRefund, payments: Sequence[Payment]) -> Non
         )
 
 
+@exactly
+def left_after(paid: Money, back: Iterable[Money]) -> Money:
+    """What is left of an amount after what went back of it; negative where that was too much.
+
+    It is in the currency of what was paid, and in the successor of that currency once something
+    went back in it: first what is left is converted, then the rest is taken off. What went back in
+    any other currency is none of it.
+    """
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for money in back:
+        sums[money.currency] += money.amount
+    left = Money(paid.amount - sums[paid.currency], paid.currency)
+    later = _successor(paid.currency)
+    if later == paid.currency or not sums[later]:
+        return left
+    return Money(_converted(left, later).amount - sums[later], later)
+
+
 def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Problem]:
     if refund.order_id != allocation.order_id:
         yield _problem("$.order_id", "refunds.order", "is not the order that was paid")
-    if refund.currency != allocation.currency:
-        yield Problem(
-            path="$.currency",
-            rule="refunds.currency",
-            message=f"is not {allocation.currency}",
-            hint=_if_succeeded(allocation.currency, refund.currency),
-        )
+    if refund.currency not in (allocation.currency, _successor(allocation.currency)):
+        yield _problem("$.currency", "refunds.currency", f"is not {allocation.currency}")
     ids = [line.id for line in refund.lines]
     if len(set(ids)) < len(ids):
         yield _problem("$.lines", "refunds.line-ids", "two lines have the same id")
@@ -101,17 +122,6 @@ def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Prob
         yield _problem("$.total", "refunds.negative", "is negative, and there is no exchange")
 
 
-def _if_succeeded(paid: str, refunded: str) -> str:
-    """What to do where a refund is in the currency that took the place of the order's."""
-    ended = RETIRED_CURRENCIES.get(paid)
-    if ended is None or ended.per_successor is None or ended.successor != refunded:
-        return ""
-    rate = f"1 {refunded} is {ended.per_successor:f} {paid}"
-    return (
-        f"{paid} became {refunded}: {rate}. Compare it with what was paid, and settle it by hand."
-    )
-
-
 def _above_paid(
     refund: NewRefund, allocation: StoredAllocation, earlier: Sequence[NewRefund]
 ) -> Iterator[Problem]:
@@ -123,24 +133,28 @@ def _above_paid(
         if line is None:
             yield _problem(f"{path}.order_line_id", "refunds.no-line", "names no line of the order")
             continue
-        same = [n for r in refunds for n in r.lines if n.order_line_id == each.order_line_id]
-        sums = (
-            ("quantity", _sum(n.quantity for n in same), line.quantity),
-            (
-                "amount",
-                _sum(n.amount + n.tax for n in same),
-                allocation.paid(line.amount, line.tax),
-            ),
-        )
-        for name, back, limit in sums:
-            if back > limit:
-                yield _above(f"{path}.{name}", back, limit)
-    shipping = sum((each.shipping for each in refunds), start=_ZERO)
-    if shipping > allocation.shipping:
-        yield _above("$.shipping", shipping, allocation.shipping)
-    total = sum((each.total for each in refunds), start=_ZERO)
-    if total > allocation.total:
-        yield _above("$.total", total, allocation.total)
+        same = [(r, n) for r in refunds for n in r.lines if n.order_line_id == each.order_line_id]
+        quantity = sum((n.quantity for _, n in same), start=_ZERO)
+        if quantity > line.quantity:
+            yield _above(f"{path}.quantity", quantity, line.quantity)
+        back = [Money(n.amount + n.tax, r.currency) for r, n in same]
+        paid = Money(allocation.paid(line.amount, line.tax), allocation.currency)
+        yield from _too_much(f"{path}.amount", back, paid, parts=True)
+    freight = Money(allocation.shipping, allocation.currency)
+    back = [Money(each.shipping, each.currency) for each in refunds]
+    yield from _too_much("$.shipping", back, freight, parts=True)
+    total = Money(allocation.total, allocation.currency)
+    yield from _too_much("$.total", [Money(each.total, each.currency) for each in refunds], total)
+
+
+def _too_much(
+    path: str, back: Sequence[Money], paid: Money, *, parts: bool = False
+) -> Iterator[Problem]:
+    left = left_after(paid, back)
+    may_round = parts and left.currency != paid.currency
+    if left.amount < (-minor_unit(left.currency) if may_round else _ZERO):
+        gone = Money.total((each for each in back if each.currency == left.currency), left.currency)
+        yield _above(path, gone.amount, (gone + left).amount)
 
 
 def _other_shares(
@@ -159,7 +173,8 @@ def _other_shares(
             quantity=each.quantity,
         )
         part = refund_part(line, returned, before, allocation.amount_unit, allocation.unit)
-        share, got = allocation.paid(part.amount, part.tax), each.amount + each.tax
+        paid = Money(allocation.paid(part.amount, part.tax), allocation.currency)
+        share, got = _converted(paid, refund.currency).amount, each.amount + each.tax
         if share != got:
             yield Note(
                 path=f"$.lines[{index}].amount",
@@ -174,8 +189,17 @@ def _above(path: str, back: Decimal, limit: Decimal) -> Problem:
     )
 
 
-def _sum(amounts: Iterable[Decimal]) -> Decimal:
-    return sum(amounts, start=_ZERO)
+def _successor(currency: str) -> str:
+    """What took the place of a currency that has ended, at a fixed rate; or the currency itself."""
+    ended = RETIRED_CURRENCIES.get(currency)
+    return currency if ended is None or ended.per_successor is None else ended.successor
+
+
+def _converted(money: Money, currency: str) -> Money:
+    """Money in its own currency or in the successor of that, at the rate that is law."""
+    if money.currency == currency:
+        return money
+    return convert(money, currency, on=RETIRED_CURRENCIES[money.currency].until, table=_LAW).money
 
 
 def _problem(path: str, rule: str, message: str) -> Problem:
