@@ -38,8 +38,9 @@ class PaymentFlow:
 
     Shops announce captures only; a sweep over payments finds the other kinds, which come the same
     way: gift cards, chargebacks, refunds that no refund names. What a refund names is left to it:
-    `RefundFlow` belongs beside this one. A payment waits until its order is
-    in AX. One journal for each payment: AX's services cannot add lines to a journal.
+    `RefundFlow` belongs beside this one. A payment waits until its order is in AX. One journal for
+    each payment, and where the policy says so one for its fee, which may become known later: AX's
+    services cannot add lines to a journal.
 
     Args:
         finder: name of the site's service that finds journals by DocumentNum; without it AX's log
@@ -70,7 +71,7 @@ class PaymentFlow:
         Raises:
             NotYet: its order is not in AX yet.
             MappingError: no posting rule, no rate, more given back than captured.
-            Parked: it was booked with another content, or AX keeps something else.
+            Parked: it, or its fee, was booked with another content, or AX keeps something else.
         """
         with ledger.step("read the payment"):
             payment = yield from self.shop.payments.get(event.record_id)
