@@ -12,12 +12,12 @@ from attrs import define, field
 from axclarity.ax.changes import PolledChanges
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.models import NewShipment
-from axclarity.errors import ConfigError, Parked
+from axclarity.errors import ConfigError, OutcomeUnknown, Parked
 from axclarity.flows import FulfilmentFlow, FulfilmentPolicy
 from axclarity.http import Exchange
 from axclarity.mapping.status import WayBack
 from axclarity.pipeline import Outcome
-from axclarity.sandbox import example
+from axclarity.sandbox import Fault, example
 from tests.flows._counter import Counter, counter_on
 from tests.flows._desk import Site, site_with
 
@@ -43,12 +43,18 @@ class Dispatch:
         self.counter.tell(self.order_id)
         return self.counter.sales_id
 
-    def look(self) -> list[Outcome]:
+    @property
+    def flow(self) -> FulfilmentFlow:
         desk = self.counter.desk
-        changes = PolledChanges(desk.ax.sales_orders, now=desk.clock, overlap=timedelta(0))
+        changes = PolledChanges(
+            desk.ax.sales_orders, now=desk.clock, overlap=timedelta(0), may_be_empty=True
+        )
         settings = {"changes": changes, "policy": example.order_policy(), **self.settings}
-        flow = FulfilmentFlow(shop=desk.shop, ax=desk.ax, every=timedelta(0), **settings)
-        return desk.work(flow.routes(), flow.sources())
+        return FulfilmentFlow(shop=desk.shop, ax=desk.ax, every=timedelta(0), **settings)
+
+    def look(self) -> list[Outcome]:
+        flow = self.flow
+        return self.counter.desk.work(flow.routes(), flow.sources())
 
     def ship(self, quantities: dict[str, Decimal] | None = None) -> None:
         self.counter.desk.tick()
@@ -115,6 +121,67 @@ def test_orders_of_others_are_left_alone(dispatch: Dispatch) -> None:
     dispatch.counter.lose_journal()
 
     assert dispatch.look() == []
+
+
+def later(dispatch: Dispatch) -> list[Outcome]:
+    """A day later, past every overlap."""
+    dispatch.counter.desk.tick(days=1)
+    return dispatch.look()
+
+
+def test_what_left_before_the_order_was_bound_is_told_once_it_is(dispatch: Dispatch) -> None:
+    counter, box = dispatch.counter, dispatch.counter.desk.box
+    dispatch.look()
+    dispatch.order_id = counter.place("43-partly-shipped-later")
+    box.faults.inject(Fault("reset_after_commit", on="ax", operation="SalesOrderService.create"))
+    counter.fails(dispatch.order_id, OutcomeUnknown)
+    dispatch.ship()
+    assert later(dispatch) == []
+
+    counter.tell(dispatch.order_id)
+    later(dispatch)
+
+    assert len(dispatch.shipments) == 1
+    assert dispatch.status == "shipped"
+    assert later(dispatch) == []
+
+
+def test_what_left_before_the_journal_was_lost_is_told_once_the_order_is_known(
+    dispatch: Dispatch,
+) -> None:
+    dispatch.sold()
+    dispatch.ship()
+    dispatch.counter.lose_journal()
+    assert dispatch.look() == []
+
+    dispatch.counter.tell(dispatch.order_id)
+    later(dispatch)
+
+    assert dispatch.status == "shipped"
+
+
+def test_an_order_that_was_bound_is_looked_at_once_and_told_only_if_ax_has_begun(
+    dispatch: Dispatch,
+) -> None:
+    dispatch.look()
+    dispatch.sold()
+    dispatch.look()
+    reads = dispatch.counter.calls("read")
+
+    assert later(dispatch) == []
+    assert dispatch.counter.calls("read") == reads
+
+
+def test_a_look_that_was_not_kept_is_made_again(dispatch: Dispatch) -> None:
+    dispatch.look()
+    dispatch.sold()
+    dispatch.ship()
+    desk = dispatch.counter.desk
+    desk.ask(dispatch.flow.look(desk.ledger()))
+
+    events = desk.poll(dispatch.flow.look)
+
+    assert f"sales-order/{dispatch.counter.sales_id}@bound" in {each.id for each in events}
 
 
 def test_lines_from_several_warehouses_leave_one_by_one(dispatch: Dispatch) -> None:
@@ -217,9 +284,7 @@ def test_cancelled_in_ax_while_the_shop_has_refunded_asks_a_person(dispatch: Dis
 def test_an_order_that_is_gone_in_ax(dispatch: Dispatch, status: str) -> None:
     sales_id = dispatch.sold()
     dispatch.counter.edit(dispatch.order_id, status=status)
-    desk = dispatch.counter.desk
-    changes = PolledChanges(desk.ax.sales_orders, now=desk.clock, overlap=timedelta(0))
-    flow = FulfilmentFlow(shop=desk.shop, ax=desk.ax, changes=changes)
+    desk, flow = dispatch.counter.desk, dispatch.flow
     (event,) = desk.poll(flow.look)
     desk.box.ax._store.delete("ax.order", sales_id)
 

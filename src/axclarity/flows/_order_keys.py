@@ -2,6 +2,9 @@
 
 The first sales order is bound to the order itself. The others are bound as its parts, numbered from
 2. They are created before the first: once that one is bound, all are there.
+
+What AX did with a sales order before it was bound was nobody's news. So an order is noted as unseen
+together with its binding, and whoever follows changes in AX looks at it once.
 """
 
 from collections.abc import Sequence
@@ -10,12 +13,13 @@ from itertools import count
 from axclarity.clarity.models import Order
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
-from axclarity.pipeline import Ledger
+from axclarity.pipeline import Binding, Ledger
 
 __all__ = [
     "ORDER",
     "SALES_IDS_ATTRIBUTE",
     "SALES_ID_ATTRIBUTE",
+    "UNSEEN",
     "bind_sales_ids",
     "check_unclaimed",
     "order_id_of",
@@ -24,6 +28,8 @@ __all__ = [
 ]
 
 ORDER = "order"
+UNSEEN = "order-unseen"
+"""Orders that were bound, and at which nobody has looked in AX since; bound to themselves."""
 _PART = "order-part"
 SALES_ID_ATTRIBUTE = "ax_sales_id"
 """The order attribute in which the shop is told the number of the AX sales order."""
@@ -37,9 +43,14 @@ def bind_sales_ids(order_id: str, sales_ids: Sequence[str], ledger: Ledger) -> E
     Raises:
         Parked: rule `binding.taken`: one of them belongs to another order.
     """
-    for number, sales_id in enumerate(sales_ids[1:], start=2):
-        yield from ledger.bind(_PART, f"{order_id}/{number}", sales_id)
-    yield from ledger.bind(ORDER, order_id, sales_ids[0])
+    ties = [
+        Binding(entity=_PART, clarity_id=f"{order_id}/{number}", ax_key=sales_id)
+        for number, sales_id in enumerate(sales_ids[1:], start=2)
+    ]
+    ties.append(Binding(entity=ORDER, clarity_id=order_id, ax_key=sales_ids[0]))
+    if (yield from ledger.bound(ORDER, order_id)) is None:
+        ties.append(Binding(entity=UNSEEN, clarity_id=order_id, ax_key=order_id))
+    yield from ledger.bind_all(*ties)
 
 
 def sales_ids_of(order_id: str, ledger: Ledger) -> Exchange[tuple[str, ...]]:

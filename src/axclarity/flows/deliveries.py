@@ -1,5 +1,6 @@
 """Which orders of ours have changed in AX: by change tracking, or by reading all that have left."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -10,7 +11,8 @@ from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.changes import ChangeSource
 from axclarity.ax.documents import SalesTable, given
 from axclarity.errors import IncompleteResult
-from axclarity.flows._order_keys import order_id_of
+from axclarity.flows._order_keys import UNSEEN, order_id_of, sales_ids_of
+from axclarity.flows._sales_orders import is_being_picked, read_sales_orders
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger, change_source
 
@@ -22,11 +24,21 @@ SHIPPED = "sales_order.shipped"
 _POSTED = ("PackingSlip", "Invoice")
 """Document statuses of orders of which something has left."""
 
+_AT_ONCE = 50
+"""Orders that are read in one call."""
+
+_LOOKED = "ax.sales-orders/looked-at"
+
 
 def changed_orders(
-    changes: ChangeSource, every: timedelta, ledger: Ledger
+    ax: AXOperations, changes: ChangeSource, every: timedelta, ledger: Ledger
 ) -> Exchange[Sequence[Event]]:
-    """One event for each sales order of ours that was changed or deleted."""
+    """One event for each sales order of ours that was changed or deleted.
+
+    Most sales orders of a company are none of the shop's, and one that is may be bound long after
+    it changed: the shop was down, or the journal was lost. So changes of those that are not bound
+    are forgotten, and each order is looked at once when it has been bound.
+    """
 
     def event(key: EntityKey, _deleted: bool) -> Event:
         return _event(key.value, f"sales-order/{key.value}", key.value, ledger)
@@ -37,7 +49,34 @@ def changed_orders(
         order_id = yield from order_id_of(each.key, ledger)
         if order_id is not None:
             events.append(evolve(each, key=f"order/{order_id}"))
-    return events
+    return events + (yield from _newly_bound(ax, ledger))
+
+
+def _newly_bound(ax: AXOperations, ledger: Ledger) -> Exchange[list[Event]]:
+    """One event for each order that was bound since the last look, if AX has begun with it.
+
+    What was looked at is taken off the list at the next look: by then its events are kept.
+    """
+    for order_id in json.loads((yield from ledger.bookmark(_LOOKED)) or "[]"):
+        yield from ledger.unbind(UNSEEN, order_id)
+    order_ids = [each.clarity_id for each in (yield from ledger.bindings(UNSEEN, _AT_ONCE))]
+    ledger.set_bookmark(_LOOKED, json.dumps(order_ids))
+    sold: dict[str, tuple[str, ...]] = {}
+    for order_id in order_ids:
+        sold[order_id] = yield from sales_ids_of(order_id, ledger)
+    if not sold:
+        return []
+    tables = yield from read_sales_orders(ax, [each for ids in sold.values() for each in ids])
+    untouched = {given(table.sales_id, "") for table in tables if not _has_begun(table)}
+    return [
+        _event(ids[0], f"sales-order/{ids[0]}@bound", f"order/{order_id}", ledger)
+        for order_id, ids in sold.items()
+        if not untouched.issuperset(ids)
+    ]
+
+
+def _has_begun(table: SalesTable) -> bool:
+    return is_being_picked(table) or table.sales_status == "Canceled"
 
 
 @frozen

@@ -75,7 +75,7 @@ class FulfilmentFlow:
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
         """One event per order that is ours and has changed, or of which more has left."""
         if self.changes is not None:
-            return (yield from changed_orders(self.changes, self.every, ledger))
+            return (yield from changed_orders(self.ax, self.changes, self.every, ledger))
         return (yield from DeliveryPoll(self.ax).look(ledger))
 
     def tell_shop(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:

@@ -90,6 +90,18 @@ class Ledger:
         binding = Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key)
         return self._journal.step(operations.bind, binding)
 
+    def bind_all(self, *bindings: Binding) -> Step[None]:
+        """Tie several pairs of keys, or none of them. Raises what `bind` raises."""
+        return self._journal.step(operations.bind_all, bindings)
+
+    def unbind(self, entity: str, clarity_id: str) -> Step[None]:
+        """Forget a binding that was a note for a while, not which key is which."""
+        return self._journal.step(operations.unbind, entity, clarity_id)
+
+    def bindings(self, entity: str, limit: int) -> Step[list[Binding]]:
+        """The first bindings of an entity, by Clarity id."""
+        return self._journal.step(operations.bindings_of, entity, limit)
+
     def intent(self, message_id: str) -> Step[IntentRecord | None]:
         """What is known of a write."""
         return self._journal.step(operations.find_intent, message_id)

@@ -336,6 +336,18 @@ def test_bindings_hold_both_ways_and_for_ever(journal: Journal) -> None:
         assert caught.value.rule == "binding.taken"
 
 
+def test_several_are_bound_together_or_none(journal: Journal) -> None:
+    journal.bind("order", "ord_2", "SO-2")
+    part = Binding(entity="order-part", clarity_id="ord_1/2", ax_key="SO-1")
+    taken = Binding(entity="order", clarity_id="ord_1", ax_key="SO-2")
+    with pytest.raises(Parked):
+        journal.run(operations.bind_all, [part, taken])
+    assert journal.bindings("order-part") == []
+
+    journal.run(operations.bind_all, [part])
+    assert journal.bindings("order-part") == [part]
+
+
 def test_bookmarks_are_kept_with_the_events_they_belong_to(journal: Journal) -> None:
     journal.accept([event(1)], T0, bookmarks={"orders": "7"})
     journal.accept([], T0, bookmarks={"orders": "8"})

@@ -1,11 +1,11 @@
 """What the journal remembers besides events and writes: bindings, bookmarks, pauses, alerts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from attrs import asdict
-from sqlalchemy import Connection, Row, bindparam, case, select
+from sqlalchemy import Connection, Row, bindparam, case, delete, select
 
 from axclarity.errors import Parked, Problem
 from axclarity.pipeline.alerts import Alert
@@ -18,6 +18,7 @@ __all__ = [
     "alert_from_row",
     "ax_key_of",
     "bind",
+    "bind_all",
     "bindings_of",
     "bookmark",
     "clarity_id_of",
@@ -25,6 +26,7 @@ __all__ = [
     "pause",
     "pauses_after",
     "set_bookmarks",
+    "unbind",
 ]
 
 
@@ -71,10 +73,26 @@ def bind(connection: Connection, binding: Binding) -> None:
     )
 
 
-def bindings_of(connection: Connection, entity: str) -> list[Binding]:
-    """All bindings of an entity."""
+def bind_all(connection: Connection, ties: Sequence[Binding]) -> None:
+    """Tie several, or none of them. Raises what `bind` raises."""
+    for each in ties:
+        bind(connection, each)
+
+
+def unbind(connection: Connection, entity: str, clarity_id: str) -> None:
+    """Forget a binding, if there is one."""
+    connection.execute(
+        delete(bindings).where(bindings.c.entity == entity, bindings.c.clarity_id == clarity_id)
+    )
+
+
+def bindings_of(connection: Connection, entity: str, limit: int | None = None) -> list[Binding]:
+    """All bindings of an entity, or the first ones, by Clarity id."""
     rows = connection.execute(
-        select(bindings).where(bindings.c.entity == entity).order_by(bindings.c.clarity_id)
+        select(bindings)
+        .where(bindings.c.entity == entity)
+        .order_by(bindings.c.clarity_id)
+        .limit(limit)
     )
     return [
         Binding(entity=row.entity, clarity_id=row.clarity_id, ax_key=row.ax_key) for row in rows

@@ -27,10 +27,13 @@ from axclarity.pipeline.journal._memory import (
     add_alert,
     ax_key_of,
     bind,
+    bind_all,
+    bindings_of,
     bookmark,
     clarity_id_of,
     pause,
     pauses_after,
+    unbind,
 )
 from axclarity.pipeline.journal._overview import overview
 from axclarity.pipeline.journal._payload_bytes import rule_of
@@ -47,6 +50,8 @@ __all__ = [
     "ax_key_of",
     "begin",
     "bind",
+    "bind_all",
+    "bindings_of",
     "bookmark",
     "claim",
     "clarity_id_of",
@@ -73,6 +78,7 @@ __all__ = [
     "settle_applied",
     "standing_of",
     "take_lease",
+    "unbind",
     "wait",
 ]
 
@@ -272,6 +278,7 @@ READS: frozenset[Callable[..., object]] = frozenset(
     {
         account,
         ax_key_of,
+        bindings_of,
         bookmark,
         clarity_id_of,
         find_intent,
