@@ -10,7 +10,7 @@ from attrs import evolve
 
 from axclarity.ax.documents import UNSET
 from axclarity.clarity.models import Address, Order
-from axclarity.errors import MappingError, TotalsDiffer
+from axclarity.errors import ConfigError, MappingError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, Warehouse, sales_order_from_order
 from axclarity.mapping.orders.deliveries import Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
@@ -190,6 +190,24 @@ def test_what_is_ordered_whole_is_cut_whole(
     split = split_lines(lines_of(order), plan, CENT)
 
     assert [each.line.quantity for each in split] == [dec(each) for each in expected]
+
+
+@pytest.mark.parametrize("there", [1, 1.0, "1", None, dec("NaN")])
+def test_stock_and_quantities_are_decimals(there: Any) -> None:
+    with pytest.raises(ConfigError) as refused:
+        DeliveryPlan(stock={("SKU-1", "A"): there})
+    assert refused.value.problems[0].path == "stock.('SKU-1', 'A')"
+
+    with pytest.raises(ConfigError) as refused:
+        Piece(quantity=there, delivery=Delivery())
+    assert refused.value.problems[0].path == "quantity"
+
+
+def test_a_plan_that_is_no_plan_is_refused_at_once() -> None:
+    plan: dict[str, Any] = {"pieces": {"ln_1": [dec("1")]}, "warehouses": "MAIN"}
+    with pytest.raises(ConfigError) as refused:
+        DeliveryPlan(**plan)
+    assert {each.path for each in refused.value.problems} == {"pieces.ln_1[0]", "warehouses"}
 
 
 def test_without_stock_nothing_is_asked(make_order: Make, make_line: Make) -> None:

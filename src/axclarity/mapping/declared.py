@@ -48,6 +48,7 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
             (kind,) = (each for each in get_args(kind) if each is not NoneType)
             yield from _of_value(value, kind, path)
         return
+    kind = getattr(kind, "__supertype__", kind)  # of a NewType
     origin, parts = get_origin(kind) or kind, get_args(kind)
     if not _is(value, origin):
         yield path, True, f"must be {_NAMES.get(origin) or _several(parts, origin)}"

@@ -9,6 +9,7 @@ from attrs import evolve, field, fields, frozen
 
 from axclarity.clarity.models import Address
 from axclarity.errors import MappingError, Problem
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import OrderLineId
 
 __all__ = ["AS_SAID", "Delivery", "DeliveryPlan", "Piece"]
@@ -54,6 +55,7 @@ class Piece:
     """So much of a line, in the line's unit or in kits, goes this way.
 
     Raises:
+        ConfigError: rule `config.policy`: something of another type, as a float for a Decimal.
         MappingError: the quantity is not positive, or one serial number is for more than one.
     """
 
@@ -61,6 +63,7 @@ class Piece:
     delivery: Delivery
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         if self.quantity <= 0:
             raise _refused("splitting.nothing", "must be positive")
         if self.delivery.serial and self.quantity != 1:
@@ -79,12 +82,18 @@ class DeliveryPlan:
             nothing is asked.
         warehouses: where else to take goods from, the best first.
         backorder_date: when what is not there yet should arrive.
+
+    Raises:
+        ConfigError: rule `config.policy`: something of another type, as a float for a Decimal.
     """
 
     pieces: Mapping[OrderLineId, tuple[Piece, ...]] = field(factory=dict)
     stock: Mapping[tuple[str, str], Decimal] | None = None
     warehouses: tuple[str, ...] = ()
     backorder_date: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
 
 
 def _refused(rule: str, message: str) -> MappingError:
