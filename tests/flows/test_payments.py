@@ -296,9 +296,32 @@ def test_a_payout_is_told_again_with_another_amount(made: Made) -> None:
         "po_1", arrived_on=date(2026, 12, 6), deposited=Money(D(36), "EUR"), at=utc_now()
     )
 
-    site.run(evolve(again, id="another"))
+    site.run(again)
 
     assert site.rules() == ["write.changed"]
+
+
+def test_a_payout_that_was_announced_wrongly_is_corrected_by_announcing_it_anew(
+    made: Made,
+) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    site.pay(order_id, payout_id="po_1")
+    site.run(site.payout("po_1", "1.00"))
+    assert site.rules() == ["payouts.deposited"]
+
+    site.run(site.payout("po_1", "36.12"))
+
+    assert site.rules() == []
+    assert site.accounts()[BANK] == D("36.12")
+
+
+def test_a_payout_that_is_announced_twice_is_one_event_however_the_amount_is_written(
+    made: Made,
+) -> None:
+    once, again = made().payout("po_1", "36.1"), made().payout("po_1", "36.1000")
+
+    assert (once.id, once.key) == (again.id, again.key)
 
 
 @pytest.mark.parametrize("payload", [b"{}", b"nonsense", b'{"arrived_on": "x", "amount": "1"}'])

@@ -11,6 +11,7 @@ from axclarity.errors import InvalidDocument, Problem
 from axclarity.flows._journals import ENTITY
 from axclarity.flows.payments import PaymentFlow
 from axclarity.http import Exchange
+from axclarity.mapping.exact import plain_text
 from axclarity.mapping.ledger import NothingToPost, journal_from_payout, voucher_reference
 from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
 from axclarity.values import Money, decimal_from_text
@@ -21,7 +22,8 @@ __all__ = ["PayoutFlow", "payout_event"]
 def payout_event(payout_id: str, *, arrived_on: date, deposited: Money, at: datetime) -> Event:
     """What a program tells the journal once its bank statement shows a payout.
 
-    Neither system knows when a payout has arrived, so somebody has to say it.
+    Neither system knows when a payout has arrived, so somebody has to say it. The same may be said
+    again; a correction, with another day or amount, is another event.
 
     Args:
         payout_id: as the shop's payments name it.
@@ -35,7 +37,7 @@ def payout_event(payout_id: str, *, arrived_on: date, deposited: Money, at: date
     }
     return Event(
         source="bank",
-        id=f"payout/{payout_id}",
+        id=f"payout/{payout_id}/{arrived_on}/{plain_text(deposited.amount)} {deposited.currency}",
         type="payout.arrived",
         key=f"payout/{payout_id}",
         occurred_at=at,

@@ -145,7 +145,8 @@ def _check_deposited(net: Money, deposited: Money | None) -> None:
             path="deposited",
             rule="payouts.deposited",
             message=f"is {deposited}, the payments less their fees make {net}",
-            hint="A payment of the payout is missing, or the provider kept something more.",
+            hint="A payment of the payout is missing, or the provider kept something more. If what "
+            "was announced is wrong, announce the payout anew.",
         )
     )
 
