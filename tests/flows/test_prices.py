@@ -235,12 +235,14 @@ class Changes:
 
     items: list[str] = field(factory=list)
     asked: int = 0
+    keys: tuple[EntityKey, ...] = ()
 
     def changes(self, bookmark: str | None) -> Exchange[ChangeSet]:
         yield from ()
         self.asked += 1
         keys = tuple(EntityKey.of(RecId=str(n), ItemRelation=i) for n, i in enumerate(self.items))
-        return ChangeSet(changed=keys, deleted=(), bookmark=str(self.asked), resync=None)
+        changed = keys + self.keys
+        return ChangeSet(changed=changed, deleted=(), bookmark=str(self.asked), resync=None)
 
 
 class TestSources:
@@ -257,6 +259,31 @@ class TestSources:
             desk.poll(source.poll)
 
         assert desk.journal.account().accepted == 2
+
+    def test_an_agreement_for_all_items_is_no_price_of_an_article(self, desk: Desk) -> None:
+        flow = flow_of(desk, changes=Changes(["", "CUP", " "]))
+
+        outcomes = desk.work(flow.routes(), flow.sources())
+
+        assert [each.summary for each in outcomes] == [
+            "an agreement for no item of its own: no price of an article",
+            "CUP is not released",
+            "an agreement for no item of its own: no price of an article",
+        ]
+
+    def test_a_change_that_names_no_item_waits_for_a_person_and_holds_up_nothing(
+        self, desk: Desk
+    ) -> None:
+        keys = (EntityKey.of(RecId="5"), EntityKey.of(RecId="6", ItemRelation="CUP"))
+        flow = flow_of(desk, changes=Changes(keys=keys))
+
+        (source,) = flow.sources()
+        nameless, named = desk.poll(source.poll)
+
+        assert desk.handle(flow.routes(), named).summary == "CUP is not released"
+        with pytest.raises(Parked) as caught:
+            desk.handle(flow.routes(), nameless)
+        assert caught.value.rule == "prices.no-item"
 
     def test_a_walk_through_all_products_goes_on_after_a_crash(self, desk: Desk) -> None:
         for number in ("A", "B", "C"):

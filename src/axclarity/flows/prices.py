@@ -17,6 +17,7 @@ from axclarity.ax.services import DocumentOperations
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import ProductPrice
 from axclarity.errors import Parked, Problem
+from axclarity.flows._parked import parked
 from axclarity.flows.ax_products import item_in_ax, product_in_ax, variants_in_ax
 from axclarity.flows.shop_products import product_of_sku
 from axclarity.flows.stock import item_of
@@ -112,9 +113,12 @@ class PriceFlow:
         """Tell the shop the prices of an item and of its variants, where they differ.
 
         Raises:
-            Parked: agreements that contradict each other, or a price that AX has no more.
+            Parked: agreements that contradict each other, or a price that AX has no more; rule
+                `prices.no-item`: a change that does not say of which item it is.
         """
         number = event.record_id
+        if not number.strip():
+            return _about_no_item(event)
         with ledger.step("read the item"):
             item = yield from item_in_ax(self.ax, number)
             if item is None:
@@ -158,7 +162,24 @@ class PriceFlow:
         return f"{sku}: {len(prices)} prices"
 
     def _changed(self, key: EntityKey, _deleted: bool) -> Event:
-        return _event(dict(key.fields)["ItemRelation"], "agreement", self.clock())
+        item = dict(key.fields).get("ItemRelation")
+        if item is None:
+            event = _event("", "agreement-without-item", self.clock())
+            return evolve(event, payload=str(key).encode())
+        return _event(item, "agreement", self.clock())
+
+
+def _about_no_item(event: Event) -> Outcome:
+    """An agreement for all items has a blank relation; a key without one is of a wrong source."""
+    if not event.payload:
+        return Outcome("an agreement for no item of its own: no price of an article")
+    raise parked(
+        "PriceDiscTable.ItemRelation",
+        "prices.no-item",
+        f"a change of {event.payload.decode()} does not say of which item it is",
+        "Let the keys of the source of changes hold ItemRelation, then resolve this; a walk "
+        "through all products tells what was missed.",
+    )
 
 
 def _due(key: EntityKey, began: datetime) -> Event:
