@@ -11,10 +11,11 @@ import pytest
 from attrs import evolve
 
 from axclarity.ax import EntityKey
+from axclarity.ax.changes import PolledChanges
 from axclarity.ax.documents import given
 from axclarity.clarity.models import Order
 from axclarity.errors import OutcomeUnknown, Parked, UnknownRecord
-from axclarity.flows import FulfilmentFlow
+from axclarity.flows import FulfilmentFlow, FulfilmentPolicy
 from axclarity.flows._order_in_ax import order_in_ax
 from axclarity.flows.returns import ReturnFlow
 from axclarity.http import Exchange
@@ -465,6 +466,51 @@ def test_where_ax_has_too_many_orders_people_hear_what_to_do(counter: Counter) -
     desk.tick(days=1)
     desk.poll(flow.look)
     assert len(desk.alerts) == 2
+
+
+@pytest.mark.parametrize("policy", ["park", "tell"])
+def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded(
+    counter: Counter, policy: str
+) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    desk, (north, main) = counter.desk, counter.tables
+    changes = PolledChanges(desk.ax.sales_orders, now=desk.clock)
+    flow = FulfilmentFlow(
+        shop=desk.shop,
+        ax=desk.ax,
+        changes=changes,
+        every=timedelta(0),
+        statuses=FulfilmentPolicy(on_cancelled=policy),
+    )
+    desk.box.ax.ship(north, at=desk.clock())
+    desk.box.ax.cancel(main)
+    events = desk.poll(flow.look)
+
+    for event in events:
+        with pytest.raises(Parked) as parked:
+            desk.handle(flow.routes(), event)
+        assert parked.value.rule == "order.part-cancelled-in-ax"
+    assert [each["external_id"] for each in desk.box.clarity.shipments.values()] == [f"{north}/1"]
+    assert desk.box.clarity.orders[order_id]["status"] == "processing"
+
+    counter.edit(order_id, status="partially_refunded")
+    assert "order is partially_refunded" in desk.handle(flow.routes(), events[0]).summary
+
+
+def test_parts_that_ax_cancelled_together_are_the_whole_order(counter: Counter) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    desk = counter.desk
+    changes = PolledChanges(desk.ax.sales_orders, now=desk.clock)
+    statuses = FulfilmentPolicy(on_cancelled="tell")
+    flow = FulfilmentFlow(shop=desk.shop, ax=desk.ax, changes=changes, statuses=statuses)
+    for sales_id in list(counter.tables):
+        desk.box.ax.cancel(sales_id)
+
+    desk.work(flow.routes(), flow.sources())
+
+    assert desk.box.clarity.orders[order_id]["status"] == "cancelled"
 
 
 def test_what_comes_back_on_an_order_is_no_shipment(counter: Counter) -> None:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from axclarity.ax import AXOperations
 from axclarity.ax.changes import ChangeSource
-from axclarity.ax.documents import SalesOrder, SalesTable
+from axclarity.ax.documents import SalesOrder, SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import NewShipment, Order, OrderStatus, Shipment
 from axclarity.flows._order_keys import sales_ids_of
@@ -82,8 +82,8 @@ class FulfilmentFlow:
         """Post the shipments that are missing in the shop, and move the order's status on.
 
         Raises:
-            Parked: a person has to look: cancelled or gone on one side only, shipped while the shop
-                has stopped the order, a shipment that the shop has lost.
+            Parked: a person has to look: cancelled or gone on one side only, in whole or in part,
+                shipped while the shop has stopped the order, a shipment that the shop has lost.
             MappingError: what was delivered is no part of the shop's order.
         """
         with ledger.step("read both sides"):
@@ -172,6 +172,8 @@ class FulfilmentFlow:
                 f"AX has cancelled the order, in the shop it is {order.status.value}",
                 "Cancel what is left in the shop, then replay.",
             )
+        if status is not OrderStatus.CANCELLED and self.statuses.asks_about_part(order.status):
+            _check_none_cancelled(tables, order)
         if not self.statuses.follows(order.status, status):
             return order.status
         yield from self.shop.orders.update(order, status=status)
@@ -194,6 +196,22 @@ def _gone(order: Order, sales_ids: Sequence[str]) -> str:
 def _is_credit(table: SalesTable) -> bool:
     """Whether goods come back on it, of which the shop is told by its returns."""
     return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
+
+
+def _check_none_cancelled(tables: Sequence[SalesTable], order: Order) -> None:
+    cancelled = [
+        given(table.sales_id, "")
+        for table in tables
+        if table.sales_status == "Canceled" and not _is_credit(table)
+    ]
+    if cancelled:
+        raise parked(
+            "SalesTable.SalesStatus",
+            "order.part-cancelled-in-ax",
+            f"AX has cancelled {', '.join(cancelled)}, a part of the order, in the shop it is "
+            f"{order.status.value}",
+            "Refund the part in the shop, or reopen it in AX; then replay.",
+        )
 
 
 def _check_going(order: Order) -> None:

@@ -19,7 +19,8 @@ class FulfilmentPolicy:
         ways_back: declared ways back that are told, too; without them, a status never goes
             backwards, and so does what the shop itself moved ahead.
         on_cancelled: what becomes of an order that AX has cancelled and the shop has not: `park`
-            asks a person, `tell` cancels it in the shop.
+            asks a person, `tell` cancels it in the shop. Where AX has cancelled one of its several
+            sales orders, a person is asked in any case: the shop has no word for that.
 
     Raises:
         ConfigError: rule `config.policy`.
@@ -38,6 +39,10 @@ class FulfilmentPolicy:
         """Whether AX ended an order that goes on in the shop."""
         ended = ax in self.course.ends and shop is not ax
         return ended and (self.on_cancelled == "park" or shop in self.course.beside)
+
+    def asks_about_part(self, shop: OrderStatus) -> bool:
+        """Whether a part that AX has cancelled is missing in an order of this status."""
+        return shop in self.course.steps
 
     def follows(self, shop: OrderStatus, ax: OrderStatus) -> bool:
         """Whether the shop is told AX's status."""
