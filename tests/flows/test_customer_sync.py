@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,81 @@ def test_what_the_shop_owns_is_not_overwritten_by_ax(both: Both) -> None:
     both.poll()
 
     assert both.customer["email"] == "ida@example.com"
+
+
+def set_email(table: CustTable, email: str) -> None:
+    table.dir_party[0].dir_party_contact_info_view[0].locator = email
+
+
+def email_in_ax(both: Both) -> Any:
+    return both.table.dir_party[0].dir_party_contact_info_view[0].locator
+
+
+@pytest.mark.parametrize("tracked", [True, False])
+def test_what_the_shop_owns_and_ax_overwrites_is_put_right(both: Both, tracked: bool) -> None:
+    both.register()
+    settled(both)
+
+    for typo in ("typo@example.com", "other@example.com", "typo@example.com"):
+        both.in_ax(partial(set_email, email=typo))
+        both.poll() if tracked else both.tell()
+        assert email_in_ax(both) == "ida@example.com"
+
+    settled(both)
+    assert both.calls("update") == 3
+
+
+def test_what_is_put_right_and_not_answered_is_written_once(both: Both) -> None:
+    both.register()
+    settled(both)
+    both.in_ax(lambda table: set_email(table, "typo@example.com"))
+    both.desk.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="CustomerService.update")
+    )
+
+    both.fails(OutcomeUnknown)
+    both.tell()
+
+    assert email_in_ax(both) == "ida@example.com"
+    assert both.calls("update") == 1
+    settled(both)
+    assert both.desk.journal.intents("uncertain") == []
+
+
+@frozen
+class Lowering:
+    """An AX that keeps e-mail addresses in small letters, whatever it is told; and its accounts."""
+
+    both: Any
+    plain: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.plain, name)
+
+    @property
+    def customers(self) -> Any:
+        return Lowering(self.both, self.plain.customers)
+
+    def change(self, *args: Any, **kwargs: Any) -> Any:
+        yield from self.plain.change(*args, **kwargs)
+        self.both.in_ax(lambda table: set_email(table, email_in_ax(self.both).lower()))
+
+
+def test_an_ax_that_keeps_things_in_a_form_of_its_own_is_not_told_for_ever(both: Both) -> None:
+    both.register()
+    settled(both)
+    ax: Any = Lowering(both, both.desk.ax)
+    both.desk.ax = ax
+    both.edit(email="Ida@Example.com")
+    both.tell()
+    settled(both)
+    assert (email_in_ax(both), both.calls("update")) == ("ida@example.com", 1)
+
+    both.in_ax(lambda table: set_email(table, "typo@example.com"))
+    both.poll()
+
+    settled(both)
+    assert (email_in_ax(both), both.calls("update")) == ("ida@example.com", 2)
 
 
 def test_an_address_goes_the_way_of_its_owner(both: Both) -> None:

@@ -15,7 +15,12 @@ __all__ = ["due_edit"]
 
 
 def due_edit(
-    name: str, intent_of: Callable[[int], Intent], ledger: Ledger, *, told: str = ""
+    name: str,
+    intent_of: Callable[[int], Intent],
+    ledger: Ledger,
+    *,
+    told: str = "",
+    overwritten: bool = False,
 ) -> Exchange[Intent | None]:
     """The edit that is to be carried over; none where the other side was told of this already.
 
@@ -23,6 +28,7 @@ def due_edit(
         name: of the record, for the bookmark of the last number; the record keeps it for ever.
         intent_of: the intent of a number; its digest is of what is asked for now.
         told: digest of what was told before the first edit; blank where nobody knows.
+        overwritten: the other side has something else by now: it is told the same once more.
 
     Raises:
         OutcomeUnknown: another edit was sent, and may still come to be.
@@ -34,7 +40,7 @@ def due_edit(
         intent = intent_of(number)
         record = yield from ledger.intent(intent.message_id)
         if record is None or record.state == "planned":
-            return None if told == intent.digest else intent
+            return None if told == intent.digest and not overwritten else intent
         if record.state == "confirmed":
             told = record.intent.digest
         elif record.state != "refused" and record.intent.digest == intent.digest:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from attrs import evolve, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from axclarity.ax import AXOperations, EntityKey
 from axclarity.ax.changes import ChangeSource
@@ -45,6 +45,7 @@ from axclarity.values import MessageId, message_id
 __all__ = ["CustomerFlow"]
 
 _CHANGED = "ax_customer.changed"
+_WRITTEN = frozenset({"document_hash", "rec_version", "rec_version_logistics_postal_address"})
 
 
 @frozen(kw_only=True)
@@ -117,54 +118,64 @@ class CustomerFlow:
             ladder = CustomerLadder(ax=self.ax, policy=self.customers, match=self.match)
             account = yield from ladder.account_of_customer(customer, ledger)
         with ledger.step("bring the account up to date"):
-            kept = yield from self._tell_ax(customer, account, ledger)
+            table, kept = yield from self._tell_ax(customer, account, ledger)
         with ledger.step("bring the customer up to date"):
-            told = yield from self._tell_shop(customer, account, ledger)
+            told = yield from self._tell_shop(customer, table, ledger)
         news = f"told the shop of {', '.join(told)}" if told else "nothing to tell the shop"
         return Outcome(f"is {account}; {news}", {"account": account, "withheld": ", ".join(kept)})
 
     def _tell_ax(
         self, customer: ShopCustomer, account: str, ledger: Ledger
-    ) -> Exchange[tuple[str, ...]]:
-        """Write AX what the shop owns; the names of what differs and is AX's."""
+    ) -> Exchange[tuple[CustTable, tuple[str, ...]]]:
+        """Write AX what the shop owns; the account then, and the names of what AX's differs in.
+
+        What somebody in AX has overwritten is written again. What AX itself made of what it was
+        told, in a form of its own, is remembered, so that it is not told for ever.
+        """
         wanted = customer_from_customer(customer, self.customers)
         digest = _digest(customer, set(ShopCustomer.model_fields) - {"updated_at", "version"})
+        bookmark = f"told-ax/{self.ax.company}/customer/{customer.id}"
+
+        def compared(document: Customer) -> CustomerUpdate:
+            return customer_update(document, wanted, self.ownership)
+
+        def change(document: Customer) -> bool:
+            update = compared(document).document
+            if update is not None:
+                document.cust_table[:] = update.cust_table
+            return update is not None
+
+        def find(_intent: Intent) -> Exchange[str | None]:
+            document = yield from self._account(account, customer)
+            return None if compared(document).document else account
+
+        def send() -> Exchange[str]:
+            yield from self.ax.customers.change(_key(account), change, message_id=identity)
+            return account
+
+        document = yield from self._account(account, customer)
+        differs = compared(document).document is not None
         edit = yield from due_edit(
             f"{self.ax.company}/customer/{customer.id}",
             lambda number: self._intent(customer, number, digest),
             ledger,
+            overwritten=differs and (yield from ledger.bookmark(bookmark)) != _content(document),
         )
-        compared = CustomerUpdate(document=None)
-
-        def compare(document: Customer) -> bool:
-            nonlocal compared
-            compared = customer_update(document, wanted, self.ownership)
-            if compared.document is not None:
-                document.cust_table[:] = compared.document.cust_table
-            return compared.document is not None
-
-        def find(_intent: Intent) -> Exchange[str | None]:
-            document = yield from self.ax.customers.read(_key(account))
-            return None if compare(document) else account
-
-        def send() -> Exchange[str]:
-            yield from self.ax.customers.change(_key(account), compare, message_id=identity)
-            return account
-
         if edit is not None:
             identity = MessageId(UUID(edit.message_id))
             yield from write_once(ledger, edit, send=send, find=find)
-        return compared.withheld
+            document = yield from self._account(account, customer)
+            ledger.set_bookmark(bookmark, _content(document))
+        return document.cust_table[0], compared(document).withheld
 
     def _tell_shop(
-        self, customer: ShopCustomer, account: str, ledger: Ledger
+        self, customer: ShopCustomer, table: CustTable, ledger: Ledger
     ) -> Exchange[tuple[str, ...]]:
         """Write the shop what AX owns; the names of what was written.
 
         A shop may keep what it is told in a form of its own. What it made of it is remembered, so
         that the same difference is not told for ever.
         """
-        table = yield from self._account(account)
         changes = customer_changes(table, customer, self.customers, self.ownership)
         bookmark = f"told-shop/{self.ax.company}/customer/{customer.id}"
         if not changes or (yield from ledger.bookmark(bookmark)) == _difference(customer, changes):
@@ -174,16 +185,17 @@ class CustomerFlow:
         ledger.set_bookmark(bookmark, _difference(kept, left))
         return tuple(changes)
 
-    def _account(self, account: str) -> Exchange[CustTable]:
+    def _account(self, account: str, customer: ShopCustomer) -> Exchange[Customer]:
         document = yield from self.ax.customers.read(_key(account))
         if not document.cust_table:
             raise parked(
                 "CustTable.AccountNum",
                 "customer.vanished",
                 f"{account} was this customer's account and is gone",
-                "Ask in AX who deleted it; bind the customer to another account, then replay.",
+                "Ask in AX what became of it. Tie the customer to another account with "
+                f"`axclarity journal rebind customer {customer.id} ACCOUNT`, then replay.",
             )
-        return document.cust_table[0]
+        return document
 
     def _intent(self, customer: ShopCustomer, number: int, digest: str) -> Intent:
         identity = message_id(
@@ -207,6 +219,12 @@ def _difference(customer: ShopCustomer, changes: Mapping[str, Any]) -> str:
     """A digest of what the shop has, and of what it should have."""
     wanted = customer.model_copy(update=dict(changes))
     return _digest(customer, set(changes)) + _digest(wanted, set(changes))
+
+
+def _content(document: Customer) -> str:
+    """A digest of all that an account holds, apart from how often it was written."""
+    held = asdict(document, filter=lambda field, _value: field.name not in _WRITTEN)
+    return sha256(json.dumps(held, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _digest(customer: ShopCustomer, names: set[str]) -> str:
