@@ -47,6 +47,33 @@ def test_what_was_applied_longer_ago_is_forgotten(place: Path) -> None:
         assert [(entry.by, entry.action) for entry in journal.audit()] == [("ada", "forget")]
 
 
+def test_a_buyer_is_tied_to_another_account(place: Path) -> None:
+    with Journal(place) as journal:
+        journal.bind("customer", "cust_1", "C-1")
+    command = ["journal", "rebind", "--journal", str(place), "--by", "ada", "customer", "cust_1"]
+
+    first = CliRunner().invoke(commands, [*command, "C-2", "--note", "merged"])
+    again = CliRunner().invoke(commands, [*command, "C-3", "--json"])
+
+    assert (first.exit_code, first.output) == (0, "customer cust_1 was C-1, is C-2 now\n")
+    assert json.loads(again.output) == {"before": "C-2", "now": "C-3"}
+    with Journal(place) as journal:
+        assert journal.bound("customer", "cust_1") == "C-3"
+        assert [(entry.by, entry.note) for entry in journal.audit()] == [
+            ("ada", "merged"),
+            ("ada", ""),
+        ]
+
+
+def test_a_buyer_whom_nobody_knows_is_tied_to_nothing(place: Path) -> None:
+    command = ["journal", "rebind", "--journal", str(place), "customer", "cust_1", "C-2"]
+
+    result = CliRunner().invoke(commands, command)
+
+    assert result.exit_code == 2
+    assert "binding.unknown" in result.stderr
+
+
 def test_how_long_ago_must_be_said(place: Path) -> None:
     for days in ([], ["--days", "0"]):
         result = CliRunner().invoke(commands, ["journal", "forget", "--journal", str(place), *days])

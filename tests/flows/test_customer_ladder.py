@@ -16,7 +16,7 @@ from axclarity.ax.documents import (
     PersonName,
     given,
 )
-from axclarity.errors import MappingError, OutcomeUnknown, Parked
+from axclarity.errors import MappingError, OutcomeUnknown, Parked, UnknownRecord
 from axclarity.mapping import CustomerPolicy
 from axclarity.mapping.customers import Guests, MatchPolicy, Rung
 from axclarity.sandbox import Fault, example
@@ -142,6 +142,21 @@ def test_what_the_order_says_counts_beside_the_record(counter: Counter) -> None:
     counter.tell(buys(counter, **NOOR))
 
     assert accounts(counter) == ["C-NOOR"]
+
+
+def test_an_order_goes_to_the_account_that_a_person_names_after_the_first_is_gone(
+    counter: Counter,
+) -> None:
+    counter.desk.journal.bind("customer", "cust_2004", "C-GONE")
+    order_id = counter.place()
+    counter.fails(order_id, UnknownRecord)
+
+    counter.desk.journal.rebind(
+        "customer", "cust_2004", "C-2004", counter.desk.clock(), by="ada", note="merged"
+    )
+    counter.tell(order_id)
+
+    assert counter.table.cust_account == "C-2004"
 
 
 def test_a_bound_customer_is_not_read_again(counter: Counter) -> None:

@@ -434,6 +434,29 @@ def test_an_account_that_is_gone_is_a_matter_for_a_person(both: Both) -> None:
     assert both.fails(Parked).rule == "customer.vanished"
 
 
+def test_a_customer_whose_account_is_gone_goes_on_with_the_one_that_a_person_names(
+    both: Both,
+) -> None:
+    both.register()
+    both.tell()
+    gone = given(both.table.account_num, "")
+    both.desk.box.ax._store.delete("ax.customer", gone)
+    both.desk.box.ax.add_customer("C-NEW", name="Ida", currency="NOK")
+    both.edit(email="ida.berg@example.com")
+
+    (problem,) = both.fails(Parked).problems
+    assert problem.rule == "customer.vanished"
+    assert "axclarity journal rebind customer cust_1" in problem.hint
+    before = both.desk.journal.rebind("customer", "cust_1", "C-NEW", both.desk.clock(), by="ada")
+    outcome = both.tell()
+
+    assert before == gone
+    assert outcome.facts["account"] == both.customer["account_number"] == "C-NEW"
+    (contact, *_) = both.table.dir_party[0].dir_party_contact_info_view
+    assert contact.locator == "ida.berg@example.com"
+    settled(both)
+
+
 def test_what_no_policy_covers_is_refused_by_name(both: Both) -> None:
     both.register()
     both.tell()

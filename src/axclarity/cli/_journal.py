@@ -29,6 +29,30 @@ journal.add_command(erase)
 
 
 @journal.command()
+@click.argument("kind", type=click.Choice(["customer", "guest"]))
+@click.argument("buyer")
+@click.argument("account")
+@journal_option
+@by_option
+@note_option
+@json_option
+def rebind(
+    kind: str, buyer: str, account: str, place: Place, by: str, note: str, as_json: bool
+) -> None:
+    """Tie a buyer to another AX account, because the one before is gone or merged.
+
+    BUYER is the shop's id of a customer, or the reference of a guest; ACCOUNT is the number of the
+    account in AX. What the buyer ordered before stays where it is.
+    """
+    with opened(place) as kept:
+        before = kept.rebind(kind, buyer, account, utc_now(), by=by, note=note)
+    if as_json:
+        click.echo(json.dumps({"before": before, "now": account}))
+    else:
+        click.echo(f"{kind} {buyer} was {before}, is {account} now")
+
+
+@journal.command()
 @journal_option
 @click.option(
     "--days", type=click.IntRange(min=1), required=True, help="Those applied longer ago than this."

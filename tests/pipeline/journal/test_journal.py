@@ -336,6 +336,49 @@ def test_bindings_hold_both_ways_and_for_ever(journal: Journal) -> None:
         assert caught.value.rule == "binding.taken"
 
 
+def test_a_person_ties_a_buyer_to_another_account_and_the_audit_keeps_the_one_before(
+    journal: Journal,
+) -> None:
+    journal.bind("customer", "cust_1", "C-1")
+
+    assert journal.rebind("customer", "cust_1", "C-2", T0, by="ada", note="merged") == "C-1"
+
+    assert journal.bound("customer", "cust_1") == "C-2"
+    assert journal.clarity_id_of("customer", "C-1") is None
+    (entry,) = journal.audit(subject="customer/cust_1")
+    assert (entry.by, entry.action, entry.note, entry.original) == (
+        "ada",
+        "rebind",
+        "merged",
+        b"C-1",
+    )
+    assert journal.verify_audit() == 1
+
+
+@pytest.mark.parametrize(
+    ("clarity_id", "ax_key", "by", "rule"),
+    [
+        ("cust_3", "C-9", "ada", "binding.unknown"),
+        ("cust_1", "C-2", "ada", "binding.taken"),
+        ("cust_1", "", "ada", "binding.blank"),
+        ("cust_1", "C-9 ", "ada", "binding.blank"),
+        ("cust_1", "C-9", " ", "audit.by"),
+    ],
+)
+def test_a_binding_is_changed_only_where_that_is_clear(
+    journal: Journal, clarity_id: str, ax_key: str, by: str, rule: str
+) -> None:
+    journal.bind("customer", "cust_1", "C-1")
+    journal.bind("customer", "cust_2", "C-2")
+
+    with pytest.raises(InvalidValue) as refused:
+        journal.rebind("customer", clarity_id, ax_key, T0, by=by)
+
+    assert refused.value.rule == rule
+    assert [each.ax_key for each in journal.bindings("customer")] == ["C-1", "C-2"]
+    assert journal.audit() == []
+
+
 def test_several_are_bound_together_or_none(journal: Journal) -> None:
     journal.bind("order", "ord_2", "SO-2")
     part = Binding(entity="order-part", clarity_id="ord_1/2", ax_key="SO-1")

@@ -12,13 +12,14 @@ from axclarity.pipeline.journal import (
     _audit,
     _dead_letters,
     _erasing,
+    _memory,
     _retention,
     operations,
 )
 from axclarity.pipeline.journal._dead_letters import Search
-from axclarity.pipeline.journal._records import Approval, DeadLetter
+from axclarity.pipeline.journal._records import Approval, Binding, DeadLetter
 
-__all__ = ["decide", "edit", "forget", "replay", "replay_all", "resolve", "reveal"]
+__all__ = ["decide", "edit", "forget", "rebind", "replay", "replay_all", "resolve", "reveal"]
 
 
 def replay(connection: Connection, letter_id: int, by: str, note: str, now: datetime) -> bool:
@@ -106,6 +107,26 @@ def decide(
     subject = f"approval/{approval_id}"
     _audit.add(connection, by=by, action=action, subject=subject, note=note, now=now)
     return approval
+
+
+def rebind(connection: Connection, binding: Binding, by: str, note: str, now: datetime) -> str:
+    """Tie a record of the shop to another of AX; returns the key before, which the audit keeps.
+
+    Raises:
+        InvalidValue: rules `binding.unknown`, `binding.taken`, `binding.blank`.
+    """
+    before = _memory.rebind(connection, binding)
+    subject = f"{binding.entity}/{binding.clarity_id}"
+    _audit.add(
+        connection,
+        by=by,
+        action="rebind",
+        subject=subject,
+        note=note,
+        now=now,
+        original=before.encode(),
+    )
+    return before
 
 
 def forget(connection: Connection, before: datetime, by: str, note: str, now: datetime) -> int:

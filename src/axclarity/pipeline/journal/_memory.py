@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from attrs import asdict
-from sqlalchemy import Connection, Row, bindparam, case, delete, select
+from sqlalchemy import Connection, Row, bindparam, case, delete, select, update
 
-from axclarity.errors import Parked, Problem
+from axclarity.errors import InvalidValue, Parked, Problem
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Binding
@@ -25,6 +25,7 @@ __all__ = [
     "list_alerts",
     "pause",
     "pauses_after",
+    "rebind",
     "set_bookmarks",
     "unbind",
 ]
@@ -77,6 +78,41 @@ def bind_all(connection: Connection, ties: Sequence[Binding]) -> None:
     """Tie several, or none of them. Raises what `bind` raises."""
     for each in ties:
         bind(connection, each)
+
+
+def rebind(connection: Connection, binding: Binding) -> str:
+    """Tie a Clarity id to another AX key; returns the one before.
+
+    Raises:
+        InvalidValue: rule `binding.unknown`: it is tied to none; rule `binding.taken`: the AX key
+            is tied to another Clarity id; rule `binding.blank`: it is no key.
+    """
+    entity, clarity_id, ax_key = binding.entity, binding.clarity_id, binding.ax_key
+    if not ax_key or ax_key != ax_key.strip():
+        raise _refused(entity, "blank", "is empty, or begins or ends with a blank", "Name it.")
+    before = ax_key_of(connection, entity, clarity_id)
+    if before is None:
+        raise _refused(entity, "unknown", f"{clarity_id} is tied to nothing yet", "Look at the id.")
+    owner = clarity_id_of(connection, entity, ax_key)
+    if owner not in (None, clarity_id):
+        raise _refused(
+            entity,
+            "taken",
+            f"{ax_key} is tied to {owner} already",
+            f"Make one of {clarity_id} and {owner} in the shop, too; or take another.",
+        )
+    connection.execute(
+        update(bindings)
+        .where(bindings.c.entity == entity, bindings.c.clarity_id == clarity_id)
+        .values(ax_key=ax_key)
+    )
+    return before
+
+
+def _refused(entity: str, rule: str, message: str, hint: str) -> InvalidValue:
+    return InvalidValue(
+        Problem(path=f"binding.{entity}", rule=f"binding.{rule}", message=message, hint=hint)
+    )
 
 
 def unbind(connection: Connection, entity: str, clarity_id: str) -> None:

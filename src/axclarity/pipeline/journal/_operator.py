@@ -27,7 +27,13 @@ from axclarity.pipeline.journal._person import (
     some_about,
     with_orders,
 )
-from axclarity.pipeline.journal._records import Approval, AuditEntry, DeadLetter, DeadLetterGroup
+from axclarity.pipeline.journal._records import (
+    Approval,
+    AuditEntry,
+    Binding,
+    DeadLetter,
+    DeadLetterGroup,
+)
 
 __all__ = ["OperatorDesk"]
 
@@ -141,6 +147,27 @@ class OperatorDesk(ABC):
             InvalidValue: rule `approval.unknown`, or `approval.decided`: somebody was first.
         """
         return self._told(self.run(_acts.decide, approval_id, approved, by, note, now))
+
+    # Bindings
+
+    def rebind(
+        self, entity: str, clarity_id: str, ax_key: str, now: datetime, *, by: str, note: str = ""
+    ) -> str:
+        """Tie a record of the shop to another of AX, because the one it was tied to is gone there.
+
+        For buyers, `customer` and `guest`, whose account was deleted or merged. What was written
+        for them stays where it is. The audit keeps the key before.
+
+        Returns:
+            The key before.
+
+        Raises:
+            InvalidValue: rule `binding.unknown`: the record is tied to nothing yet; rule
+                `binding.taken`: the AX key is tied to another record; rule `binding.blank`: it is
+                no key.
+        """
+        binding = Binding(entity=entity, clarity_id=clarity_id, ax_key=ax_key)
+        return self.run(_acts.rebind, binding, by, note, now)
 
     # Audit
 
