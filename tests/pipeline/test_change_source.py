@@ -131,9 +131,11 @@ def test_the_next_change_of_a_record_is_another_event(world: World) -> None:
     assert (account.accepted, account.duplicates) == (2, 1)
 
 
-@pytest.mark.parametrize("reason", ["ChangeTrackingDisabled", "NoBookmark"])
+@pytest.mark.parametrize(
+    ("reason", "apart"), [("ChangeTrackingDisabled", timedelta(days=1)), ("NoBookmark", MINUTE)]
+)
 def test_each_listing_anew_announces_everything_whatever_its_bookmark(
-    world: World, reason: str
+    world: World, reason: str, apart: timedelta
 ) -> None:
     """A database without change tracking has no versions: its bookmark is always the same. Nor
     need it be another one when somebody has taken the bookmark away.
@@ -142,8 +144,30 @@ def test_each_listing_anew_announces_everything_whatever_its_bookmark(
 
     for _ in range(3):
         world.step(Changes([anew]), events=1)
+        world.now += apart
 
     assert world.worked == ["order.changed SO-1"] * 3
+
+
+def test_while_ax_tracks_no_changes_everything_is_told_once_a_day(world: World) -> None:
+    off = "ChangeTrackingDisabled"
+    changes = Changes(
+        [
+            change_set("1", A),
+            change_set("sql/1 - -", A, B, resync=off),
+            change_set("sql/1 - -", A, B, resync=off),
+            change_set("2", A),
+            change_set("sql/1 - a", A, B, resync=off),
+        ]
+    )
+
+    for events in (1, 2, 0, 1, 2):
+        world.step(changes, events=events)
+
+    assert changes.asked == [None, "1", "sql/1 - -", "sql/1 - -", "2"]
+    (alert,) = world.journal.alerts()
+    assert "AX tracks no changes" in alert.message
+    assert world.journal.bookmark("changes/ax.orders") == "sql/1 - a"
 
 
 def test_versions_that_come_again_after_a_restore_are_other_changes(world: World) -> None:
@@ -196,8 +220,8 @@ def test_a_person_is_told_of_a_listing_anew_once_a_day_and_not_of_the_first(worl
         ]
     )
 
-    for _ in range(3):
-        world.step(changes, events=1)
+    for events in (1, 1, 0):
+        world.step(changes, events=events)
     assert [dict(alert.facts) for alert in world.journal.alerts()] == [
         {"source": "ax.orders", "reason": "ChangeTrackingDisabled"}
     ]

@@ -1,7 +1,7 @@
 """Where events come from when nobody sends them: a question asked every so often."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attrs import evolve, frozen
 
@@ -13,6 +13,10 @@ from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.schedules import Schedule
 
 __all__ = ["Source", "change_source"]
+
+_NOT_TRACKED = "ChangeTrackingDisabled"
+_WHILE_NOT_TRACKED = timedelta(days=1)
+"""How often everything is told where nobody knows what changed: never as often as is asked."""
 
 
 @frozen
@@ -48,7 +52,8 @@ def change_source(
     """What changes in AX, as events.
 
     The bookmark is committed together with the events, so that none is lost or left out. A person
-    is told, once a day, when everything had to be listed anew.
+    is told, once a day, when everything had to be listed anew. While AX tracks no changes, each
+    poll finds everything; it becomes events once a day.
 
     Args:
         event: makes the event of a key; the flag says that the record was deleted. Its id is
@@ -61,6 +66,8 @@ def change_source(
     def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
         last = yield from ledger.bookmark(bookmark)
         found = yield from source.changes(last)
+        if (yield from _told_lately(ledger, f"changes-off/{name}", found.resync)):
+            return ()
         ledger.set_bookmark(bookmark, found.bookmark)
         if found.resync:
             ledger.set_bookmark(anew, ledger.now().isoformat())
@@ -78,10 +85,36 @@ def _named_after(event: Event, state: str) -> Event:
     return evolve(event, id=f"{event.id}@{state}")
 
 
+def _told_lately(ledger: Ledger, bookmark: str, resync: str | None) -> Exchange[bool]:
+    """Whether AX tracks no changes, and everything was told less than a day ago.
+
+    The bookmark of the changes then stays where it is, so that none is left out once AX tracks
+    them again.
+    """
+    told = yield from ledger.bookmark(bookmark)
+    if resync != _NOT_TRACKED:
+        if told:
+            ledger.set_bookmark(bookmark, "")
+        return False
+    if told and ledger.now() < datetime.fromisoformat(told) + _WHILE_NOT_TRACKED:
+        return True
+    ledger.set_bookmark(bookmark, ledger.now().isoformat())
+    return False
+
+
 def _tell_people(ledger: Ledger, name: str, reason: str) -> Exchange[None]:
+    if reason == _NOT_TRACKED:
+        message = (
+            f"{name}: AX tracks no changes ({reason}). Switch change tracking on; until then all "
+            "records are told once a day, and what changes waits for that."
+        )
+    else:
+        message = (
+            f"{name} lists all records anew ({reason}). If it goes on, look at the change tracking."
+        )
     yield from ledger.alert(
         f"source/{name}/{reason}/{ledger.now():%Y-%m-%d}",
-        f"{name} lists all records anew ({reason}). If it goes on, look at the change tracking.",
+        message,
         source=name,
         reason=reason,
     )
