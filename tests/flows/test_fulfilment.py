@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from axclarity.flows._order_keys import UNSEEN
 from axclarity.sandbox import Fault
 
 Line = Any
@@ -133,6 +134,17 @@ def test_a_shipment_that_the_shop_lost_is_never_taken_for_the_next_one(line: Lin
     with line.journal() as journal:
         assert [letter.rule for letter in journal.dead_letters()] == ["shipments.vanished"]
     assert line.box.clarity.orders[order_id]["status"] == "partially_shipped"
+
+
+def test_where_everything_is_read_no_note_of_what_is_unseen_stays(line: Line) -> None:
+    order_id, _ = created(line, "01-one-line")
+    with line.journal() as journal:
+        assert [each.clarity_id for each in journal.bindings(UNSEEN)] == [order_id]
+
+    line.run()
+
+    with line.journal() as journal:
+        assert journal.bindings(UNSEEN) == []
 
 
 def test_looking_again_counts_no_duplicates(line: Line) -> None:

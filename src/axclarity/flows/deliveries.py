@@ -57,10 +57,12 @@ def _newly_bound(ax: AXOperations, ledger: Ledger) -> Exchange[list[Event]]:
 
     What was looked at is taken off the list at the next look: by then its events are kept.
     """
-    for order_id in json.loads((yield from ledger.bookmark(_LOOKED)) or "[]"):
-        yield from ledger.unbind(UNSEEN, order_id)
+    looked = json.loads((yield from ledger.bookmark(_LOOKED)) or "[]")
+    if looked:
+        yield from ledger.unbind(UNSEEN, *looked)
     order_ids = [each.clarity_id for each in (yield from ledger.bindings(UNSEEN, _AT_ONCE))]
-    ledger.set_bookmark(_LOOKED, json.dumps(order_ids))
+    if order_ids != looked:
+        ledger.set_bookmark(_LOOKED, json.dumps(order_ids))
     sold: dict[str, tuple[str, ...]] = {}
     for order_id in order_ids:
         sold[order_id] = yield from sales_ids_of(order_id, ledger)
@@ -87,6 +89,9 @@ class DeliveryPoll:
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
         """One event per state of delivery of each order that is ours."""
+        unseen = yield from ledger.bindings(UNSEEN, _AT_ONCE)
+        if unseen:  # all are read anyway, when something has left
+            yield from ledger.unbind(UNSEEN, *(each.clarity_id for each in unseen))
         events: list[Event] = []
         for status in _POSTED:
             for table in (yield from self._posted(status, ledger)):

@@ -94,9 +94,9 @@ class Ledger:
         """Tie several pairs of keys, or none of them. Raises what `bind` raises."""
         return self._journal.step(operations.bind_all, bindings)
 
-    def unbind(self, entity: str, clarity_id: str) -> Step[None]:
-        """Forget a binding that was a note for a while, not which key is which."""
-        return self._journal.step(operations.unbind, entity, clarity_id)
+    def unbind(self, entity: str, *clarity_ids: str) -> Step[None]:
+        """Forget bindings that were notes for a while, not which key is which."""
+        return self._journal.step(operations.unbind, entity, clarity_ids)
 
     def bindings(self, entity: str, limit: int) -> Step[list[Binding]]:
         """The first bindings of an entity, by Clarity id."""

@@ -115,10 +115,10 @@ def _refused(entity: str, rule: str, message: str, hint: str) -> InvalidValue:
     )
 
 
-def unbind(connection: Connection, entity: str, clarity_id: str) -> None:
-    """Forget a binding, if there is one."""
+def unbind(connection: Connection, entity: str, clarity_ids: Sequence[str]) -> None:
+    """Forget bindings, as far as they are there."""
     connection.execute(
-        delete(bindings).where(bindings.c.entity == entity, bindings.c.clarity_id == clarity_id)
+        delete(bindings).where(bindings.c.entity == entity, bindings.c.clarity_id.in_(clarity_ids))
     )
 
 
