@@ -149,7 +149,9 @@ def test_an_order_goes_to_the_account_that_a_person_names_after_the_first_is_gon
 ) -> None:
     counter.desk.journal.bind("customer", "cust_2004", "C-GONE")
     order_id = counter.place()
-    counter.fails(order_id, UnknownRecord)
+    (problem,) = counter.fails(order_id, UnknownRecord).problems
+    assert problem.rule == "order.account-refused"
+    assert "rebind customer cust_2004 ACCOUNT" in (problem.hint or "")
 
     counter.desk.journal.rebind(
         "customer", "cust_2004", "C-2004", counter.desk.clock(), by="ada", note="merged"

@@ -16,7 +16,14 @@ from axclarity.ax import EntityKey, KeyPage
 from axclarity.ax.changes import ChangeSet, KeyOperations
 from axclarity.ax.documents import InventoryOnHand, InventSum, InventSumDim
 from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
-from axclarity.errors import IncompleteResult, Locked, MalformedReply, Parked, TransportError
+from axclarity.errors import (
+    ConfigError,
+    IncompleteResult,
+    Locked,
+    MalformedReply,
+    Parked,
+    TransportError,
+)
 from axclarity.flows.catalogue import CatalogueRun, Place
 from axclarity.flows.inventory import InventoryFlow
 from axclarity.flows.stock import FoundStock, ListedStock, StockReader, stock_changed
@@ -723,6 +730,12 @@ class TestChanges:
         desk.poll(source.poll)
 
         assert (first, desk.journal.account().accepted) == (2, 3)
+
+    def test_a_source_whose_keys_name_no_item_is_refused(self, desk: Desk) -> None:
+        flow = flow_of(desk, changes=Changes([("CUP", "DIM-1")]))
+        with pytest.raises(ConfigError, match="InventDimId=DIM-1") as refused:
+            flow._changed(EntityKey.of(InventDimId="DIM-1"), False)
+        assert refused.value.rule == "inventory.no-item"
 
 
 @define

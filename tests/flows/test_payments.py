@@ -287,18 +287,23 @@ def test_a_payout_that_is_not_what_the_payments_make_is_refused_with_the_differe
     assert "36.12" in letter.message
 
 
-def test_a_payout_is_told_again_with_another_amount(made: Made) -> None:
+@pytest.mark.parametrize(
+    ("amount", "rule"), [("36.00", "payouts.deposited"), ("36.12", "write.changed")]
+)
+def test_a_payout_is_told_again_with_another_day_or_amount(
+    made: Made, amount: str, rule: str
+) -> None:
     site = made()
     order_id, _ = site.sold(ORDER)
     site.pay(order_id, payout_id="po_1")
     site.run(site.payout("po_1", "36.12"))
     again = payout_event(
-        "po_1", arrived_on=date(2026, 12, 6), deposited=Money(D(36), "EUR"), at=utc_now()
+        "po_1", arrived_on=date(2026, 12, 6), deposited=Money(D(amount), "EUR"), at=utc_now()
     )
 
     site.run(again)
 
-    assert site.rules() == ["write.changed"]
+    assert (site.rules(), site.journals()) == ([rule], 2)
 
 
 def test_a_payout_that_was_announced_wrongly_is_corrected_by_announcing_it_anew(
@@ -468,7 +473,7 @@ def test_a_payment_that_changed_after_it_was_booked_is_a_matter_for_a_person(
     site.run()
     (letter,) = site.letters()
     assert (letter.rule, site.journals()) == ("write.changed", 1)
-    assert "Undo the change in the shop, or correct J-000001 in AX" in letter.message
+    assert "Undo the change, or correct J-000001 in AX" in letter.message
 
     site.box.clarity.change("payments", payment, before)
     account = site.replay()

@@ -15,7 +15,7 @@ from axclarity.flows import CustomerLadder
 from axclarity.flows._sales_orders import find_sales_order
 from axclarity.http import Exchange
 from axclarity.mapping import sales_order_from_order
-from axclarity.pipeline import Event, Intent, Ledger, remembered
+from axclarity.pipeline import Event, Intent, Ledger
 from axclarity.values import MessageId
 
 from ._disk import ProcessJournal
@@ -45,7 +45,8 @@ class _OwnWay(OrderFlow):
 
     def _sales_ids(self, order: Order, ledger: Ledger) -> Exchange[list[str]]:
         intent = self._intent(order, 1)
-        key = yield from remembered(ledger, intent)
+        record = yield from ledger.intent(intent.message_id)
+        key = None if record is None else record.result
         if key is None:
             ladder = CustomerLadder(ax=self.ax, policy=self.customers)
             account = yield from ladder.account_of(order, ledger)

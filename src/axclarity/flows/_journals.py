@@ -87,9 +87,9 @@ class JournalDesk:
         found = yield from mapped()
         if isinstance(found, NothingToPost):
             return found
-        return (yield from self.book(found, intent, ledger))
+        return (yield from self._book(found, intent, ledger))
 
-    def book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
+    def _book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
         """Create the journal once; its number, or the reference where AX lost the number to us.
 
         Raises:
@@ -137,8 +137,8 @@ class JournalDesk:
         raise parked(
             f"{ENTITY}.{intent.key}",
             "write.changed",
-            f"is booked in {number}, and what it was made from has changed in the shop since",
-            f"Undo the change in the shop, or correct {number} in AX before it is posted, and "
+            f"is booked in {number}, and what it was made from has changed since",
+            f"Undo the change, or correct {number} in AX before it is posted, and "
             "replay. What is posted, or no finder reads, settle by hand, and resolve the letter.",
         )
 

@@ -14,7 +14,7 @@ from axclarity.ax.changes import ChangeSource, KeyOperations
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Inventory
-from axclarity.errors import Locked, Parked
+from axclarity.errors import ConfigError, Locked, Parked, Problem
 from axclarity.flows._valid_records import valid_records
 from axclarity.flows.catalogue import Catalogue, CatalogueRun
 from axclarity.flows.stock import STOCK_CHANGED, StockReader, item_of, stock_changed
@@ -119,7 +119,17 @@ class InventoryFlow:
 
     def _changed(self, key: EntityKey, _deleted: bool) -> Event:
         """One event for all rows of an item: the item is read whole."""
-        item = item_of(dict(key.fields)["ItemId"])
+        number = dict(key.fields).get("ItemId")
+        if number is None:
+            raise ConfigError(
+                Problem(
+                    path="InventoryFlow.changes",
+                    rule="inventory.no-item",
+                    message=f"tells of {key}, which does not say of which item it is",
+                    hint="Let the keys of the source of changes hold ItemId.",
+                )
+            )
+        item = item_of(number)
         return stock_changed(item, source="ax", why="on-hand", at=self.clock())
 
 

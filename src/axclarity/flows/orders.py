@@ -1,8 +1,6 @@
 """Orders, Clarity to AX. Any event about an order means: bring it up to date."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +10,6 @@ from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import AifFault, Problem
 from axclarity.flows._known_orders import KnownOrder, found_by
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
@@ -23,6 +20,7 @@ from axclarity.flows._order_keys import (
     check_unclaimed,
 )
 from axclarity.flows._parked import parked
+from axclarity.flows._refusals import named_by_order
 from axclarity.flows._sales_orders import (
     check_live,
     check_total,
@@ -190,7 +188,7 @@ class OrderFlow:
             return found
 
         def send() -> Exchange[str]:
-            with _lines_named(order):
+            with named_by_order(order, account):
                 keys = yield from self.ax.sales_orders.create(
                     document, message_id=self._identity(order, part)
                 )
@@ -234,7 +232,8 @@ class OrderFlow:
         for change, document in reversed(wanted):
             edit = yield from change.due(told, digest, ledger)
             if edit is not None:
-                with _lines_named(order):
+                (table,) = document.sales_table
+                with named_by_order(order, given(table.cust_account, "")):
                     yield from change.carry_over(edit, document, ledger)
 
     def _changes_of(self, order: Order, part: int, sales_id: str) -> OrderChanges:
@@ -318,23 +317,3 @@ class OrderFlow:
 def _carried_over(_sales_id: str) -> Exchange[None]:
     """What was created for the order as it was before: an edit carries over what is another now."""
     yield from ()
-
-
-@contextmanager
-def _lines_named(order: Order) -> Iterator[None]:
-    """Add to AX's refusal the order lines whose article it speaks of, in whatever language."""
-    try:
-        yield
-    except AifFault as fault:
-        named = tuple(
-            Problem(
-                path=f"$.lines[{index}].sku",
-                rule="order.article-refused",
-                message=f"AX refuses the article {line.sku}",
-                hint="Release the article in AX or correct the line, then replay.",
-            )
-            for index, line in enumerate(order.lines)
-            if any(re.search(rf"\b{re.escape(line.sku)}\b", text) for text in fault.infolog)
-        )
-        fault.problems = named or fault.problems
-        raise

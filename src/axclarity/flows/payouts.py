@@ -8,12 +8,16 @@ from attrs import frozen
 
 from axclarity.clarity.listing import Query
 from axclarity.errors import InvalidDocument, Problem
-from axclarity.flows._journals import ENTITY
 from axclarity.flows.payments import PaymentFlow
 from axclarity.http import Exchange
 from axclarity.mapping.exact import plain_text
-from axclarity.mapping.ledger import NothingToPost, journal_from_payout, voucher_reference
-from axclarity.pipeline import Event, Ledger, Outcome, Route, Source, remembered
+from axclarity.mapping.ledger import (
+    MappedPayment,
+    NothingToPost,
+    journal_from_payout,
+    voucher_reference,
+)
+from axclarity.pipeline import Event, Ledger, Outcome, Route, Source
 from axclarity.values import Money, decimal_from_text
 
 __all__ = ["PayoutFlow", "payout_event"]
@@ -75,23 +79,23 @@ class PayoutFlow:
         payout_id, flow = event.record_id, self.payments
         digest = f"{arrived_on} {deposited}"
         intent = flow.desk.intent(voucher_reference("O", payout_id), digest)
-        yield from remembered(ledger, intent)
-        number = yield from ledger.bound(ENTITY, intent.key)
-        if number is None:
+
+        def mapped() -> Exchange[MappedPayment | NothingToPost]:
             with ledger.step("map the payout"):
                 query = Query(filters={"payout_id": payout_id})
-                mapped = journal_from_payout(
+                return journal_from_payout(
                     payout_id,
                     (yield from flow.shop.payments.all(query)),
                     flow.policy,
                     arrived_on=arrived_on,
                     deposited=deposited,
                 )
-            if isinstance(mapped, NothingToPost):
-                return Outcome(f"nothing to book: {mapped.reason}")
-            number = yield from flow.desk.book(mapped, intent, ledger)
-        facts = {"journal": number, "voucher": intent.key, "deposited": str(deposited)}
-        return Outcome(f"booked in {number}", facts)
+
+        made = yield from flow.desk.booked(intent, mapped, ledger)
+        if isinstance(made, NothingToPost):
+            return Outcome(f"nothing to book: {made.reason}")
+        facts = {"journal": made, "voucher": intent.key, "deposited": str(deposited)}
+        return Outcome(f"booked in {made}", facts)
 
 
 def _told(event: Event) -> tuple[date, Money]:

@@ -49,7 +49,7 @@ from axclarity.pipeline.schedules import Cron
 from axclarity.pipeline.sources import Source, change_source
 from axclarity.pipeline.tasks import running_async
 from axclarity.pipeline.threads import PipelineThread, running
-from axclarity.pipeline.writes import found_otherwise, remembered, settled, write_once
+from axclarity.pipeline.writes import found_otherwise, settled, write_once
 
 __all__ = [
     "Account",
@@ -102,7 +102,6 @@ __all__ = [
     "found_otherwise",
     "new_seal_key",
     "receiver",
-    "remembered",
     "running",
     "running_async",
     "settled",

@@ -24,24 +24,12 @@ from axclarity.http import Blocking, Exchange, Request, Turn
 from axclarity.pipeline.journal import Intent, IntentRecord, IntentState
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["found_otherwise", "remembered", "settled", "write_once"]
+__all__ = ["found_otherwise", "settled", "write_once"]
 
 T = TypeVar("T")
 
 Find = Callable[[Intent], Exchange[str | None]]
 """Looks for what the write of an intent has made, as it was asked for then; returns its key."""
-
-
-def remembered(ledger: Ledger, intent: Intent) -> Exchange[str | None]:
-    """The key of a write that was confirmed; `None` if it was not, or not yet.
-
-    Raises:
-        Parked: `write.changed`: it was made with another content.
-    """
-    record = yield from ledger.intent(intent.message_id)
-    if record is None or record.state != "confirmed":
-        return None
-    return (yield from _remembered(record, intent, None))
 
 
 def found_otherwise(ledger: Ledger, message_id: str, key: str) -> Exchange[None]:
