@@ -83,6 +83,40 @@ def test_one_that_was_never_made_is_made_under_its_new_name(
     assert (counter.table.cust_account == "C-GUEST") is ("customer_id" in change)
 
 
+@pytest.mark.parametrize("status", ["cancelled", "on_hold"])
+def test_the_sales_order_of_another_order_of_that_number_is_left_alone(
+    counter: Counter, status: str
+) -> None:
+    counter.tell(counter.place(id="ord_other"))
+    order_id = counter.place()
+    assert counter.fails(order_id, Parked).rule == "order.number-taken"
+    counter.edit(order_id, status=status)
+
+    assert "nothing to create" in counter.tell(order_id).summary
+
+    assert counter.desk.journal.bound("order", "ord_other") == counter.sales_id
+
+
+def test_a_sales_order_that_may_be_another_orders_is_not_taken(counter: Counter) -> None:
+    other = counter.place(id="ord_other")
+    counter.desk.box.faults.inject(
+        Fault("reset_after_commit", on="ax", operation="SalesOrderService.create")
+    )
+    counter.fails(other, OutcomeUnknown)
+    order_id = counter.place()
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.number-taken"
+    assert "ord_other" in problem.message
+    counter.tell(other)
+    assert counter.desk.journal.bound("order", "ord_other") == counter.sales_id
+    counter.edit(order_id, number="W-1001-B")
+    counter.tell(order_id)
+    numbers = {table.purch_order_form_num for table in counter.tables.values()}
+    assert numbers == {"W-1001", "W-1001-B"}
+
+
 def test_a_delete_that_may_still_come_to_be_is_waited_for_when_the_order_goes_on(
     counter: Counter,
 ) -> None:

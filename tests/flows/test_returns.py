@@ -363,6 +363,23 @@ def test_the_sales_order_of_an_order_is_never_taken_for_what_is_sent_instead(mad
     assert site.letters()[0].rule == "order.number-taken"
 
 
+def test_what_is_sent_instead_is_never_taken_for_the_sales_order_of_an_order(made: Made) -> None:
+    site = made(returns=return_policy(exchange_tax="MWST19"))
+    order_id, _ = site.sold(ORDER)
+    buyer = site.box.clarity.orders[order_id]["customer_id"]
+    exchange = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "40.00"}]
+    site.send_back(order_id, {SCARF: "1"}, exchange_lines=exchange)
+    site.run()
+    numbered = {**example.order("01-one-line"), "number": "R-1-X", "customer_id": buyer}
+    site.box.clarity.place(numbered)
+
+    site.run()
+
+    assert site.rules() == ["order.number-taken"]
+    (instead,) = [t for t in site.box.ax.orders.values() if t.purch_order_form_num == "R-1-X"]
+    assert instead.total_invoice == D("47.60")
+
+
 def test_a_restocking_fee_is_taken_off_the_credit(made: Made) -> None:
     fee = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=D("5.00"))
     site = made(returns=return_policy(restocking=fee))

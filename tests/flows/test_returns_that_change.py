@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,9 +10,9 @@ import pytest
 from axclarity.ax import EntityKey
 from axclarity.ax.documents import SalesOrder
 from axclarity.http import HttpxTransport, drive
-from axclarity.sandbox import Fault
+from axclarity.sandbox import Fault, example
 from axclarity.values import MessageId
-from tests.flows._both import Both, return_policy
+from tests.flows._both import DAY, Both, return_policy
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
 from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
@@ -166,6 +167,117 @@ def test_an_edit_that_is_undone_is_done(site: Both) -> None:
     site.replay()
 
     assert site.rules() == []
+
+
+@pytest.mark.parametrize("path", ["negative-lines", "return-order"])
+def test_an_edit_to_another_line_of_the_same_article_is_seen(
+    made: Made, path: str
+) -> None:
+    site = made(returns=return_policy(path))
+    order = example.order("02-fifty-lines")
+    order_id = site.box.clarity.place({**order, "lines": _with_a_twin(order["lines"])})
+    site.run()
+    sales_id = site.box.clarity.orders[order_id]["attributes"]["ax_sales_id"]
+    site.box.ax.ship(sales_id, at=DAY)
+    returned = site.send_back(order_id, {"ln_1002_1": "1"})
+    site.run()
+    other = [{"id": "rl_1_0", "order_line_id": "ln_1002_2", "quantity": "1"}]
+    site.box.clarity.change("returns", returned, {"lines": other})
+
+    site.run()
+
+    assert site.rules() == ["returns.edited"]
+
+
+def test_a_total_that_differs_after_an_edit_differs_at_every_replay(site: Both) -> None:
+    order_id, _ = site.sold(ORDER)
+    returned = site.send_back(order_id, {SCARF: "1"})
+    site.run()
+    site.box.clarity.change("returns", returned, {"lines": TWO})
+    by_hand(site, in_ax(site)["R-1"], quantity="-2", price="1.00")
+    site.run()
+
+    for _ in range(2):
+        assert site.rules() == ["returns.total-differs"]
+        site.replay()
+
+
+def test_what_is_to_be_scrapped_now_is_seen(made: Made) -> None:
+    site = made()
+    order_id, _ = site.sold(ORDER)
+    returned = site.send_back(order_id, {SCARF: "1"})
+    site.run()
+    lines = [{**each, "restock": False} for each in site.box.clarity.returns[returned]["lines"]]
+    site.box.clarity.change("returns", returned, {"lines": lines})
+
+    site.run()
+
+    assert site.rules() == ["returns.edited"]
+
+
+def test_a_return_is_not_edited_once_a_later_one_was_computed(site: Both) -> None:
+    order_id, _ = site.sold(ORDER)
+    first = site.send_back(order_id, {SCARF: "1"})
+    site.run()
+    site.send_back(order_id, {SCARF: "1"})
+    site.run()
+    site.box.clarity.change("returns", first, {"lines": TWO})
+
+    site.run()
+
+    assert site.rules() == ["returns.edited-between"]
+
+
+def test_what_a_person_cancelled_is_not_taken_for_what_is_sent_instead_after_all(
+    site: Both,
+) -> None:
+    order_id, _ = site.sold(ORDER)
+    returned = site.send_back(order_id, {SCARF: "1"}, exchange_lines=INSTEAD)
+    site.run()
+    site.box.clarity.change("returns", returned, {"exchange_lines": []})
+    site.run()
+    site.box.ax.cancel(in_ax(site)["R-1-X"])
+    site.replay()
+    assert site.rules() == []
+    more = [{**INSTEAD[0], "quantity": "2"}]
+    site.box.clarity.change("returns", returned, {"exchange_lines": more})
+
+    site.run()
+
+    assert site.rules() == ["returns.edited"]
+    assert "cancelled in AX" in site.letters()[0].message
+
+
+def test_the_old_number_of_a_return_is_not_another_returns(site: Both) -> None:
+    order_id, _ = site.sold(ORDER)
+    first = site.send_back(order_id, {SCARF: "1"}, number="R-9")
+    site.run()
+    site.box.clarity.change("returns", first, {"number": "R-10"})
+    site.run()
+    assert "R-9" in site.letters()[0].message
+    site.send_back(order_id, {SCARF: "1"}, number="R-9")
+
+    site.run()
+
+    assert sorted(site.rules()) == ["order.number-taken", "returns.edited"]
+    assert [*in_ax(site)] == ["R-9"]
+
+
+def test_a_return_that_only_ax_remembers_is_not_called_off_in_passing(site: Both) -> None:
+    order_id, _ = site.sold(ORDER)
+    returned = site.send_back(order_id, {SCARF: "1"})
+    site.run(journal="another.db")
+    site.box.clarity.change("returns", returned, {"status": "cancelled"})
+
+    site.run()
+
+    assert site.rules() == ["returns.called-off"]
+
+
+def _with_a_twin(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The second line sells what the first one does."""
+    first, second, *more = lines
+    return [first, {**second, "sku": first["sku"]}, *more]
 
 
 def by_hand(site: Both, sales_id: str, *, quantity: str, price: str = "") -> None:

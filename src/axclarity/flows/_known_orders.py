@@ -1,31 +1,22 @@
 """What is known of an order that may be in AX: by the journal, by the shop, by AX itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from itertools import count
 
 from attrs import frozen
 
 from axclarity.ax import AXOperations
-from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity.models import Order
 from axclarity.flows._order_in_ax import sales_ids_by_shop
-from axclarity.flows._order_keys import order_id_of, sales_ids_of
-from axclarity.flows._sales_orders import find_sales_order
+from axclarity.flows._order_keys import ORDER, sales_ids_of
+from axclarity.flows._ownership import is_anothers, owner_name
+from axclarity.flows._sales_orders import asked_by, find_sales_order, found_by
 from axclarity.http import Exchange
 from axclarity.pipeline import Intent, IntentRecord, Ledger, found_otherwise, settled
 from axclarity.values import MessageId
 
-__all__ = ["KnownOrder", "found_by"]
-
-_FOUND_BY = ("PurchOrderFormNum", "CustAccount")
-
-
-def found_by(document: SalesOrder) -> Mapping[str, str]:
-    """What AX can be asked for a sales order by."""
-    (table,) = document.sales_table
-    values = (given(table.purch_order_form_num, ""), given(table.cust_account, ""))
-    return dict(zip(_FOUND_BY, values, strict=True))
+__all__ = ["KnownOrder"]
 
 
 @frozen(kw_only=True)
@@ -100,16 +91,25 @@ class KnownOrder:
 
     def find(self, intent: Intent, ledger: Ledger) -> Exchange[str | None]:
         """The sales order that a create has made, as the order was when it was sent."""
-        number, account = map(intent.found_by.get, _FOUND_BY)
-        if not number or not account:
+        asked = asked_by(intent)
+        found = None if asked is None else (yield from find_sales_order(self.ax, *asked))
+        if found is None or (yield from is_anothers(found, self._name, ledger)):
             return None
-        found = yield from find_sales_order(self.ax, number, account)
-        owner = None if found is None else (yield from order_id_of(found, ledger))
-        return found if owner in (None, self.order.id) else None
+        return found
 
     def _ours(self, number: str, ledger: Ledger) -> Exchange[str | None]:
-        """The buyer's sales order of a number; other customers may have given theirs the same."""
+        """The buyer's sales order of a number; others may have given theirs the same."""
         if (yield from find_sales_order(self.ax, number)) is None:
             return None
         account = yield from self.account(ledger)
-        return None if account is None else (yield from find_sales_order(self.ax, number, account))
+        if account is None:
+            return None
+        found = yield from find_sales_order(self.ax, number, account)
+        if found is None:
+            return None
+        asked = found_by(number, account)
+        return None if (yield from is_anothers(found, self._name, ledger, asked)) else found
+
+    @property
+    def _name(self) -> str:
+        return owner_name(ORDER, self.order.id)

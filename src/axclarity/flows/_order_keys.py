@@ -11,17 +11,16 @@ from collections.abc import Sequence
 from itertools import count
 
 from axclarity.clarity.models import Order
-from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.pipeline import Binding, Ledger
 
 __all__ = [
     "ORDER",
+    "PART",
     "SALES_IDS_ATTRIBUTE",
     "SALES_ID_ATTRIBUTE",
     "UNSEEN",
     "bind_sales_ids",
-    "check_unclaimed",
     "order_id_of",
     "sales_ids_of",
     "sales_ids_told",
@@ -30,7 +29,7 @@ __all__ = [
 ORDER = "order"
 UNSEEN = "order-unseen"
 """Orders that were bound, and at which nobody has looked in AX since; bound to themselves."""
-_PART = "order-part"
+PART = "order-part"
 SALES_ID_ATTRIBUTE = "ax_sales_id"
 """The order attribute in which the shop is told the number of the AX sales order."""
 SALES_IDS_ATTRIBUTE = "ax_sales_ids"
@@ -41,10 +40,10 @@ def bind_sales_ids(order_id: str, sales_ids: Sequence[str], ledger: Ledger) -> E
     """Tie an order to its sales orders, once and for ever.
 
     Raises:
-        Parked: rule `binding.taken`: one of them belongs to another order.
+        Parked: rule `binding.taken`: one of them is bound to another order, in the same place.
     """
     ties = [
-        Binding(entity=_PART, clarity_id=f"{order_id}/{number}", ax_key=sales_id)
+        Binding(entity=PART, clarity_id=f"{order_id}/{number}", ax_key=sales_id)
         for number, sales_id in enumerate(sales_ids[1:], start=2)
     ]
     ties.append(Binding(entity=ORDER, clarity_id=order_id, ax_key=sales_ids[0]))
@@ -61,24 +60,8 @@ def sales_ids_of(order_id: str, ledger: Ledger) -> Exchange[tuple[str, ...]]:
         if bound is None:
             break
         found.append(bound)
-        bound = yield from ledger.bound(_PART, f"{order_id}/{number}")
+        bound = yield from ledger.bound(PART, f"{order_id}/{number}")
     return tuple(found)
-
-
-def check_unclaimed(sales_id: str, ledger: Ledger, order_id: str | None = None) -> Exchange[None]:
-    """Insist that a sales order found by its number is no other order's.
-
-    Raises:
-        Parked: rule `order.number-taken`.
-    """
-    owner = yield from order_id_of(sales_id, ledger)
-    if owner not in (None, order_id):
-        raise parked(
-            "$.number",
-            "order.number-taken",
-            f"makes a number that {sales_id} has in AX, the sales order of the order {owner}",
-            "Give one of them another number in the shop, then replay.",
-        )
 
 
 def sales_ids_told(order: Order) -> tuple[str, ...]:
@@ -92,6 +75,6 @@ def order_id_of(sales_id: str, ledger: Ledger) -> Exchange[str | None]:
     """The order that a sales order is bound to, as the whole or as a part."""
     order_id = yield from ledger.clarity_id_of(ORDER, sales_id)
     if order_id is None:
-        part = yield from ledger.clarity_id_of(_PART, sales_id)
+        part = yield from ledger.clarity_id_of(PART, sales_id)
         order_id = None if part is None else part.rpartition("/")[0]
     return order_id

@@ -7,21 +7,25 @@ sales order service reads them (an assumption for return orders).
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
 
 from attrs import evolve, frozen
 
 from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
+from axclarity.ax.documents import InventDim, ReturnOrderIn, SalesOrder, SalesTable, given
 from axclarity.ax.documents.return_order import ReturnLine, ReturnTable
 from axclarity.clarity.models import Return, ReturnStatus
 from axclarity.errors import Parked
-from axclarity.flows._order_keys import check_unclaimed
+from axclarity.flows._ownership import check_unclaimed, is_anothers, owner_name
 from axclarity.flows._parked import parked
+from axclarity.flows._sales_orders import asked_by, found_by
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy
 from axclarity.mapping.exact import plain_text
+from axclarity.mapping.returns import REPLACEMENT_SUFFIX
 from axclarity.mapping.status import return_status_from_sales_table
 from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, Money, message_id
@@ -30,6 +34,9 @@ from axclarity.values.exactly import exactly
 __all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk"]
 
 ENTITY, REPLACEMENT = "return", "return-replacement"
+_VARIANT = ("config_id", "invent_color_id", "invent_size_id", "invent_style_id")
+_TOLD = ("return_disposition_code_id", "invent_trans_id_return")
+_Line = tuple[str, ...]
 _NAMES = {ENTITY: "Return", REPLACEMENT: "ReturnReplacement"}
 
 
@@ -49,29 +56,27 @@ class ReturnDesk:
             total: what was proven that AX makes of it; negative.
 
         Raises:
-            Parked: AX keeps another type or total.
+            Parked: AX keeps another type or total, or, after an edit, other goods.
         """
-        sales_id = yield from self._written(return_, document, ENTITY, ledger)
-        yield from self._read_back(sales_id, self._type, total)
-        yield from ledger.bind(ENTITY, return_.id, sales_id)
-        return sales_id
+        return (yield from self._kept(return_, ENTITY, document, self._type, total, ledger))
 
     def write_replacement(
         self, return_: Return, document: SalesOrder, total: Money, ledger: Ledger
     ) -> Exchange[str]:
         """Create the order of what is sent instead; its number. Raises what `write` raises."""
-        sales_id = yield from self._written(return_, document, REPLACEMENT, ledger)
-        yield from self._read_back(sales_id, "Sales", total)
-        yield from ledger.bind(REPLACEMENT, return_.id, sales_id)
-        return sales_id
+        return (yield from self._kept(return_, REPLACEMENT, document, "Sales", total, ledger))
 
     def made(self, return_: Return, ledger: Ledger) -> Exchange[str | None]:
         """The order that a return was made; `None` if it was not, or was changed since."""
-        intent = self._intent(return_, ENTITY)
-        record = yield from ledger.intent(intent.message_id)
-        if record is not None and record.intent.digest != intent.digest:
+        if (yield from self.is_edited(return_, ledger)):
             return None
         return (yield from ledger.bound(ENTITY, return_.id))
+
+    def is_edited(self, return_: Return, ledger: Ledger) -> Exchange[bool]:
+        """Whether the shop has changed a return since AX was told of it."""
+        intent = self._intent(return_, ENTITY)
+        record = yield from ledger.intent(intent.message_id)
+        return record is not None and record.intent.digest != intent.digest
 
     def known(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
         """The order that was made for a return, if one was; looks, and never sends.
@@ -82,11 +87,12 @@ class ReturnDesk:
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
         """
-        bound = yield from ledger.bound(entity, return_.id)
-        if bound is not None:
-            return bound
-        record = yield from settled(ledger, str(self._identity(return_, entity)), self._found_sent)
-        return None if record is None else record.result
+        noted = yield from self._noted(return_, entity, ledger)
+        if noted is not None:
+            return noted
+        number = return_.number if entity == ENTITY else f"{return_.number}{REPLACEMENT_SUFFIX}"
+        found = yield from self._found(number, None, entity)
+        return (yield from self._unless_anothers(found, return_, ledger))
 
     def check_no_replacement(self, return_: Return, ledger: Ledger) -> Exchange[None]:
         """Insist that AX has no order of what is sent instead.
@@ -94,7 +100,7 @@ class ReturnDesk:
         Raises:
             Parked: rule `returns.edited`: it was made, and nothing is sent instead any more.
         """
-        sales_id = yield from self.known(return_, REPLACEMENT, ledger)
+        sales_id = yield from self._noted(return_, REPLACEMENT, ledger)
         live = (yield from self.live(sales_id)) if sales_id else []
         if live:
             raise _edited(f"{sales_id} sends something instead, and the return does not any more")
@@ -132,34 +138,64 @@ class ReturnDesk:
         """AX's type of order for goods that come back."""
         return "ReturnItem" if self.policy.path == "return-order" else "Sales"
 
-    def _written(
-        self, return_: Return, document: ReturnOrderIn | SalesOrder, entity: str, ledger: Ledger
+    def _noted(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
+        """The order of which the journal knows, once it is not in doubt any more."""
+        bound = yield from ledger.bound(entity, return_.id)
+        if bound is not None:
+            return bound
+        find = partial(self._found_sent, return_, ledger)
+        record = yield from settled(ledger, str(self._identity(return_, entity)), find)
+        return None if record is None else record.result
+
+    def _kept(
+        self,
+        return_: Return,
+        entity: str,
+        document: ReturnOrderIn | SalesOrder,
+        kind: str,
+        total: Money,
+        ledger: Ledger,
     ) -> Exchange[str]:
+        """An order that AX keeps as it is asked for now; created, unless it is there."""
         (table,) = document.sales_table
         number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
-        intent = evolve(
-            self._intent(return_, entity),
-            found_by={"PurchOrderFormNum": number, "CustAccount": account},
-        )
+        intent = evolve(self._intent(return_, entity), found_by=found_by(number, account))
+        sales_id = yield from self._written(return_, intent, document, ledger)
+        yield from self._read_back(sales_id, kind, total)
+        record = yield from ledger.intent(intent.message_id)
+        if record is not None and record.intent.digest != intent.digest:
+            yield from ledger.note(intent, "confirmed", result=sales_id)
+        yield from ledger.bind(entity, return_.id, sales_id)
+        return sales_id
+
+    def _written(
+        self,
+        return_: Return,
+        intent: Intent,
+        document: ReturnOrderIn | SalesOrder,
+        ledger: Ledger,
+    ) -> Exchange[str]:
+        """The number of an order: found, made before, or created now."""
+        record = yield from ledger.intent(intent.message_id)
+        if record is None or record.state in ("planned", "refused"):
+            found = yield from self._found(*(asked_by(intent) or ("", "")), intent.entity)
+            if found is not None:
+                mine = owner_name(intent.entity, return_.id)
+                yield from check_unclaimed(found, mine, ledger, intent.found_by)
+                yield from ledger.note(intent, "confirmed", result=found)
+                return found
 
         def find(sent: Intent) -> Exchange[str | None]:
-            found = yield from self._found_sent(sent)
-            if found is not None:
-                yield from check_unclaimed(found, ledger)
-            return found
-
-        def changed(sales_id: str) -> Exchange[None]:
-            yield from self._check_goods(sales_id, document)
-            yield from ledger.note(intent, "confirmed", result=sales_id)
+            noted = evolve(sent, found_by=sent.found_by or intent.found_by)
+            return self._found_sent(return_, ledger, noted)
 
         return (
             yield from write_once(
                 ledger,
                 intent,
-                send=lambda: self._create(document, self._identity(return_, entity)),
+                send=lambda: self._create(document, self._identity(return_, intent.entity)),
                 find=find,
-                find_first=True,
-                changed=changed,
+                changed=lambda sales_id: self._check_as_wanted(sales_id, document),
             )
         )
 
@@ -184,43 +220,57 @@ class ReturnDesk:
             keys = yield from self.ax.sales_orders.create(document, message_id=identity)
         return keys[0].value
 
-    def _found_sent(self, sent: Intent) -> Exchange[str | None]:
+    def _found_sent(self, return_: Return, ledger: Ledger, sent: Intent) -> Exchange[str | None]:
         """The order that a write has made, as the return was when it was sent."""
-        number, account = map(sent.found_by.get, ("PurchOrderFormNum", "CustAccount"))
-        if not number or not account:
-            return None
-        return (yield from self._found(number, account, sent.entity))
+        asked = asked_by(sent)
+        found = None if asked is None else (yield from self._found(*asked, sent.entity))
+        return (yield from self._unless_anothers(found, return_, ledger))
 
-    def _found(self, number: str, account: str, entity: str) -> Exchange[str | None]:
+    def _unless_anothers(
+        self, found: str | None, return_: Return, ledger: Ledger
+    ) -> Exchange[str | None]:
+        mine = owner_name(ENTITY, return_.id)
+        if found is None or (yield from is_anothers(found, mine, ledger)):
+            return None
+        return found
+
+    def _found(self, number: str, account: str | None, entity: str) -> Exchange[str | None]:
         """The order of this number, type and direction, looked at again on our side."""
         comes_back = entity == ENTITY
         kind = self._type if comes_back else "Sales"
-        found = yield from self.ax.sales_orders.find(
-            equal("SalesTable", "PurchOrderFormNum", number),
-            equal("SalesTable", "CustAccount", account),
-        )
+        criteria = [equal("SalesTable", "PurchOrderFormNum", number)]
+        if account is not None:
+            criteria.append(equal("SalesTable", "CustAccount", account))
+        found = yield from self.ax.sales_orders.find(*criteria)
         return next(
             (
                 given(table.sales_id, "")
                 for table in found.sales_table
-                if (table.purch_order_form_num, table.cust_account) == (number, account)
+                if table.purch_order_form_num == number
+                and account in (None, table.cust_account)
                 and table.sales_type == kind
                 and any(line.sales_qty < 0 for line in table.sales_line) is comes_back
             ),
             None,
         )
 
-    def _check_goods(self, sales_id: str, wanted: ReturnOrderIn | SalesOrder) -> Exchange[None]:
-        """Insist that an order that was made before an edit has the goods that it asks for now.
+    def _check_as_wanted(self, sales_id: str, wanted: ReturnOrderIn | SalesOrder) -> Exchange[None]:
+        """Insist that an order that was made before an edit is what is asked for now.
 
         Raises:
-            Parked: rule `returns.edited`; names the articles.
+            Parked: rule `returns.edited`; names what differs.
         """
         table = yield from self.read(sales_id)
-        has, due = _goods(table), _goods(wanted.sales_table[0])
-        differ = sorted(item for item in has | due if has.get(item) != due.get(item))
+        (due,) = wanted.sales_table
+        if _is_cancelled(table):
+            raise _edited(f"{sales_id} is cancelled in AX")
+        if table.purch_order_form_num != due.purch_order_form_num:
+            raise _edited(f"{sales_id} has the number {given(table.purch_order_form_num, '')}")
+        told = [n for n in _TOLD if any(given(getattr(line, n), "") for line in due.sales_line)]
+        has, asked = _goods(table, told), _goods(due, told)
+        differ = sorted({line[0] for line in has | asked if has.get(line) != asked.get(line)})
         if differ:
-            raise _edited(f"{sales_id} has other quantities of {', '.join(differ)}")
+            raise _edited(f"{sales_id} has other lines of {', '.join(differ)}")
 
     def _read_back(self, sales_id: str, kind: str, total: Money) -> Exchange[None]:
         """AX's own view: an order of the type that was meant, with the total that was proven."""
@@ -248,12 +298,19 @@ def _is_cancelled(table: SalesTable) -> bool:
 
 
 @exactly
-def _goods(table: SalesTable | ReturnTable) -> dict[str, Decimal]:
-    """How much of which articles, in their sales units; what comes back is negative."""
-    goods: defaultdict[str, Decimal] = defaultdict(Decimal)
+def _goods(table: SalesTable | ReturnTable, told: Sequence[str]) -> dict[_Line, Decimal]:
+    """How much of what, in its sales units; what comes back is negative.
+
+    Args:
+        told: attributes that tell lines apart, beside article and variant.
+    """
+    goods: defaultdict[_Line, Decimal] = defaultdict(Decimal)
     for line in table.sales_line:
         quantity = line.expected_ret_qty if isinstance(line, ReturnLine) else line.sales_qty
-        goods[given(line.item_id, "")] += given(quantity, Decimal(0))
+        dimensions = line.invent_dim[0] if line.invent_dim else InventDim()
+        variant = (given(getattr(dimensions, name), "").casefold() for name in _VARIANT)
+        more = (given(getattr(line, name), "") for name in told)
+        goods[given(line.item_id, ""), *variant, *more] += given(quantity, Decimal(0))
     return dict(goods)
 
 
@@ -262,7 +319,8 @@ def _edited(how: str) -> Parked:
         "$",
         "returns.edited",
         f"was edited after AX had it: {how}",
-        "Bring it up to date in AX by hand, or undo the edit; then replay.",
+        "Bring it up to date in AX by hand, or undo the edit; then replay. If AX cannot be made to "
+        "agree, settle it there by hand, and resolve the letter.",
     )
 
 

@@ -13,7 +13,7 @@ from axclarity.http import Exchange
 from axclarity.mapping.returns import Returned, returned_lines
 from axclarity.pipeline import Ledger
 
-__all__ = ["CALLED_OFF", "came_back_before", "place_of", "take_place"]
+__all__ = ["CALLED_OFF", "came_back_before", "check_last", "place_of", "take_place"]
 
 CALLED_OFF = (ReturnStatus.REJECTED, ReturnStatus.CANCELLED)
 _PLACE = "return-place"
@@ -71,6 +71,27 @@ def came_back_before(
     _check_unbroken(return_, ranked)
     live = (each for each in ranked if each.status not in CALLED_OFF)
     return [line for each in live for line in returned_lines(each)]
+
+
+def check_last(return_: Return, others: Sequence[Return], ledger: Ledger) -> Exchange[None]:
+    """Insist that no return was computed after one that was edited: it would have been another.
+
+    Raises:
+        Parked: rule `returns.edited-between`.
+    """
+    place = yield from place_of(return_, ledger)
+    for other in others:
+        theirs = yield from place_of(other, ledger)
+        if theirs is not None and place is not None and theirs > place:
+            raise Parked(
+                Problem(
+                    path="$.lines",
+                    rule="returns.edited-between",
+                    message="were edited after a later return of the order was computed",
+                    hint="Undo the edit, then replay; let what comes back beside be a return of "
+                    "its own.",
+                )
+            )
 
 
 def _check_unbroken(return_: Return, ranked: Sequence[Return]) -> None:

@@ -1,6 +1,6 @@
 """What a flow asks AX of sales orders, and what it insists on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from axclarity.ax import AXOperations, EntityKey, equal
@@ -11,28 +11,43 @@ from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy
 from axclarity.mapping.orders import check_ax_total, order_without_tender
+from axclarity.pipeline import Intent
 from axclarity.values.exactly import exactly
 
 __all__ = [
+    "asked_by",
     "check_all_there",
     "check_live",
     "check_total",
     "find_sales_order",
+    "found_by",
     "is_being_picked",
     "read_sales_orders",
 ]
 
+_NUMBER, _ACCOUNT = "PurchOrderFormNum", "CustAccount"
 _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
 _ZERO = Decimal(0)
+
+
+def found_by(number: str, account: str) -> Mapping[str, str]:
+    """What AX can be asked for a sales order by; for `Intent.found_by`."""
+    return {_NUMBER: number, _ACCOUNT: account}
+
+
+def asked_by(intent: Intent) -> tuple[str, str] | None:
+    """Number and account of the sales order that a write makes; `None` where nobody noted them."""
+    number, account = intent.found_by.get(_NUMBER), intent.found_by.get(_ACCOUNT)
+    return (number, account) if number and account else None
 
 
 def find_sales_order(
     ax: AXOperations, number: str, account: str | None = None
 ) -> Exchange[str | None]:
     """The sales order that carries a number of the shop, looked at again on our side."""
-    criteria = [equal("SalesTable", "PurchOrderFormNum", number)]
+    criteria = [equal("SalesTable", _NUMBER, number)]
     if account is not None:
-        criteria.append(equal("SalesTable", "CustAccount", account))
+        criteria.append(equal("SalesTable", _ACCOUNT, account))
     found = yield from ax.sales_orders.find(*criteria)
     return next(
         (

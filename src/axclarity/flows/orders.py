@@ -10,21 +10,22 @@ from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.flows._known_orders import KnownOrder, found_by
+from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
     ORDER,
     SALES_ID_ATTRIBUTE,
     SALES_IDS_ATTRIBUTE,
     bind_sales_ids,
-    check_unclaimed,
 )
+from axclarity.flows._ownership import check_unclaimed, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._refusals import named_by_order
 from axclarity.flows._sales_orders import (
     check_live,
     check_total,
     find_sales_order,
+    found_by,
     read_sales_orders,
 )
 from axclarity.flows.customers import CustomerLadder
@@ -179,11 +180,13 @@ class OrderFlow:
         Whether one that is found stands as the order does now, nobody has written down: it is
         noted without a digest, and compared as if the order had been edited.
         """
-        intent = evolve(self._intent(order, part), found_by=found_by(document))
-        number, account = intent.found_by.values()
+        (table,) = document.sales_table
+        number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
+        intent = evolve(self._intent(order, part), found_by=found_by(number, account))
         found = yield from find_sales_order(self.ax, number, account)
         if found is not None:
-            yield from check_unclaimed(found, ledger, order.id)
+            mine = owner_name(ENTITY, order.id)
+            yield from check_unclaimed(found, mine, ledger, intent.found_by)
             yield from ledger.note(evolve(intent, digest=""), "confirmed", result=found)
             return found
 

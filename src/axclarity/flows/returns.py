@@ -16,6 +16,7 @@ from axclarity.flows._return_orders import ENTITY, REPLACEMENT, ReturnDesk
 from axclarity.flows._return_places import (
     CALLED_OFF,
     came_back_before,
+    check_last,
     place_of,
     take_place,
 )
@@ -151,6 +152,8 @@ class ReturnFlow:
         """What came back before; returns that only AX remembers take their places first."""
         known = yield from self.shop.returns.all(Query(filters={"order_id": order.id}))
         others = [each for each in known if each.id != return_.id]
+        if (yield from self._desk.is_edited(return_, ledger)):
+            yield from check_last(return_, others, ledger)
         for other in others:
             if (yield from place_of(other, ledger)) is None:
                 found = yield from self._desk.found(other, account)

@@ -1,6 +1,6 @@
 """What a handler may ask of the journal, and tell it, in steps of its conversation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
@@ -105,6 +105,14 @@ class Ledger:
     def intent(self, message_id: str) -> Step[IntentRecord | None]:
         """What is known of a write."""
         return self._journal.step(operations.find_intent, message_id)
+
+    def makers_of(self, key: str, found_by: Mapping[str, str]) -> Step[list[Intent]]:
+        """The writes that made what has this key, or are in doubt and may have.
+
+        Args:
+            found_by: of those in doubt, which: see `Intent.found_by`.
+        """
+        return self._journal.step(operations.makers_of, key, found_by)
 
     def note(
         self,

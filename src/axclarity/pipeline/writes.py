@@ -188,7 +188,8 @@ def _adopted(
             first.intent,
             "write.processed-but-absent",
             f"{first.intent.operation} was processed before, and what it made cannot be found",
-            "Look for it by hand: it may have been deleted or renumbered. Then replay.",
+            "Look for it by hand: it may have been deleted or renumbered. Restore it, then replay; "
+            "or settle by hand what is asked for, and resolve the letter.",
         )
     return (yield from _confirmed(ledger, first, key))
 

@@ -25,10 +25,15 @@ from axclarity.mapping.returns.return_lines import (
     exchange_lines,
     return_order_from_sales_order,
 )
-from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
+from axclarity.mapping.returns.return_orders import (
+    REPLACEMENT_SUFFIX,
+    MappedReturn,
+    return_order_from_return,
+)
 from axclarity.mapping.returns.stored import allocation_from_object, object_from_allocation
 
 __all__ = [
+    "REPLACEMENT_SUFFIX",
     "LineAllocation",
     "MappedReturn",
     "RefundPart",

@@ -46,7 +46,10 @@ from axclarity.mapping.shown import Shown
 from axclarity.values import Money, OrderLineId, minor_unit, round_to
 from axclarity.values.exactly import exactly
 
-__all__ = ["MappedReturn", "return_order_from_return"]
+__all__ = ["REPLACEMENT_SUFFIX", "MappedReturn", "return_order_from_return"]
+
+REPLACEMENT_SUFFIX = "-X"
+"""What follows the return's number in the number of what is sent instead."""
 
 _ZERO = Decimal(0)
 _LONGEST_NUMBER = 20
@@ -354,7 +357,7 @@ def _replacement(
 ) -> tuple[SalesOrder | None, Decimal]:
     if not return_.exchange_lines:
         return None, _ZERO
-    table = _header(order, account, _number(return_, order, "-X"), on)
+    table = _header(order, account, _number(return_, order, REPLACEMENT_SUFFIX), on)
     table.sales_line = exchange_lines(return_, policy, on, policy.orders.unit_of(order.currency))
     document = SalesOrder(sales_table=[table])
     check_document(document)

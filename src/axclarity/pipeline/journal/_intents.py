@@ -1,15 +1,16 @@
 """Intents: what was about to be written, committed before the first byte left."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._records import Intent, IntentRecord, IntentState
 from axclarity.pipeline.journal._schema import intents
 
-__all__ = ["find", "listed", "put"]
+__all__ = ["find", "listed", "makers_of", "put"]
 
 
 def find(connection: Connection, message_id: str) -> IntentRecord | None:
@@ -24,6 +25,18 @@ def listed(connection: Connection, state: IntentState | None) -> list[IntentReco
     if state is not None:
         query = query.where(intents.c.state == state)
     return [_record(row) for row in connection.execute(query)]
+
+
+def makers_of(connection: Connection, key: str, found_by: Mapping[str, str]) -> list[Intent]:
+    """The writes that made what has this key, or are in doubt and may have: found by the same."""
+    made = and_(intents.c.state == "confirmed", intents.c.result == key)
+    may_have = intents.c.state.in_(("sent", "uncertain"))
+    records = map(_record, connection.execute(select(intents).where(or_(made, may_have))))
+    return [
+        record.intent
+        for record in records
+        if record.state == "confirmed" or record.intent.found_by == found_by
+    ]
 
 
 _FIND = select(intents).where(intents.c.message_id == bindparam("of"))

@@ -18,6 +18,7 @@ from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
 from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due
 from axclarity.pipeline.journal._incidents import close_incident, open_incident, open_incidents
 from axclarity.pipeline.journal._intents import find as find_intent
+from axclarity.pipeline.journal._intents import makers_of
 from axclarity.pipeline.journal._intents import put as put_intent
 from axclarity.pipeline.journal._lanes import Rank
 from axclarity.pipeline.journal._leases import extend as extend_lease
@@ -64,6 +65,7 @@ __all__ = [
     "hold",
     "hold_longer",
     "look",
+    "makers_of",
     "next_due",
     "open_incident",
     "open_incidents",
@@ -284,6 +286,7 @@ READS: frozenset[Callable[..., object]] = frozenset(
         find_intent,
         head_of,
         look,
+        makers_of,
         next_due,
         open_incidents,
         overview,
