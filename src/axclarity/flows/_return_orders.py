@@ -5,38 +5,29 @@ type ReturnItem; sites without it credit by a sales order with negative quantiti
 sales order service reads them (an assumption for return orders).
 """
 
-import json
-from collections import defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from hashlib import sha256
 
 from attrs import evolve, frozen
 
 from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.documents import InventDim, ReturnOrderIn, SalesOrder, SalesTable, given
-from axclarity.ax.documents.return_order import ReturnLine, ReturnTable
+from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
 from axclarity.clarity.models import Return, ReturnStatus
 from axclarity.errors import Parked
+from axclarity.flows._edited_returns import difference, return_digest
 from axclarity.flows._ownership import check_unclaimed, is_anothers, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import asked_by, found_by
 from axclarity.http import Exchange
 from axclarity.mapping import ReturnPolicy
-from axclarity.mapping.exact import plain_text
 from axclarity.mapping.returns import REPLACEMENT_SUFFIX
 from axclarity.mapping.status import return_status_from_sales_table
 from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, Money, message_id
-from axclarity.values.exactly import exactly
 
 __all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk"]
 
 ENTITY, REPLACEMENT = "return", "return-replacement"
-_VARIANT = ("config_id", "invent_color_id", "invent_size_id", "invent_style_id")
-_TOLD = ("return_disposition_code_id", "invent_trans_id_return")
-_Line = tuple[str, ...]
 _NAMES = {ENTITY: "Return", REPLACEMENT: "ReturnReplacement"}
 
 
@@ -210,7 +201,7 @@ class ReturnDesk:
             key=return_.id,
             operation=f"{'ReturnOrderIn' if is_return_order else 'SalesOrder'}Service.create",
             revision="1",
-            digest=_digest(return_),
+            digest=return_digest(return_),
         )
 
     def _create(self, document: ReturnOrderIn | SalesOrder, identity: MessageId) -> Exchange[str]:
@@ -261,16 +252,11 @@ class ReturnDesk:
             Parked: rule `returns.edited`; names what differs.
         """
         table = yield from self.read(sales_id)
-        (due,) = wanted.sales_table
         if _is_cancelled(table):
             raise _edited(f"{sales_id} is cancelled in AX")
-        if table.purch_order_form_num != due.purch_order_form_num:
-            raise _edited(f"{sales_id} has the number {given(table.purch_order_form_num, '')}")
-        told = [n for n in _TOLD if any(given(getattr(line, n), "") for line in due.sales_line)]
-        has, asked = _goods(table, told), _goods(due, told)
-        differ = sorted({line[0] for line in has | asked if has.get(line) != asked.get(line)})
-        if differ:
-            raise _edited(f"{sales_id} has other lines of {', '.join(differ)}")
+        differs = difference(table, wanted.sales_table[0])
+        if differs:
+            raise _edited(f"{sales_id} has {differs}")
 
     def _read_back(self, sales_id: str, kind: str, total: Money) -> Exchange[None]:
         """AX's own view: an order of the type that was meant, with the total that was proven."""
@@ -297,23 +283,6 @@ def _is_cancelled(table: SalesTable) -> bool:
     return return_status_from_sales_table(table) is ReturnStatus.CANCELLED
 
 
-@exactly
-def _goods(table: SalesTable | ReturnTable, told: Sequence[str]) -> dict[_Line, Decimal]:
-    """How much of what, in its sales units; what comes back is negative.
-
-    Args:
-        told: attributes that tell lines apart, beside article and variant.
-    """
-    goods: defaultdict[_Line, Decimal] = defaultdict(Decimal)
-    for line in table.sales_line:
-        quantity = line.expected_ret_qty if isinstance(line, ReturnLine) else line.sales_qty
-        dimensions = line.invent_dim[0] if line.invent_dim else InventDim()
-        variant = (given(getattr(dimensions, name), "").casefold() for name in _VARIANT)
-        more = (given(getattr(line, name), "") for name in told)
-        goods[given(line.item_id, ""), *variant, *more] += given(quantity, Decimal(0))
-    return dict(goods)
-
-
 def _edited(how: str) -> Parked:
     return parked(
         "$",
@@ -322,17 +291,3 @@ def _edited(how: str) -> Parked:
         "Bring it up to date in AX by hand, or undo the edit; then replay. If AX cannot be made to "
         "agree, settle it there by hand, and resolve the letter.",
     )
-
-
-def _digest(return_: Return) -> str:
-    """What decides what AX is sent; status, version and refund move by themselves."""
-    back = [
-        [line.id, line.order_line_id, plain_text(line.quantity), line.reason, line.restock]
-        for line in return_.lines
-    ]
-    instead = [
-        [line.sku, plain_text(line.quantity), plain_text(line.unit_price)]
-        for line in return_.exchange_lines
-    ]
-    content = [return_.order_id, return_.number, back, instead]
-    return sha256(json.dumps(content).encode()).hexdigest()
