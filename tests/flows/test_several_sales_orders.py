@@ -468,9 +468,20 @@ def test_where_ax_has_too_many_orders_people_hear_what_to_do(counter: Counter) -
     assert len(desk.alerts) == 2
 
 
+def reopen(counter: Counter, sales_id: str) -> None:
+    """Somebody in AX puts back what is to be delivered."""
+    ax, table = counter.desk.box.ax, counter.tables[sales_id]
+    table.sales_status = "Backorder"
+    for line in table.sales_line:
+        line.sales_status, line.remain_sales_physical = "Backorder", line.sales_qty
+    with ax._store.transaction():
+        ax._records.orders.put(table)
+
+
 @pytest.mark.parametrize("policy", ["park", "tell"])
-def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded(
-    counter: Counter, policy: str
+@pytest.mark.parametrize("ended", ["partially_refunded", "refunded", "reopened"])
+def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded_or_reopened(
+    counter: Counter, policy: str, ended: str
 ) -> None:
     order_id = counter.place(**from_three("5", "1"))
     told(counter)
@@ -494,8 +505,45 @@ def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded(
     assert [each["external_id"] for each in desk.box.clarity.shipments.values()] == [f"{north}/1"]
     assert desk.box.clarity.orders[order_id]["status"] == "processing"
 
-    counter.edit(order_id, status="partially_refunded")
-    assert "order is partially_refunded" in desk.handle(flow.routes(), events[0]).summary
+    (problem,) = counter.fails(order_id, Parked).problems
+    assert problem.rule == "order.part-cancelled-in-ax"
+    assert "partially_refunded" in str(problem.hint)
+    if ended == "reopened":
+        reopen(counter, main)
+    else:
+        counter.edit(order_id, status=ended)
+
+    counter.desk.handle(flow.routes(), events[0])
+    assert counter.tell(order_id).facts["sales_id"] == main
+
+
+def test_parts_that_ax_cancelled_together_are_a_matter_for_a_person_until_the_shop_cancels(
+    counter: Counter,
+) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    for sales_id in list(counter.tables):
+        counter.desk.box.ax.cancel(sales_id)
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.cancelled-in-ax"
+    assert "Cancel the order in the shop" in str(problem.hint)
+    counter.edit(order_id, status="cancelled")
+    assert "cancelled or gone in AX" in counter.tell(order_id).summary
+
+
+def test_an_edit_never_revives_a_part_that_ax_cancelled(counter: Counter) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    counter.desk.box.ax.cancel(next(iter(counter.tables)))
+    counter.edit(order_id, status="partially_refunded", **from_three("4", "2"))
+
+    assert counter.fails(order_id, Parked).rule == "order.cancelled-in-ax"
+
+    assert counter.calls("update") == 0
+    counter.edit(order_id, **from_three("5", "1"))
+    counter.tell(order_id)
 
 
 def test_parts_that_ax_cancelled_together_are_the_whole_order(counter: Counter) -> None:

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.documents import SalesTable, given
-from axclarity.clarity.models import Order
-from axclarity.errors import TotalsDiffer
+from axclarity.clarity.models import Order, OrderStatus
+from axclarity.errors import Parked, TotalsDiffer
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy
@@ -16,8 +16,12 @@ from axclarity.values.exactly import exactly
 
 __all__ = [
     "asked_by",
+    "cancelled_among",
+    "cancelled_in_ax",
     "check_all_there",
     "check_live",
+    "check_no_part_cancelled",
+    "check_standing",
     "check_total",
     "find_sales_order",
     "found_by",
@@ -27,6 +31,7 @@ __all__ = [
 
 _NUMBER, _ACCOUNT = "PurchOrderFormNum", "CustAccount"
 _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
+_REFUNDED = (OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED)
 _ZERO = Decimal(0)
 
 
@@ -80,29 +85,84 @@ def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> N
                 "SalesTable.SalesId",
                 "order.vanished",
                 f"{sales_id} was created and is gone",
-                "Ask in AX who deleted it; replay creates nothing new.",
+                "Replay creates nothing new. If it went when the order was cancelled in the shop, "
+                "cancel the order for good and place it again; otherwise ask in AX who deleted it.",
             )
 
 
-def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str], order: Order) -> None:
     """Insist that every sales order is there, is a sale, and was not cancelled in AX.
 
     Raises:
         Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`.
     """
-    check_all_there(tables, sales_ids)
-    for table in tables:
-        _check_sale(table)
+    _check_sales(tables, sales_ids)
+    if cancelled_among(tables):
+        raise cancelled_in_ax(tables, order)
+
+
+def check_standing(tables: Sequence[SalesTable], sales_ids: Sequence[str], order: Order) -> None:
+    """Insist on the same; a part that AX has cancelled may be one that the shop has refunded.
+
+    Raises:
+        Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`,
+            `order.part-cancelled-in-ax`.
+    """
+    _check_sales(tables, sales_ids)
+    if len(cancelled_among(tables)) == len(tables):
+        raise cancelled_in_ax(tables, order)
+    if order.status not in _REFUNDED:
+        check_no_part_cancelled(tables, order)
+
+
+def check_no_part_cancelled(tables: Sequence[SalesTable], order: Order) -> None:
+    """Insist that AX has cancelled none of the sales orders of an order that goes on.
+
+    Raises:
+        Parked: rule `order.part-cancelled-in-ax`.
+    """
+    cancelled = cancelled_among(tables)
+    if cancelled:
+        named = ", ".join(cancelled)
+        raise parked(
+            "SalesTable.SalesStatus",
+            "order.part-cancelled-in-ax",
+            f"AX has cancelled {named}, a part of the order; in the shop it is "
+            f"{order.status.value}",
+            f"Refund the part in the shop and set the order there to "
+            f"{OrderStatus.PARTIALLY_REFUNDED.value}, or reopen {named} in AX; then replay.",
+        )
+
+
+def cancelled_among(tables: Sequence[SalesTable]) -> list[str]:
+    """The numbers of those that AX has cancelled."""
+    return [given(table.sales_id, "") for table in tables if table.sales_status == "Canceled"]
+
+
+def cancelled_in_ax(tables: Sequence[SalesTable], order: Order) -> Parked:
+    """What to say of an order that AX has cancelled, as far as that matters, and the shop not."""
+    named = ", ".join(cancelled_among(tables))
+    return parked(
+        "SalesTable.SalesStatus",
+        "order.cancelled-in-ax",
+        f"AX has cancelled {named}; in the shop the order is {order.status.value}",
+        f"Cancel the order in the shop, or reopen {named} in AX; then replay.",
+    )
 
 
 @exactly
 def check_total(tables: Sequence[SalesTable], order: Order, policy: OrderPolicy) -> Decimal:
     """Insist that what AX makes of the order is what the shopper paid, and return it.
 
+    Of what AX has cancelled in part, it is the rest: the shop keeps no amount to compare it with.
+
     Raises:
         Parked: rule `order.total-differs`; names both amounts.
     """
-    total = sum((given(table.total_invoice, _ZERO) for table in tables), start=_ZERO)
+    going = [table for table in tables if table.sales_status != "Canceled"]
+    total = sum((given(table.total_invoice, _ZERO) for table in going), start=_ZERO)
+    if len(going) < len(tables):
+        return total
     due = order_without_tender(order, policy.lines.tender_codes).totals.total
     try:
         check_ax_total(due, total, policy.lines, policy.unit_of(order.currency))
@@ -127,19 +187,14 @@ def is_being_picked(table: SalesTable) -> bool:
     )
 
 
-def _check_sale(table: SalesTable) -> None:
-    sales_id = given(table.sales_id, "")
-    if table.sales_type != "Sales":
-        raise parked(
-            "SalesTable.SalesType",
-            "order.journal",
-            f"AX keeps {sales_id} as {given(table.sales_type, 'no type')}, not as a sale",
-            "AX does so when the customer has an order of this number already. Delete one.",
-        )
-    if table.sales_status == "Canceled":
-        raise parked(
-            "SalesTable.SalesStatus",
-            "order.cancelled-in-ax",
-            f"AX has cancelled {sales_id}, the shop has not",
-            "Cancel the order in the shop, or enter it in AX by hand.",
-        )
+def _check_sales(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+    check_all_there(tables, sales_ids)
+    for table in tables:
+        if table.sales_type != "Sales":
+            raise parked(
+                "SalesTable.SalesType",
+                "order.journal",
+                f"AX keeps {given(table.sales_id, '')} as {given(table.sales_type, 'no type')}, "
+                "not as a sale",
+                "AX does so when the customer has an order of this number already. Delete one.",
+            )

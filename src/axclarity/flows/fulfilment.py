@@ -7,12 +7,16 @@ from attrs import field, frozen
 
 from axclarity.ax import AXOperations
 from axclarity.ax.changes import ChangeSource
-from axclarity.ax.documents import SalesOrder, SalesTable, given
+from axclarity.ax.documents import SalesOrder, SalesTable
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import NewShipment, Order, OrderStatus, Shipment
 from axclarity.flows._order_keys import sales_ids_of
 from axclarity.flows._parked import parked
-from axclarity.flows._sales_orders import read_sales_orders
+from axclarity.flows._sales_orders import (
+    cancelled_in_ax,
+    check_no_part_cancelled,
+    read_sales_orders,
+)
 from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders
 from axclarity.flows.fulfilment_policy import FulfilmentPolicy
 from axclarity.http import Exchange
@@ -166,14 +170,10 @@ class FulfilmentFlow:
         standing = together(standing_from_sales_table(table) for table in tables)
         status = order_status_from_standing(standing)
         if self.statuses.asks_a_person(order.status, status):
-            raise parked(
-                "SalesTable.SalesStatus",
-                "order.cancelled-in-ax",
-                f"AX has cancelled the order, in the shop it is {order.status.value}",
-                "Cancel what is left in the shop, then replay.",
-            )
+            raise cancelled_in_ax(tables, order)
         if status is not OrderStatus.CANCELLED and self.statuses.asks_about_part(order.status):
-            _check_none_cancelled(tables, order)
+            sold = [table for table in tables if not _is_credit(table)]
+            check_no_part_cancelled(sold, order)
         if not self.statuses.follows(order.status, status):
             return order.status
         yield from self.shop.orders.update(order, status=status)
@@ -196,22 +196,6 @@ def _gone(order: Order, sales_ids: Sequence[str]) -> str:
 def _is_credit(table: SalesTable) -> bool:
     """Whether goods come back on it, of which the shop is told by its returns."""
     return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
-
-
-def _check_none_cancelled(tables: Sequence[SalesTable], order: Order) -> None:
-    cancelled = [
-        given(table.sales_id, "")
-        for table in tables
-        if table.sales_status == "Canceled" and not _is_credit(table)
-    ]
-    if cancelled:
-        raise parked(
-            "SalesTable.SalesStatus",
-            "order.part-cancelled-in-ax",
-            f"AX has cancelled {', '.join(cancelled)}, a part of the order, in the shop it is "
-            f"{order.status.value}",
-            "Refund the part in the shop, or reopen it in AX; then replay.",
-        )
 
 
 def _check_going(order: Order) -> None:

@@ -23,6 +23,7 @@ from axclarity.flows._parked import parked
 from axclarity.flows._refusals import named_by_order
 from axclarity.flows._sales_orders import (
     check_live,
+    check_standing,
     check_total,
     find_sales_order,
     found_by,
@@ -110,7 +111,7 @@ class OrderFlow:
             yield from self._edited(order, sales_ids, ledger)
         with ledger.step("read it back"):
             tables = yield from read_sales_orders(self.ax, sales_ids)
-            check_live(tables, sales_ids)
+            check_standing(tables, sales_ids, order)
             total = check_total(tables, order, self.orders)
         with ledger.step("tell the shop"):
             yield from self._tell_shop(order, sales_ids)
@@ -218,7 +219,7 @@ class OrderFlow:
         if (yield from changes[0].due(told, digest, ledger)) is None:
             return
         tables = yield from read_sales_orders(self.ax, sales_ids)
-        check_live(tables, sales_ids)
+        check_live(tables, sales_ids, order)
         documents = yield from self._documents.of(order, ledger)
         if len(documents) != len(sales_ids):
             raise parked(
