@@ -180,19 +180,166 @@ def test_a_part_that_ax_refused_and_the_shop_corrected_is_made(counter: Counter)
     assert counter.calls("create") == 3
 
 
+def release(counter: Counter) -> None:
+    """The article that AX refused."""
+    counter.desk.box.ax.add_item("SKU-9999", unit="ea", on_hand={"11": D(100)})
+
+
+def delete(counter: Counter, sales_id: str) -> None:
+    counter.desk.ask(counter.desk.ax.sales_orders.delete(_key(sales_id), message_id=_new()))
+
+
 def test_an_order_that_became_one_before_ax_had_all_is_not_made_beside_a_part(
     counter: Counter,
 ) -> None:
     order_id = refused_in_part(counter)
     counter.edit(order_id, **from_three("3"))
 
+    assert counter.fails(order_id, Parked).rule == "order.divided-otherwise"
+
+    assert sold(counter) == {"W-1001/2": 1}
+    counter.edit(order_id, **from_three("3", "1"))
+    told(counter)
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 1}
+
+
+def test_a_part_that_somebody_deleted_is_never_made_again(counter: Counter) -> None:
+    """AX has processed its message, and would process it once."""
+    order_id = refused_in_part(counter)
+    whole, halves = from_three("3"), from_three("3", "1")
+    delete(counter, *counter.tables)
+
+    counter.edit(order_id, **whole)
+    (problem,) = counter.fails(order_id, Parked).problems
+    assert problem.rule == "order.divided-otherwise"
+    assert "Delete" not in str(problem.hint)
+    counter.edit(order_id, **halves)
+    (problem,) = counter.fails(order_id, Parked).problems
+    assert problem.rule == "order.vanished"
+    assert "place it again" in str(problem.hint)
+
+    counter.edit(order_id, status="cancelled")
+    assert "gone in AX" in counter.tell(order_id).summary
+    assert not counter.tables
+
+
+def test_a_part_that_went_when_the_order_was_cancelled_keeps_the_others_from_being_made(
+    counter: Counter,
+) -> None:
+    order_id = refused_in_part(counter)
+    release(counter)
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+    counter.edit(order_id, status="processing")
+
     (problem,) = counter.fails(order_id, Parked).problems
 
-    assert problem.rule == "order.divided-otherwise"
-    assert sold(counter) == {"W-1001/2": 1}
-    counter.desk.ask(counter.desk.ax.sales_orders.delete(_key(*counter.tables), message_id=_new()))
+    assert problem.rule == "order.vanished"
+    assert "place it again" in str(problem.hint)
+    assert not counter.tables
+    counter.edit(order_id, status="cancelled")
+    assert "gone in AX" in counter.tell(order_id).summary
+
+
+def test_a_part_that_ax_cancelled_keeps_the_others_from_being_made_until_it_is_reopened(
+    counter: Counter,
+) -> None:
+    order_id = refused_in_part(counter)
+    release(counter)
+    (sales_id,) = counter.tables
+    counter.desk.box.ax.cancel(sales_id)
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.cancelled-in-ax"
+    assert f"reopen {sales_id}" in str(problem.hint)
+    assert len(counter.tables) == 1
+    reopen(counter, sales_id)
     told(counter)
-    assert sold(counter) == {"W-1001": 3}
+    assert len(counter.tables) == 2
+
+
+def reopen(counter: Counter, sales_id: str) -> None:
+    """Somebody in AX puts back what is to be delivered."""
+    ax, table = counter.desk.box.ax, counter.tables[sales_id]
+    table.sales_status = "Backorder"
+    for line in table.sales_line:
+        line.sales_status, line.remain_sales_physical = "Backorder", line.sales_qty
+    with ax._store.transaction():
+        ax._records.orders.put(table)
+
+
+@pytest.mark.parametrize(
+    ("edit", "picked", "rule"),
+    [
+        ({"number": "W-1001-B"}, False, "order.fixed"),
+        (from_three("3", "4"), True, "order.edited-after-picking"),
+    ],
+)
+def test_a_part_that_cannot_follow_an_edit_keeps_the_others_from_being_made(
+    counter: Counter, edit: dict[str, Any], picked: bool, rule: str
+) -> None:
+    order_id = refused_in_part(counter)
+    release(counter)
+    (before,) = counter.tables
+    if picked:
+        counter.desk.box.ax.pick(before)
+    sold_before = dict(counter.desk.box.clarity.orders[order_id])
+    counter.edit(order_id, **edit)
+
+    assert counter.fails(order_id, Parked).rule == rule
+
+    assert list(counter.tables) == [before]
+    counter.edit(order_id, **{name: sold_before[name] for name in edit})
+    told(counter)
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 1}
+
+
+def test_a_delete_of_a_part_in_doubt_is_waited_for_before_the_others_are_made(
+    counter: Counter,
+) -> None:
+    order_id = refused_in_part(counter)
+    release(counter)
+    counter.edit(order_id, status="cancelled")
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="processing")
+
+    counter.fails(order_id, OutcomeUnknown)
+
+    assert sold(counter) == {"W-1001/2": 1}
+    counter.desk.tick(minutes=3)
+    told(counter)
+    assert sold(counter) == {"W-1001/1": 3, "W-1001/2": 1}
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "reset_before_work", "reset_after_commit"])
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_plan_that_is_another_one_between_two_creates_doubles_and_drops_nothing(
+    counter: Counter, fault: str, after: int
+) -> None:
+    asked: list[str] = []
+
+    def plan(order: Order) -> Exchange[DeliveryPlan | None]:
+        yield from ()
+        asked.append(order.id)
+        elsewhere = Piece(quantity=D(1), delivery=Delivery(warehouse="NORTH"))
+        return DeliveryPlan(pieces={order.lines[1 if len(asked) > 1 else 2].id: (elsewhere,)})
+
+    counter.settings["plan"] = plan
+    skus = ("SKU-1001", "SKU-1002", "SKU-1007")
+    order_id = counter.place(**basket(*((sku, "1", "10.00") for sku in skus)))
+    operation = "SalesOrderService.create"
+    counter.desk.box.faults.inject(Fault(fault, on="ax", operation=operation, after=after))
+    counter.fails(order_id)
+    counter.desk.tick(minutes=3)
+
+    told(counter)
+
+    articles = (given(line.item_id, "") for t in counter.tables.values() for line in t.sales_line)
+    assert sorted(articles) == [*skus]
 
 
 def test_a_part_in_doubt_is_waited_for_before_the_order_becomes_one(counter: Counter) -> None:
@@ -466,16 +613,6 @@ def test_where_ax_has_too_many_orders_people_hear_what_to_do(counter: Counter) -
     desk.tick(days=1)
     desk.poll(flow.look)
     assert len(desk.alerts) == 2
-
-
-def reopen(counter: Counter, sales_id: str) -> None:
-    """Somebody in AX puts back what is to be delivered."""
-    ax, table = counter.desk.box.ax, counter.tables[sales_id]
-    table.sales_status = "Backorder"
-    for line in table.sales_line:
-        line.sales_status, line.remain_sales_physical = "Backorder", line.sales_qty
-    with ax._store.transaction():
-        ax._records.orders.put(table)
 
 
 @pytest.mark.parametrize("policy", ["park", "tell"])

@@ -1,6 +1,6 @@
 """Orders, Clarity to AX. Any event about an order means: bring it up to date."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
+from axclarity.errors import Parked
 from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
@@ -37,6 +38,7 @@ from axclarity.mapping.customers import MatchPolicy
 from axclarity.pipeline import (
     Event,
     Intent,
+    IntentRecord,
     Ledger,
     Outcome,
     Route,
@@ -69,7 +71,8 @@ class OrderFlow:
         orders: how an order becomes a sales order, or several.
         customers: whose account it belongs to; `match` is how a buyer is recognised.
         changes: what becomes of orders that are edited, cancelled or put on hold later.
-        plan: how an order's lines are cut up; asked when it is created, and when it was edited.
+        plan: how an order's lines are cut up; asked whenever some of it is created, and when it was
+            edited.
         fields: a field map whose values are put on the finished documents.
     """
 
@@ -124,11 +127,12 @@ class OrderFlow:
         """Where the order is in AX: remembered, found, or created now."""
         created = yield from self._known(order).created(ledger)
         known = {part: record.result for part, record in created.items() if record.result}
-        if 1 not in known:
-            yield from self._create(order, known, ledger)
-            return [known[part] for part in sorted(known)]
         for part, sales_id in known.items():
             yield from self._changes_of(order, part, sales_id).settle_cancelling(ledger)
+        if 1 not in known:
+            for record in created.values():
+                yield from _made_earlier(record, ledger)
+            yield from self._create(order, known, ledger)
         return [known[part] for part in sorted(known)]
 
     def _create(self, order: Order, known: dict[int, str], ledger: Ledger) -> Exchange[None]:
@@ -138,40 +142,36 @@ class OrderFlow:
             raise parked(
                 "$.status",
                 "order.status",
-                f"the order is {order.status.value}, and AX has never seen it",
+                f"the order is {order.status.value}, and AX does not have it, or not all of it",
                 "Create it in AX by hand, or set it back to processing in the shop.",
             )
         equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
         documents = yield from self._documents.of(order, ledger)
-        yield from self._forget_gone(len(documents), known, order, ledger)
+        if known:
+            if max(known) > len(documents):
+                raise _divided_otherwise(documents, known.values())
+            yield from self._check_changeable(order, known, documents)
         for part in (*range(2, len(documents) + 1), 1):
             if part not in known:
                 known[part] = yield from self._placed(documents[part - 1], order, part, ledger)
 
-    def _forget_gone(
-        self, parts: int, known: dict[int, str], order: Order, ledger: Ledger
+    def _check_changeable(
+        self, order: Order, known: Mapping[int, str], documents: Sequence[SalesOrder]
     ) -> Exchange[None]:
-        """Of an order that was edited into fewer parts: those beyond that a person has taken out.
+        """Insist that all sales orders that are there can become what they are to be.
 
-        Raises:
-            Parked: rule `order.divided-otherwise`: AX still has one.
+        They are looked at before one of them is changed, or another one is made.
+
+        Args:
+            known: their numbers, by part.
         """
-        beyond = [part for part in known if part > parts]
-        if not beyond:
-            return
-        tables = yield from read_sales_orders(self.ax, [known[part] for part in beyond])
-        live = [given(t.sales_id, "") for t in tables if t.sales_status != "Canceled"]
-        if live:
-            raise parked(
-                "$.lines",
-                "order.divided-otherwise",
-                f"was edited into {parts} sales orders before AX had all, and AX has "
-                f"{', '.join(live)} beside",
-                f"Delete {', '.join(live)} in AX, or undo the edit; then replay.",
-            )
-        for part in beyond:
-            yield from ledger.note(self._intent(order, part), "planned")
-            del known[part]
+        sales_ids = [*known.values()]
+        tables = yield from read_sales_orders(self.ax, sales_ids)
+        check_live(tables, sales_ids, order)
+        stored = {given(table.sales_id, ""): table for table in tables}
+        for part, sales_id in known.items():
+            change = self._changes_of(order, part, sales_id)
+            change.check(stored[sales_id], documents[part - 1])
 
     def _placed(
         self, document: SalesOrder, order: Order, part: int, ledger: Ledger
@@ -218,22 +218,11 @@ class OrderFlow:
         changes = [self._changes_of(order, *each) for each in enumerate(sales_ids, start=1)]
         if (yield from changes[0].due(told, digest, ledger)) is None:
             return
-        tables = yield from read_sales_orders(self.ax, sales_ids)
-        check_live(tables, sales_ids, order)
         documents = yield from self._documents.of(order, ledger)
         if len(documents) != len(sales_ids):
-            raise parked(
-                "$.lines",
-                "order.divided-otherwise",
-                f"was edited, and is {len(documents)} sales orders now where AX has "
-                f"{', '.join(sales_ids)}",
-                "Undo the edit, then replay; or cancel the order in the shop and place it again.",
-            )
-        stored = {given(table.sales_id, ""): table for table in tables}
-        wanted = [*zip(changes, documents, strict=True)]
-        for change, document in wanted:
-            change.check(stored[change.sales_id], document)
-        for change, document in reversed(wanted):
+            raise _divided_otherwise(documents, sales_ids)
+        yield from self._check_changeable(order, dict(enumerate(sales_ids, start=1)), documents)
+        for change, document in reversed([*zip(changes, documents, strict=True)]):
             edit = yield from change.due(told, digest, ledger)
             if edit is not None:
                 (table,) = document.sales_table
@@ -321,3 +310,25 @@ class OrderFlow:
 def _carried_over(_sales_id: str) -> Exchange[None]:
     """What was created for the order as it was before: an edit carries over what is another now."""
     yield from ()
+
+
+def _made_earlier(record: IntentRecord, ledger: Ledger) -> Exchange[None]:
+    """Note that nobody knows what a sales order was made for.
+
+    The others are made of what the order, and its plan, have become since: so the whole order is
+    compared once they are there, as if it had been edited.
+    """
+    if record.result or record.sent_at:
+        unknown = evolve(record.intent, digest="")
+        state, result, sent_at = record.state, record.result, record.sent_at
+        yield from ledger.note(unknown, state, result=result, sent_at=sent_at)
+
+
+def _divided_otherwise(documents: Sequence[SalesOrder], sales_ids: Iterable[str]) -> Parked:
+    return parked(
+        "$.lines",
+        "order.divided-otherwise",
+        f"was edited or planned anew, and is {len(documents)} sales orders now where AX has "
+        f"{', '.join(sales_ids)}",
+        "Undo the edit, then replay; or cancel the order in the shop and place it again.",
+    )
