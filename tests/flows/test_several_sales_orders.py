@@ -195,8 +195,10 @@ def test_an_order_that_became_one_before_ax_had_all_is_not_made_beside_a_part(
     order_id = refused_in_part(counter)
     counter.edit(order_id, **from_three("3"))
 
-    assert counter.fails(order_id, Parked).rule == "order.divided-otherwise"
+    (problem,) = counter.fails(order_id, Parked).problems
 
+    assert problem.rule == "order.divided-otherwise"
+    assert "Delete" not in str(problem.hint)
     assert sold(counter) == {"W-1001/2": 1}
     counter.edit(order_id, **from_three("3", "1"))
     told(counter)
@@ -206,17 +208,13 @@ def test_an_order_that_became_one_before_ax_had_all_is_not_made_beside_a_part(
 def test_a_part_that_somebody_deleted_is_never_made_again(counter: Counter) -> None:
     """AX has processed its message, and would process it once."""
     order_id = refused_in_part(counter)
-    whole, halves = from_three("3"), from_three("3", "1")
     delete(counter, *counter.tables)
 
-    counter.edit(order_id, **whole)
-    (problem,) = counter.fails(order_id, Parked).problems
-    assert problem.rule == "order.divided-otherwise"
-    assert "Delete" not in str(problem.hint)
-    counter.edit(order_id, **halves)
-    (problem,) = counter.fails(order_id, Parked).problems
-    assert problem.rule == "order.vanished"
-    assert "place it again" in str(problem.hint)
+    for lines in (from_three("3"), from_three("3", "1")):
+        counter.edit(order_id, **lines)
+        (problem,) = counter.fails(order_id, Parked).problems
+        assert problem.rule == "order.vanished"
+        assert "place it again" in str(problem.hint)
 
     counter.edit(order_id, status="cancelled")
     assert "gone in AX" in counter.tell(order_id).summary
@@ -668,6 +666,15 @@ def test_parts_that_ax_cancelled_together_are_a_matter_for_a_person_until_the_sh
     assert "Cancel the order in the shop" in str(problem.hint)
     counter.edit(order_id, status="cancelled")
     assert "cancelled or gone in AX" in counter.tell(order_id).summary
+
+
+def test_an_edit_of_an_order_that_is_gone_divides_nothing(counter: Counter) -> None:
+    order_id = counter.place(**from_three("3"))
+    counter.tell(order_id)
+    delete(counter, *counter.tables)
+    counter.edit(order_id, **from_three("3", "1"))
+
+    assert counter.fails(order_id, Parked).rule == "order.vanished"
 
 
 def test_an_edit_never_revives_a_part_that_ax_cancelled(counter: Counter) -> None:

@@ -1,6 +1,6 @@
 """Orders, Clarity to AX. Any event about an order means: bring it up to date."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
-from axclarity.errors import Parked
 from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
@@ -148,8 +147,6 @@ class OrderFlow:
         equal("SalesTable", "PurchOrderFormNum", order.number)  # must be findable before it exists
         documents = yield from self._documents.of(order, ledger)
         if known:
-            if max(known) > len(documents):
-                raise _divided_otherwise(documents, known.values())
             yield from self._check_changeable(order, known, documents)
         for part in (*range(2, len(documents) + 1), 1):
             if part not in known:
@@ -164,10 +161,23 @@ class OrderFlow:
 
         Args:
             known: their numbers, by part.
+
+        Raises:
+            Parked: rule `order.divided-otherwise`; and what `check_live` and `OrderChanges.check`
+                raise.
         """
         sales_ids = [*known.values()]
         tables = yield from read_sales_orders(self.ax, sales_ids)
         check_live(tables, sales_ids, order)
+        further = len(documents) - max(known)
+        if further < 0 or (further and 1 in known):  # the first one is made last: none is to come
+            raise parked(
+                "$.lines",
+                "order.divided-otherwise",
+                f"was edited or planned anew, and is {len(documents)} sales orders now where AX "
+                f"has {', '.join(sales_ids)}",
+                "Undo the edit, then replay; or cancel the order in the shop and place it again.",
+            )
         stored = {given(table.sales_id, ""): table for table in tables}
         for part, sales_id in known.items():
             change = self._changes_of(order, part, sales_id)
@@ -219,8 +229,6 @@ class OrderFlow:
         if (yield from changes[0].due(told, digest, ledger)) is None:
             return
         documents = yield from self._documents.of(order, ledger)
-        if len(documents) != len(sales_ids):
-            raise _divided_otherwise(documents, sales_ids)
         yield from self._check_changeable(order, dict(enumerate(sales_ids, start=1)), documents)
         for change, document in reversed([*zip(changes, documents, strict=True)]):
             edit = yield from change.due(told, digest, ledger)
@@ -322,13 +330,3 @@ def _made_earlier(record: IntentRecord, ledger: Ledger) -> Exchange[None]:
         unknown = evolve(record.intent, digest="")
         state, result, sent_at = record.state, record.result, record.sent_at
         yield from ledger.note(unknown, state, result=result, sent_at=sent_at)
-
-
-def _divided_otherwise(documents: Sequence[SalesOrder], sales_ids: Iterable[str]) -> Parked:
-    return parked(
-        "$.lines",
-        "order.divided-otherwise",
-        f"was edited or planned anew, and is {len(documents)} sales orders now where AX has "
-        f"{', '.join(sales_ids)}",
-        "Undo the edit, then replay; or cancel the order in the shop and place it again.",
-    )
