@@ -374,6 +374,18 @@ def test_what_came_in_before_a_currency_ended_goes_back_in_its_successor(
         check_captured([*payments, evolve_payment(back, amount=back.amount + cent)])
 
 
+def test_what_goes_back_and_was_not_captured_is_told_with_what_to_do() -> None:
+    too_much = evolve_payment(payment("refund"), amount=CAPTURE.amount + 1)
+    ways = {
+        "Correct the payments in the shop": [CAPTURE, too_much],
+        "another currency": [CAPTURE, payment("refund", "1", currency="USD")],
+        "give all payments": [payment("refund", "1")],
+    }
+    for way, payments in ways.items():
+        with pytest.raises(MappingError, match=way):
+            check_captured(payments)
+
+
 def test_before_a_currency_ends_its_successor_is_another_currency() -> None:
     with pytest.raises(MappingError, match=r"payments\.more-than-captured"):
         check_captured([LEVA, later("refund", "1", "EUR", "2025-12-31")])

@@ -57,6 +57,10 @@ _GIVEN_BACK = (PaymentKind.REFUND, PaymentKind.CHARGEBACK)
 _LAW = RateTable(quotes=())
 """No market's rates: only those at which a currency became another."""
 _OTHER = "A refund in another currency than the capture counts as not captured."
+_TOO_MUCH = (
+    "Correct the payments in the shop, and replay. If so much has really gone back, book by hand "
+    "what is not booked yet, and resolve the letter."
+)
 _NOT_GIVEN = "None of these payments is a capture: give all payments of the order (`payments=`)."
 
 
@@ -154,7 +158,7 @@ def check_captured(payments: Iterable[Payment]) -> None:
             path="$.amount",
             rule="payments.more-than-captured",
             message=f"{-amount:f} {currency} more go back than were captured for the order",
-            hint=_OTHER if any(each.kind in _PAID for each in ours) else _NOT_GIVEN,
+            hint=_hint(currency, [each for each in ours if each.kind in _PAID]),
         )
         for _, ours in sorted(by_order.items())
         for currency, amount in sorted(_left(ours).items())
@@ -162,6 +166,12 @@ def check_captured(payments: Iterable[Payment]) -> None:
     ]
     if problems:
         raise MappingError(*problems)
+
+
+def _hint(currency: str, captures: Sequence[Payment]) -> str:
+    if not captures:
+        return _NOT_GIVEN
+    return _TOO_MUCH if any(each.currency == currency for each in captures) else _OTHER
 
 
 def _left(payments: Sequence[Payment]) -> Mapping[str, Decimal]:

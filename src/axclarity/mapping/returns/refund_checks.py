@@ -80,6 +80,7 @@ def check_refund_payments(refund: NewRefund, payments: Sequence[Payment]) -> Non
                 "$.payments",
                 "refunds.payments",
                 f"make {paid:f}, the refund {max(refund.total, _ZERO):f} {refund.currency}",
+                "Let the refund name all that gave its money back, and nothing else, then replay.",
             )
         )
 
@@ -185,7 +186,11 @@ def _other_shares(
 
 def _above(path: str, back: Decimal, limit: Decimal) -> Problem:
     return _problem(
-        path, "refunds.more-than-paid", f"makes {back:f} that go back, {limit:f} were paid"
+        path,
+        "refunds.more-than-paid",
+        f"makes {back:f} that go back, {limit:f} were paid",
+        "Correct this refund in the shop, or another of the order, and replay. If so much has "
+        "really gone back, book by hand what is not booked yet, and resolve the letter.",
     )
 
 
@@ -202,5 +207,5 @@ def _converted(money: Money, currency: str) -> Money:
     return convert(money, currency, on=RETIRED_CURRENCIES[money.currency].until, table=_LAW).money
 
 
-def _problem(path: str, rule: str, message: str) -> Problem:
-    return Problem(path=path, rule=rule, message=message)
+def _problem(path: str, rule: str, message: str, hint: str = "") -> Problem:
+    return Problem(path=path, rule=rule, message=message, hint=hint)
