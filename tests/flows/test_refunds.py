@@ -6,7 +6,16 @@ from typing import Any
 import pytest
 
 from axclarity.sandbox import Fault, example
-from tests.flows._both import DAY, PSP, Both, asked, parked, return_policy, tried
+from tests.flows._both import (
+    DAY,
+    PSP,
+    Both,
+    asked,
+    parked,
+    payment_policy,
+    return_policy,
+    tried,
+)
 from tests.flows._both import made as made  # noqa: PLC0414  fixtures
 from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
@@ -272,6 +281,29 @@ def test_a_return_that_ax_has_cancelled_credits_nothing(made: Any) -> None:
     assert site.journals() == 1
 
 
+@pytest.mark.parametrize("sales_type", ["ReturnItem", "Sales"])
+def test_a_return_that_is_gone_from_ax_is_told_by_its_order(made: Any, sales_type: str) -> None:
+    site, order_id = paid(made, returns=return_policy(exchange_tax="MWST19"))
+    known = {*site.box.ax.orders}
+    instead = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "10.00"}]
+    returned = site.send_back(order_id, {LINE: "2"}, exchange_lines=instead)
+    site.run()
+    (gone,) = [
+        key
+        for key, table in site.box.ax.orders.items()
+        if key not in known and table.sales_type == sales_type
+    ]
+    site.box.ax._records.orders.delete(gone)
+    refund = site.give_back(order_id, "1.00", return_id=returned)
+
+    site.run()
+
+    letters = {letter.event.key: letter for letter in site.letters()}
+    assert letters[f"refund/{refund}"].rule == "refunds.return-vanished"
+    assert gone in letters[f"refund/{refund}"].message
+    assert site.journals() == 1
+
+
 def test_in_an_exchange_ax_credits_less_by_what_is_sent_instead(made: Any) -> None:
     site, order_id = paid(made, returns=return_policy(exchange_tax="MWST19"))
     instead = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "10.00"}]
@@ -374,6 +406,45 @@ def test_of_two_refunds_that_name_one_payment_only_the_first_is_booked(made: Any
     other = site.pay(order_id, "50.00", kind="refund")
     site.box.clarity.change("refunds", "ref_2", {"payments": [other]})
     assert (site.replay().parked, site.journals()) == (0, 3)
+
+
+def named_twice(site: Both, order_id: str) -> str:
+    """A second refund names the payment of the first, and has the lower id; the payment."""
+    payment = site.pay(order_id, "50.00", kind="refund")
+    gave_back = {"adjustment": "50.00", "total": "50.00", "payments": [payment]}
+    for number in (2, 1):
+        refund = {"id": f"ref_{number}", "order_id": order_id, "currency": "EUR"}
+        site.box.clarity.refund({**refund, **gave_back})
+        site.run()
+    return payment
+
+
+def test_the_refund_that_has_booked_a_payment_keeps_it_whichever_names_it_later(made: Any) -> None:
+    site, order_id = paid(made)
+    payment = named_twice(site, order_id)
+    touched(site, "ref_2")
+
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == ["refund/ref_1"]
+    assert f"{payment}, which refund ref_2 names, too" in site.letters()[0].message
+
+    other = site.pay(order_id, "50.00", kind="refund")
+    site.box.clarity.change("refunds", "ref_2", {"payments": [other]})
+    assert (site.replay().parked, site.journals()) == (0, 3)
+
+
+def test_a_refund_that_could_not_book_a_payment_does_not_keep_it(made: Any) -> None:
+    site, order_id = paid(made)
+    site.payments = payment_policy(rules={})
+    named_twice(site, order_id)
+    assert site.rules() == ["payments.no-rule", "payments.no-rule"]
+    site.payments = payment_policy()
+
+    site.replay()
+
+    assert [letter.event.key for letter in site.letters()] == ["refund/ref_2"]
+    assert (site.rules(), site.journals()) == (["refunds.payment-of-another"], 2)
 
 
 def test_a_refund_names_only_what_gave_something_back(made: Any) -> None:

@@ -1,6 +1,7 @@
 """Refunds, Clarity to AX: the mirror of the capture, never more than was paid."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from math import inf
 
@@ -11,6 +12,7 @@ from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind, Refund
 from axclarity.errors import MappingError, NotYet, Problem
+from axclarity.flows._parked import parked
 from axclarity.flows._precedence import before
 from axclarity.flows._return_orders import ENTITY as RETURN
 from axclarity.flows._return_orders import REPLACEMENT
@@ -24,6 +26,7 @@ from axclarity.values.exactly import exactly
 
 __all__ = ["RefundFlow"]
 
+_BOOKED_BY = "payment-of-refund"
 _ZERO = Decimal(0)
 
 
@@ -58,6 +61,8 @@ class RefundFlow:
             NotYet: the order or the return is not in AX yet.
             MappingError: more than was paid or captured; payments that do not make the total, or
                 that another refund names.
+            Parked: rule `refunds.return-vanished`: AX has the order of the return no more. What
+                `PaymentFlow.book` raises.
             AwaitingApproval, Declined: a person decides.
         """
         shop = self.payments.shop
@@ -75,7 +80,7 @@ class RefundFlow:
         with ledger.step("ask about a large refund"):
             yield from self.payments.ask(Money(refund.total, refund.currency), ledger)
         with ledger.step("book the refund"):
-            return (yield from self._booked(payments, order, facts, ledger))
+            return (yield from self._booked(refund, payments, order, facts, ledger))
 
     def _moved(self, refund: Refund) -> Exchange[Mapping[PaymentId, Payment]]:
         """The payments of the refund's order, by id."""
@@ -97,7 +102,7 @@ class RefundFlow:
         def rank(one: Refund) -> tuple[float, str]:
             return _rank(one, moved)
 
-        owners = _owners(sorted([*known, refund], key=rank))
+        owners = yield from self._owners(sorted([*known, refund], key=rank), ledger)
         _check_owner(refund, owners)
 
         def is_booked(one: Refund) -> Exchange[bool]:
@@ -109,6 +114,34 @@ class RefundFlow:
             return False
 
         return (yield from before(refund, known, rank, is_booked))
+
+    def _owners(
+        self, refunds: Sequence[Refund], ledger: Ledger
+    ) -> Exchange[dict[PaymentId, RefundId]]:
+        """The refund that each payment gave back: which has booked it, or the first to name it."""
+        names: defaultdict[PaymentId, list[RefundId]] = defaultdict(list)
+        for refund in refunds:
+            for payment_id in dict.fromkeys(refund.payments):
+                names[payment_id].append(refund.id)
+        owners = {}
+        for payment_id, ids in names.items():
+            owners[payment_id] = ids[0]
+            if len({*ids}) > 1 and (yield from self.payments.is_booked(payment_id, ledger)):
+                booked = yield from ledger.bound(_BOOKED_BY, payment_id)
+                owners[payment_id] = next(
+                    (each for each in ids if booked == _tie(each, payment_id)), ids[0]
+                )
+        return owners
+
+    def _take(self, refund: Refund, payment_id: PaymentId, ledger: Ledger) -> Exchange[None]:
+        """Note which refund books a payment, before it does: rank says nothing of it later."""
+        ours = _tie(refund.id, payment_id)
+        booked = yield from ledger.bound(_BOOKED_BY, payment_id)
+        if booked == ours:
+            return
+        if booked is not None:
+            yield from ledger.unbind(_BOOKED_BY, payment_id)
+        yield from ledger.bind(_BOOKED_BY, payment_id, ours)
 
     def _compared(
         self, refund: Refund, return_id: ReturnId, earlier: Sequence[Refund], ledger: Ledger
@@ -147,18 +180,38 @@ class RefundFlow:
         document = yield from self.payments.ax.sales_orders.read(
             *(EntityKey.of(SalesId=each) for each in ids)
         )
+        _check_all_there(ids, document.sales_table)
         return _credit(document.sales_table)
 
     def _booked(
-        self, payments: Sequence[Payment], order: Order, facts: dict[str, str], ledger: Ledger
+        self,
+        refund: Refund,
+        payments: Sequence[Payment],
+        order: Order,
+        facts: dict[str, str],
+        ledger: Ledger,
     ) -> Exchange[Outcome]:
         numbers = []
         for payment in payments:
+            yield from self._take(refund, payment.id, ledger)
             outcome = yield from self.payments.booked(payment, order, ledger)
             numbers += journals(outcome.facts)
         if not numbers:
             return Outcome("nothing to book: no money went back", facts)
         return Outcome(f"booked in {', '.join(numbers)}", {**facts, "journals": " ".join(numbers)})
+
+
+def _check_all_there(sales_ids: Sequence[str], tables: Sequence[SalesTable]) -> None:
+    there = {table.sales_id for table in tables}
+    gone = [each for each in sales_ids if each not in there]
+    if gone:
+        raise parked(
+            "SalesTable.SalesId",
+            "refunds.return-vanished",
+            f"{', '.join(gone)} was created for the return and cannot be read",
+            "If the sales order service does not read return orders, let it, and replay. If the "
+            "order was deleted in AX, book by hand what is not booked yet, and resolve the letter.",
+        )
 
 
 @exactly
@@ -179,19 +232,16 @@ def _payments(refund: Refund, moved: Mapping[PaymentId, Payment]) -> list[Paymen
                 path="$.payments",
                 rule="refunds.payment-kind",
                 message=f"name {', '.join(strange)}, which gave nothing back",
+                hint="Let the refund name the payments that gave its money back, then replay.",
             )
         )
     check_refund_payments(refund, named)
     return named
 
 
-def _owners(refunds: Iterable[Refund]) -> dict[PaymentId, RefundId]:
-    """The refund that each payment gave back: the first that names it."""
-    owners: dict[PaymentId, RefundId] = {}
-    for refund in refunds:
-        for payment_id in refund.payments:
-            owners.setdefault(payment_id, refund.id)
-    return owners
+def _tie(refund_id: RefundId, payment_id: PaymentId) -> str:
+    """A refund's part in a payment, by a key that is of no other payment."""
+    return f"{refund_id}/{payment_id}"
 
 
 def _check_owner(refund: Refund, owners: Mapping[PaymentId, RefundId]) -> None:
