@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from axclarity import Journal
 from axclarity.sandbox import Fault, example
 from tests.flows._both import (
     DAY,
+    FINDER,
     PSP,
     Both,
     asked,
@@ -344,6 +346,46 @@ def test_a_refund_known_later_counts_what_is_booked_whatever_its_date(made: Any)
     site.run()
 
     assert (site.rules(), site.journals()) == (["refunds.more-than-paid"], 2)
+
+
+def lost_answer(site: Both) -> None:
+    """AX books a payment, its answer gets lost, and that is all that happens for now."""
+    fault = Fault("reset_after_commit", on="ax", operation="CustPaymJournalService.create")
+    site.box.faults.inject(fault)
+    finder, site.finder = site.finder, ""  # nobody may find it at once
+    site.run(until=lambda _: "reset_after_commit" in site.box.faults.hits)
+    site.finder = finder
+
+
+@pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])
+def test_a_refund_in_doubt_counts_as_booked_and_is_booked_itself(made: Any, finder: str) -> None:
+    site, order_id = paid(made, finder=finder)
+    doubted = site.give_back(order_id, "100.00")
+    lost_answer(site)
+    payment = site.pay(order_id, "100.00", kind="refund", occurred_at=EARLIER)
+    late = {"id": "ref_late", "order_id": order_id, "currency": "EUR", "payments": [payment]}
+    site.box.clarity.refund({**late, "adjustment": "100.00", "total": "100.00"})
+
+    site.run()
+    touched(site, doubted)
+    site.run()
+
+    assert [letter.event.key for letter in site.letters()] == ["refund/ref_late"]
+    assert site.summary(f"refund/{doubted}").startswith("booked in")
+    assert site.accounts()[PSP] == TOTAL - 100
+
+
+def test_a_refund_in_doubt_is_settled_even_where_it_is_refused_by_now(made: Any) -> None:
+    site, order_id = paid(made)
+    refund = site.give_back(order_id, "100.00")
+    lost_answer(site)
+    site.box.clarity.change("refunds", refund, {"adjustment": "90.00", "total": "90.00"})
+
+    site.run()
+
+    assert {*site.rules()} == {"refunds.payments"}
+    with Journal(site.directory / "journal.db") as journal:
+        assert journal.intents("uncertain") == []
 
 
 def test_a_refund_payment_known_later_counts_what_is_booked_whatever_its_date(made: Any) -> None:

@@ -7,7 +7,7 @@ of messages does: it refuses a message that it has carried out.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -23,24 +23,32 @@ from axclarity.ax.documents import (
     Unset,
     given,
 )
-from axclarity.errors import DuplicateMessage, Parked, Problem
+from axclarity.errors import (
+    DuplicateMessage,
+    InvalidDocument,
+    InvalidValue,
+    MappingError,
+    Parked,
+    Problem,
+)
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping.ledger import (
     MappedPayment,
     NothingToPost,
-    Voucher,
     VoucherLine,
     VoucherReference,
 )
-from axclarity.pipeline import Intent, IntentRecord, Ledger, write_once
+from axclarity.pipeline import Intent, IntentRecord, Ledger, settled, write_once
 from axclarity.values import MessageId, message_id
 from axclarity.values.exactly import exactly
 
 __all__ = ["JournalDesk"]
 
 ENTITY = "voucher"
+_NUMBER = "LedgerJournalTable.JournalNum"
 _ZERO = Decimal(0)
+_Asked = MappedPayment | NothingToPost
 _Account = tuple[str, str, str, date]
 """Type, number and currency, and the day."""
 
@@ -70,48 +78,85 @@ class JournalDesk:
     def booked(
         self,
         intent: Intent,
-        mapped: Callable[[], Exchange[MappedPayment | NothingToPost]],
+        mapped: Callable[[], Exchange[_Asked]],
         ledger: Ledger,
     ) -> Exchange[str | NothingToPost]:
         """Book what is mapped, unless it is booked already: the journal's number, if there is one.
 
+        What is in doubt is settled before anything is mapped, which may be refused by now.
+
         Raises:
-            Parked: `write.changed`: it was booked otherwise. AX keeps something else than was sent.
+            OutcomeUnknown: it was sent, and may still come to be.
+            Parked: `write.changed`: it was booked otherwise. `journal.unknown`: nothing is to be
+                booked any more, and nobody can tell whether it is. AX keeps something else than was
+                sent.
         """
-        record = yield from ledger.intent(intent.message_id)
+        record = yield from settled(ledger, intent.message_id, self._found)
         if record is not None and _has_changed(record, intent):
             yield from self._corrected(intent, record, (yield from mapped()), ledger)
         number = yield from ledger.bound(ENTITY, intent.key)
         if number is not None:
             return number
-        found = yield from mapped()
+        unknown = [_unknown(intent.key)] if self._is_unknown(record) else []
+        found = yield from _asked_for(mapped, unknown)
         if isinstance(found, NothingToPost):
             return found
         return (yield from self._book(found, intent, ledger))
 
-    def _book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
-        """Create the journal once; its number, or the reference where AX lost the number to us.
+    def settled(self, reference: VoucherReference, ledger: Ledger) -> Exchange[IntentRecord | None]:
+        """What has become of a voucher: looked up where it is in doubt, and never sent.
 
         Raises:
-            Parked: AX keeps something else than was sent.
+            OutcomeUnknown: it was sent, and may still come to be.
+        """
+        return (yield from settled(ledger, str(self._identity(reference)), self._found))
+
+    def may_have(self, reference: VoucherReference, ledger: Ledger) -> Exchange[bool]:
+        """Whether AX has a voucher, or may have it, as far as the journal knows; asks nobody.
+
+        It may have what is in doubt, and without a finder whatever was sent and not answered.
+        """
+        if (yield from ledger.bound(ENTITY, reference)) is not None:
+            return True
+        record = yield from ledger.intent(str(self._identity(reference)))
+        return record is not None and (
+            record.state in ("sent", "uncertain", "confirmed") or self._is_unknown(record)
+        )
+
+    def _is_unknown(self, record: IntentRecord | None) -> bool:
+        """Whether a voucher was sent and not answered, and there is no finder to tell the rest."""
+        was_sent = record is not None and record.state == "planned" and record.sent_at is not None
+        return was_sent and not self.finder
+
+    def _book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
+        """Create the journal once; its number, or the reference where its number got lost.
+
+        Raises:
+            Parked: AX has or keeps something else than was sent.
         """
         reference = mapped.voucher.reference
         identity = self._identity(reference)
+        is_carried_out = False
 
         def send() -> Exchange[str]:
+            nonlocal is_carried_out
             try:
                 return (yield from self._create(mapped.document, identity))
             except DuplicateMessage:
-                if self.finder:
-                    raise
+                is_carried_out = True
+                raise
+
+        def find(sent: Intent) -> Exchange[str | None]:
+            if is_carried_out and not self.finder:
                 return reference
+            return (yield from self._found(sent))
 
         with ledger.step("create the journal"):
             number = yield from write_once(
                 ledger,
                 intent,
                 send=send,
-                find=lambda _intent: self._found(reference),
+                find=find,
                 find_first=bool(self.finder),
             )
         with ledger.step("read the journal back"):
@@ -123,23 +168,26 @@ class JournalDesk:
         self,
         intent: Intent,
         record: IntentRecord,
-        mapped: MappedPayment | NothingToPost,
+        asked: _Asked,
         ledger: Ledger,
     ) -> Exchange[None]:
-        """Note that AX's journal says what is asked for now: somebody has corrected it there."""
+        """Note that AX's journal says what is asked for now: somebody has corrected it there.
+
+        Where nothing is to be booked any more, that is a journal that posts nothing, or none.
+        """
         number = record.result or intent.key
-        if isinstance(mapped, MappedPayment) and self._is_readable(number, mapped):
+        is_readable = self._is_readable(number, intent.key, asked)
+        if is_readable:
             with ledger.step("compare with the journal"):
-                same = (yield from self._kept(number)) == _sent(mapped.voucher)
-            if same:
+                kept = (yield from self._kept(number)) or {}
+            if kept == _sent(asked):
                 yield from ledger.note(intent, "confirmed", result=number, sent_at=record.sent_at)
                 return
         raise parked(
             f"{ENTITY}.{intent.key}",
             "write.changed",
             f"is booked in {number}, and what it was made from has changed since",
-            f"Undo the change, or correct {number} in AX before it is posted, and "
-            "replay. What is posted, or no finder reads, settle by hand, and resolve the letter.",
+            _way_out(number, asked) if is_readable else _way_out_unread(number),
         )
 
     def _create(
@@ -151,32 +199,46 @@ class JournalDesk:
             keys = yield from self.ax.general_journals.create(document, message_id=identity)
         return keys[0].value
 
-    def _found(self, reference: VoucherReference) -> Exchange[str | None]:
+    def _found(self, sent: Intent) -> Exchange[str | None]:
         if not self.finder:
             return None
         found = yield from self.ax.of(LedgerGeneralJournal, self.finder).find(
-            equal("LedgerJournalTrans", "DocumentNum", reference)
+            equal("LedgerJournalTrans", "DocumentNum", sent.key)
         )
         numbers = (
             given(table.journal_num, "")
             for table in found.ledger_journal_table
-            if any(line.document_num == reference for line in table.ledger_journal_trans)
+            if any(line.document_num == sent.key for line in table.ledger_journal_trans)
         )
         return next(numbers, None)
 
     def _read_back(self, number: str, mapped: MappedPayment) -> Exchange[None]:
         """Compare AX's journal with the voucher, where a service reads journals of its kind."""
-        if not self._is_readable(number, mapped):
+        if not self._is_readable(number, mapped.voucher.reference, mapped):
             return
         kept = yield from self._kept(number)
         if kept is None:
-            raise _parked("journal.vanished", f"{number} was created and is gone")
-        if kept != _sent(mapped.voucher):
-            raise _parked("journal.differs", f"AX keeps other amounts or accounts in {number}")
+            raise parked(
+                _NUMBER,
+                "journal.vanished",
+                f"{number} was created and is gone",
+                "Book by hand what is missing, and resolve the letter; replay creates nothing new.",
+            )
+        if kept != _sent(mapped):
+            raise parked(
+                _NUMBER,
+                "journal.differs",
+                f"AX keeps other amounts or accounts in {number}",
+                "Correct the journal in AX before it is posted, and replay. What is posted, settle "
+                "by hand, and resolve the letter; replay creates nothing new.",
+            )
 
-    def _is_readable(self, number: str, mapped: MappedPayment) -> bool:
-        is_payment = isinstance(mapped.document, CustPaymJournal)
-        return number != mapped.voucher.reference and (bool(self.finder) or not is_payment)
+    def _is_readable(self, number: str, reference: str, asked: _Asked) -> bool:
+        """Whether a service reads this journal. AX's own one reads no journals of payments."""
+        is_general = isinstance(asked, MappedPayment) and isinstance(
+            asked.document, LedgerGeneralJournal
+        )
+        return number != reference and (bool(self.finder) or is_general)
 
     def _kept(self, number: str) -> Exchange[dict[_Account, Decimal] | None]:
         """What AX's journal posts; `None` if there is none of that number."""
@@ -192,11 +254,51 @@ def _has_changed(record: IntentRecord, intent: Intent) -> bool:
     return record.state == "confirmed" and record.intent.digest != intent.digest
 
 
-@exactly
-def _sent(voucher: Voucher) -> dict[_Account, Decimal]:
-    return _sums(
-        (_account(line, voucher.posted_on), line.signed[0].amount) for line in voucher.lines
+def _asked_for(
+    mapped: Callable[[], Exchange[_Asked]], unknown: Sequence[Problem]
+) -> Exchange[_Asked]:
+    """What is mapped. Where it is refused or nothing, what AX may have all the same is told."""
+    try:
+        found = yield from mapped()
+    except (MappingError, InvalidValue, InvalidDocument) as error:
+        raise type(error)(*error.problems, *unknown) from error
+    if unknown and isinstance(found, NothingToPost):
+        raise Parked(*unknown)
+    return found
+
+
+def _unknown(reference: str) -> Problem:
+    return Problem(
+        path=f"{ENTITY}.{reference}",
+        rule="journal.unknown",
+        message="was sent and not answered, and nobody can tell whether AX has it",
+        hint=f"Look in AX for the document number {reference} among the lines of journals. What is "
+        "there and not wanted any more, delete before it is posted, or settle by hand. Then "
+        "resolve the letter.",
     )
+
+
+def _way_out(number: str, asked: _Asked) -> str:
+    correct = "delete" if isinstance(asked, NothingToPost) else "correct"
+    return (
+        f"Undo the change, or {correct} {number} in AX before it is posted, and replay. What is "
+        "posted, gone or told wrongly, settle by hand, and resolve the letter."
+    )
+
+
+def _way_out_unread(number: str) -> str:
+    return (
+        f"Undo the change, and replay. Or correct {number} by hand, which nothing here can read, "
+        "and resolve the letter."
+    )
+
+
+@exactly
+def _sent(asked: _Asked) -> dict[_Account, Decimal]:
+    if isinstance(asked, NothingToPost):
+        return {}
+    day = asked.voucher.posted_on
+    return _sums((_account(line, day), line.signed[0].amount) for line in asked.voucher.lines)
 
 
 @exactly
@@ -229,14 +331,3 @@ def _sums(postings: Iterable[tuple[_Account, Decimal]]) -> dict[_Account, Decima
     for account, amount in postings:
         sums[account] += amount
     return {account: amount for account, amount in sums.items() if amount}
-
-
-def _parked(rule: str, message: str) -> Parked:
-    return Parked(
-        Problem(
-            path="LedgerJournalTable.JournalNum",
-            rule=rule,
-            message=message,
-            hint="Look at the journal in AX, and correct it there; replay creates nothing new.",
-        )
-    )

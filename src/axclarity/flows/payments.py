@@ -70,14 +70,16 @@ class PaymentFlow:
 
         Raises:
             NotYet: its order is not in AX yet.
+            OutcomeUnknown: it was sent, and may still come to be booked.
             MappingError: no posting rule, no rate, more given back than captured.
             Parked: it, or its fee, was booked with another content, or AX keeps something else.
+                Nothing is to be booked any more, and nobody can tell whether it is.
         """
         with ledger.step("read the payment"):
             payment = yield from self.shop.payments.get(event.record_id)
             order = yield from self.shop.orders.get(payment.order_id)
-        is_new = not (yield from self.is_booked(payment.id, ledger))
-        if payment.kind is PaymentKind.REFUND and is_new:
+        bound = yield from ledger.bound(ENTITY, voucher_reference("P", payment.id))
+        if payment.kind is PaymentKind.REFUND and bound is None:
             refund = yield from self._refund_of(payment)
             if refund is not None:
                 return Outcome(f"left to refund {refund}")
@@ -149,9 +151,19 @@ class PaymentFlow:
             )
 
     def is_booked(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[bool]:
-        """Whether the journal knows of a voucher of a payment."""
-        reference = voucher_reference("P", payment_id)
-        return (yield from ledger.bound(ENTITY, reference)) is not None
+        """Whether a payment counts as booked: AX has its voucher, or may have it.
+
+        It may have what is in doubt, and without a finder whatever was sent and not answered.
+        """
+        return (yield from self.desk.may_have(voucher_reference("P", payment_id), ledger))
+
+    def settle(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[None]:
+        """Look up what has become of a payment's voucher, if that is in doubt.
+
+        Raises:
+            OutcomeUnknown: it was sent, and may still come to be.
+        """
+        yield from self.desk.settled(voucher_reference("P", payment_id), ledger)
 
     def ask(self, money: Money, ledger: Ledger) -> Exchange[None]:
         """Ask a person about money that goes back, if it is more than the limit.
@@ -179,7 +191,13 @@ class PaymentFlow:
         """The order's payments that count before this one."""
         known = yield from self.shop.payments.all(Query(filters={"order_id": payment.order_id}))
         return (
-            yield from before(payment, known, _rank, lambda each: self.is_booked(each.id, ledger))
+            yield from before(
+                payment,
+                known,
+                rank=_rank,
+                gives_back=_gives_back,
+                is_booked=lambda each: self.is_booked(each.id, ledger),
+            )
         )
 
     def _rate(self, payment: Payment) -> Decimal | None:
@@ -214,6 +232,10 @@ def _facts(table: SalesTable) -> Facts:
     return Facts(
         customer_group=given(table.cust_group, ""), warehouse=given(table.invent_location_id, "")
     )
+
+
+def _gives_back(payment: Payment) -> bool:
+    return payment.kind in (PaymentKind.REFUND, PaymentKind.CHARGEBACK)
 
 
 def _rank(payment: Payment) -> tuple[float, str]:

@@ -71,6 +71,7 @@ class PayoutFlow:
         """Book the payout that has arrived.
 
         Raises:
+            OutcomeUnknown: it was sent, and may still come to be booked.
             MappingError: rule `payouts.deposited`: the payments do not make what has arrived; no
                 rule, no bank, several currencies.
             Parked: it was booked with another content, or AX keeps something else.

@@ -59,6 +59,7 @@ class RefundFlow:
 
         Raises:
             NotYet: the order or the return is not in AX yet.
+            OutcomeUnknown: one of its payments was sent, and may still come to be booked.
             MappingError: more than was paid or captured; payments that do not make the total, or
                 that another refund names.
             Parked: rule `refunds.return-vanished`: AX has the order of the return no more. What
@@ -68,6 +69,8 @@ class RefundFlow:
         shop = self.payments.shop
         with ledger.step("check what goes back"):
             refund = yield from shop.refunds.get(event.record_id)
+            for payment_id in refund.payments:
+                yield from self.payments.settle(payment_id, ledger)
             order = yield from shop.orders.get(refund.order_id)
             moved = yield from self._moved(refund)
             earlier = yield from self._earlier(refund, moved, ledger)
@@ -113,7 +116,15 @@ class RefundFlow:
                     return True
             return False
 
-        return (yield from before(refund, known, rank, is_booked))
+        return (
+            yield from before(
+                refund,
+                known,
+                rank=rank,
+                gives_back=lambda one: one.total > 0,
+                is_booked=is_booked,
+            )
+        )
 
     def _owners(
         self, refunds: Sequence[Refund], ledger: Ledger
