@@ -466,6 +466,23 @@ def test_without_a_finder_what_was_sent_first_is_booked_and_a_change_since_is_to
     assert site.accounts()[FEES] == D("0.75")
 
 
+@pytest.mark.parametrize("fault", ["unavailable", "locked", "reset_before_work"])
+def test_without_a_finder_what_was_sent_first_is_remembered_over_another_failure(
+    made: Made, fault: str
+) -> None:
+    site = made(finder="")
+    order_id, _ = site.sold(ORDER)
+    payment = site.pay(order_id)
+    lost_answer(site, PAYMENTS)
+    site.box.clarity.change("payments", payment, {"amount": "36.00"})
+    site.box.faults.inject(Fault(fault, on="ax", operation=PAYMENTS))
+
+    site.run()
+
+    assert site.box.faults.hits[fault] == 1
+    assert {*site.rules()} == {"write.changed"}
+
+
 @pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])
 def test_a_fee_in_doubt_that_is_removed_is_told_and_never_forgotten(
     made: Made, finder: str

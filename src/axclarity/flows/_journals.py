@@ -24,6 +24,7 @@ from axclarity.ax.documents import (
     given,
 )
 from axclarity.errors import (
+    AxClarityError,
     DuplicateMessage,
     InvalidDocument,
     InvalidValue,
@@ -97,11 +98,11 @@ class JournalDesk:
         number = yield from ledger.bound(ENTITY, intent.key)
         if number is not None:
             return number
-        unknown = [_unknown(intent.key)] if self._is_unknown(record) else []
-        found = yield from _asked_for(mapped, unknown)
+        first = record if self._is_unknown(record) else None
+        found = yield from _asked_for(mapped, [_unknown(intent.key)] if first else [])
         if isinstance(found, NothingToPost):
             return found
-        return (yield from self._book(found, intent, ledger))
+        return (yield from self._book(found, intent, first, ledger))
 
     def settled(self, reference: VoucherReference, ledger: Ledger) -> Exchange[IntentRecord | None]:
         """What has become of a voucher: looked up where it is in doubt, and never sent.
@@ -128,8 +129,13 @@ class JournalDesk:
         was_sent = record is not None and record.state == "planned" and record.sent_at is not None
         return was_sent and not self.finder
 
-    def _book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
+    def _book(
+        self, mapped: MappedPayment, intent: Intent, first: IntentRecord | None, ledger: Ledger
+    ) -> Exchange[str]:
         """Create the journal once; its number, or the reference where its number got lost.
+
+        Args:
+            first: what was sent before and AX may have, as far as anybody knows.
 
         Raises:
             Parked: AX has or keeps something else than was sent.
@@ -152,13 +158,18 @@ class JournalDesk:
             return (yield from self._found(sent))
 
         with ledger.step("create the journal"):
-            number = yield from write_once(
-                ledger,
-                intent,
-                send=send,
-                find=find,
-                find_first=bool(self.finder),
-            )
+            try:
+                number = yield from write_once(
+                    ledger,
+                    intent,
+                    send=send,
+                    find=find,
+                    find_first=bool(self.finder),
+                )
+            except AxClarityError:
+                if first is not None and not is_carried_out:
+                    yield from _remember(first, ledger)
+                raise
         with ledger.step("read the journal back"):
             yield from self._read_back(number, mapped)
         yield from ledger.bind(ENTITY, reference, number)
@@ -252,6 +263,15 @@ class JournalDesk:
 
 def _has_changed(record: IntentRecord, intent: Intent) -> bool:
     return record.state == "confirmed" and record.intent.digest != intent.digest
+
+
+def _remember(first: IntentRecord, ledger: Ledger) -> Exchange[None]:
+    """Note that AX may still have what was sent first: it did not answer for that this time."""
+    last = yield from ledger.intent(first.intent.message_id)
+    if last is None or last.sent_at is None:
+        yield from ledger.note(first.intent, "planned", sent_at=first.sent_at)
+    else:
+        yield from ledger.note(first.intent, last.state, sent_at=last.sent_at)
 
 
 def _asked_for(
