@@ -117,6 +117,21 @@ def test_a_sales_order_that_may_be_another_orders_is_not_taken(counter: Counter)
     assert numbers == {"W-1001", "W-1001-B"}
 
 
+@pytest.mark.parametrize(("change", "rule"), [(NEW_NUMBER, "another-number"), (NEW_BUYER, "fixed")])
+def test_what_the_shop_names_is_looked_at_when_the_journal_is_lost(
+    counter: Counter, change: dict[str, Any], rule: str
+) -> None:
+    order_id = counter.place()
+    counter.tell(order_id)
+    counter.edit(order_id, **change)
+    counter.lose_journal()
+    counter.desk.box.ax.purge_messages()
+
+    assert counter.fails(order_id, Parked).rule == f"order.{rule}"
+
+    assert len(counter.tables) == 1
+
+
 def test_a_delete_that_may_still_come_to_be_is_waited_for_when_the_order_goes_on(
     counter: Counter,
 ) -> None:

@@ -170,9 +170,7 @@ def test_an_edit_that_is_undone_is_done(site: Both) -> None:
 
 
 @pytest.mark.parametrize("path", ["negative-lines", "return-order"])
-def test_an_edit_to_another_line_of_the_same_article_is_seen(
-    made: Made, path: str
-) -> None:
+def test_an_edit_to_another_line_of_the_same_article_is_seen(made: Made, path: str) -> None:
     site = made(returns=return_policy(path))
     order = example.order("02-fifty-lines")
     order_id = site.box.clarity.place({**order, "lines": _with_a_twin(order["lines"])})

@@ -7,12 +7,13 @@ from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.errors import NotYet, Parked, Problem
 from axclarity.flows._order_keys import (
+    ORDER,
     SALES_ID_ATTRIBUTE,
     SALES_IDS_ATTRIBUTE,
-    order_id_of,
     sales_ids_of,
     sales_ids_told,
 )
+from axclarity.flows._ownership import is_anothers, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import check_all_there, read_sales_orders
 from axclarity.http import Exchange
@@ -59,11 +60,10 @@ def account_of(table: SalesTable) -> str:
 
 
 def _told(order: Order, ledger: Ledger) -> Exchange[tuple[str, ...]]:
-    """The sales orders that the shop names; none if the journal knows one as another order's."""
+    """The sales orders that the shop names; none if the journal knows one as another's."""
     told = sales_ids_told(order)
     for sales_id in told:
-        owner = yield from order_id_of(sales_id, ledger)
-        if owner not in (None, order.id):
+        if (yield from is_anothers(sales_id, owner_name(ORDER, order.id), ledger)):
             return ()
     return told
 

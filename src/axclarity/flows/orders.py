@@ -12,6 +12,7 @@ from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
+from axclarity.flows._order_in_ax import sales_ids_by_shop
 from axclarity.flows._order_keys import (
     ORDER,
     SALES_ID_ATTRIBUTE,
@@ -123,9 +124,11 @@ class OrderFlow:
         )
 
     def _sales_ids(self, order: Order, ledger: Ledger) -> Exchange[list[str]]:
-        """Where the order is in AX: remembered, found, or created now."""
+        """Where the order is in AX: remembered, named by the shop, found, or created now."""
         created = yield from self._known(order).created(ledger)
         known = {part: record.result for part, record in created.items() if record.result}
+        if not created:
+            known = yield from self._named(order, ledger)
         for part, sales_id in known.items():
             yield from self._changes_of(order, part, sales_id).settle_cancelling(ledger)
         if 1 not in known:
@@ -133,6 +136,15 @@ class OrderFlow:
                 yield from _made_earlier(record, ledger)
             yield from self._create(order, known, ledger)
         return [known[part] for part in sorted(known)]
+
+    def _named(self, order: Order, ledger: Ledger) -> Exchange[dict[int, str]]:
+        """What the shop names of an order of which the journal knows nothing, to be compared."""
+        named = yield from sales_ids_by_shop(self.ax, order, ledger)
+        known = dict(enumerate(named, start=1))
+        for part, sales_id in known.items():
+            intent = evolve(self._intent(order, part), digest="")
+            yield from ledger.note(intent, "confirmed", result=sales_id)
+        return known
 
     def _create(self, order: Order, known: dict[int, str], ledger: Ledger) -> Exchange[None]:
         """Create the sales orders of an order that are not there, the first one last."""

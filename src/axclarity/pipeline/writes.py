@@ -238,8 +238,10 @@ def _note_failure(
     watch: _Watch,
 ) -> Exchange[None]:
     if isinstance(error, RemoteError) and not isinstance(error, ServerBusy):
-        refused = error.disposition is Disposition.DEAD_LETTER
-        yield from ledger.note(sent.intent, "refused" if refused else "planned")
+        if error.disposition is Disposition.DEAD_LETTER:
+            yield from ledger.note(sent.intent, "refused")
+        else:
+            yield from ledger.note(before.intent, "planned", sent_at=before.sent_at)
     elif watch.reached or isinstance(error, OutcomeUnknown):
         yield from ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
     else:  # nothing left; what is given up leaves no doubt, for it cannot happen any more
