@@ -108,7 +108,7 @@ def _bring_up_to_date(event: Event, ledger: Ledger) -> Exchange[Outcome]:
             raise TransientFault("AX is busy.")
         return answer.content.decode()
 
-    def find() -> Exchange[str | None]:
+    def find(_intent: Intent) -> Exchange[str | None]:
         yield ask("ax", "find")
         return None
 
