@@ -32,8 +32,13 @@ def test_every_part_counts(part: str) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_half_a_character_is_refused(part: str) -> None:
-    with pytest.raises(InvalidValue):
+    with pytest.raises(InvalidValue) as refused:
         message_id(**{**WRITE, part: "\ud800"})
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("message_id", "message-id.text")
+    assert problem.value_class.startswith("text(")
+    assert "\ud800" not in str(refused.value)
 
 
 @pytest.mark.property
