@@ -18,7 +18,7 @@ from tests.flows._both import systems as systems  # noqa: PLC0414  a fixture
 
 Made = Callable[..., Both]
 ORDER = "05-order-discount-awkward-cents"
-SCARF = "ln_1005_1"
+SCARF, MITTENS = "ln_1005_1", "ln_1005_2"
 INSTEAD = [{"sku": "SKU-1006", "quantity": "1", "unit_price": "40.00"}]
 TWO = [{"id": "rl_1_0", "order_line_id": SCARF, "quantity": "2"}]
 
@@ -226,8 +226,34 @@ def test_a_return_is_not_edited_once_a_later_one_was_computed(site: Both) -> Non
     assert site.rules() == ["returns.edited-between"]
 
 
+def test_a_later_return_of_other_lines_is_no_obstacle(site: Both) -> None:
+    order_id, _ = site.sold(ORDER)
+    first = site.send_back(order_id, {SCARF: "1"})
+    site.run()
+    site.send_back(order_id, {MITTENS: "1"})
+    site.run()
+    site.box.clarity.change("returns", first, {"exchange_lines": INSTEAD})
+
+    site.run()
+
+    assert (site.rules(), sorted(in_ax(site))) == ([], ["R-1", "R-1-X", "R-2"])
+
+
+def test_another_buyers_order_of_that_number_is_nothing_to_call_off(site: Both) -> None:
+    other = site.box.clarity.place({**example.order("01-one-line"), "number": "R-1-X"})
+    order_id, _ = site.sold(ORDER)
+    buyers = [site.box.clarity.orders[each].get("customer_id") for each in (other, order_id)]
+    assert buyers[0] != buyers[1]
+    site.send_back(order_id, {SCARF: "1"}, number="R-1", status="cancelled")
+
+    site.run(journal="another.db")
+
+    assert site.letters("another.db") == []
+
+
+@pytest.mark.parametrize("quantity", ["1", "2"])
 def test_what_a_person_cancelled_is_not_taken_for_what_is_sent_instead_after_all(
-    site: Both,
+    site: Both, quantity: str
 ) -> None:
     order_id, _ = site.sold(ORDER)
     returned = site.send_back(order_id, {SCARF: "1"}, exchange_lines=INSTEAD)
@@ -237,8 +263,8 @@ def test_what_a_person_cancelled_is_not_taken_for_what_is_sent_instead_after_all
     site.box.ax.cancel(in_ax(site)["R-1-X"])
     site.replay()
     assert site.rules() == []
-    more = [{**INSTEAD[0], "quantity": "2"}]
-    site.box.clarity.change("returns", returned, {"exchange_lines": more})
+    again = [{**INSTEAD[0], "quantity": quantity}]
+    site.box.clarity.change("returns", returned, {"exchange_lines": again})
 
     site.run()
 

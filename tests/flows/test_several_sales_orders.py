@@ -680,14 +680,19 @@ def test_an_edit_of_an_order_that_is_gone_divides_nothing(counter: Counter) -> N
 def test_an_edit_never_revives_a_part_that_ax_cancelled(counter: Counter) -> None:
     order_id = counter.place(**from_three("5", "1"))
     told(counter)
-    counter.desk.box.ax.cancel(next(iter(counter.tables)))
+    cancelled = next(s for s, t in counter.tables.items() if t.purch_order_form_num == "W-1001/2")
+    counter.desk.box.ax.cancel(cancelled)
     counter.edit(order_id, status="partially_refunded", **from_three("4", "2"))
 
-    assert counter.fails(order_id, Parked).rule == "order.cancelled-in-ax"
+    (problem,) = counter.fails(order_id, Parked).problems
 
+    assert problem.rule == "order.part-cancelled-in-ax"
+    assert "SalesLine[2].SalesQty" in problem.message
     assert counter.calls("update") == 0
-    counter.edit(order_id, **from_three("5", "1"))
-    counter.tell(order_id)
+    counter.edit(order_id, **from_three("4", "1"))
+    told(counter)
+    assert sold(counter) == {"W-1001/1": 4, "W-1001/2": 1}
+    assert counter.tables[cancelled].sales_status == "Canceled"
 
 
 def test_parts_that_ax_cancelled_together_are_the_whole_order(counter: Counter) -> None:

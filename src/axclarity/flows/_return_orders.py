@@ -5,6 +5,7 @@ type ReturnItem; sites without it credit by a sales order with negative quantiti
 sales order service reads them (an assumption for return orders).
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 
@@ -64,13 +65,15 @@ class ReturnDesk:
         return (yield from ledger.bound(ENTITY, return_.id))
 
     def is_edited(self, return_: Return, ledger: Ledger) -> Exchange[bool]:
-        """Whether the shop has changed a return since AX was told of it."""
+        """Whether the shop has changed a return since AX has it."""
         intent = self._intent(return_, ENTITY)
         record = yield from ledger.intent(intent.message_id)
-        return record is not None and record.intent.digest != intent.digest
+        if record is None or record.state != "confirmed":
+            return False
+        return record.intent.digest != intent.digest
 
-    def known(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
-        """The order that was made for a return, if one was; looks, and never sends.
+    def noted(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
+        """The order of which the journal knows, once it is not in doubt; looks, and never sends.
 
         Args:
             entity: `ENTITY` or `REPLACEMENT`.
@@ -78,12 +81,24 @@ class ReturnDesk:
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
         """
-        noted = yield from self._noted(return_, entity, ledger)
-        if noted is not None:
-            return noted
+        bound = yield from ledger.bound(entity, return_.id)
+        if bound is not None:
+            return bound
+        find = partial(self._found_sent, return_, ledger)
+        record = yield from settled(ledger, str(self._identity(return_, entity)), find)
+        return None if record is None else record.result
+
+    def numbered(
+        self, return_: Return, entity: str, account: str, ledger: Ledger
+    ) -> Exchange[str | None]:
+        """The buyer's order that has the number of one that the journal does not know.
+
+        None that is another's, or may be.
+        """
         number = return_.number if entity == ENTITY else f"{return_.number}{REPLACEMENT_SUFFIX}"
-        found = yield from self._found(number, None, entity)
-        return (yield from self._unless_anothers(found, return_, ledger))
+        found = yield from self._found(number, account, entity)
+        asked = found_by(number, account)
+        return (yield from self._unless_anothers(found, return_, ledger, asked))
 
     def check_no_replacement(self, return_: Return, ledger: Ledger) -> Exchange[None]:
         """Insist that AX has no order of what is sent instead.
@@ -91,7 +106,7 @@ class ReturnDesk:
         Raises:
             Parked: rule `returns.edited`: it was made, and nothing is sent instead any more.
         """
-        sales_id = yield from self._noted(return_, REPLACEMENT, ledger)
+        sales_id = yield from self.noted(return_, REPLACEMENT, ledger)
         live = (yield from self.live(sales_id)) if sales_id else []
         if live:
             raise _edited(f"{sales_id} sends something instead, and the return does not any more")
@@ -119,7 +134,8 @@ class ReturnDesk:
                 "SalesTable.SalesId",
                 "returns.vanished",
                 f"{sales_id} was created and cannot be read",
-                "Ask in AX who deleted it, or let the sales order service read return orders.",
+                "Let the sales order service read return orders, then replay. If it was deleted in "
+                "AX, undo the edit, if there was one, or settle it by hand and resolve the letter.",
             )
         (table,) = document.sales_table
         return table
@@ -128,15 +144,6 @@ class ReturnDesk:
     def _type(self) -> str:
         """AX's type of order for goods that come back."""
         return "ReturnItem" if self.policy.path == "return-order" else "Sales"
-
-    def _noted(self, return_: Return, entity: str, ledger: Ledger) -> Exchange[str | None]:
-        """The order of which the journal knows, once it is not in doubt any more."""
-        bound = yield from ledger.bound(entity, return_.id)
-        if bound is not None:
-            return bound
-        find = partial(self._found_sent, return_, ledger)
-        record = yield from settled(ledger, str(self._identity(return_, entity)), find)
-        return None if record is None else record.result
 
     def _kept(
         self,
@@ -218,32 +225,43 @@ class ReturnDesk:
         return (yield from self._unless_anothers(found, return_, ledger))
 
     def _unless_anothers(
-        self, found: str | None, return_: Return, ledger: Ledger
+        self,
+        found: str | None,
+        return_: Return,
+        ledger: Ledger,
+        asked: Mapping[str, str] | None = None,
     ) -> Exchange[str | None]:
+        """What was found; nothing if it is another's, or may be, by what it was asked for."""
         mine = owner_name(ENTITY, return_.id)
-        if found is None or (yield from is_anothers(found, mine, ledger)):
+        if found is None or (yield from is_anothers(found, mine, ledger, asked)):
             return None
         return found
 
-    def _found(self, number: str, account: str | None, entity: str) -> Exchange[str | None]:
+    def _found(self, number: str, account: str, entity: str) -> Exchange[str | None]:
         """The order of this number, type and direction, looked at again on our side."""
         comes_back = entity == ENTITY
         kind = self._type if comes_back else "Sales"
-        criteria = [equal("SalesTable", "PurchOrderFormNum", number)]
-        if account is not None:
-            criteria.append(equal("SalesTable", "CustAccount", account))
-        found = yield from self.ax.sales_orders.find(*criteria)
+        found = yield from self.ax.sales_orders.find(
+            equal("SalesTable", "PurchOrderFormNum", number),
+            equal("SalesTable", "CustAccount", account),
+        )
         return next(
             (
                 given(table.sales_id, "")
                 for table in found.sales_table
-                if table.purch_order_form_num == number
-                and account in (None, table.cust_account)
+                if (table.purch_order_form_num, table.cust_account) == (number, account)
                 and table.sales_type == kind
                 and any(line.sales_qty < 0 for line in table.sales_line) is comes_back
             ),
             None,
         )
+
+    def _standing(self, sales_id: str) -> Exchange[SalesTable]:
+        """An order that was made, and that nobody in AX has cancelled."""
+        table = yield from self.read(sales_id)
+        if _is_cancelled(table):
+            raise _edited(f"{sales_id} is cancelled in AX")
+        return table
 
     def _check_as_wanted(self, sales_id: str, wanted: ReturnOrderIn | SalesOrder) -> Exchange[None]:
         """Insist that an order that was made before an edit is what is asked for now.
@@ -251,16 +269,14 @@ class ReturnDesk:
         Raises:
             Parked: rule `returns.edited`; names what differs.
         """
-        table = yield from self.read(sales_id)
-        if _is_cancelled(table):
-            raise _edited(f"{sales_id} is cancelled in AX")
+        table = yield from self._standing(sales_id)
         differs = difference(table, wanted.sales_table[0])
         if differs:
             raise _edited(f"{sales_id} has {differs}")
 
     def _read_back(self, sales_id: str, kind: str, total: Money) -> Exchange[None]:
         """AX's own view: an order of the type that was meant, with the total that was proven."""
-        table = yield from self.read(sales_id)
+        table = yield from self._standing(sales_id)
         if table.sales_type != kind:
             raise parked(
                 "SalesTable.SalesType",

@@ -74,20 +74,24 @@ def came_back_before(
 
 
 def check_last(return_: Return, others: Sequence[Return], ledger: Ledger) -> Exchange[None]:
-    """Insist that no return was computed after one that was edited: it would have been another.
+    """Insist that no return of the same lines was computed after one that was edited.
+
+    It would have been another one.
 
     Raises:
         Parked: rule `returns.edited-between`.
     """
     place = yield from place_of(return_, ledger)
     for other in others:
+        if other.status in CALLED_OFF or not _lines(other) & _lines(return_):
+            continue
         theirs = yield from place_of(other, ledger)
         if theirs is not None and place is not None and theirs > place:
             raise Parked(
                 Problem(
-                    path="$.lines",
+                    path="$",
                     rule="returns.edited-between",
-                    message="were edited after a later return of the order was computed",
+                    message="was edited after a later return of the same lines was computed",
                     hint="Undo the edit, then replay; let what comes back beside be a return of "
                     "its own.",
                 )

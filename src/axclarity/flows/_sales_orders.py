@@ -19,7 +19,6 @@ __all__ = [
     "cancelled_among",
     "cancelled_in_ax",
     "check_all_there",
-    "check_live",
     "check_no_part_cancelled",
     "check_standing",
     "check_total",
@@ -90,19 +89,10 @@ def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> N
             )
 
 
-def check_live(tables: Sequence[SalesTable], sales_ids: Sequence[str], order: Order) -> None:
+def check_standing(tables: Sequence[SalesTable], sales_ids: Sequence[str], order: Order) -> None:
     """Insist that every sales order is there, is a sale, and was not cancelled in AX.
 
-    Raises:
-        Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`.
-    """
-    _check_sales(tables, sales_ids)
-    if cancelled_among(tables):
-        raise cancelled_in_ax(tables, order)
-
-
-def check_standing(tables: Sequence[SalesTable], sales_ids: Sequence[str], order: Order) -> None:
-    """Insist on the same; a part that AX has cancelled may be one that the shop has refunded.
+    A part that AX has cancelled may be one that the shop has refunded.
 
     Raises:
         Parked: rules `order.vanished`, `order.journal`, `order.cancelled-in-ax`,

@@ -5,6 +5,7 @@ What is sent is an update in part, with the proof of what was read, so that a ch
 makes in AX at the same moment is never overwritten.
 """
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, message_id
 
 __all__ = ["OrderChangePolicy", "OrderChanges"]
+
+_GOODS = re.compile(r"SalesLine\[\d+\](\.SalesQty| \(new\)| \(gone\))")
+"""Differences in what is sold, and how much of it."""
 
 _CHOICES = {
     "on_edit": ("update", "park"),
@@ -105,6 +109,22 @@ class OrderChanges:
             table: as it was read.
         """
         self._check_open(table, sales_order_update(SalesOrder(sales_table=[table]), wanted))
+
+    def check_cancelled(self, table: SalesTable, wanted: SalesOrder) -> None:
+        """Insist that a part which AX has cancelled, and the shop refunded, is sold as it was.
+
+        Raises:
+            Parked: rule `order.part-cancelled-in-ax`.
+        """
+        update = sales_order_update(SalesOrder(sales_table=[table]), wanted)
+        sold = [name for name in update.differences if _GOODS.fullmatch(name)]
+        if sold:
+            raise parked(
+                "$.lines",
+                "order.part-cancelled-in-ax",
+                f"were edited in what AX has cancelled: {self.sales_id}, {', '.join(sold)}",
+                f"Undo that edit, or reopen {self.sales_id} in AX; then replay.",
+            )
 
     def carry_over(self, edit: Intent, wanted: SalesOrder, ledger: Ledger) -> Exchange[None]:
         """Change in AX what is not as wanted; nothing is sent where all is.

@@ -23,7 +23,7 @@ from axclarity.flows._ownership import check_unclaimed, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._refusals import named_by_order
 from axclarity.flows._sales_orders import (
-    check_live,
+    cancelled_among,
     check_standing,
     check_total,
     find_sales_order,
@@ -166,21 +166,24 @@ class OrderFlow:
 
     def _check_changeable(
         self, order: Order, known: Mapping[int, str], documents: Sequence[SalesOrder]
-    ) -> Exchange[None]:
+    ) -> Exchange[list[int]]:
         """Insist that all sales orders that are there can become what they are to be.
 
         They are looked at before one of them is changed, or another one is made.
+
+        Returns:
+            The parts that go on: none that AX has cancelled and the shop has refunded.
 
         Args:
             known: their numbers, by part.
 
         Raises:
-            Parked: rule `order.divided-otherwise`; and what `check_live` and `OrderChanges.check`
-                raise.
+            Parked: rule `order.divided-otherwise`; what `check_standing` and
+                `OrderChanges.check` raise.
         """
         sales_ids = [*known.values()]
         tables = yield from read_sales_orders(self.ax, sales_ids)
-        check_live(tables, sales_ids, order)
+        check_standing(tables, sales_ids, order)
         further = len(documents) - max(known)
         if further < 0 or (further and 1 in known):  # the first one is made last: none is to come
             raise parked(
@@ -190,10 +193,14 @@ class OrderFlow:
                 f"has {', '.join(sales_ids)}",
                 "Undo the edit, then replay; or cancel the order in the shop and place it again.",
             )
+        cancelled = cancelled_among(tables)
+        going_on = [part for part, sales_id in known.items() if sales_id not in cancelled]
         stored = {given(table.sales_id, ""): table for table in tables}
         for part, sales_id in known.items():
-            change = self._changes_of(order, part, sales_id)
-            change.check(stored[sales_id], documents[part - 1])
+            change, document = self._changes_of(order, part, sales_id), documents[part - 1]
+            check = change.check if part in going_on else change.check_cancelled
+            check(stored[sales_id], document)
+        return going_on
 
     def _placed(
         self, document: SalesOrder, order: Order, part: int, ledger: Ledger
@@ -241,8 +248,9 @@ class OrderFlow:
         if (yield from changes[0].due(told, digest, ledger)) is None:
             return
         documents = yield from self._documents.of(order, ledger)
-        yield from self._check_changeable(order, dict(enumerate(sales_ids, start=1)), documents)
-        for change, document in reversed([*zip(changes, documents, strict=True)]):
+        known = dict(enumerate(sales_ids, start=1))
+        for part in reversed((yield from self._check_changeable(order, known, documents))):
+            change, document = changes[part - 1], documents[part - 1]
             edit = yield from change.due(told, digest, ledger)
             if edit is not None:
                 (table,) = document.sales_table

@@ -10,6 +10,7 @@ from axclarity.ax.documents import given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Return, ReturnStatus
+from axclarity.errors import NotYet, Parked
 from axclarity.flows._order_in_ax import account_of, order_in_ax
 from axclarity.flows._parked import parked
 from axclarity.flows._return_orders import ENTITY, REPLACEMENT, ReturnDesk
@@ -180,10 +181,7 @@ class ReturnFlow:
     def _called_off(self, return_: Return, ledger: Ledger) -> Exchange[Outcome]:
         """The shop has rejected or cancelled the return; nothing is sent to AX for it."""
         stopped = return_.status.value
-        known: list[str] = []
-        for entity in (ENTITY, REPLACEMENT):
-            sales_id = yield from self._desk.known(return_, entity, ledger)
-            known += [] if sales_id is None else [sales_id]
+        known = yield from self._known(return_, ledger)
         if not known:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         live = ", ".join((yield from self._desk.live(*known)))
@@ -195,6 +193,25 @@ class ReturnFlow:
             f"the return is {stopped} in the shop when AX has {live} for it",
             f"Delete or cancel {live} in AX, then replay.",
         )
+
+    def _known(self, return_: Return, ledger: Ledger) -> Exchange[list[str]]:
+        """What AX has of a return: by the journal, or else by its number and the order's buyer."""
+        noted: list[str] = []
+        for entity in (ENTITY, REPLACEMENT):
+            sales_id = yield from self._desk.noted(return_, entity, ledger)
+            noted += [] if sales_id is None else [sales_id]
+        if noted:
+            return noted
+        order = yield from self.shop.orders.get(return_.order_id)
+        try:
+            table, *_ = yield from order_in_ax(self.ax, order, ledger)
+        except (NotYet, Parked):  # nothing comes back of an order that AX does not have
+            return []
+        for entity in (ENTITY, REPLACEMENT):
+            account = account_of(table)
+            sales_id = yield from self._desk.numbered(return_, entity, account, ledger)
+            noted += [] if sales_id is None else [sales_id]
+        return noted
 
 
 def _event(return_: Return, status: ReturnStatus, ledger: Ledger) -> Event:
