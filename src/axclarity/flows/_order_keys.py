@@ -17,6 +17,8 @@ from axclarity.pipeline import Binding, Ledger
 __all__ = [
     "ORDER",
     "PART",
+    "REPLACEMENT",
+    "RETURN",
     "SALES_IDS_ATTRIBUTE",
     "SALES_ID_ATTRIBUTE",
     "UNSEEN",
@@ -27,6 +29,8 @@ __all__ = [
 ]
 
 ORDER = "order"
+RETURN, REPLACEMENT = "return", "return-replacement"
+"""Returns, and what is sent instead: they become sales orders, too."""
 UNSEEN = "order-unseen"
 """Orders that were bound, and at which nobody has looked in AX since; bound to themselves."""
 PART = "order-part"

@@ -6,14 +6,14 @@ all are found by a number that people give.
 
 from collections.abc import Mapping
 
-from axclarity.flows._order_keys import ORDER, PART
+from axclarity.flows._order_keys import ORDER, PART, REPLACEMENT, RETURN
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.pipeline import Ledger
 
 __all__ = ["check_unclaimed", "is_anothers", "owner_name"]
 
-_KINDS = {ORDER: "order", PART: "order", "return": "return", "return-replacement": "return"}
+_KINDS = {ORDER: "order", PART: "order", RETURN: "return", REPLACEMENT: "return"}
 
 
 def owner_name(entity: str, key: str) -> str:

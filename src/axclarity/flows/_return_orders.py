@@ -16,6 +16,7 @@ from axclarity.ax.documents import ReturnOrderIn, SalesOrder, SalesTable, given
 from axclarity.clarity.models import Return, ReturnStatus
 from axclarity.errors import Parked
 from axclarity.flows._edited_returns import difference, return_digest
+from axclarity.flows._order_keys import REPLACEMENT, RETURN
 from axclarity.flows._ownership import check_unclaimed, is_anothers, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import asked_by, found_by
@@ -26,10 +27,9 @@ from axclarity.mapping.status import return_status_from_sales_table
 from axclarity.pipeline import Intent, Ledger, settled, write_once
 from axclarity.values import MessageId, Money, message_id
 
-__all__ = ["ENTITY", "REPLACEMENT", "ReturnDesk"]
+__all__ = ["ReturnDesk"]
 
-ENTITY, REPLACEMENT = "return", "return-replacement"
-_NAMES = {ENTITY: "Return", REPLACEMENT: "ReturnReplacement"}
+_NAMES = {RETURN: "Return", REPLACEMENT: "ReturnReplacement"}
 
 
 @frozen(kw_only=True)
@@ -50,7 +50,7 @@ class ReturnDesk:
         Raises:
             Parked: AX keeps another type or total, or, after an edit, other goods.
         """
-        return (yield from self._kept(return_, ENTITY, document, self._type, total, ledger))
+        return (yield from self._kept(return_, RETURN, document, self._type, total, ledger))
 
     def write_replacement(
         self, return_: Return, document: SalesOrder, total: Money, ledger: Ledger
@@ -62,11 +62,11 @@ class ReturnDesk:
         """The order that a return was made; `None` if it was not, or was changed since."""
         if (yield from self.is_edited(return_, ledger)):
             return None
-        return (yield from ledger.bound(ENTITY, return_.id))
+        return (yield from ledger.bound(RETURN, return_.id))
 
     def is_edited(self, return_: Return, ledger: Ledger) -> Exchange[bool]:
         """Whether the shop has changed a return since AX has it."""
-        intent = self._intent(return_, ENTITY)
+        intent = self._intent(return_, RETURN)
         record = yield from ledger.intent(intent.message_id)
         if record is None or record.state != "confirmed":
             return False
@@ -76,7 +76,7 @@ class ReturnDesk:
         """The order of which the journal knows, once it is not in doubt; looks, and never sends.
 
         Args:
-            entity: `ENTITY` or `REPLACEMENT`.
+            entity: `RETURN` or `REPLACEMENT`.
 
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
@@ -95,7 +95,7 @@ class ReturnDesk:
 
         None that is another's, or may be.
         """
-        number = return_.number if entity == ENTITY else f"{return_.number}{REPLACEMENT_SUFFIX}"
+        number = return_.number if entity == RETURN else f"{return_.number}{REPLACEMENT_SUFFIX}"
         found = yield from self._found(number, account, entity)
         asked = found_by(number, account)
         return (yield from self._unless_anothers(found, return_, ledger, asked))
@@ -113,7 +113,7 @@ class ReturnDesk:
 
     def found(self, return_: Return, account: str) -> Exchange[str | None]:
         """The order of a return, by its number and the buyer's account."""
-        return (yield from self._found(return_.number, account, ENTITY))
+        return (yield from self._found(return_.number, account, RETURN))
 
     def live(self, *sales_ids: str) -> Exchange[list[str]]:
         """Those of the orders that are in AX and not cancelled there."""
@@ -201,7 +201,7 @@ class ReturnDesk:
         return message_id(company=self.ax.company, entity=_NAMES[entity], key=return_.id)
 
     def _intent(self, return_: Return, entity: str) -> Intent:
-        is_return_order = entity == ENTITY and self.policy.path == "return-order"
+        is_return_order = entity == RETURN and self.policy.path == "return-order"
         return Intent(
             message_id=str(self._identity(return_, entity)),
             entity=entity,
@@ -232,14 +232,14 @@ class ReturnDesk:
         asked: Mapping[str, str] | None = None,
     ) -> Exchange[str | None]:
         """What was found; nothing if it is another's, or may be, by what it was asked for."""
-        mine = owner_name(ENTITY, return_.id)
+        mine = owner_name(RETURN, return_.id)
         if found is None or (yield from is_anothers(found, mine, ledger, asked)):
             return None
         return found
 
     def _found(self, number: str, account: str, entity: str) -> Exchange[str | None]:
         """The order of this number, type and direction, looked at again on our side."""
-        comes_back = entity == ENTITY
+        comes_back = entity == RETURN
         kind = self._type if comes_back else "Sales"
         found = yield from self.ax.sales_orders.find(
             equal("SalesTable", "PurchOrderFormNum", number),

@@ -12,10 +12,9 @@ from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind, Refund
 from axclarity.errors import MappingError, NotYet, Problem
+from axclarity.flows._order_keys import REPLACEMENT, RETURN
 from axclarity.flows._parked import parked
 from axclarity.flows._precedence import before
-from axclarity.flows._return_orders import ENTITY as RETURN
-from axclarity.flows._return_orders import REPLACEMENT
 from axclarity.flows.payments import PaymentFlow, journals
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, allocation_from_order

@@ -12,8 +12,9 @@ from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Return, ReturnStatus
 from axclarity.errors import NotYet, Parked
 from axclarity.flows._order_in_ax import account_of, order_in_ax
+from axclarity.flows._order_keys import REPLACEMENT, RETURN
 from axclarity.flows._parked import parked
-from axclarity.flows._return_orders import ENTITY, REPLACEMENT, ReturnDesk
+from axclarity.flows._return_orders import ReturnDesk
 from axclarity.flows._return_places import (
     CALLED_OFF,
     came_back_before,
@@ -73,7 +74,7 @@ class ReturnFlow:
         for status in _LIVE:
             known = yield from valid_records(self.shop.returns, Query(status=status))
             for return_ in known.records:
-                sales_id = yield from ledger.bound(ENTITY, return_.id)
+                sales_id = yield from ledger.bound(RETURN, return_.id)
                 if sales_id is not None:
                     in_ax[sales_id] = return_
                 elif status is ReturnStatus.APPROVED and self.approved_only:
@@ -197,7 +198,7 @@ class ReturnFlow:
     def _known(self, return_: Return, ledger: Ledger) -> Exchange[list[str]]:
         """What AX has of a return: by the journal, or else by its number and the order's buyer."""
         noted: list[str] = []
-        for entity in (ENTITY, REPLACEMENT):
+        for entity in (RETURN, REPLACEMENT):
             sales_id = yield from self._desk.noted(return_, entity, ledger)
             noted += [] if sales_id is None else [sales_id]
         if noted:
@@ -207,7 +208,7 @@ class ReturnFlow:
             table, *_ = yield from order_in_ax(self.ax, order, ledger)
         except (NotYet, Parked):  # nothing comes back of an order that AX does not have
             return []
-        for entity in (ENTITY, REPLACEMENT):
+        for entity in (RETURN, REPLACEMENT):
             account = account_of(table)
             sales_id = yield from self._desk.numbered(return_, entity, account, ledger)
             noted += [] if sales_id is None else [sales_id]

@@ -11,8 +11,7 @@ from axclarity.ax.documents import SalesTable
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.clarity.resources import Reads
 from axclarity.errors import InvalidDocument, MappingError, NotFound, TotalsDiffer
-from axclarity.flows._order_keys import order_id_of
-from axclarity.flows._return_orders import REPLACEMENT
+from axclarity.flows._order_keys import REPLACEMENT, order_id_of
 from axclarity.flows.reconciliation._ax_orders import AXOrders, Listed, OfDays, copies_of
 from axclarity.flows.reconciliation._report import (
     Broken,
