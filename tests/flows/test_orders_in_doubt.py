@@ -38,6 +38,19 @@ def lost(counter: Counter, fault: str) -> str:
     return order_id
 
 
+def reinstated(counter: Counter) -> str:
+    """An order that goes on after it was cancelled, and whose delete was not answered."""
+    order_id = counter.place()
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    counter.desk.box.faults.inject(
+        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
+    )
+    counter.fails(order_id, OutcomeUnknown)
+    counter.edit(order_id, status="processing")
+    return order_id
+
+
 @pytest.mark.parametrize("change", [NEW_NUMBER, NEW_BUYER])
 def test_one_that_was_made_and_is_cancelled_under_another_name_is_cancelled_in_ax(
     counter: Counter, change: dict[str, Any]
@@ -135,14 +148,7 @@ def test_what_the_shop_names_is_looked_at_when_the_journal_is_lost(
 def test_a_delete_that_may_still_come_to_be_is_waited_for_when_the_order_goes_on(
     counter: Counter,
 ) -> None:
-    order_id = counter.place()
-    counter.tell(order_id)
-    counter.edit(order_id, status="cancelled")
-    counter.desk.box.faults.inject(
-        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
-    )
-    counter.fails(order_id, OutcomeUnknown)
-    counter.edit(order_id, status="processing")
+    order_id = reinstated(counter)
 
     counter.fails(order_id, OutcomeUnknown)
     (deleting,) = counter.desk.journal.intents("uncertain")
@@ -159,14 +165,7 @@ def test_a_delete_that_may_still_come_to_be_is_waited_for_when_the_order_goes_on
 def test_a_delete_that_never_came_to_be_is_forgotten_when_the_order_goes_on(
     counter: Counter,
 ) -> None:
-    order_id = counter.place()
-    counter.tell(order_id)
-    counter.edit(order_id, status="cancelled")
-    counter.desk.box.faults.inject(
-        Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
-    )
-    counter.fails(order_id, OutcomeUnknown)
-    counter.edit(order_id, status="processing")
+    order_id = reinstated(counter)
     counter.desk.tick(minutes=3)
 
     counter.tell(order_id)

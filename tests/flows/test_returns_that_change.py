@@ -38,6 +38,14 @@ def in_ax(site: Both) -> dict[str, str]:
     }
 
 
+def sent_back(site: Both, **more: Any) -> str:
+    """A return of one scarf that AX has; its id in the shop."""
+    order_id, _ = site.sold(ORDER)
+    returned = site.send_back(order_id, {SCARF: "1"}, **more)
+    site.run()
+    return returned
+
+
 def exchanged_in_part(made: Made) -> tuple[Both, str]:
     """An exchange of which AX has only what is sent instead."""
     site = made(returns=return_policy(exchange_tax="MWST19"))
@@ -68,9 +76,7 @@ def test_an_exchange_of_which_a_part_is_in_ax_is_called_off_by_a_person(made: Ma
 
 
 def test_an_exchange_is_called_off_only_once_neither_of_its_orders_is_left(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"}, exchange_lines=INSTEAD)
-    site.run()
+    returned = sent_back(site, exchange_lines=INSTEAD)
     site.box.clarity.change("returns", returned, {"status": "cancelled"})
     site.run()
     (problem,) = site.letters()[0].problems
@@ -97,9 +103,7 @@ def test_an_exchange_of_which_a_part_is_in_ax_is_finished_as_it_was_edited(made:
 
 
 def test_what_is_not_sent_instead_any_more_is_taken_out_by_a_person(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"}, exchange_lines=INSTEAD)
-    site.run()
+    returned = sent_back(site, exchange_lines=INSTEAD)
     site.box.clarity.change("returns", returned, {"exchange_lines": []})
 
     site.run()
@@ -113,9 +117,7 @@ def test_what_is_not_sent_instead_any_more_is_taken_out_by_a_person(site: Both) 
 
 
 def test_what_is_sent_instead_after_all_is_sent(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"})
-    site.run()
+    returned = sent_back(site)
     site.box.clarity.change("returns", returned, {"exchange_lines": INSTEAD})
 
     account = site.run()
@@ -143,9 +145,7 @@ def test_an_edit_is_done_once_a_person_has_brought_ax_up_to_date(site: Both) -> 
 
 
 def test_an_edit_by_hand_that_gives_another_credit_is_seen(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"})
-    site.run()
+    returned = sent_back(site)
     site.box.clarity.change("returns", returned, {"lines": TWO})
     by_hand(site, in_ax(site)["R-1"], quantity="-2", price="1.00")
 
@@ -155,9 +155,7 @@ def test_an_edit_by_hand_that_gives_another_credit_is_seen(site: Both) -> None:
 
 
 def test_an_edit_that_is_undone_is_done(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"})
-    site.run()
+    returned = sent_back(site)
     before = site.box.clarity.returns[returned]["lines"]
     site.box.clarity.change("returns", returned, {"lines": TWO})
     site.run()
@@ -188,9 +186,7 @@ def test_an_edit_to_another_line_of_the_same_article_is_seen(made: Made, path: s
 
 
 def test_a_total_that_differs_after_an_edit_differs_at_every_replay(site: Both) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"})
-    site.run()
+    returned = sent_back(site)
     site.box.clarity.change("returns", returned, {"lines": TWO})
     by_hand(site, in_ax(site)["R-1"], quantity="-2", price="1.00")
     site.run()
@@ -202,9 +198,7 @@ def test_a_total_that_differs_after_an_edit_differs_at_every_replay(site: Both) 
 
 def test_what_is_to_be_scrapped_now_is_seen(made: Made) -> None:
     site = made()
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"})
-    site.run()
+    returned = sent_back(site)
     lines = [{**each, "restock": False} for each in site.box.clarity.returns[returned]["lines"]]
     site.box.clarity.change("returns", returned, {"lines": lines})
 
@@ -255,9 +249,7 @@ def test_another_buyers_order_of_that_number_is_nothing_to_call_off(site: Both) 
 def test_what_a_person_cancelled_is_not_taken_for_what_is_sent_instead_after_all(
     site: Both, quantity: str
 ) -> None:
-    order_id, _ = site.sold(ORDER)
-    returned = site.send_back(order_id, {SCARF: "1"}, exchange_lines=INSTEAD)
-    site.run()
+    returned = sent_back(site, exchange_lines=INSTEAD)
     site.box.clarity.change("returns", returned, {"exchange_lines": []})
     site.run()
     site.box.ax.cancel(in_ax(site)["R-1-X"])
