@@ -1,6 +1,6 @@
 """One write, once: at every point where something can go wrong, whatever state it leaves behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -136,6 +136,9 @@ def create() -> Exchange[str]:
     return response.content.decode()
 
 
+Find = Callable[[Intent], Exchange[str | None]]
+
+
 def find(_intent: Intent) -> Exchange[str | None]:
     response = yield ASK
     return response.content.decode() or None
@@ -146,14 +149,22 @@ class World:
     journal: Journal
     ax: Ax = field(factory=Ax)
 
-    def write(self, intent: Intent = INTENT, *, find_first: bool = False) -> str:
+    def write(
+        self, intent: Intent = INTENT, *, find: Find | None = find, find_first: bool = False
+    ) -> str:
         ledger = Ledger(self.journal, clock=lambda: self.ax.now, settle=SETTLE)
         exchange = write_once(ledger, intent, send=create, find=find, find_first=find_first)
         return drive(exchange, self.ax)
 
-    def fails(self, kind: type[AxClarityError]) -> AxClarityError:
+    def fails(
+        self,
+        kind: type[AxClarityError],
+        intent: Intent = INTENT,
+        *,
+        find: Find | None = find,
+    ) -> AxClarityError:
         with pytest.raises(kind) as caught:
-            self.write()
+            self.write(intent, find=find)
         return caught.value
 
     @property
@@ -432,6 +443,78 @@ def test_a_write_that_is_given_up_once_it_cannot_happen_any_more_leaves_no_doubt
         again()
     assert world.state == "planned"
     assert world.write() == "SO-1"
+
+
+CHANGED = evolve(INTENT, digest="d2")
+
+
+def test_where_nobody_can_look_what_the_other_side_has_is_known_by_its_key(world: World) -> None:
+    world.ax.faults = ["reset"]
+    world.fails(OutcomeUnknown, find=None)
+    world.fails(OutcomeUnknown, find=None)
+    assert world.ax.creates == 1
+    world.later()
+
+    assert world.write(find=None, find_first=True) == "ord_1"
+    assert world.ax.records == ["SO-1"]
+
+
+def test_where_nobody_can_look_a_lost_journal_is_healed_by_the_message_id(world: World) -> None:
+    world.ax.send(WRITE)
+
+    assert world.write(find=None, find_first=True) == "ord_1"
+    assert (world.ax.records, world.state) == (["SO-1"], "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("lost", OutcomeUnknown),
+        ("login-down", NoReply),
+        ("deadlock", TransientFault),
+        ("refused", AifFault),
+    ],
+)
+def test_where_nobody_can_look_what_was_sent_first_stands_until_the_other_side_answers(
+    world: World, fault: str, error: type[AxClarityError]
+) -> None:
+    world.ax.faults = ["reset"]
+    world.fails(OutcomeUnknown, find=None)
+    world.later()
+    world.ax.faults = [fault]
+    world.fails(error, CHANGED, find=None)
+    world.later()
+
+    assert world.fails(Parked, CHANGED, find=None).rule == "write.changed"
+    assert world.ax.records == ["SO-1"]
+
+
+def test_where_nobody_can_look_a_process_that_dies_does_not_forget_what_was_sent_first(
+    world: World,
+) -> None:
+    world.ax.faults = ["reset"]
+    world.fails(OutcomeUnknown, find=None)
+    world.later()
+    ledger = Ledger(world.journal, clock=lambda: world.ax.now, settle=SETTLE)
+    exchange = write_once(ledger, CHANGED, send=create, find=None)
+    assert first_request(exchange) is LOGIN
+    exchange.close()
+    world.later()
+
+    assert world.fails(Parked, CHANGED, find=None).rule == "write.changed"
+
+
+def test_where_nobody_can_look_what_is_answered_for_was_made_as_it_was_asked_for(
+    world: World,
+) -> None:
+    world.ax.faults = ["lost"]
+    world.fails(OutcomeUnknown, find=None)
+    world.later()
+
+    assert world.write(CHANGED, find=None) == "SO-1"
+    record = world.journal.intent("m1")
+    assert record is not None
+    assert (record.state, record.intent) == ("confirmed", CHANGED)
 
 
 @pytest.mark.property

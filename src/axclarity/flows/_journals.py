@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from attrs import field, frozen
 
@@ -24,8 +25,6 @@ from axclarity.ax.documents import (
     given,
 )
 from axclarity.errors import (
-    AxClarityError,
-    DuplicateMessage,
     InvalidDocument,
     InvalidValue,
     MappingError,
@@ -92,17 +91,17 @@ class JournalDesk:
                 booked any more, and nobody can tell whether it is. AX keeps something else than was
                 sent.
         """
-        record = yield from settled(ledger, intent.message_id, self._found)
+        record = yield from settled(ledger, intent.message_id, self._find)
         if record is not None and _has_changed(record, intent):
             yield from self._corrected(intent, record, (yield from mapped()), ledger)
         number = yield from ledger.bound(ENTITY, intent.key)
         if number is not None:
             return number
-        first = record if self._is_unknown(record) else None
-        found = yield from _asked_for(mapped, [_unknown(intent.key)] if first else [])
+        unknown = [_unknown(intent.key)] if self._is_unknown(record) else []
+        found = yield from _asked_for(mapped, unknown)
         if isinstance(found, NothingToPost):
             return found
-        return (yield from self._book(found, intent, first, ledger))
+        return (yield from self._book(found, intent, ledger))
 
     def settled(self, reference: VoucherReference, ledger: Ledger) -> Exchange[IntentRecord | None]:
         """What has become of a voucher: looked up where it is in doubt, and never sent.
@@ -110,7 +109,7 @@ class JournalDesk:
         Raises:
             OutcomeUnknown: it was sent, and may still come to be.
         """
-        return (yield from settled(ledger, str(self._identity(reference)), self._found))
+        return (yield from settled(ledger, str(self._identity(reference)), self._find))
 
     def may_have(self, reference: VoucherReference, ledger: Ledger) -> Exchange[bool]:
         """Whether AX has a voucher, or may have it, as far as the journal knows; asks nobody.
@@ -129,47 +128,21 @@ class JournalDesk:
         was_sent = record is not None and record.state == "planned" and record.sent_at is not None
         return was_sent and not self.finder
 
-    def _book(
-        self, mapped: MappedPayment, intent: Intent, first: IntentRecord | None, ledger: Ledger
-    ) -> Exchange[str]:
+    def _book(self, mapped: MappedPayment, intent: Intent, ledger: Ledger) -> Exchange[str]:
         """Create the journal once; its number, or the reference where its number got lost.
-
-        Args:
-            first: what was sent before and AX may have, as far as anybody knows.
 
         Raises:
             Parked: AX has or keeps something else than was sent.
         """
         reference = mapped.voucher.reference
-        identity = self._identity(reference)
-        is_carried_out = False
-
-        def send() -> Exchange[str]:
-            nonlocal is_carried_out
-            try:
-                return (yield from self._create(mapped.document, identity))
-            except DuplicateMessage:
-                is_carried_out = True
-                raise
-
-        def find(sent: Intent) -> Exchange[str | None]:
-            if is_carried_out and not self.finder:
-                return reference
-            return (yield from self._found(sent))
-
         with ledger.step("create the journal"):
-            try:
-                number = yield from write_once(
-                    ledger,
-                    intent,
-                    send=send,
-                    find=find,
-                    find_first=bool(self.finder),
-                )
-            except AxClarityError:
-                if first is not None and not is_carried_out:
-                    yield from _remember(first, ledger)
-                raise
+            number = yield from write_once(
+                ledger,
+                intent,
+                send=partial(self._create, mapped.document, self._identity(reference)),
+                find=self._find,
+                find_first=True,
+            )
         with ledger.step("read the journal back"):
             yield from self._read_back(number, mapped)
         yield from ledger.bind(ENTITY, reference, number)
@@ -210,9 +183,11 @@ class JournalDesk:
             keys = yield from self.ax.general_journals.create(document, message_id=identity)
         return keys[0].value
 
+    @property
+    def _find(self) -> Callable[[Intent], Exchange[str | None]] | None:
+        return self._found if self.finder else None
+
     def _found(self, sent: Intent) -> Exchange[str | None]:
-        if not self.finder:
-            return None
         found = yield from self.ax.of(LedgerGeneralJournal, self.finder).find(
             equal("LedgerJournalTrans", "DocumentNum", sent.key)
         )
@@ -263,15 +238,6 @@ class JournalDesk:
 
 def _has_changed(record: IntentRecord, intent: Intent) -> bool:
     return record.state == "confirmed" and record.intent.digest != intent.digest
-
-
-def _remember(first: IntentRecord, ledger: Ledger) -> Exchange[None]:
-    """Note that AX may still have what was sent first: it did not answer for that this time."""
-    last = yield from ledger.intent(first.intent.message_id)
-    if last is None or last.sent_at is None:
-        yield from ledger.note(first.intent, "planned", sent_at=first.sent_at)
-    else:
-        yield from ledger.note(first.intent, last.state, sent_at=last.sent_at)
 
 
 def _asked_for(

@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from attrs import define
+from attrs import define, evolve
 
 from axclarity.errors import (
     AxClarityError,
@@ -39,8 +39,11 @@ def found_otherwise(ledger: Ledger, message_id: str, key: str) -> Exchange[None]
         yield from _confirmed(ledger, record, key)
 
 
-def settled(ledger: Ledger, message_id: str, find: Find) -> Exchange[IntentRecord | None]:
+def settled(ledger: Ledger, message_id: str, find: Find | None) -> Exchange[IntentRecord | None]:
     """What has become of a write: looked up where it is in doubt, and never sent.
+
+    Args:
+        find: as `write_once` has it.
 
     Returns:
         A record that is confirmed, refused or planned; `None` of a write that nobody knows.
@@ -63,7 +66,7 @@ def write_once(
     intent: Intent,
     *,
     send: Callable[[], Exchange[str]],
-    find: Find,
+    find: Find | None,
     find_first: bool = False,
     changed: Callable[[str], Exchange[None]] | None = None,
 ) -> Exchange[str]:
@@ -77,7 +80,9 @@ def write_once(
     Args:
         send: makes the write and returns the key that it made.
         find: looks for what the write of an intent has made; returns its key. It may be asked for
-            an intent that was sent before, for another content: see `Intent.found_by`.
+            an intent that was sent before, for another content: see `Intent.found_by`. `None` where
+            nobody can look: then what was sent first stands until the other side answers, and what
+            it says it has carried out already is known by the intent's own key.
         find_first: look before the very first send too; for a journal that may have been lost.
         changed: is called with the key where it was made with another content, and may let it
             pass; without it, that is an error.
@@ -96,7 +101,7 @@ def write_once(
         return (yield from _remembered(record, intent, changed))
     if record is None or record.sent_at is None:
         record = IntentRecord(intent=intent, state="planned")
-        key = (yield from find(intent)) if find_first else None
+        key = (yield from find(intent)) if find and find_first else None
         if key is not None:
             yield from ledger.note(intent, "confirmed", result=key)
             return key
@@ -129,13 +134,13 @@ def _remembered(
     return key
 
 
-def _looked_up(ledger: Ledger, record: IntentRecord, find: Find) -> Exchange[str | None]:
+def _looked_up(ledger: Ledger, record: IntentRecord, find: Find | None) -> Exchange[str | None]:
     """The key if the write has happened, `None` if it never will.
 
     Raises:
         OutcomeUnknown: it has not happened yet, and still may.
     """
-    key = yield from find(record.intent)
+    key = (yield from find(record.intent)) if find else None
     if key is None:
         sent_at = record.sent_at or ledger.now()
         until = sent_at + ledger.settle
@@ -150,33 +155,38 @@ def _sent(
     intent: Intent,
     before: IntentRecord,
     send: Callable[[], Exchange[str]],
-    find: Find,
+    find: Find | None,
 ) -> Exchange[IntentRecord]:
     """Send it.
 
     Args:
         before: what is known of it; `sent_at` tells that it was sent before, and came to nothing.
+            As far as anybody can tell: where nobody can look, it is what stays written down.
     """
-    sent = yield from ledger.note(intent, "sent", sent_at=ledger.now())
+    standing = intent if find else before.intent
+    sent = yield from ledger.note(standing, "sent", sent_at=ledger.now())
     watch = _Watch()
     try:
         key = yield from watch.over(send())
     except AxClarityError as error:
         if not _has_it_already(error):
-            yield from _note_failure(ledger, before, sent, error, watch)
+            may_stand = find is None and before.sent_at is not None
+            yield from _note_failure(ledger, before, sent, error, watch, may_stand=may_stand)
             raise _as_doubt(intent, error, watch) from error
         return (yield from _adopted(ledger, before, sent, find))
-    return (yield from _confirmed(ledger, sent, key))
+    return (yield from _confirmed(ledger, evolve(sent, intent=intent), key))
 
 
 def _adopted(
-    ledger: Ledger, before: IntentRecord, sent: IntentRecord, find: Find
+    ledger: Ledger, before: IntentRecord, sent: IntentRecord, find: Find | None
 ) -> Exchange[IntentRecord]:
     """A write that the other side says it has processed already: it is what was sent first.
 
     Not found at the first such answer, it may be just about to appear; not found at the second,
     a settle time later, it is gone.
     """
+    if find is None:
+        return (yield from _confirmed(ledger, sent, sent.intent.key))
     if before.sent_at is None:
         first = sent
         key = yield from _looked_up(ledger, sent, find)
@@ -236,9 +246,16 @@ def _note_failure(
     sent: IntentRecord,
     error: AxClarityError,
     watch: _Watch,
+    *,
+    may_stand: bool,
 ) -> Exchange[None]:
+    """Write down what is known after a failure.
+
+    Args:
+        may_stand: it was sent before, and nobody can tell whether that happened.
+    """
     if isinstance(error, RemoteError) and not isinstance(error, ServerBusy):
-        if error.disposition is Disposition.DEAD_LETTER:
+        if error.disposition is Disposition.DEAD_LETTER and not may_stand:
             yield from ledger.note(sent.intent, "refused")
         else:
             yield from ledger.note(before.intent, "planned", sent_at=before.sent_at)
