@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from axclarity import OrderFlow
 from axclarity.clarity.models import Order
 from axclarity.errors import DuplicateMessage
-from axclarity.flows import CustomerLadder
+from axclarity.flows._order_desk import OrderDesk
 from axclarity.flows._sales_orders import find_sales_order
 from axclarity.http import Exchange
 from axclarity.mapping import sales_order_from_order
@@ -40,25 +40,24 @@ class Bug:
     shows: str
 
 
-class _OwnWay(OrderFlow):
+class _OwnWay(OrderDesk):
     """Remembers what was confirmed, and creates in a way of its own what was not."""
 
-    def _sales_ids(self, order: Order, ledger: Ledger) -> Exchange[list[str]]:
-        intent = self._intent(order, 1)
+    def sales_ids(self, ledger: Ledger) -> Exchange[list[str]]:
+        intent = self._intent(1)
         record = yield from ledger.intent(intent.message_id)
         key = None if record is None else record.result
         if key is None:
-            ladder = CustomerLadder(ax=self.ax, policy=self.customers)
-            account = yield from ladder.account_of(order, ledger)
-            key = yield from self._made(order, account, intent)
+            account = yield from self.documents.ladder.account_of(self.order, ledger)
+            key = yield from self._made(account, intent)
             yield from ledger.note(intent, "confirmed", result=key)
         return [key]
 
-    def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
+    def _made(self, account: str, intent: Intent) -> Exchange[str]:
         raise NotImplementedError
 
-    def _created(self, order: Order, account: str, identity: MessageId) -> Exchange[str]:
-        mapped = sales_order_from_order(order, self.orders, account=account)
+    def _created(self, account: str, identity: MessageId) -> Exchange[str]:
+        mapped = sales_order_from_order(self.order, self.documents.policy, account=account)
         keys = yield from self.ax.sales_orders.create(mapped.document, message_id=identity)
         return keys[0].value
 
@@ -66,33 +65,44 @@ class _OwnWay(OrderFlow):
 class BlindRetry(_OwnWay):
     """Sends again whatever was not answered."""
 
-    def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
-        return (yield from self._created(order, account, _another_id()))
+    def _made(self, account: str, intent: Intent) -> Exchange[str]:
+        return (yield from self._created(account, _another_id()))
 
 
 class LookUpOnly(_OwnWay):
     """Creates what it does not find, and lets AX recognise nothing."""
 
-    def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
-        found = yield from find_sales_order(self.ax, order.number, account)
-        return found or (yield from self._created(order, account, _another_id()))
+    def _made(self, account: str, intent: Intent) -> Exchange[str]:
+        found = yield from find_sales_order(self.ax, self.order.number, account)
+        return found or (yield from self._created(account, _another_id()))
 
 
 class MessageLogOnly(_OwnWay):
     """Sends the same message again, and looks up only what AX says it has processed."""
 
-    def _made(self, order: Order, account: str, intent: Intent) -> Exchange[str]:
+    def _made(self, account: str, intent: Intent) -> Exchange[str]:
         try:
-            return (yield from self._created(order, account, MessageId(UUID(intent.message_id))))
+            return (yield from self._created(account, MessageId(UUID(intent.message_id))))
         except DuplicateMessage:
-            return (yield from find_sales_order(self.ax, order.number, account)) or ""
+            return (yield from find_sales_order(self.ax, self.order.number, account)) or ""
 
 
-class FreshMessageIds(OrderFlow):
+class FreshMessageIds(OrderDesk):
     """Gives every attempt a MessageId of its own: nothing knows that it is the same write."""
 
-    def _identity(self, order: Order, part: int) -> MessageId:
+    def _identity(self, part: int) -> MessageId:
         return _another_id()
+
+
+def _at(kind: type[OrderDesk]) -> type[OrderFlow]:
+    """A flow that writes its orders at such a desk."""
+
+    class Flow(OrderFlow):
+        def _desk(self, order: Order) -> OrderDesk:
+            right = super()._desk(order)
+            return kind(ax=right.ax, order=order, documents=right.documents, policy=right.policy)
+
+    return Flow
 
 
 def _another_id() -> MessageId:
@@ -165,13 +175,13 @@ def _mortal(plan: Plan) -> Plan:
 
 BUGS: Mapping[str, Bug] = {
     "blind retry": Bug(
-        design=Design(orders=BlindRetry), conditions=_rough, seeds=20, shows="AX has ["
+        design=Design(orders=_at(BlindRetry)), conditions=_rough, seeds=20, shows="AX has ["
     ),
     "a fresh MessageId for each attempt": Bug(
-        design=Design(orders=FreshMessageIds), conditions=_slow, seeds=40, shows="AX has ["
+        design=Design(orders=_at(FreshMessageIds)), conditions=_slow, seeds=40, shows="AX has ["
     ),
     "look-up only, with two workers": Bug(
-        design=Design(orders=LookUpOnly, journal=NoLease),
+        design=Design(orders=_at(LookUpOnly), journal=NoLease),
         conditions=_together,
         seeds=40,
         shows="AX has [",
@@ -186,7 +196,7 @@ BUGS: Mapping[str, Bug] = {
         shows="was acknowledged and is lost",
     ),
     "a purged message log, and no look-up": Bug(
-        design=Design(orders=MessageLogOnly), conditions=_purged, seeds=20, shows="AX has ["
+        design=Design(orders=_at(MessageLogOnly)), conditions=_purged, seeds=20, shows="AX has ["
     ),
     "a late write is not waited for": Bug(
         design=Design(retry=evolve(RETRY, settle=timedelta(0))),
