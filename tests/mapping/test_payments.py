@@ -308,6 +308,12 @@ def test_a_payment_balances_in_the_balancing_dimension() -> None:
     assert mapped(CAPTURE, policy).voucher.balancing == "Department"
 
 
+def test_a_fee_balances_in_the_balancing_dimension() -> None:
+    policy = evolve(EVENT, dimensions=evolve(EVENT.dimensions, balancing="Department"))
+
+    assert fee_of(payment(fee="0.30"), policy).voucher.balancing == "Department"
+
+
 def test_long_texts_are_kept_elsewhere_or_noted() -> None:
     long = payment(reference="c" * 21, order_id="o" * 60)
     found = mapped(long)
@@ -516,6 +522,7 @@ def test_a_payout_of_several_orders_balances_by_their_dimensions() -> None:
     )
     found = payout(SALE, of_payout("refund", "5", method="paypal"), policy=policy)
     assert isinstance(found, MappedPayment)
+    assert found.voucher.balancing == "Department"
 
     assert shown(found) == [
         "debit MAIN 96.90 EUR",

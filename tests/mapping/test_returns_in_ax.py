@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from axclarity.ax.documents import SalesLine, given
+from axclarity.ax.documents import UNSET, SalesLine, Unset, given
 from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import MappingError
 from axclarity.mapping import LinePolicy, OrderPolicy, allocation_from_order, sales_order_from_order
@@ -118,11 +118,32 @@ def test_each_line_of_which_ax_has_another_amount_is_named() -> None:
     assert (caught.value.rule, paths) == ("returns.order-differs", ["$.lines[0]", "$.lines[2]"])
 
 
-def test_lines_that_are_no_line_of_the_shop_count_for_nothing() -> None:
+def test_the_pieces_of_a_line_count_together() -> None:
+    policy = example.order_policy()
+    order = record_from_object(Order, example.order("01-one-line"))
+    (line,) = in_ax(order, policy)
+    whole = given(line.line_amount, Decimal(0))
+    first, second = (evolve(line, line_amount=part) for part in (Decimal(1), whole - 1))
+
+    check_allocation(allocation_from_order(order, policy), [first, second], order)
+
+
+def test_a_line_without_an_amount_has_none() -> None:
+    policy = example.order_policy()
+    order = record_from_object(Order, example.order("01-one-line"))
+    (line,) = in_ax(order, policy)
+    line.line_amount = UNSET
+
+    with pytest.raises(MappingError, match="AX has 0 on it"):
+        check_allocation(allocation_from_order(order, policy), [line], order)
+
+
+@pytest.mark.parametrize("place", [9, UNSET])
+def test_lines_that_are_no_line_of_the_shop_count_for_nothing(place: int | Unset) -> None:
     policy = example.order_policy()
     order = record_from_object(Order, example.order("01-one-line"))
     stranger = SalesLine(
-        customer_line_num=9,
+        customer_line_num=place,
         item_id="XX",
         sales_qty=Decimal(1),
         sales_unit="ea",

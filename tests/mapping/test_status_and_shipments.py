@@ -177,7 +177,27 @@ def test_what_was_taken_back_is_refused(order: Order) -> None:
     with pytest.raises(MappingError) as refused:
         shipped(order, line(1, "4", "3"), already=(told(1, ln_1="2"),))
 
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (
+        "SalesLine.RemainSalesPhysical",
+        "shipments.taken-back",
+    )
+
+
+def test_a_line_that_was_told_and_is_not_in_ax_any_more_was_taken_back(order: Order) -> None:
+    with pytest.raises(MappingError) as refused:
+        shipped(order, line(1, "4", "3"), already=(told(1, ln_2="1"),))
+
     assert refused.value.rule == "shipments.taken-back"
+
+
+@pytest.mark.parametrize("tables", [[], [table("Backorder", "None")] * 2])
+def test_what_is_not_one_order_is_refused(order: Order, tables: list[SalesTable]) -> None:
+    with pytest.raises(MappingError) as refused:
+        shipment_from_sales_order(SalesOrder(sales_table=tables), order, already=(), shipped_at=NOW)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("SalesOrder.SalesTable", "shipments.no-order")
 
 
 def test_a_shipment_that_the_shop_cancelled_told_nothing(order: Order) -> None:

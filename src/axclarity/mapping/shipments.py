@@ -48,7 +48,7 @@ def shipment_from_sales_order(
         raise MappingError(
             Problem(
                 path="SalesOrder.SalesTable",
-                rule="shipment.no-order",
+                rule="shipments.no-order",
                 message="is not one order; it may have been deleted in AX",
             )
         )
