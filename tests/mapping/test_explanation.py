@@ -429,4 +429,21 @@ def test_a_changed_policy_shows_what_it_changes() -> None:
     policy = evolve(POLICY, sales_origin="WEB")
     (step,) = explain(changed, "SalesOriginId", order=source, policy=policy).steps
     assert step == Step(source="policy.sales_origin", value="WEB", rule="as it is")
-    assert str(difference_table(changed, changed)) == "No field differs"
+
+
+def test_one_field_that_differs_is_shown_with_both_values() -> None:
+    source = order("01-one-line")
+    before = mapped(source, evolve(POLICY, sales_origin="WEB"))
+    shown = difference_table(before, mapped(source))
+    assert shown.title == "1 field differs, the total by 0.00 EUR"
+    assert (shown.columns, shown.rows) == (
+        ("field", "before", "after"),
+        (("SalesOriginId", "WEB", ""),),
+    )
+
+
+def test_nothing_that_differs_is_a_table_without_rows() -> None:
+    same = mapped(order("01-one-line"))
+    shown = difference_table(same, same)
+    assert str(shown) == "No field differs"
+    assert (shown.columns, shown.rows) == (("field", "before", "after"), ())

@@ -57,6 +57,7 @@ def test_each_way_to_differ(shop: list[Entry], ax: list[Entry], kind: Disagreeme
     assert finding.record == "order/W-1"
     assert finding.shop == (sum((each.amount for each in shop), D(0)) if shop else None)
     assert finding.ax == (sum((each.amount for each in ax), D(0)) if ax else None)
+    assert [day.agrees for day in reconciled(shop, ax).days] == [False]
 
 
 def test_two_errors_that_cancel_are_two_findings() -> None:

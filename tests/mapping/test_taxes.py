@@ -350,3 +350,14 @@ def test_a_ledger_rounds_in_ways_that_ax_has(wrong: dict[str, str]) -> None:
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
         (f"tax.{key}", "config.policy") for key in wrong
     ]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "flat"), [("0", "0", True), ("0", "100", False), ("100", "0", False)]
+)
+def test_a_code_is_flat_if_one_value_holds_for_every_amount(
+    low: str, high: str, flat: bool
+) -> None:
+    code = TaxCode(code="T", intervals=(TaxInterval(Decimal(low), Decimal(high), Decimal(5)),))
+
+    assert code.is_flat is flat
