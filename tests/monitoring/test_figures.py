@@ -25,7 +25,7 @@ from axclarity.monitoring import (
     health_from_overview,
     prometheus_text,
 )
-from axclarity.pipeline import Alert, Ending, Ledger, Overview, WatchedAttempt
+from axclarity.pipeline import Alert, Ending, Event, Ledger, Outcome, Overview, WatchedAttempt
 from axclarity.pipeline.journal import operations
 from tests.monitoring.conftest import T0, Plant
 
@@ -183,6 +183,81 @@ def test_it_is_ready_until_events_are_late_without_a_known_reason(plant: Plant) 
         ["The oldest pending event waits for 301 s."],
     )
     assert (waits[0], json.loads(waits[2])["incidents"]) == (200, ["circuit/ax"])
+
+
+def is_ready(plant: Plant, lag: timedelta = timedelta(minutes=15)) -> bool:
+    return health_from_overview(overview(plant), HealthPolicy(lag=lag)).ready
+
+
+def test_an_event_that_is_put_off_makes_nobody_unready_nor_do_those_behind_it(plant: Plant) -> None:
+    behind = [
+        Event(
+            source="clarity",
+            id=f"evt_{number}",
+            type="order.created",
+            key="order/1",
+            occurred_at=T0,
+            payload=b"{}",
+        )
+        for number in (1, 2)
+    ]
+    plant.journal.accept(behind, T0)
+    (head,) = plant.journal.ready(T0)
+    plant.journal.begin([head.seq], T0)
+    plant.journal.run(operations.defer, head, T0 + timedelta(hours=2))
+
+    plant.now = T0 + timedelta(hours=1)
+    waits = is_ready(plant)
+    plant.now = T0 + timedelta(hours=3)
+
+    assert (waits, is_ready(plant)) == (True, False)
+
+
+def test_it_is_ready_while_a_destination_rests(plant: Plant) -> None:
+    plant.accept("order.created")
+    plant.journal.pause("ax", T0 + timedelta(minutes=40))
+
+    plant.now = T0 + timedelta(minutes=20)
+    rests = is_ready(plant)
+    plant.now = T0 + timedelta(minutes=41)
+
+    assert (rests, is_ready(plant)) == (True, False)
+
+
+def test_many_that_wait_are_no_harm_while_one_after_another_is_worked_on(plant: Plant) -> None:
+    plant.accept("order.created", "order.wrong", "order.created")
+    first, second, third = plant.journal.ready(T0)
+    minute = timedelta(minutes=1)
+    ready = []
+
+    plant.now = T0 + 10 * minute
+    plant.journal.begin([first.seq, second.seq, third.seq], plant.now)
+    plant.now = T0 + 20 * minute
+    ready.append(is_ready(plant))  # since attempts were begun
+    plant.journal.run(operations.apply, first, Outcome("done"), plant.now, {})
+    plant.now = T0 + 30 * minute
+    ready.append(is_ready(plant))  # since an event was applied
+    plant.journal.park(second, plant.now, rule="order.wrong", message="no")
+    plant.now = T0 + 45 * minute
+    ready.append(is_ready(plant))  # since one was parked
+    plant.now = T0 + 46 * minute
+    ready.append(is_ready(plant))
+
+    assert ready == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ready"), [("persistent", False), ("source", False), ("halt", True)]
+)
+def test_only_a_system_that_is_down_is_a_reason_to_work_on_nothing(
+    plant: Plant, kind: str, ready: bool
+) -> None:
+    plant.accept("order.created", "order.created")
+    goes_on = Alert(key=f"{kind}/x/1", message="goes on", at=T0, incident=f"{kind}/x")
+    plant.journal.run(operations.open_incident, goes_on)
+    plant.now = T0 + timedelta(hours=6)
+
+    assert is_ready(plant) is ready
 
 
 def test_an_event_that_keeps_failing_is_counted_and_not_named(plant: Plant) -> None:

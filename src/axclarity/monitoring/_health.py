@@ -16,7 +16,7 @@ class HealthPolicy:
     """When a pipeline counts as unwell.
 
     Args:
-        lag: the oldest pending event may be so old.
+        lag: an event may be due for so long while nothing is worked on.
     """
 
     lag: timedelta = timedelta(minutes=15)
@@ -27,7 +27,7 @@ class Health:
     """How it is.
 
     Args:
-        ready: whether deliveries can be stored and are worked on in time.
+        ready: whether deliveries can be stored and are worked on.
         reasons: why it is not well; a system that is down is a reason, too, but no reason to take
             this one out of service: events wait in the journal.
         facts: figures for people.
@@ -41,11 +41,11 @@ class Health:
 def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
     """Judge where everything stands.
 
-    An event that waits because of an incident, or for its next try, makes no pipeline unready: it
-    is not the pipeline that is late. Nothing here names an event or a record.
+    Unready is who works on nothing though something is due. That is not so where an event is put
+    off, its destination is down or asked for rest, or many wait and one after another is worked on.
+    Nothing here names an event or a record.
     """
     late = overview.lag_seconds > policy.lag.total_seconds()
-    stuck = late and not overview.incidents
     down = [alert for alert in overview.incidents if alert.kind != "persistent"]
     reasons = [alert.message for alert in down]
     if failing := len(overview.incidents) - len(down):
@@ -54,7 +54,7 @@ def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
         reasons.append(f"The oldest pending event waits for {overview.lag_seconds:.0f} s.")
     counts = overview.account
     return Health(
-        ready=not stuck,
+        ready=not _is_stuck(overview, policy),
         reasons=tuple(reasons),
         facts={
             "pending": counts.pending,
@@ -64,3 +64,12 @@ def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
             "failing": failing,
         },
     )
+
+
+_HOLDS_EVENTS = ("circuit", "halt")
+
+
+def _is_stuck(overview: Overview, policy: HealthPolicy) -> bool:
+    since, due, worked = overview.at - policy.lag, overview.next_due, overview.latest_work
+    held = overview.pauses or any(alert.kind in _HOLDS_EVENTS for alert in overview.incidents)
+    return due is not None and due < since and not held and (worked is None or worked < since)

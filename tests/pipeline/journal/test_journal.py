@@ -321,6 +321,24 @@ def test_next_due_knows_nothing_of_what_is_not_pending(journal: Journal) -> None
     assert journal.next_due() is None
 
 
+def test_the_overview_tells_what_is_due_next_and_when_something_was_worked_on(
+    journal: Journal,
+) -> None:
+    def told() -> tuple[datetime | None, datetime | None]:
+        overview = journal.run(operations.overview, T0)
+        return overview.next_due, overview.latest_work
+
+    assert told() == (None, None)
+    journal.accept([event(1), event(2)], T0)
+    assert told() == (T0, None)
+    (first,) = journal.ready(T0)
+    journal.begin([first.seq], T0 + SECOND)
+    journal.retry(first, T0 + 9 * SECOND, T0 + SECOND, result="remote.busy")
+    assert told() == (T0 + 9 * SECOND, T0 + SECOND)  # the second event waits for the first
+    journal.park(first, T0 + 2 * SECOND, rule="no", message="no")
+    assert told() == (T0, T0 + 2 * SECOND)
+
+
 def test_bindings_hold_both_ways_and_for_ever(journal: Journal) -> None:
     journal.bind("order", "ord_1", "SO-1")
     journal.bind("order", "ord_1", "SO-1")

@@ -4,15 +4,21 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, literal_column, select
 
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._dead_letters import WAITS
-from axclarity.pipeline.journal._inbox import account
+from axclarity.pipeline.journal._inbox import account, next_due
 from axclarity.pipeline.journal._incidents import open_incidents
 from axclarity.pipeline.journal._memory import pauses_after
 from axclarity.pipeline.journal._records import Account
-from axclarity.pipeline.journal._schema import WHEN_DECIDED, approvals, dead_letters, inbox
+from axclarity.pipeline.journal._schema import (
+    WHEN_DECIDED,
+    approvals,
+    attempts,
+    dead_letters,
+    inbox,
+)
 
 __all__ = ["Overview", "Waiting", "overview"]
 
@@ -42,8 +48,10 @@ class Overview:
         incidents: the alerts of what goes on, oldest first.
         pauses: destinations that asked for rest, and until when.
         approvals: how many questions wait for a decision.
-        next_due: when the next pending event is due, maybe in the past.
+        next_due: when the next pending event is due that waits neither for a person nor behind an
+            earlier one of its record; maybe in the past.
         latest_applied: when an event was last applied.
+        latest_work: when something was last worked on: an attempt begun, or an event settled.
     """
 
     at: datetime
@@ -55,6 +63,7 @@ class Overview:
     approvals: int
     next_due: datetime | None
     latest_applied: datetime | None
+    latest_work: datetime | None
 
     @property
     def oldest(self) -> datetime | None:
@@ -70,6 +79,8 @@ class Overview:
 
 def overview(connection: Connection, now: datetime) -> Overview:
     """Look at everything."""
+    settled = connection.execute(_SETTLED).one()
+    begun: datetime | None = connection.scalar(_BEGUN)
     return Overview(
         at=now,
         account=account(connection),
@@ -78,12 +89,13 @@ def overview(connection: Connection, now: datetime) -> Overview:
         incidents=tuple(open_incidents(connection)),
         pauses=pauses_after(connection, now),
         approvals=connection.scalar(_APPROVALS) or 0,
-        next_due=connection.scalar(_NEXT_DUE),
-        latest_applied=connection.scalar(_LATEST_APPLIED),
+        next_due=next_due(connection, exclude_keys=()),
+        latest_applied=settled.applied,
+        latest_work=max((m for m in (begun, settled.latest) if m is not None), default=None),
     )
 
 
-_PENDING = inbox.c.state == "pending"
+_PENDING = inbox.c.state == literal_column("'pending'")  # a parameter would hide the indexes
 _NOT_A_PERSON_S = inbox.c.not_before < WHEN_DECIDED
 _WAITING = (
     select(
@@ -103,8 +115,11 @@ _LETTERS = (
     .order_by(dead_letters.c.rule)
 )
 _APPROVALS = select(func.count()).where(approvals.c.answer.is_(None))
-_NEXT_DUE = select(func.min(inbox.c.not_before)).where(_PENDING, _NOT_A_PERSON_S)
-_LATEST_APPLIED = select(func.max(inbox.c.settled_at)).where(inbox.c.state == "applied")
+_SETTLED = select(
+    func.max(inbox.c.settled_at).label("latest"),
+    func.max(inbox.c.settled_at).filter(inbox.c.state == "applied").label("applied"),
+)
+_BEGUN = select(func.max(attempts.c.started_at)).join(inbox).where(_PENDING)  # others are settled
 
 
 def _waiting(connection: Connection) -> dict[str, Waiting]:
