@@ -154,6 +154,67 @@ def test_nobody_there_means_not_sent(wire: Any, send: Send, url: str) -> None:
         send(write(wire, url=url or _nowhere()))
 
 
+@pytest.mark.parametrize(
+    ("headers", "advice"),
+    [
+        ({"x-key": "k\r\nX-Evil: 1"}, "line breaks and control characters"),
+        ({"x-key": "k\x00"}, "line breaks and control characters"),
+        ({"x-key": "ключ"}, "Encode the value of header x-key"),
+        ({"x key": "k"}, "Give every header a name"),
+        ({"Content-Length": "1"}, "Leave content-length to the transport"),
+    ],
+)
+def test_headers_that_cannot_be_sent_are_not(
+    wire: Any, send: Send, headers: dict[str, str], advice: str
+) -> None:
+    with pytest.raises(NotSent, match=advice) as caught:
+        send(write(wire, headers=headers))
+
+    assert "ключ" not in str(caught.value)
+    assert not any(wire.requests)
+
+
+def test_what_latin_1_can_say_goes_into_a_header_without_blanks_around_it(
+    wire: Any, send: Send
+) -> None:
+    wire.behaviour = answer(reply())
+
+    send(write(wire, headers={"x-key": " schlüssel "}))
+
+    assert "x-key: schlüssel\r\n".encode("latin-1") in wire.requests[0]
+
+
+@pytest.mark.parametrize("used", [False, True])
+@pytest.mark.parametrize("make", [HttpxTransport, SocketTransport])
+def test_nothing_is_sent_once_it_is_closed(
+    wire: Any, make: Callable[[], Transport], used: bool
+) -> None:
+    wire.behaviour = answer(reply())
+    transport = make()
+    if used:
+        transport.send(ask(wire))
+    transport.close()
+
+    with pytest.raises(NotSent, match="The transport is closed"):
+        transport.send(write(wire))
+    assert len(wire.requests) == used
+
+
+@pytest.mark.parametrize("make", [AsyncHttpxTransport, AsyncSocketTransport])
+def test_nor_in_a_loop(wire: Any, make: Callable[[], AsyncTransport]) -> None:
+    wire.behaviour = answer(reply())
+
+    async def work() -> None:
+        transport = make()
+        await transport.send(ask(wire))
+        await transport.aclose()
+        with pytest.raises(NotSent, match="The transport is closed"):
+            await transport.send(write(wire))
+
+    asyncio.run(work())
+    assert len(wire.requests) == 1
+
+
 def _silent(wire: Any) -> Callable[[socket.socket], None]:
     return lambda connection: wire.closing.wait(10) and None
 

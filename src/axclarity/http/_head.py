@@ -6,7 +6,7 @@ from axclarity.http._address import Address
 from axclarity.http._failures import CannotBeSent
 from axclarity.http._model import Request
 
-__all__ = ["request_bytes"]
+__all__ = ["checked_headers", "request_bytes"]
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -28,8 +28,7 @@ def request_bytes(
         "accept-encoding": "gzip",
         "user-agent": "axclarity",
     }
-    for name, value in request.headers.items():
-        headers[_checked_name(name)] = _checked_value(name, value)
+    headers |= checked_headers(request)
     if authorization is not None:
         headers["authorization"] = authorization
     if content is not None or request.method in _WITH_CONTENT:
@@ -39,6 +38,17 @@ def request_bytes(
     lines = [f"{request.method} {address.target} HTTP/1.1"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (content or b"")
+
+
+def checked_headers(request: Request) -> dict[str, str]:
+    """The headers of a request, under names in small letters.
+
+    Raises:
+        CannotBeSent: a name or value would break out of its line, or frames the body.
+    """
+    return {
+        _checked_name(name): _checked_value(name, value) for name, value in request.headers.items()
+    }
 
 
 def _checked_name(name: str) -> str:
@@ -51,6 +61,7 @@ def _checked_name(name: str) -> str:
 
 
 def _checked_value(name: str, value: str) -> str:
+    value = value.strip(" \t")  # no part of it (RFC 9110, 5.5)
     if value.isascii() and value.isprintable():
         return value
     if _CONTROL.search(value):

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 
 from axclarity.errors import AxClarityError
-from axclarity.http._failures import named, unusable
+from axclarity.http._failures import CannotBeSent, named, unusable
+from axclarity.http._head import checked_headers
 from axclarity.http._model import Request, Response
 
 __all__ = ["AsyncHttpxTransport", "HttpxTransport"]
@@ -31,11 +32,11 @@ class HttpxTransport:
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._client = client
+        self._closed = False
 
     def send(self, request: Request) -> Response:
         """Send and return the response, whatever its status."""
-        client = self._opened()
-        with _renaming(request), client.stream(**_arguments(request)) as reply:
+        with _renaming(request), self._opened().stream(**_arguments(request)) as reply:
             body = _Bounded(request, reply)
             for chunk in reply.iter_raw():
                 body.add(chunk)
@@ -43,10 +44,13 @@ class HttpxTransport:
 
     def close(self) -> None:
         """Close all connections."""
+        self._closed = True
         if self._client is not None:
             self._client.close()
 
     def _opened(self) -> httpx.Client:
+        if self._closed:
+            raise CannotBeSent("The transport is closed.")
         if self._client is None:
             self._client = httpx.Client(verify=_context())
         return self._client
@@ -57,11 +61,14 @@ class AsyncHttpxTransport:
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._client = client
+        self._closed = False
 
     async def send(self, request: Request) -> Response:
         """Send and return the response, whatever its status."""
-        client = self._opened()
-        async with _renaming_async(request), client.stream(**_arguments(request)) as reply:
+        async with (
+            _renaming_async(request),
+            self._opened().stream(**_arguments(request)) as reply,
+        ):
             body = _Bounded(request, reply)
             async for chunk in reply.aiter_raw():
                 body.add(chunk)
@@ -69,10 +76,13 @@ class AsyncHttpxTransport:
 
     async def aclose(self) -> None:
         """Close all connections."""
+        self._closed = True
         if self._client is not None:
             await self._client.aclose()
 
     def _opened(self) -> httpx.AsyncClient:
+        if self._closed:
+            raise CannotBeSent("The transport is closed.")
         if self._client is None:
             self._client = httpx.AsyncClient(verify=_context())
         return self._client
@@ -110,10 +120,11 @@ def _context() -> ssl.SSLContext:
 
 
 def _arguments(request: Request) -> dict[str, Any]:
+    headers = {"accept-encoding": "identity", **checked_headers(request)}
     return {
         "method": request.method,
         "url": request.url,
-        "headers": {"accept-encoding": "identity", **request.headers},
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
         "content": request.content,
         "timeout": request.timeout,
         "follow_redirects": False,
@@ -124,7 +135,7 @@ def _arguments(request: Request) -> dict[str, Any]:
 def _renaming(request: Request) -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, CannotBeSent) as error:
         raise _renamed(error, request) from error
 
 
@@ -132,7 +143,7 @@ def _renaming(request: Request) -> Iterator[None]:
 async def _renaming_async(request: Request) -> AsyncIterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, CannotBeSent) as error:
         raise _renamed(error, request) from error
 
 
