@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from selectors import EVENT_READ, DefaultSelector
 from typing import TypeVar
 
 from axclarity.http._address import Origin
@@ -30,6 +31,7 @@ class Wire:
         self.reused = False
         self.logged_on: str | None = None
         self._socket = connection
+        self._half_sent = False
 
     def run(self, steps: Steps[T], patience: float) -> T:
         """Do what a conversation asks for until it returns; `patience` seconds for each step."""
@@ -58,6 +60,8 @@ class Wire:
 
     def is_open(self) -> bool:
         """Whether an idle connection is still good: nothing came, not even its end."""
+        if self._half_sent:
+            return False  # an answer came before the whole request had left
         self._socket.settimeout(0.0)
         try:
             self._socket.recv(1)
@@ -98,7 +102,14 @@ class Wire:
         try:
             self._socket.sendall(data)
         except TimeoutError:
-            raise WriteTimeout from None
+            self._half_sent = True
+            if not self._has_answer():  # one that came early ends the sending
+                raise WriteTimeout from None
+
+    def _has_answer(self) -> bool:
+        with DefaultSelector() as selector:
+            selector.register(self._socket, EVENT_READ)
+            return bool(selector.select(0))
 
 
 def connected(origin: Origin, tls: ssl.SSLContext | None, patience: float) -> Wire:
