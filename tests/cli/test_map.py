@@ -359,6 +359,14 @@ def test_a_file_of_another_encoding_says_which_is_right(run: Run, tmp_path: Path
     )
 
 
+def test_a_map_that_an_editor_of_windows_has_saved(run: Run, tmp_path: Path) -> None:
+    text = '{"from": "clarity.Order", "to": "ax.SalesOrder"}'
+    (tmp_path / "map.json").write_text(text, encoding="utf-8-sig")
+    (tmp_path / "map.yaml").write_text(text, encoding="utf-8-sig")
+
+    assert [run("check", each).exit_code for each in ("map.json", "map.yaml")] == [0, 0]
+
+
 def test_a_map_may_be_json(run: Run, tmp_path: Path) -> None:
     (tmp_path / "map.json").write_text('{"from": "clarity.Order", "to": "ax.SalesOrder"}')
 

@@ -37,13 +37,16 @@ def test_a_variable_that_is_not_there(environ: dict[str, str]) -> None:
         (b"p\r\n", "p"),
         (b" p \n\n", " p \n"),
         ("wörd\n".encode(), "wörd"),
+        ("wörd\r\n".encode("utf-8-sig"), "wörd"),
     ],
 )
 def test_from_a_file(tmp_path: Path, content: bytes, secret: str) -> None:
     assert secret_from_file(written(tmp_path / "secret", content)).reveal() == secret
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"hidden\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"\xef\xbb\xbf\r\n", b"hidden\xff", "hidden".encode("utf-16")]
+)
 def test_a_file_that_holds_none(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(ConfigError, match=r"file:.*secret") as caught:
         secret_from_file(written(tmp_path / "secret", content))

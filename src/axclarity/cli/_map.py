@@ -179,7 +179,7 @@ def _read_file(path: Path) -> FieldMap:
         hint = f"Shipped maps are {' and '.join(SHIPPED)}."
         raise _refused(str(path), "must end in .yaml, .yml or .json", hint)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise _refused(str(path), "is no text in UTF-8", "Save it as UTF-8.") from None
     except OSError as error:

@@ -40,7 +40,7 @@ def secret_from_file(path: Path) -> Secret:
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         _refuse("file", str(path), "is open to other users.", f"Run `chmod 600 {path}`.")
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")  # editors of Windows put a mark in front
     except UnicodeDecodeError:
         _refuse("file", str(path), "is not UTF-8.", "Save it again as UTF-8.")
     text = text.removesuffix("\n").removesuffix("\r")
