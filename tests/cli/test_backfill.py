@@ -76,6 +76,8 @@ def test_a_resource_that_no_flow_answers(box: Sandbox, tmp_path: Path) -> None:
     [
         ("mysite", "is not of the form MODULE:NAME"),
         ("nosite:integration", "there is no module nosite here"),
+        (".:integration", "is not of the form MODULE:NAME"),
+        (".mysite:integration", "is not of the form MODULE:NAME"),
         ("mysite:nothing", "mysite has no Integration by the name nothing"),
         ("mysite:absent", "mysite has no Integration by the name absent"),
     ],

@@ -177,6 +177,7 @@ def test_what_is_wrong_with_credentials_is_one_line(
         ("http://ax.example/Port", "in clear"),
         ("net.tcp://aos:8201/DynamicsAx/Services/Port", "net.tcp"),
         ("nowhere", "folder"),
+        ("https://[::1", "address cannot be read"),
     ],
 )
 def test_what_is_wrong_with_a_source_is_one_line(run: Run, source: str, said: str) -> None:

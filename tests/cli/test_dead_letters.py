@@ -1,6 +1,7 @@
 """`axclarity dead-letters` and `audit`: what an operator sees and does."""
 
 import json
+import shlex
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,46 @@ def test_letters_are_replayed_by_id_by_filter_or_all(journal: str) -> None:
     ]
     past = shown("dead-letters", "show", "--journal", journal, "2")
     assert "It waits no longer: replayed " in past
+
+
+def test_what_is_to_be_typed_next_can_be_typed_so(tmp_path: Path) -> None:
+    journal = str(tmp_path / "my journal.db")
+    make(Path(journal))
+    edit = ("dead-letters", "edit", "--journal", journal, "1", "--by", "ada", "--payload", "-")
+
+    for text in (
+        shown("dead-letters", "show", "--journal", journal, "1"),
+        shown(*edit, text="{}"),
+    ):
+        (line,) = [line for line in text.splitlines() if "Replay: " in line]
+        _, *typed = shlex.split(line.partition("Replay: ")[2])
+        assert typed == ["dead-letters", "replay", "--journal", journal, "1"]
+
+
+def test_what_does_not_wait_is_not_offered_for_a_replay(journal: str) -> None:
+    shown("dead-letters", "replay", "--journal", journal, "--by", "ada", "1")
+
+    assert "Replay: " not in shown("dead-letters", "show", "--journal", journal, "1")
+    assert "Replay: " in shown("dead-letters", "show", "--journal", journal, "2")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("dead-letters", "show", str(2**63)),
+        ("dead-letters", "replay", "--by", "ada", "1", str(2**63)),
+        ("dead-letters", "list", "--limit", str(2**63)),
+        ("approvals", "show", str(2**63)),
+    ],
+)
+def test_a_number_that_no_database_has_is_a_slip_in_typing(
+    journal: str, arguments: tuple[str, ...]
+) -> None:
+    result = invoke(*arguments, "--journal", journal)
+
+    assert result.exit_code == 2
+    assert "is not in the range" in result.output
+    assert listed(journal) == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,18 @@ def test_the_sandbox_by_hand(tmp_path: Path) -> None:
         process.communicate(timeout=20)
 
 
+@pytest.mark.parametrize("arguments", [("demo",), ("demo", "--all"), ("sandbox",)])
+def test_a_folder_that_cannot_be_made_is_named_in_one_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "file").touch()
+    refused = run(*arguments, "--directory", str(tmp_path / "file" / "box"))
+
+    assert refused.returncode == 2
+    assert f"the folder {tmp_path}/file/box cannot be made" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+
+
 def test_what_is_not_there_is_said_plainly(tmp_path: Path) -> None:
     missing = run("dead-letters", "list", "--journal", str(tmp_path / "none.db"))
 

@@ -47,6 +47,14 @@ def test_what_was_applied_longer_ago_is_forgotten(place: Path) -> None:
         assert [(entry.by, entry.action) for entry in journal.audit()] == [("ada", "forget")]
 
 
+def test_more_days_than_there_were_are_a_slip_in_typing(place: Path) -> None:
+    command = ["journal", "forget", "--journal", str(place), "--by", "ada", "--days", "999999"]
+    refused = CliRunner().invoke(commands, command)
+
+    assert refused.exit_code == 2
+    assert "is not in the range" in refused.output
+
+
 def test_a_buyer_is_tied_to_another_account(place: Path) -> None:
     with Journal(place) as journal:
         journal.bind("customer", "cust_1", "C-1")

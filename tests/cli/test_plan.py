@@ -95,3 +95,36 @@ def test_a_file_that_is_no_plan(box: Sandbox, tmp_path: Path) -> None:
 
     assert refused.exit_code == 2
     assert "is no plan of this version" in refused.stderr
+
+
+def test_a_file_that_is_no_text(box: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_bytes("{}".encode("utf-16"))
+    refused = axclarity(tmp_path, "apply", "plan.json")
+
+    assert refused.exit_code == 2
+    assert "plan.json cannot be read (UnicodeDecodeError). Make a new plan" in refused.stderr
+
+
+def test_a_plan_that_an_editor_of_windows_has_saved(box: Sandbox, tmp_path: Path) -> None:
+    axclarity(tmp_path, "plan", "orders", "--save", "plan.json")
+    saved = (tmp_path / "plan.json").read_bytes()
+    (tmp_path / "plan.json").write_bytes(b"\xef\xbb\xbf" + saved)
+
+    assert "1 accepted" in axclarity(tmp_path, "apply", "plan.json").stdout
+
+
+def test_a_folder_that_is_not_there_is_named_before_the_shop_is_asked(
+    box: Sandbox, tmp_path: Path
+) -> None:
+    asked = len(box.clarity.requests)
+    refused = axclarity(tmp_path, "plan", "orders", "--save", "plans/plan.json")
+
+    assert refused.exit_code == 2
+    assert "cannot be saved as plans/plan.json (its folder is not there)" in refused.stderr
+    assert len(box.clarity.requests) == asked
+
+
+def test_the_command_that_applies_it_can_be_typed_so(box: Sandbox, tmp_path: Path) -> None:
+    saved = axclarity(tmp_path, "plan", "orders", "--save", "my plan [1].json")
+
+    assert "Apply it: axclarity apply 'my plan [1].json' --app mysite:integration" in saved.stdout

@@ -210,3 +210,15 @@ def test_what_cannot_be_done(
 
     assert refused.exit_code == 2
     assert said in refused.stderr
+
+
+def test_where_nothing_can_be_compared_nothing_is_said_to_agree(
+    box: Sandbox, tmp_path: Path
+) -> None:
+    with (tmp_path / "mysite.py").open("a") as module:
+        module.write("from attrs import evolve\nintegration = evolve(integration, flows=[])\n")
+
+    refused = reconcile(tmp_path, "all", *DAYS)
+
+    assert refused.exit_code == 2
+    assert "no flow of this site lets anything be compared; there are: none." in refused.stderr

@@ -47,12 +47,7 @@ def running(*arguments: str) -> Iterator[IO[str]]:
 
 
 def facts_from(printed: IO[str]) -> dict[str, str]:
-    text = ""
-    while not text.endswith("}\n"):
-        line = printed.readline()
-        assert line, text
-        text += line
-    facts: dict[str, str] = json.loads(text)
+    facts: dict[str, str] = json.loads(printed.readline())
     return facts
 
 

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
 from axclarity.cli._commands import commands
-from axclarity.cli._status_view import span
+from axclarity.cli._journals import typed
+from axclarity.cli._status_view import span, status_view
 from axclarity.pipeline import Alert, Event, Journal, Outcome, StepTaken
 from axclarity.pipeline.journal import operations
 
@@ -103,6 +106,16 @@ def test_status_tells_people_what_to_do(journal: Journal) -> None:
     assert row[1:3] == ["1", "1"]
 
 
+def test_a_password_is_left_out_of_what_is_to_be_typed_next(journal: Journal) -> None:
+    server = typed(Journal("postgresql://ax:hunter2@db/axclarity"))
+    console = Console(file=StringIO(), width=200)
+    console.print(status_view(journal.run(operations.overview, T0), server))
+
+    assert server == "'postgresql://ax:***@db/axclarity'"
+    assert isinstance(console.file, StringIO)
+    assert f"axclarity dead-letters list --journal {server}" in console.file.getvalue()
+
+
 def test_a_journal_at_rest_says_so(tmp_path: Path) -> None:
     with Journal(tmp_path / "empty.db") as journal:
         shown = run(journal, "status").stdout
@@ -177,6 +190,10 @@ def test_runs_are_told_with_their_steps(journal: Journal) -> None:
     }
     assert told["evt_2"]["result"] == "parked: order.wrong"
     assert told["evt_3"]["result"] == "remote.busy"
+
+
+def test_so_many_runs_as_no_database_counts_are_a_slip_in_typing(journal: Journal) -> None:
+    assert run(journal, "runs", "--limit", str(2**63)).exit_code == 2
 
 
 def test_runs_of_one_record_and_only_so_many(journal: Journal) -> None:

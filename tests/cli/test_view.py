@@ -1,5 +1,8 @@
 """What people see."""
 
+import os
+import subprocess
+import sys
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -11,11 +14,11 @@ from rich.table import Table
 
 from axclarity.cli._commands import commands
 from axclarity.cli._console import counted, keep_whole
-from axclarity.cli.demo import Account, Case, show_account, watching
+from axclarity.cli.demo import Account, Case, show_account, show_alert, watching
 from axclarity.cli.demo._account import ParkedOrder
 from axclarity.errors import Problem
 from axclarity.http import utc_now
-from axclarity.pipeline import Event, Journal
+from axclarity.pipeline import Alert, Event, Journal
 
 
 def account(*, ax: str = "10.00", held: bool = True, pending: int = 0) -> Account:
@@ -101,7 +104,7 @@ def test_progress_names_the_scenes() -> None:
     assert "AX unavailable" in printed(console)
 
 
-def journal_with_a_letter(path: Path) -> Path:
+def journal_with_a_letter(path: Path, message: str = "is off") -> Path:
     with Journal(path) as journal:
         event = Event(
             source="clarity",
@@ -114,7 +117,7 @@ def journal_with_a_letter(path: Path) -> Path:
         journal.accept([event], utc_now())
         (pending,) = journal.ready(utc_now(), limit=1)
         journal.begin([pending.seq], utc_now())
-        problem = Problem(path="$.totals.total", rule="totals.component", message="is off")
+        problem = Problem(path="$.totals.total", rule="totals.component", message=message)
         journal.park(
             pending, utc_now(), rule=problem.rule, message=str(problem), problems=[problem]
         )
@@ -163,3 +166,30 @@ def test_a_file_that_is_no_journal(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_an_alert_is_printed_as_it_is_told() -> None:
+    told = "order/ord_1 is off by 0.01 [totals.differ]. [3cc4b94c] was refused: [bold]x [/x] :x:"
+    console = Console(file=StringIO(), width=120)
+
+    show_alert(Alert(key="dead-letter/1", message=told, at=utc_now()), console)
+
+    assert printed(console) == f"alert {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"), [(("status",), "●"), (("dead-letters", "list", "--json"), "1 € ≠ 2 €")]
+)
+def test_files_and_pipes_are_utf_8_whatever_the_machine_speaks(
+    tmp_path: Path, arguments: tuple[str, ...], part: str
+) -> None:
+    journal = str(journal_with_a_letter(tmp_path / "j.db", "is off: 1 € ≠ 2 €"))
+    done = subprocess.run(
+        [sys.executable, "-m", "axclarity", *arguments, "--journal", journal],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert part in done.stdout.decode()

@@ -32,7 +32,7 @@ def integration_at(place: str) -> Integration:
         ConfigError: there is none. What the module itself raises is not caught.
     """
     module_name, colon, name = place.partition(":")
-    if not (module_name and colon and name):
+    if not (module_name and colon and name) or module_name.startswith("."):
         raise _wrong(f"{place} is not of the form MODULE:NAME")
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))

@@ -12,12 +12,14 @@ from rich.text import Text
 
 from axclarity.cli._console import console_for, keep_whole
 from axclarity.cli._journals import (
+    NUMBER,
     Place,
     by_option,
     journal_option,
     json_option,
     note_option,
     opened,
+    typed,
 )
 from axclarity.http import utc_now
 from axclarity.pipeline import Approval
@@ -25,7 +27,7 @@ from axclarity.pipeline import Approval
 __all__ = ["approvals"]
 
 _MOMENT = "%Y-%m-%d %H:%M:%S"
-_approval = click.argument("approval_id", metavar="ID", type=int)
+_approval = click.argument("approval_id", metavar="ID", type=NUMBER)
 
 
 @click.group()
@@ -68,7 +70,8 @@ def show(place: Place, approval_id: int, as_json: bool) -> None:
         click.echo(f"  {name}: {value}")
     click.echo(f"Asked {approval.asked_at:{_MOMENT}} UTC. {_answer(approval)}")
     if approval.answer is None:
-        click.echo(f"Answer: axclarity approvals approve --journal {place} {approval.id}")
+        name = typed(journal)
+        click.echo(f"Answer: axclarity approvals approve --journal {name} {approval.id}")
 
 
 @approvals.command()

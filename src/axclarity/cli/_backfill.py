@@ -11,6 +11,7 @@ import click
 from attrs import asdict
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
 
 from axclarity.clarity.models import Named
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
@@ -100,7 +101,8 @@ def run_command(app: str, until_idle: bool) -> None:
     """Run a site's pipeline until interrupted: attempts under way come to their end."""
     integration = integration_at(app)
     console = console_for()
-    console.print(f"Running; the journal is {integration.journal.path}. Ctrl-C ends it.")
+    running = f"Running; the journal is {integration.journal.name}. Ctrl-C ends it."
+    console.print(Text(running), soft_wrap=True)
     asyncio.run(_run(integration, console, until_idle=until_idle))
 
 

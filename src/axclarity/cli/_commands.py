@@ -3,19 +3,21 @@
 import asyncio
 import json
 import logging
+import shlex
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import click
+from rich.text import Text
 
 from axclarity import __version__
 from axclarity.cli._approvals import approvals
 from axclarity.cli._audit import audit
 from axclarity.cli._backfill import backfill_command, run_command
 from axclarity.cli._check_clarity import check
-from axclarity.cli._console import console_for
+from axclarity.cli._console import console_for, speak_unicode
 from axclarity.cli._contract import contract
 from axclarity.cli._dead_letters import dead_letters
 from axclarity.cli._journal import journal
@@ -23,7 +25,7 @@ from axclarity.cli._map import field_maps
 from axclarity.cli._plan import apply_command, plan_command
 from axclarity.cli._reconcile import reconcile_command
 from axclarity.cli._runs import runs
-from axclarity.cli._sandbox import sandbox, served_from
+from axclarity.cli._sandbox import make_folder, sandbox, served_from
 from axclarity.cli._status import status
 from axclarity.errors import AxClarityError
 
@@ -36,6 +38,7 @@ class _Group(click.Group):
     """Turns our errors into one line and an exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        speak_unicode()
         try:
             return super().invoke(ctx)
         except AxClarityError as error:
@@ -68,18 +71,17 @@ def demo(directory: Path | None, resume: Path | None, everything: bool, as_json:
         if resume:
             raise click.UsageError("--all begins anew each time: use it without --resume.")
         sys.exit(_demo_of_all(directory, as_json))
-    from axclarity.cli.demo import play, show_account, watching  # noqa: PLC0415  loads a lot
+    from axclarity.cli.demo import play, show_account, show_alert, watching  # noqa: PLC0415  loads a lot
 
     place = resume or directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
-    place.mkdir(parents=True, exist_ok=True)
+    make_folder(place)
     console = console_for(stderr=as_json)
     _quieten_log()
-    console.print(f"Everything is in {place}", soft_wrap=True)
-    console.print(f"If it is cut off: axclarity demo --resume {place}\n", soft_wrap=True)
+    console.print(Text(f"Everything is in {place}"), soft_wrap=True)
+    resume_it = f"axclarity demo --resume {shlex.quote(str(place))}"
+    console.print(Text(f"If it is cut off: {resume_it}\n"), soft_wrap=True)
     with served_from(place), watching(console) as report:
-        account = asyncio.run(
-            play(place, report, lambda alert: console.print(f"[yellow]alert[/] {alert.message}"))
-        )
+        account = asyncio.run(play(place, report, lambda alert: show_alert(alert, console)))
     if as_json:
         click.echo(json.dumps(account.to_json(), indent=2, ensure_ascii=False))
     else:
@@ -109,18 +111,19 @@ def _demo_of_all(directory: Path | None, as_json: bool) -> int:
     place = directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
     if place.exists() and any(place.iterdir()):
         raise click.UsageError(f"--all begins with nothing, and {place} is not empty.")
-    from axclarity.cli.demo import play_all, report  # noqa: PLC0415  loads a lot
+    make_folder(place)
+    from axclarity.cli.demo import play_all, report, show_alert  # noqa: PLC0415  loads a lot
 
     console = console_for(stderr=as_json)
     _quieten_log()
     console.print("A shop, Dynamics AX, and every flow between them, on this machine.")
-    console.print(f"Everything is in {place}\n", soft_wrap=True)
+    console.print(Text(f"Everything is in {place}\n"), soft_wrap=True)
     with served_from(place):
         whole = asyncio.run(
             play_all(
                 place,
-                lambda title: console.print(f"[dim]…[/] {title}"),
-                lambda alert: console.print(f"[yellow]alert[/] {alert.message}"),
+                lambda title: console.print(Text.assemble(("… ", "dim"), title)),
+                lambda alert: show_alert(alert, console),
             )
         )
     return report(whole, console, as_json=as_json)

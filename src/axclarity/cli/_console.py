@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from io import TextIOWrapper
 from typing import Any
 
 from rich.cells import cell_len
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["broken", "console_for", "counted", "keep_whole"]
+__all__ = ["broken", "console_for", "counted", "keep_whole", "speak_unicode"]
 
 _BOUNDLESS = 100_000
 _LEAST = 16
@@ -26,6 +27,17 @@ class _Boundless(Console):
             super().print(*objects, **options)
         self.file.write(re.sub(r" +$", "", got.get(), flags=re.MULTILINE))
         self.file.flush()
+
+
+def speak_unicode() -> None:
+    """Write UTF-8 into files and pipes; a terminal that lacks a character shows another for it.
+
+    Windows gives a pipe the code page of the machine, which lacks most characters.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
 
 
 def console_for(*, stderr: bool = False) -> Console:

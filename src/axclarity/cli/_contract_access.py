@@ -19,6 +19,7 @@ from axclarity.http import (
     secret_from_file,
     secret_from_keyring,
 )
+from axclarity.http._certificate import verifying_context
 from axclarity.values import Secret
 
 __all__ = ["Access", "access_options"]
@@ -91,7 +92,7 @@ class Access:
         if self.ca is None:
             return None
         try:
-            return ssl.create_default_context(cafile=str(self.ca))
+            return verifying_context(self.ca)
         except OSError as error:
             message = f"cannot be used ({type(error).__name__})"
             raise _refused(str(self.ca), message, "Give a PEM file.") from None

@@ -146,7 +146,11 @@ class _Watched:
 
 def _service_file(url: str) -> str:
     """The address of the port's service file, whichever way it was named."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        hint = "Write it as a browser takes it: https://ax.example.com/Port."
+        raise _refused("address", "cannot be read", hint) from None
     path = parts.path.rstrip("/")
     path = path if path.lower().endswith(".svc") else f"{path}/xppservice.svc"
     return urlunsplit(parts._replace(path=path, query="", fragment=""))

@@ -17,12 +17,15 @@ from axclarity.cli._dead_letters_view import (
     show_letters,
 )
 from axclarity.cli._journals import (
+    LIMIT,
+    NUMBER,
     Place,
     by_option,
     journal_option,
     json_option,
     note_option,
     opened,
+    typed,
 )
 from axclarity.http import utc_now
 from axclarity.pipeline import DeadLetter, Journal
@@ -57,7 +60,7 @@ def _filters(command: Callable[..., Any]) -> Callable[..., Any]:
     return reduce(lambda made, option: option(made), reversed(_FILTERS), command)
 
 
-_letter = click.argument("letter_id", metavar="ID", type=int)
+_letter = click.argument("letter_id", metavar="ID", type=NUMBER)
 
 
 @click.group("dead-letters")
@@ -68,7 +71,7 @@ def dead_letters() -> None:
 @dead_letters.command("list")
 @journal_option
 @_filters
-@click.option("--limit", type=click.IntRange(1), help="Only so many, the oldest.")
+@click.option("--limit", type=LIMIT, help="Only so many, the oldest.")
 @json_option
 def list_letters(place: Place, limit: int | None, as_json: bool, **search: Unpack[Search]) -> None:
     """List the dead letters, oldest first."""
@@ -123,12 +126,13 @@ def show(
         click.echo(_json(facts_of_letter(letter, whole=True, raw=raw)))
     else:
         show_letter(letter, alike, console_for(), raw=raw)
-        click.echo(f"Replay: axclarity dead-letters replay --journal {place} {letter.id}")
+        if letter.waits:
+            click.echo(f"Replay: {_replaying(journal, letter_id)}")
 
 
 @dead_letters.command()
 @journal_option
-@click.argument("letter_ids", metavar="[ID]...", type=int, nargs=-1)
+@click.argument("letter_ids", metavar="[ID]...", type=NUMBER, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every dead letter.")
 @_filters
 @by_option
@@ -172,7 +176,7 @@ def edit(place: Place, letter_id: int, payload: Any, by: str, note: str) -> None
         if not journal.edit(letter_id, payload.read(), utc_now(), by=by, note=note):
             raise _does_not_wait(letter_id)
     click.echo(
-        f"Edited. Replay: axclarity dead-letters replay --journal {place} {letter_id}\n"
+        f"Edited. Replay: {_replaying(journal, letter_id)}\n"
         "A handler that reads the record again sees nothing of it: mend the record, too."
     )
 
@@ -196,6 +200,10 @@ def _alike(journal: Journal, letter: DeadLetter | None) -> int:
         return 0
     found = journal.dead_letter_groups(fingerprint=letter.fingerprint)
     return sum(group.count for group in found) - letter.waits
+
+
+def _replaying(journal: Journal, letter_id: int) -> str:
+    return f"axclarity dead-letters replay --journal {typed(journal)} {letter_id}"
 
 
 def _does_not_wait(*letter_ids: int) -> click.ClickException:

@@ -55,7 +55,10 @@ def rebind(
 @journal.command()
 @journal_option
 @click.option(
-    "--days", type=click.IntRange(min=1), required=True, help="Those applied longer ago than this."
+    "--days",
+    type=click.IntRange(1, 36_500),
+    required=True,
+    help="Those applied longer ago than this.",
 )
 @by_option
 @note_option

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,26 @@ from axclarity.pipeline import Journal, LeavePayloads, SealPayloads
 from axclarity.pipeline.journal import Payloads
 from axclarity.values import Secret
 
-__all__ = ["Place", "by_option", "journal_option", "json_option", "note_option", "opened"]
+__all__ = [
+    "LIMIT",
+    "NUMBER",
+    "Place",
+    "by_option",
+    "journal_option",
+    "json_option",
+    "note_option",
+    "opened",
+    "typed",
+]
 
 _KEY = "AXCLARITY_JOURNAL_KEY"
 
 Place = Path | str
+
+NUMBER = click.IntRange(1, 2**63 - 1)
+"""What a database can number by."""
+
+LIMIT = click.IntRange(1, 1_000_000_000)
 
 
 class _Place(click.Path):
@@ -56,6 +72,11 @@ def opened(place: Place) -> Iterator[Journal]:
     """The journal, open; with the keys in AXCLARITY_JOURNAL_KEY, newest first, if there are any."""
     with Journal(place, payloads=_payloads()) as journal:
         yield journal
+
+
+def typed(journal: Journal) -> str:
+    """The journal as it is typed after --journal, a password left out."""
+    return shlex.quote(journal.name)
 
 
 def _payloads() -> Payloads:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shlex
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
 from axclarity.cli._console import console_for
+from axclarity.errors import AxClarityError
 from axclarity.flows.integration import Integration
 from axclarity.flows.planning import Applied, applied, events_of, planned
 from axclarity.flows.plans import Effect, Plan, PlannedChange
@@ -55,9 +57,11 @@ def plan_command(
     integration = integration_at(app)
     console = console_for(stderr=as_json)
     moment = None if since is None else since.replace(tzinfo=UTC)
+    if save is not None and not save.parent.is_dir():  # said before all the work
+        raise _unsaved(save, "its folder is not there")
     plan = asyncio.run(_planned(integration, flow, moment, most, console))
     if save is not None:
-        save.write_text(json.dumps(plan.to_json(), indent=2, ensure_ascii=False), encoding="utf-8")
+        _save(plan, save)
     if as_json:
         click.echo(json.dumps(plan.to_json(), indent=2, ensure_ascii=False))
         return
@@ -65,7 +69,8 @@ def plan_command(
         console.print(_shown(each), soft_wrap=True)
     console.print(_summary(plan))
     if save is not None and plan.count(Effect.WRITES):
-        console.print(f"Apply it: axclarity apply {save} --app {app}", soft_wrap=True)
+        apply_it = f"axclarity apply {shlex.quote(str(save))} --app {app}"
+        console.print(Text(f"Apply it: {apply_it}"), soft_wrap=True)
 
 
 async def _planned(
@@ -88,6 +93,29 @@ async def _planned(
     return Plan(made_at=now, changes=tuple(changes))
 
 
+def _save(plan: Plan, path: Path) -> None:
+    text = json.dumps(plan.to_json(), indent=2, ensure_ascii=False)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise _unsaved(path, type(error).__name__) from None
+
+
+def _unsaved(path: Path, why: str) -> AxClarityError:
+    return AxClarityError(f"the plan cannot be saved as {path} ({why}). Name another file.")
+
+
+def _saved(path: Path) -> Plan:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AxClarityError(
+            f"{path} cannot be read ({type(error).__name__}). Make a new plan: axclarity plan ... "
+            "--save FILE"
+        ) from None
+    return Plan.from_json(text)
+
+
 async def _some(events: AsyncIterator[Event], most: int | None) -> AsyncIterator[Event]:
     number = 0
     async for event in events:
@@ -103,7 +131,7 @@ async def _some(events: AsyncIterator[Event], most: int | None) -> AsyncIterator
 @click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 def apply_command(plan_file: Path, app: str, as_json: bool) -> None:
     """Hand the writes of a saved plan to the pipeline; what has changed since is left out."""
-    plan = Plan.from_json(plan_file.read_text(encoding="utf-8"))
+    plan = _saved(plan_file)
     integration = integration_at(app)
     console = console_for(stderr=as_json)
     done = asyncio.run(_applied(integration, plan))

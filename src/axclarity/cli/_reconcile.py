@@ -147,14 +147,15 @@ def _window(policy: ReconciliationPolicy, first: datetime | None, last: datetime
 
 
 def _wanted(comparisons: Mapping[str, Comparison], matter: str) -> dict[str, Comparison]:
-    if matter == "all":
-        return {name: comparisons[name] for name in _MATTERS if name in comparisons}
-    if matter not in comparisons:
+    names = _MATTERS if matter == "all" else (matter,)
+    wanted = {name: comparisons[name] for name in names if name in comparisons}
+    if not wanted:
+        compared = "anything" if matter == "all" else matter
         raise AxClarityError(
-            f"no flow of this site lets {matter} be compared; there are: "
+            f"no flow of this site lets {compared} be compared; there are: "
             f"{', '.join(comparisons) or 'none'}. The ledger needs PaymentFlow with a finder."
         )
-    return {matter: comparisons[matter]}
+    return wanted
 
 
 def _say_what_next(answer: _Answer, app: str, console: Console) -> None:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.cli._console import console_for, keep_whole
-from axclarity.cli._journals import Place, journal_option, json_option, opened
+from axclarity.cli._journals import LIMIT, Place, journal_option, json_option, opened
 from axclarity.cli._status_view import span
 from axclarity.pipeline import Run
 from axclarity.pipeline.journal import operations
@@ -22,7 +22,7 @@ _STYLES = {"applied": "green", "parked": "red", "": "bold red"}
 @click.command()
 @journal_option
 @click.option("--key", help="Only of this record: order/ord_1001.")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--limit", type=LIMIT, default=20, show_default=True, help="How many.")
 @json_option
 def runs(place: Place, key: str | None, limit: int, as_json: bool) -> None:
     """List the latest attempts, the latest first, with their steps and how long they took."""

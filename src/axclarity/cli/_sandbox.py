@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from axclarity.sandbox import Sandbox
     from axclarity.sandbox.till import Till
 
-__all__ = ["sandbox", "served_from"]
+__all__ = ["make_folder", "sandbox", "served_from"]
 
 
 @click.command()
@@ -59,6 +59,8 @@ def sandbox(
         return
     for name in place:
         check_example(name)
+    if directory is not None:
+        make_folder(directory)
     with served_from(directory), Sandbox(directory) as box:
         if not (empty or box.ax.customers):
             example.furnish(box)
@@ -70,6 +72,16 @@ def sandbox(
             _keep_placing(till, place, every, as_json)
         except KeyboardInterrupt:
             click.echo("\nStopped.", err=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make it, if it is not there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AxClarityError(
+            f"the folder {path} cannot be made ({error.strerror}). Name another."
+        ) from None
 
 
 @contextmanager
@@ -116,7 +128,7 @@ def _facts(box: "Sandbox", till_url: str) -> dict[str, str]:
 
 def _show_facts(facts: dict[str, str], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(facts, indent=2))
+        click.echo(json.dumps(facts))
         return
     table = Table("setting", "value", title="Sandbox is running; Ctrl-C ends it")
     for name, value in facts.items():

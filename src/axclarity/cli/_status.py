@@ -9,7 +9,7 @@ import click
 from rich.live import Live
 
 from axclarity.cli._console import console_for
-from axclarity.cli._journals import Place, journal_option, json_option, opened
+from axclarity.cli._journals import Place, journal_option, json_option, opened, typed
 from axclarity.cli._status_view import facts_of_overview, status_view
 from axclarity.http import utc_now
 from axclarity.pipeline import Journal, Overview
@@ -40,7 +40,7 @@ def status(place: Place, watch: bool, every: float, as_json: bool) -> None:
             if as_json:
                 _print_json(looks, in_lines=watch)
             else:
-                _show(looks, str(place), watch=watch)
+                _show(looks, typed(journal), watch=watch)
         except KeyboardInterrupt:
             pass  # whoever watches ends it so
 
@@ -61,16 +61,16 @@ def _print_json(looks: Iterator[Overview], *, in_lines: bool) -> None:
         click.echo(json.dumps(facts, indent=None if in_lines else 2))
 
 
-def _show(looks: Iterator[Overview], place: str, *, watch: bool) -> None:
+def _show(looks: Iterator[Overview], journal: str, *, watch: bool) -> None:
     console = console_for()
     if not watch:
-        console.print(status_view(next(looks), place), soft_wrap=True)
+        console.print(status_view(next(looks), journal), soft_wrap=True)
         return
     seen: deque[Overview] = deque(maxlen=_REMEMBERED)
     with Live(console=console, screen=console.is_terminal, auto_refresh=False) as live:
         for overview in looks:
             seen.append(overview)
-            live.update(status_view(overview, place, rate=_rate(seen)), refresh=True)
+            live.update(status_view(overview, journal, rate=_rate(seen)), refresh=True)
 
 
 def _rate(seen: "deque[Overview]") -> float | None:

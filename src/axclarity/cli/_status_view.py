@@ -1,6 +1,5 @@
 """How the status looks: for people, and as data for programs."""
 
-import shlex
 from datetime import datetime
 from typing import Any
 
@@ -44,17 +43,18 @@ def facts_of_overview(overview: Overview) -> dict[str, Any]:
     }
 
 
-def status_view(overview: Overview, place: str, *, rate: float | None = None) -> RenderableType:
+def status_view(overview: Overview, journal: str, *, rate: float | None = None) -> RenderableType:
     """All of it, for people.
 
     Args:
+        journal: as it is typed on the command line.
         rate: events applied per minute, if that is known.
     """
     parts: list[RenderableType] = [_head(overview, rate)]
     if overview.waiting:
         parts.append(_waiting(overview))
     parts += _going_on(overview)
-    parts += _for_persons(overview, shlex.quote(place))
+    parts += _for_persons(overview, journal)
     return Group(*parts)
 
 
@@ -118,7 +118,7 @@ def _going_on(overview: Overview) -> list[RenderableType]:
     return [*lines]
 
 
-def _for_persons(overview: Overview, place: str) -> list[RenderableType]:
+def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
     lines: list[RenderableType] = []
     if letters := sum(overview.dead_letters.values()):
         rules = ", ".join(f"{rule} {n}" for rule, n in overview.dead_letters.items())
@@ -126,7 +126,7 @@ def _for_persons(overview: Overview, place: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(letters, 'dead letter')} for a person",
                 rules,
-                f"axclarity dead-letters list --journal {place}",
+                f"axclarity dead-letters list --journal {journal}",
             )
         )
     if overview.approvals:
@@ -134,7 +134,7 @@ def _for_persons(overview: Overview, place: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(overview.approvals, 'decision')} for a person",
                 "",
-                f"axclarity approvals list --journal {place}",
+                f"axclarity approvals list --journal {journal}",
             )
         )
     return lines

@@ -93,7 +93,7 @@ def account_of(world: World, cases: Mapping[str, Case], replay: str) -> Account:
     """Take stock of both systems and the journal.
 
     Args:
-        replay: the command that replays a dead letter, with `{id}` for its number.
+        replay: the command that replays a dead letter, without its number.
     """
     shop_orders, ax_orders = world.box.clarity.orders, world.box.ax.orders
     counts = world.journal.account()
@@ -105,7 +105,7 @@ def account_of(world: World, cases: Mapping[str, Case], replay: str) -> Account:
             order=shop_orders[letter.event.record_id]["number"],
             rule=letter.rule,
             reason=letter.message,
-            replay=replay.format(id=letter.id),
+            replay=f"{replay} {letter.id}",
         )
         for letter in world.journal.dead_letters()
     )

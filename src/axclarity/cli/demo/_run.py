@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import asdict, frozen
 
+from axclarity.cli._journals import typed
 from axclarity.cli.demo._account import Account, Case, account_of
 from axclarity.cli.demo._story import SCENES, Stage
 from axclarity.cli.demo._world import open_world
@@ -33,7 +34,7 @@ async def play(directory: Path, progress: Progress, alert: AlertSink) -> Account
         return account_of(
             world,
             diary.cases,
-            f"axclarity dead-letters replay --journal {world.journal.path} {{id}}",
+            f"axclarity dead-letters replay --journal {typed(world.journal)}",
         )
 
 

@@ -16,8 +16,9 @@ from axclarity.cli._console import keep_whole
 from axclarity.cli.demo._account import Account
 from axclarity.cli.demo._run import Progress as Report
 from axclarity.cli.demo._story import SCENES
+from axclarity.pipeline import Alert
 
-__all__ = ["show_account", "watching"]
+__all__ = ["show_account", "show_alert", "watching"]
 
 
 @contextmanager
@@ -43,6 +44,11 @@ def watching(console: Console) -> Iterator[Report]:
             bars.update(tasks[title], completed=done, total=accepted)
 
         yield report
+
+
+def show_alert(alert: Alert, console: Console) -> None:
+    """Print one alert, as it is told to people."""
+    console.print(Text.assemble(("alert ", "yellow"), alert.message))
 
 
 def show_account(account: Account, console: Console) -> None:

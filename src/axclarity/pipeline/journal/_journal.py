@@ -89,6 +89,11 @@ class Journal(OperatorDesk, Notebook):
         self._listeners: list[Callable[[], None]] = []
         self._listeners_lock = Lock()
 
+    @property
+    def name(self) -> str:
+        """Its file, or its address without secrets: for people."""
+        return self._store.name
+
     def open(self) -> Self:
         """Open it, making it if need be, and bring its schema to this version.
 
