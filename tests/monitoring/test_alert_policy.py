@@ -161,6 +161,7 @@ def test_the_rest_is_all_that_is_held() -> None:
     policy.take(tray, alert("source/2"), NOON)
 
     assert keys(policy.rest(tray)) == [("ops", ["source/2"])]
+    assert policy.rest(tray) == []
 
 
 # Quiet hours

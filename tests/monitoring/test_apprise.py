@@ -177,6 +177,21 @@ def test_closing_leaves_no_thread_and_may_be_done_twice(inbox: Inbox) -> None:
     assert "axclarity-alerts" not in {thread.name for thread in threading.enumerate()}
 
 
+def test_what_went_out_when_it_closed_does_not_go_out_again(inbox: Inbox) -> None:
+    inbox.refuse = 1
+    with sink(inbox, patience=timedelta(hours=1)) as chat:
+        for number in range(3):
+            chat(alert(f"dead-letter/{number}"))
+    with chat:
+        chat(alert("circuit/ax"))
+
+    assert sorted(message["title"] for message in inbox.messages) == [
+        "axclarity: 2 alerts",
+        "axclarity: circuit",
+        "axclarity: dead-letter",
+    ]
+
+
 def test_wrong_addresses_and_routes_are_all_named_but_not_shown(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -353,6 +353,8 @@ def test_what_a_handler_logs_belongs_to_its_step(
 
     def chatty(self: Plant, event: Any, ledger: Ledger) -> Any:
         with ledger.step("look"):
+            with ledger.step("open"):
+                log.info("opening")
             log.info("looking")
         log.info("done")
         return (yield from Plant.handler(self, event, ledger))
@@ -371,6 +373,8 @@ def test_what_a_handler_logs_belongs_to_its_step(
     }
 
     assert told == {
+        ("opening", "evt_1", "open"),
+        ("opening", "evt_2", "open"),
         ("looking", "evt_1", "look"),
         ("looking", "evt_2", "look"),
         ("done", "evt_1", None),

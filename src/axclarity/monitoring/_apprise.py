@@ -114,8 +114,8 @@ class AppriseSink:
 
     def _send_the_rest(self) -> None:
         """Now or never: what does not go out is logged."""
-        unsent = [each.message for each in self._unsent]
-        for message in (*unsent, *self._policy.rest(self._tray)):
+        unsent, self._unsent = self._unsent, []
+        for message in (*(each.message for each in unsent), *self._policy.rest(self._tray)):
             self._try(message, _TRIES)
 
     def _seconds_until_due(self) -> float | None:

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping
 from contextvars import ContextVar, Token
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from axclarity.pipeline import Ending, Hook, WatchedAttempt
@@ -16,7 +15,10 @@ _LOG = logging.getLogger("axclarity.attempts")
 _LEVELS = {"parked": logging.WARNING, "halted": logging.ERROR, "retried": logging.WARNING}
 _OURS = ("source", "event_id", "event_type", "key", "attempt", "step", "result", "rule", "seconds")
 _PREFIX = "axclarity_"
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_Facts = tuple[Mapping[str, Any], ...]
+"""Of an attempt, and of each step within the one before."""
+
+_NOTHING: _Facts = ({},)
 
 
 class AttemptLog(Hook):
@@ -33,12 +35,12 @@ class AttemptLog(Hook):
     """
 
     def __init__(self) -> None:
-        self._current: ContextVar[Mapping[str, Any]] = ContextVar("attempt", default=_NOTHING)
-        self._tokens: dict[WatchedAttempt, Token[Mapping[str, Any]]] = {}
+        self._current: ContextVar[_Facts] = ContextVar("attempt", default=_NOTHING)
+        self._tokens: dict[WatchedAttempt, Token[_Facts]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Write onto a record which attempt it belongs to; none is left out."""
-        for name, value in self._current.get().items():
+        for name, value in self._current.get()[-1].items():
             record.__dict__.setdefault(_PREFIX + name, value)
         return True
 
@@ -51,20 +53,20 @@ class AttemptLog(Hook):
             "key": attempt.event.key,
             "attempt": attempt.number,
         }
-        self._tokens[attempt] = self._current.set(facts)
+        self._tokens[attempt] = self._current.set((facts,))
 
     def step_begins(self, attempt: WatchedAttempt, step: str) -> None:
         """Records belong to this step."""
         del attempt
-        self._current.set({**self._current.get(), "step": step})
+        *_, facts = outer = self._current.get()
+        self._current.set((*outer, {**facts, "step": step}))
 
     def step_ends(
         self, attempt: WatchedAttempt, step: str, seconds: float, error: BaseException | None
     ) -> None:
-        """They no longer do."""
+        """They belong to what is around it again."""
         del attempt, step, seconds, error
-        facts = self._current.get()
-        self._current.set({name: facts[name] for name in facts if name != "step"})
+        self._current.set(self._current.get()[:-1] or _NOTHING)
 
     def attempt_ends(self, attempt: WatchedAttempt, ending: Ending) -> None:
         """Log the end."""

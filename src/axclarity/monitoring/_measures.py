@@ -29,7 +29,12 @@ class Measure:
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("axclarity.deliveries", "counter", "", "Webhooks that were stored, by type."),
+        Measure(
+            "axclarity.deliveries",
+            "counter",
+            "",
+            "Webhooks that were accepted, by type; `duplicate` tells whether the event was known.",
+        ),
         Measure("axclarity.dead_letters", "counter", "", "Events that were parked, by rule."),
         Measure("axclarity.alerts", "counter", "", "Alerts that were raised, by kind."),
         Measure(

@@ -181,8 +181,9 @@ class AlertPolicy:
         return messages
 
     def rest(self, tray: Tray) -> list[Message]:
-        """All that is held, because nobody will be there to send it later."""
-        return [self._message(channel, tuple(alerts)) for channel, alerts in tray.held.items()]
+        """All that is held, because nobody will be there to send it later; then nothing is."""
+        held, tray.held = tray.held, {}
+        return [self._message(channel, tuple(alerts)) for channel, alerts in held.items()]
 
     def _emptied(self, tray: Tray, channel: str, now: datetime, *more: Alert) -> Message:
         tray.free_at[channel] = now + self.window
