@@ -291,8 +291,8 @@ class ReturnDesk:
                 "returns.total-differs",
                 f"AX makes {in_ax:f} of {sales_id} where {total.amount:f} {total.currency} were "
                 f"proven (difference {in_ax - total.amount:f})",
-                "Correct the order in AX; look for a price or discount that AX recalculates, or that "
-                "the shop has edited since AX had it.",
+                "Correct the order in AX; look for a price or discount that AX recalculates, or "
+                "that the shop has edited since AX had it.",
             )
 
 
