@@ -34,11 +34,13 @@ BODY = json.dumps(
 ).encode()
 
 
-def signed(body: bytes = BODY, *, at: datetime = T0, secret: Secret = SECRET) -> dict[str, str]:
+def signed(
+    body: bytes = BODY, *, name: str = "evt_1", at: datetime = T0, secret: Secret = SECRET
+) -> dict[str, str]:
     return {
-        "webhook-id": "evt_1",
+        "webhook-id": name,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": sign(secret, "evt_1", at, body),
+        "webhook-signature": sign(secret, name, at, body),
         "content-type": "application/json",
     }
 
@@ -306,6 +308,16 @@ def test_a_type_that_nobody_knows_is_stored_and_counted(door: Door) -> None:
     assert (account.accepted, account.parked, account.pending) == (1, 1, 0)
     (letter,) = door.journal.dead_letters()
     assert (letter.rule, letter.event.type) == ("pipeline.no-route", "loyalty.points_earned")
+
+
+def test_events_that_name_no_record_have_nothing_to_do_with_each_other(door: Door) -> None:
+    for number in (1, 2):
+        body = json.dumps(
+            {"id": f"evt_{number}", "type": "mail.sent", "occurred_at": "2026-03-01T07:59:58Z"}
+        ).encode()
+        door.ask(body, signed(body, name=f"evt_{number}"))
+
+    assert [each.event.key for each in door.journal.ready(T0)] == ["mail/evt_1", "mail/evt_2"]
 
 
 def test_other_scopes_are_left_alone(door: Door) -> None:

@@ -95,12 +95,15 @@ def receiver(
 
 
 def event_from_delivery(delivery: Delivery) -> Event:
-    """The event that a checked delivery announces."""
+    """The event that a checked delivery announces.
+
+    One that names no record is about itself: nothing comes before it, and it settles nothing else.
+    """
     return Event(
         source="clarity",
         id=delivery.id,
         type=delivery.type,
-        key=f"{delivery.resource}/{delivery.resource_id}",
+        key=f"{delivery.resource}/{delivery.resource_id or delivery.id}",
         occurred_at=delivery.occurred_at,
         payload=delivery.body,
     )
