@@ -88,3 +88,11 @@ def test_how_long_ago_must_be_said(place: Path) -> None:
         assert result.exit_code == 2
     with Journal(place) as journal:
         assert journal.audit() == []
+
+
+def test_an_address_that_no_journal_can_have_is_refused_and_not_repeated() -> None:
+    command = ["journal", "forget", "--journal", "mysql://shop:hunter2@db/x", "--days", "30"]
+    result = CliRunner().invoke(commands, command)
+    assert result.exit_code == 2
+    assert "postgresql://" in result.output
+    assert "hunter2" not in result.output

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from axclarity.pipeline import Journal, LeavePayloads, SealPayloads
-from axclarity.pipeline.journal import Payloads
+from axclarity.pipeline.journal import Payloads, is_address
 from axclarity.values import Secret
 
 __all__ = [
@@ -40,7 +40,7 @@ class _Place(click.Path):
     """A file that is there, or an address of PostgreSQL."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, str) and value.startswith(("postgresql:", "postgresql+")):
+        if is_address(value):
             return value
         return super().convert(value, param, ctx)
 

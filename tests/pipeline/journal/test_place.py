@@ -10,7 +10,7 @@ from tempfile import gettempdir
 
 import pytest
 
-from axclarity.errors import JournalError
+from axclarity.errors import ConfigError, JournalError
 from axclarity.pipeline import Event, Journal
 from axclarity.pipeline.journal._place import file_system_of, kind_in
 
@@ -37,6 +37,39 @@ def refused(journal: Journal) -> JournalError:
     with pytest.raises(JournalError, match=r"cannot be used|is damaged") as caught:
         journal.open()
     return caught.value
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "POSTGRESQL", "postgresql+psycopg", "postgresql"])
+def test_every_spelling_of_postgresql_is_an_address_and_its_password_is_not_told(
+    scheme: str,
+) -> None:
+    journal = Journal(f"{scheme}://shop:hunter2@127.0.0.1:1/journal")
+
+    with pytest.raises(JournalError, match="Check that the server runs") as refused:
+        journal.open()
+
+    assert journal.path is None
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "mysql://shop:hunter2@db/journal",
+        "sqlite:///hunter2.db",
+        "host=db user=shop password=hunter2",
+    ],
+)
+def test_an_address_of_another_kind_is_no_file_and_is_not_repeated(place: str) -> None:
+    with pytest.raises(ConfigError, match="postgresql://") as refused:
+        Journal(place)
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("place", ["journal.db", "C:\\shop\\journal.db", "postgresql.db", "a=b"])
+def test_anything_else_is_a_file(place: str) -> None:
+    assert Journal(place).path == Path(place)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The one door to Procrastinate: jobs that name an event, their workers, what dead ones left."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -30,6 +31,9 @@ __all__ = ["Heads", "Jobs"]
 
 Heads = Callable[[Collection[str], int], Awaitable[Sequence[PendingEvent]]]
 """What is due, the oldest event of each key: of other keys than these, and at most so many."""
+
+_SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?:", re.IGNORECASE)
+"""As the journal takes it; libpq knows fewer spellings."""
 
 _QUEUE = "axclarity"
 _TASK = "axclarity.work"
@@ -67,7 +71,7 @@ class Jobs:
     def __init__(
         self, address: str, work: Callable[[int], Awaitable[None]], *, heartbeat: timedelta
     ) -> None:
-        self._address = address.replace("postgresql+psycopg:", "postgresql:", 1)
+        self._address = _SCHEME.sub("postgresql:", address)
         self._app = App(connector=PsycopgConnector())
         self._heartbeat = heartbeat.total_seconds()
         self._left: set[int] = set()

@@ -9,6 +9,7 @@ from axclarity.pipeline.journal._lanes import Rank
 from axclarity.pipeline.journal._leased import Desk
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._overview import Overview, Waiting
+from axclarity.pipeline.journal._place import is_address
 from axclarity.pipeline.journal._records import (
     Account,
     Approval,
@@ -73,6 +74,7 @@ __all__ = [
     "StepTaken",
     "ThreadCommitter",
     "Waiting",
+    "is_address",
     "is_sealed",
     "new_seal_key",
 ]

@@ -29,7 +29,7 @@ from axclarity.pipeline.journal._leased import LeasedJournal
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._notebook import Notebook
 from axclarity.pipeline.journal._operator import OperatorDesk
-from axclarity.pipeline.journal._place import FileSystem, file_system_of
+from axclarity.pipeline.journal._place import FileSystem, file_system_of, is_address
 from axclarity.pipeline.journal._postgresql import PostgresqlStore
 from axclarity.pipeline.journal._records import Account, Attempt, PendingEvent
 from axclarity.pipeline.journal._sqlite import SqliteStore
@@ -75,7 +75,7 @@ class Journal(OperatorDesk, Notebook):
         file_system: FileSystem = file_system_of,
         sleep: Callable[[float], object] = at_rest,
     ) -> None:
-        self.path = None if _is_address(place) else Path(place)
+        self.path = None if is_address(place) else Path(place)
         self._store: Store = (
             PostgresqlStore(str(place))
             if self.path is None
@@ -355,7 +355,3 @@ class Journal(OperatorDesk, Notebook):
     def attempts(self, source: str, event_id: str) -> list[Attempt]:
         """The attempts at an event, first to last; those that do not count left out."""
         return self.run(_attempts.attempts_of, source, event_id)
-
-
-def _is_address(place: Path | str) -> bool:
-    return isinstance(place, str) and place.startswith(("postgresql:", "postgresql+"))

@@ -1,16 +1,20 @@
-"""Whether a file may be a journal: on a disk of this machine, its owner's alone, writable."""
+"""Where a journal may be: on a server, or in a file of its owner's alone on a local disk."""
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from axclarity.errors import JournalError
+from axclarity.errors import ConfigError, JournalError, Problem
 
-__all__ = ["FileSystem", "file_system_of", "prepare"]
+__all__ = ["FileSystem", "file_system_of", "is_address", "prepare"]
 
 FileSystem = Callable[[Path], str]
 """The kind of file system that a path is on, as the system calls it: `ext4`, `nfs4`."""
+
+_POSTGRESQL = re.compile(r"postgres(ql)?(\+\w+)?:", re.IGNORECASE)
+_NO_FILE = re.compile(r"://|\bpassword\s*=", re.IGNORECASE)
 
 _NETWORK = frozenset(
     {"nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "9p", "davfs"}
@@ -23,6 +27,28 @@ says so of network file systems; that each of these is one is what its own docum
 _OTHERS_MAY_WRITE = 0o022
 _OTHERS_MAY = 0o077
 _OWNER_MAY = 0o600
+
+
+def is_address(place: Path | str) -> bool:
+    """Whether a journal's place is on a PostgreSQL server, and not a file.
+
+    Raises:
+        ConfigError: it is an address of another kind. It is not repeated: a password may be in it.
+    """
+    if isinstance(place, Path):
+        return False
+    if _POSTGRESQL.match(place):
+        return True
+    if _NO_FILE.search(place):
+        raise ConfigError(
+            Problem(
+                path="journal",
+                rule="config.journal",
+                message="is neither a file nor an address that a journal can have",
+                hint="Give the path of a file, or an address that begins with postgresql://",
+            )
+        )
+    return False
 
 
 def file_system_of(path: Path) -> str:
