@@ -177,6 +177,23 @@ def test_a_failure_is_tried_again_when_it_is_due_and_not_before(open_world: Worl
     assert len(world.log) == 2
 
 
+def test_nobody_knows_until_when_an_event_waits_for_a_person(open_world: World) -> None:
+    def handler(_event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield from ledger.approval("refund.large", "Refund more than 500?")
+        return Outcome("done")
+
+    world = open_world
+    worker = world.worker(handler=handler)
+    world.journal.accept([event(1), event(2)], T0)
+
+    first, second = (asyncio.run(worker.process(seq)) for seq in (1, 2))
+    world.journal.decide(1, approved=True, by="ada", now=T0)
+
+    assert (said(first), first.until) == (("pending", "undecided"), None)
+    assert (said(second), second.until) == (("pending", "behind"), None)
+    assert said(asyncio.run(worker.process(1))) == ("applied", "")
+
+
 def test_a_refusal_is_parked_and_stays_so(open_world: World) -> None:
     world = open_world
 

@@ -10,14 +10,16 @@ from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.journal import _inbox, _leases
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._records import PendingEvent
-from axclarity.pipeline.journal._schema import inbox
+from axclarity.pipeline.journal._schema import WHEN_DECIDED, inbox
 
 __all__ = ["Claim", "EventName", "Standing", "claim", "hold_longer", "standing_of"]
 
 EventName = int | tuple[str, str]
 """An event by its place in the inbox, or by its source and id."""
 
-PendingReason = Literal["", "due", "later", "behind", "under-way", "closed", "dispatched"]
+PendingReason = Literal[
+    "", "due", "later", "undecided", "behind", "under-way", "closed", "dispatched"
+]
 
 
 @frozen(kw_only=True)
@@ -26,11 +28,11 @@ class Standing:
 
     Args:
         state: `applied`, `parked` (a person has to look) or `pending`.
-        reason: why it is pending. `due`: nothing is in its way. `later`: it waits for a retry or a
-            person. `behind`: an earlier event of its key comes first. `under-way`: another worker
-            has it. `closed`: a destination rests. `dispatched`: a pipeline runs on the journal, and
-            has it in hand.
-        until: when it is worth asking again, if that is known.
+        reason: why it is pending. `due`: nothing is in its way. `later`: it waits for a retry.
+            `undecided`: for a person's decision. `behind`: an earlier event of its key comes first.
+            `under-way`: another worker has it. `closed`: a destination rests. `dispatched`: a
+            pipeline runs on the journal, and has it in hand.
+        until: when it is worth asking again, if that is known; nobody knows when a person decides.
         head: the oldest pending event of its key, for those who hand over one at a time.
     """
 
@@ -65,9 +67,12 @@ def standing_of(connection: Connection, name: EventName, now: datetime) -> Stand
     if leased is not None and leased > now:
         return Standing(state="pending", reason="under-way", until=leased, head=head)
     reason: PendingReason = "later" if head.due > now else "due"
+    if head.due == WHEN_DECIDED:
+        reason = "undecided"
     if head.seq != event.seq:
         reason = "behind"
-    return Standing(state="pending", reason=reason, until=head.due, head=head)
+    until = head.due if head.due != WHEN_DECIDED else None
+    return Standing(state="pending", reason=reason, until=until, head=head)
 
 
 def claim(
