@@ -1,7 +1,9 @@
 """A journal on a server: what happens when connections, and with them rights, are lost."""
 
 import asyncio
+import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
@@ -205,3 +207,37 @@ def test_a_secret_among_the_parameters_of_an_address_is_not_shown() -> None:
     assert "hunter2" not in f"{caught.value} {failed.value}"
     assert "swordf" not in f"{caught.value} {failed.value}"
     assert "db.internal" in str(failed.value)
+
+
+def test_a_pipeline_begins_beside_workers_that_ask_whether_one_runs(
+    address: str, postgresql: Postgresql
+) -> None:
+    with Journal(address) as worker, Journal(address) as runner, ThreadPoolExecutor(1) as thread:
+
+        def begin() -> None:
+            with runner.dispatching():
+                pass
+
+        def ask_while_somebody_begins(connection: Connection) -> "Future[None]":
+            connection.exec_driver_sql(
+                "SELECT pg_try_advisory_xact_lock_shared(1098400769, hashtext(current_schema()))"
+            )
+            begun = thread.submit(begin)
+            while not (begun.done() or _somebody_waits_for_a_lock(postgresql)):
+                time.sleep(0.01)
+            return begun
+
+        worker.run(ask_while_somebody_begins).result(60)
+
+
+def test_a_pipeline_that_runs_is_not_waited_for_long(address: str) -> None:
+    with Journal(address) as one, Journal(address) as other, one.dispatching():
+        began = time.monotonic()
+        with pytest.raises(JournalError, match="Another pipeline"), other.dispatching():
+            pass
+        assert time.monotonic() - began < 30
+        other.accept([event(1)], T0)  # its transaction is over
+
+
+def _somebody_waits_for_a_lock(postgresql: Postgresql) -> bool:
+    return bool(postgresql.do("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))

@@ -16,12 +16,18 @@ _DISPATCHING, _MIGRATING = 0x41784401, 0x41784402
 
 _SCHEMA = func.hashtext(func.current_schema())
 
+_PATIENCE_MS = 500
+"""Workers that ask whether a pipeline runs hold the lock for a moment each, one after another. It
+is less than PostgreSQL's deadlock_timeout, so that this wait never ends another's transaction."""
+
 _SHOWN = ("host", "hostaddr", "port", "dbname", "service", "options")
 """What of an address's parameters is no secret: passwords and keys may stand there, too."""
 
 _NO_ROOM = ("53100",)
 _NO_WRITES = ("25006",)
-"""`disk_full` and `read_only_sql_transaction`, in appendix A of PostgreSQL's documentation."""
+_LOCK_NOT_AVAILABLE = "55P03"
+"""`disk_full`, `read_only_sql_transaction`, `lock_not_available`: appendix A of PostgreSQL's
+documentation."""
 
 
 class PostgresqlStore:
@@ -66,9 +72,15 @@ class PostgresqlStore:
         return nullcontext()
 
     def take_right(self, connection: Connection) -> None:
-        """Lock for as long as the connection lives."""
-        if not connection.scalar(select(func.pg_try_advisory_lock(_DISPATCHING, _SCHEMA))):
-            raise another_pipeline(self.name)
+        """Lock for as long as the connection lives; whoever only asks is waited for, in turn."""
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PATIENCE_MS}ms'")
+        try:
+            connection.execute(select(func.pg_advisory_lock(_DISPATCHING, _SCHEMA)))
+        except DBAPIError as error:
+            if _state_of(error) != _LOCK_NOT_AVAILABLE:
+                raise
+            raise another_pipeline(self.name) from error
+        connection.exec_driver_sql("SET LOCAL lock_timeout TO DEFAULT")
 
     def give_right_back(self, connection: Connection) -> bool:
         """Unlock."""
@@ -82,7 +94,7 @@ class PostgresqlStore:
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """By PostgreSQL's own code."""
-        state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+        state = _state_of(error)
         if state in _NO_ROOM:
             return JournalError(
                 f"The journal {self.name} is full. Make room; nothing is accepted until then.",
@@ -113,6 +125,10 @@ def _configure(connection: Any, _record: Any) -> None:
         cursor.execute("SET tcp_keepalives_interval = 10")
         cursor.execute("SET tcp_keepalives_count = 3")
     connection.commit()
+
+
+def _state_of(error: SQLAlchemyError) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
 
 
 def _wrong_url(message: str) -> ConfigError:
