@@ -146,7 +146,7 @@ class Database:
         """The journal fails only if the database does, not by what it is given to keep."""
         try:
             yield
-        except (DataError, UnicodeEncodeError) as error:
+        except (DataError, UnicodeEncodeError, OverflowError) as error:
             raise _cannot_be_kept(error) from error
         except SQLAlchemyError as error:
             if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
@@ -216,7 +216,8 @@ def _cannot_be_kept(error: BaseException) -> InvalidValue:
         Problem(
             path="journal",
             rule="journal.value",
-            message=f"is to keep what no database keeps ({kind})",
-            hint="Look for control characters and halves of characters in ids.",
+            message=f"is given what no database keeps ({kind})",
+            hint="Look for control characters and halves of characters in ids, and for numbers "
+            "beyond 63 bits.",
         )
     )
