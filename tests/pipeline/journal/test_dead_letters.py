@@ -191,6 +191,29 @@ def test_some_are_replayed_by_the_same_search(journal: Journal) -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", ["A\0B", "A\ud83dB"])
+def test_whatever_stands_in_a_fact_it_is_kept_and_stops_no_replay(
+    journal: Journal, odd: str
+) -> None:
+    number = park(journal, event(1), facts={"reference": odd, odd: "x"})
+    park(journal, event(2))
+
+    letter = journal.dead_letter(number)
+
+    escaped = odd.encode("ascii", "backslashreplace").decode().replace("\0", "\\x00")
+    assert letter is not None
+    assert letter.facts == {"reference": escaped, escaped: "x"}
+    assert journal.replay_all(T0) == 2
+
+
+def test_an_id_that_is_too_large_for_a_database_is_refused(journal: Journal) -> None:
+    with pytest.raises(InvalidValue, match="63 bits"):
+        journal.dead_letter(2**63)
+    with pytest.raises(InvalidValue, match="63 bits"):
+        journal.replay(2**63, T0)
+    assert journal.dead_letter(2**63 - 1) is None
+
+
 def test_two_who_replay_the_same_letters_send_each_once(place: Place) -> None:
     with Journal(place) as one, Journal(place) as other:
         letters = [park(one, event(number)) for number in range(1, 21)]

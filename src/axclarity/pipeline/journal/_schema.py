@@ -81,9 +81,28 @@ class _Prose(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
         del dialect
-        if value is None:
-            return None
-        return value.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+        return None if value is None else _escaped(value)
+
+
+class _Facts(TypeDecorator[dict[str, Any]]):
+    """Facts by name; their texts may hold anything, as prose may."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Any) -> Any:
+        del dialect
+        return {
+            _escaped(name): _escaped(fact) if isinstance(fact, str) else fact
+            for name, fact in (value or {}).items()
+        }
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
+def _escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
 
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER only
@@ -115,7 +134,7 @@ inbox = Table(
     Column("not_before", _Moment, nullable=False),
     Column("settled_at", _Moment),
     Column("summary", _Prose, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", _Facts, nullable=False),
     Column("duplicates", Integer, nullable=False),
     UniqueConstraint("source", "event_id"),
     _states("pending", "applied", "parked"),
@@ -151,7 +170,7 @@ dead_letters = Table(
     Column("rule", Text, nullable=False),
     Column("message", _Prose, nullable=False),
     Column("problems", JSON, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", _Facts, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("parked_at", _Moment, nullable=False),
     Column("replayed_at", _Moment),
@@ -169,7 +188,7 @@ approvals = Table(
     Column("name", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("question", Text, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", _Facts, nullable=False),
     Column("asked_at", _Moment, nullable=False),
     Column("answer", Text),
     Column("decided_by", Text),
@@ -241,7 +260,7 @@ alerts = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("message", _Prose, nullable=False),
-    Column("facts", JSON, nullable=False),
+    Column("facts", _Facts, nullable=False),
     Column("raised_at", _Moment, nullable=False),
     Column("incident", Text),
     Column("closed_at", _Moment),
