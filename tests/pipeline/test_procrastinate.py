@@ -453,22 +453,32 @@ def test_cancelled_it_ends(world: World) -> None:
     assert world.jobs() == []
 
 
-def test_without_a_server_people_are_told_and_it_is_tried_again(world: World) -> None:
+def test_without_a_server_people_are_told_once_and_once_more_when_it_is_back(
+    world: World,
+) -> None:
+    tries: list[datetime] = []
+
+    def clock() -> datetime:
+        tries.append(datetime.now(UTC))
+        return tries[-1]
+
     async def story() -> None:
         world.server.stop()
         try:
-            async with during(world.engine().run):
+            async with during(world.engine(clock=clock, heartbeat=MOMENT / 10).run):
                 await eventually(lambda: world.alerts)
+                told = len(tries)
+                await eventually(lambda: len(tries) >= told + 2)  # it is tried again, and fails
                 world.server.start()
                 await accept_in_the_end(world, event(1))
-                await eventually(lambda: settled(world))
+                await eventually(lambda: settled(world) and len(world.alerts) > 1)
         finally:
             world.server.start()
 
     asyncio.run(story())
 
     assert world.ran == ["evt_1"]
-    assert world.alerts[0].key.startswith("journal/")
+    assert [alert.kind for alert in world.alerts] == ["journal", "recovery"]
     assert "cannot be used" in world.alerts[0].message
 
 

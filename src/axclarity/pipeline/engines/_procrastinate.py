@@ -37,7 +37,7 @@ class ProcrastinateEngine:
         grace: how long attempts under way may take to end when it is stopped; then they are cut
             off, and their events stay pending. `None`: as long as they take.
         rest: how long it waits when the database cannot be used.
-        alerts: called when the database cannot be used.
+        alerts: called when the database cannot be used, and when it can be used again; once each.
 
     Raises:
         ConfigError: lists every setting that is wrong.
@@ -68,6 +68,7 @@ class ProcrastinateEngine:
         self._rest = rest
         self._sinks = tuple(alerts)
         self._clock = clock
+        self._failing = False
 
     async def run(self, stop: asyncio.Event | None = None) -> None:
         """Work until `stop` is set, then let attempts under way come to their end.
@@ -89,12 +90,18 @@ class ProcrastinateEngine:
             try:
                 await self._serve(stop, works=works)
             except* JournalError as errors:
-                self._tell_people(errors)
+                self._tell_that_it_fails(errors)
                 await either(stop, seconds=self._rest.total_seconds())
 
     async def _serve(self, stop: asyncio.Event, *, works: bool) -> None:
         shift = Shift(
-            self._pipeline, self._journal, stop, look_every=self._look_every, clock=self._clock
+            self._pipeline,
+            self._journal,
+            stop,
+            look_every=self._look_every,
+            clock=self._clock,
+            parts=("hand_over", "clear_away", "poll") if works else ("hand_over", "clear_away"),
+            all_works=self._tell_that_it_works,
         )
         jobs = Jobs(self._address, shift.work, heartbeat=self._heartbeat)
         async with jobs.opened() as opened, asyncio.TaskGroup() as group:
@@ -107,9 +114,19 @@ class ProcrastinateEngine:
                 group.create_task(until_set(stop, work))
                 group.create_task(until_set(stop, shift.poll()))
 
-    def _tell_people(self, errors: BaseExceptionGroup[JournalError]) -> None:
+    def _tell_that_it_fails(self, errors: BaseExceptionGroup[JournalError]) -> None:
+        if not self._failing:
+            self._failing = True
+            self._tell("journal", str(errors.exceptions[0]))
+
+    def _tell_that_it_works(self) -> None:
+        if self._failing:
+            self._failing = False
+            self._tell("recovery/journal", "The engine's database can be used again. Work goes on.")
+
+    def _tell(self, kind: str, message: str) -> None:
         now = self._clock()
-        alert = Alert(key=f"journal/{now.date()}", message=str(errors.exceptions[0]), at=now)
+        alert = Alert(key=f"{kind}/{now.isoformat()}", message=message, at=now)
         raise_alert(alert, self._sinks)
 
 

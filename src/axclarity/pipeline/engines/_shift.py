@@ -19,7 +19,12 @@ _SOON = timedelta(milliseconds=50)
 
 
 class Shift:
-    """From one connection to its loss, or until `stop` is set."""
+    """From one connection to its loss, or until `stop` is set.
+
+    Args:
+        parts: which of `hand_over`, `clear_away` and `poll` are to run.
+        all_works: is called once each part has done what it does at least once.
+    """
 
     def __init__(
         self,
@@ -29,12 +34,16 @@ class Shift:
         *,
         look_every: timedelta,
         clock: Clock,
+        parts: Collection[str],
+        all_works: Callable[[], object],
     ) -> None:
         self._pipeline = pipeline
         self._journal = journal
         self._stop = stop
         self._look_every = look_every
         self._clock = clock
+        self._untried = set(parts)
+        self._all_works = all_works
         self._news = asyncio.Event()
         self._look_at = clock()
 
@@ -54,6 +63,7 @@ class Shift:
                     self._due, lambda event: self._pipeline.priority_of(event.type)
                 ):
                     self._look_by(self._clock() + _SOON)
+                self._went_well("hand_over")
                 wait = max(timedelta(0), self._look_at - self._clock())
                 await either(self._news, self._stop, seconds=wait.total_seconds())
         finally:
@@ -63,6 +73,7 @@ class Shift:
         """Remove the jobs of dead workers, every so often."""
         while not self._stop.is_set():
             await jobs.clear_away()
+            self._went_well("clear_away")
             await either(self._stop, seconds=every.total_seconds())
 
     async def poll(self) -> None:
@@ -74,6 +85,7 @@ class Shift:
         while not self._stop.is_set():
             if await self._pipeline.poll():
                 self._news.set()
+            self._went_well("poll")
             await either(self._stop, seconds=self._look_every.total_seconds())
 
     async def work(self, seq: int) -> None:
@@ -111,6 +123,11 @@ class Shift:
         if look.again_at is not None and len(look.due) < most:
             self._look_by(look.again_at)
         return look.due
+
+    def _went_well(self, part: str) -> None:
+        self._untried.discard(part)
+        if not self._untried:
+            self._all_works()
 
     def _look_by(self, moment: datetime) -> None:
         self._look_at = min(self._look_at, moment)
