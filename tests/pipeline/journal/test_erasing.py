@@ -480,6 +480,25 @@ def test_what_edits_replaced_outlives_its_letter(journal: Journal) -> None:
     assert f"entries {edits[1].number} of the audit" in told[0]
 
 
+def test_what_was_asked_about_a_forgotten_order_is_told_and_reached_by_the_orders_name(
+    journal: Journal,
+) -> None:
+    letter = parked(journal, of_order(1))
+    journal.run(operations.ask, "order/ord_1", "edit", f"Call {NAME}?", {}, T0)
+    journal.resolve(letter, T0, by="ada", note="")
+    assert journal.forget(NOW, NOW, by="ada") == 1
+
+    untold = journal.erase(NOW, customer="cus_1", by="ada")
+    reached = journal.erase(NOW, customer="cus_1", orders=["ord_1"], by="ada")
+
+    assert untold.approvals == 0
+    (told,) = [each for each in untold.out_of_reach if "forgotten" in each]
+    assert "approvals 1." in told
+    assert (reached.approvals, reached.alerts) == (1, 1)
+    assert not [each for each in reached.out_of_reach if "forgotten" in each]
+    assert found_in(everything(journal)) == []
+
+
 def test_an_original_that_names_nobody_goes_with_its_letter(journal: Journal) -> None:
     letter = parked(journal, event(1, "order/ord_1", {"notes": NAME}))
     journal.edit(letter, b"{}", T0, by="ada")

@@ -5,7 +5,13 @@ from collections.abc import Collection, Iterable, Iterator
 from sqlalchemy import Connection, select
 
 from axclarity.pipeline.journal._person import keys_in
-from axclarity.pipeline.journal._schema import audit, dead_letters
+from axclarity.pipeline.journal._schema import (
+    approvals,
+    audit,
+    dead_letters,
+    inbox,
+)
+from axclarity.pipeline.journal._without import ERASED
 
 __all__ = ["out_of_reach"]
 
@@ -38,6 +44,7 @@ def out_of_reach(connection: Connection, subjects: Collection[str]) -> tuple[str
         *_BEYOND[connection.dialect.name],
         *_notes(connection, subjects),
         *_originals_of_nobody(connection),
+        *_of_forgotten_events(connection),
     )
 
 
@@ -59,6 +66,20 @@ def _originals_of_nobody(connection: Connection) -> Iterator[str]:
         yield (
             "What edits replaced in dead letters that were forgotten since, and that names nobody: "
             f"entries {_listed(numbers)} of the audit."
+        )
+
+
+def _of_forgotten_events(connection: Connection) -> Iterator[str]:
+    """Forgetting an event deletes what says which customer its record is of."""
+    known = select(inbox.c.seq).where(inbox.c.key == approvals.c.key).exists()
+    whole = (approvals.c.question != ERASED, ~known)
+    numbers = connection.scalars(
+        select(approvals.c.id).where(*whole).order_by(approvals.c.id)
+    ).all()
+    if numbers:
+        yield (
+            "Approvals of records whose events were forgotten since, and alerts about them: "
+            f"approvals {_listed(numbers)}. Name the person's orders to reach theirs."
         )
 
 
