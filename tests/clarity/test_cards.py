@@ -124,6 +124,36 @@ def test_a_card_number_is_found_as_a_json_number(document: Any) -> None:
         refuse_cards_in(json.dumps(document).encode(), document)
 
 
+gaps_in_names = st.sampled_from(("", "_", "-", " ", ".", "--", ". "))
+spellings = st.builds(
+    "{}{}{}{}{}".format,
+    st.sampled_from(("", "card", "x")),
+    gaps_in_names,
+    st.sampled_from(("cid", "Cid", "CID", "cvv2", "csc", "card", "security", "CardVerification")),
+    gaps_in_names,
+    st.sampled_from(("", "code", "Code", "number", "Value", "verification")),
+)
+few_digits = st.text("0123456789", min_size=3, max_size=4)
+
+
+@given(spellings, st.one_of(few_digits, few_digits.map(int), card_numbers(), words))
+def test_a_first_look_passes_nothing_that_is_refused(name: str, value: Any) -> None:
+    document = {name: value}
+    for text in texts_of(document):
+        if card_problems(document):
+            with pytest.raises(InvalidDocument):
+                refuse_cards_in(text, document)
+
+
+@pytest.mark.parametrize("number", ["40000000006e2", "4.0000000006E+12", "4000000000600.0e0"])
+@pytest.mark.parametrize("around", ["%s", "[%s]", '{"a": %s }', '{"a": %s, "b": 1}'])
+def test_a_number_with_an_exponent_is_seen_whole(number: str, around: str) -> None:
+    text = (around % number).encode()
+
+    with pytest.raises(InvalidDocument):
+        refuse_cards_in(text, loads(text))
+
+
 @given(documents_around(card_numbers()))
 def test_no_digit_is_told(document: Any) -> None:
     problems = card_problems(document)
@@ -250,7 +280,8 @@ def test_a_number_with_a_fraction_is_no_card_number() -> None:
     name=st.sampled_from(
         ["cvv", "CVV2", "cvc", "cvc_2", "cardCvc", "cid", "csc", "security_code", "SecurityCode",
          "card_security_code", "card_code", "cardCode", "cvv_code", "card_verification_value",
-         "payment_cvv", "cvn", "ｃｖｖ"]
+         "payment_cvv", "cvn", "ｃｖｖ", "cid_number", "cidValue", "card cid-code",
+         "card.cid", "security  code", "card--code"]
     ),
     code=st.from_regex(r"\A[0-9]{3,4}\Z"),
     as_number=st.booleans(),

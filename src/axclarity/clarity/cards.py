@@ -84,7 +84,11 @@ _HEXADECIMAL = re.compile(  # long enough to hold a card number by chance
 
 _NINES = bytes.maketrans(b"0123456789", b"9" * 10)
 _ASCII_SEPARATORS = b" ./-"
-_LIKE_CODE = re.compile(rb'c(?:v[vcn]|sc|id"|urity.?code|ard.?code|ard.?verification)')
+_LIKE_CODE = re.compile(
+    rb'c(?:v[vcn]|sc|id["cnv_ .-]|urity[_ .-]*code|ard[_ .-]*(?:code|verification))'
+)
+_LARGE = re.compile(rb"e[+\d]\d*(?:[\s,\]}]|$)")
+"""The end of a number with more digits than are written."""
 
 
 def refuse_cards_in(text: bytes, value: Any, *, allowed: Set[str] = frozenset()) -> None:
@@ -118,8 +122,10 @@ def _is_suspicious(text: bytes) -> bool:
     """A look that takes microseconds; what is escaped, or not ASCII, may be a digit or a blank."""
     if not text.isascii() or b"\\" in text:
         return True
-    digits_joined = text.translate(_NINES, _ASCII_SEPARATORS)
-    return b"9" * _LENGTHS[0] in digits_joined or _LIKE_CODE.search(text.lower()) is not None
+    if b"9" * _LENGTHS[0] in text.translate(_NINES, _ASCII_SEPARATORS):
+        return True
+    lower = text.lower()
+    return _LIKE_CODE.search(lower) is not None or _LARGE.search(lower) is not None
 
 
 def _problems(value: Any, path: _Path, allowed: Set[str]) -> Iterator[Problem]:
