@@ -169,6 +169,14 @@ def test_a_create_that_is_answered_with_an_address_is_read_there() -> None:
     assert shop.requests[1].url.endswith("/products/p%2F1")
 
 
+@pytest.mark.parametrize("location", ["http://[", "", "/"])
+def test_a_create_that_is_answered_with_no_readable_address_leaves_it_open(location: str) -> None:
+    made = Response(status=201, headers={"location": location})
+
+    with pytest.raises(OutcomeUnknown):
+        client(Shop(made)).products.create(NewProduct(sku="MUG", name="A mug"))
+
+
 def test_only_what_changes_is_sent_with_the_tag_that_was_read() -> None:
     shop = Shop(answer(PRODUCT, etag='"7"'))
     products = client(shop).products

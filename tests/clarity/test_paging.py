@@ -10,13 +10,13 @@ import pytest
 
 from axclarity import Clarity, ClarityOperations, Secret
 from axclarity.clarity import Dialect
+from axclarity.clarity._addresses import same_host
 from axclarity.clarity._dotted import at
 from axclarity.clarity._paging import (
     Key,
     Position,
     next_position,
     parameters_of,
-    same_host,
 )
 from axclarity.clarity.dialect import Filters, Paging
 from axclarity.errors import ConfigError, InvalidValue, MalformedReply, ServerBusy
@@ -119,11 +119,25 @@ def test_a_link_to_itself_is_no_paging() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://evil.example/o", "http://s.example/o", "//evil.example/o", "https://s.example:8/o"],
+    [
+        "https://evil.example/o",
+        "http://s.example/o",
+        "//evil.example/o",
+        "https://s.example:8/o",
+        "https://u:p@s.example/o",
+        "http://[",
+        "https://s.example:x/o",
+        "mailto:s.example",
+    ],
 )
 def test_a_link_to_another_host_is_not_followed(url: str) -> None:
     with pytest.raises(MalformedReply):
         same_host("https://s.example/api/orders", url)
+
+
+@pytest.mark.parametrize("url", ["https://S.Example/o?p=2", "https://s.example:443/o?p=2"])
+def test_one_host_may_be_written_in_two_ways(url: str) -> None:
+    assert same_host("https://s.example/api/orders", url) == url
 
 
 def test_a_link_may_be_relative() -> None:

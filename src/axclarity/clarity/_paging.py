@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -12,7 +11,7 @@ from axclarity.clarity._dotted import at
 from axclarity.clarity.dialect import Paging
 from axclarity.errors import MalformedReply
 
-__all__ = ["Key", "Position", "next_position", "parameters_of", "same_host"]
+__all__ = ["Key", "Position", "next_position", "parameters_of"]
 
 _LINK = re.compile(r"<([^>]*)>([^<]*)")
 _NEXT = re.compile(r';\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?:\s[^",;]*)?"?\s*(?:;|,|$)', re.IGNORECASE)
@@ -134,11 +133,3 @@ def _is_last(paging: Paging, position: Position, body: Any, found: int) -> bool:
         return found < paging.size
     before = position.number * (paging.size if paging.style == "page" else 1)
     return before + found >= total
-
-
-def same_host(base: str, url: str) -> str:
-    """The whole address of a linked page. Raises `MalformedReply` if it is another host's."""
-    whole = urljoin(base, url)
-    if urlsplit(whole)[:2] != urlsplit(base)[:2]:
-        raise MalformedReply("The next page is on another host, which is never followed.")
-    return whole

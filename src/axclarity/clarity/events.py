@@ -8,10 +8,10 @@ brings it along in `data`.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
+from axclarity.clarity._addresses import last_step
 from axclarity.clarity._json import loads
 from axclarity.clarity.dialect import RESOURCES, Translation
 from axclarity.clarity.models import (
@@ -192,17 +192,9 @@ def _record(kind: type[Part], wire: Any, translation: Translation | None) -> Rec
 
 def _resource_id(body: _Body) -> str:
     if body.resource_url is not None:
-        return _last_step(body.resource_url)
+        return last_step(body.resource_url)
     given = (body.data or {}).get("id")
     return str(given) if isinstance(given, str | int) and not isinstance(given, bool) else ""
-
-
-def _last_step(url: str) -> str:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return unquote(path.rstrip("/").rpartition("/")[2])
 
 
 def _check_time(moment: datetime) -> None:

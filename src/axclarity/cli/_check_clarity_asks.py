@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 from attrs import evolve, frozen
 
 from axclarity.clarity import Dialect, Translation
+from axclarity.clarity._addresses import same_host
 from axclarity.clarity._json import loads
-from axclarity.clarity._paging import Position, next_position, parameters_of, same_host
+from axclarity.clarity._paging import Position, next_position, parameters_of
 from axclarity.clarity._query import Query
 from axclarity.clarity.dialect._differences import (
     Difference,

@@ -1,6 +1,6 @@
 """How long a server asks to be left alone."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 __all__ = ["retry_after_seconds"]
@@ -19,8 +19,8 @@ def retry_after_seconds(header: str | None, *, now: datetime) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        return None
+    if moment.tzinfo is None:  # as C's asctime has it, which is GMT
+        moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())

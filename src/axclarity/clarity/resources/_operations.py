@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
+from axclarity.clarity._addresses import last_step, same_host
 from axclarity.clarity._connection import Connection, Reply
 from axclarity.clarity._dotted import at
 from axclarity.clarity._json import dumps, loads
@@ -15,7 +15,6 @@ from axclarity.clarity._paging import (
     Position,
     next_position,
     parameters_of,
-    same_host,
 )
 from axclarity.clarity._query import Query
 from axclarity.clarity.models import Inventory, Named, Record, record_from_object
@@ -235,9 +234,9 @@ class Creates(Reads[R], Generic[R, N]):
         headers = {header: idempotency_key} if header and idempotency_key else {}
         body = self.connection.translation.record_out(type(record), as_object(record))
         reply = yield from self._call("POST", body=body, headers=headers)
-        where = urlsplit(reply.headers.get("location", "")).path.rstrip("/").rpartition("/")[2]
-        if reply.body is None and where:
-            return (yield from self.get(unquote(where)))
+        made = last_step(reply.headers.get("location", ""))
+        if reply.body is None and made:
+            return (yield from self.get(made))
         return self._written("POST", reply)
 
 
