@@ -8,7 +8,7 @@ import pytest
 
 from axclarity import Clarity, Secret
 from axclarity.clarity import Dialect, Timeouts
-from axclarity.clarity.dialect import Concurrency, ErrorShape
+from axclarity.clarity.dialect import Concurrency, ErrorShape, Filters
 from axclarity.clarity.models import Inventory, NewProduct, NewSubscription, Order
 from axclarity.errors import (
     AxClarityError,
@@ -28,6 +28,14 @@ from axclarity.http import Request, Response
 from axclarity.sandbox import example
 
 MOMENT = "2026-11-30T12:00:00+00:00"
+LEVEL = {
+    "sku": "A",
+    "location": "WH-1",
+    "on_hand": "1",
+    "reserved": "0",
+    "available": "1",
+    "as_of": MOMENT,
+}
 PRODUCT = {"id": "p1", "sku": "MUG", "name": "A mug", "updated_at": MOMENT}
 
 
@@ -170,6 +178,28 @@ def test_a_create_that_is_answered_with_an_address_is_read_there() -> None:
 
 
 @pytest.mark.parametrize("location", ["http://[", "", "/"])
+CANNOT_BE_READ = [Response(status=each) for each in (301, 403, 404, 423, 429, 500, 503)] + [
+    answer({"ok": True}),
+    Response(status=200, content=b"<html>"),
+]
+
+
+@pytest.mark.parametrize("refusal", CANNOT_BE_READ)
+def test_what_is_done_and_cannot_be_read_is_no_refusal(refusal: Response) -> None:
+    """It would be sent again, or given up, though it has happened."""
+    made = Response(status=201, headers={"location": "/api/v1/products/p1"})
+    level = Inventory.model_validate(LEVEL)
+
+    with pytest.raises(OutcomeUnknown, match="POST /products: done"):
+        client(Shop(made, refusal)).products.create(NewProduct(sku="MUG", name="A mug"))
+    with pytest.raises(OutcomeUnknown, match="PUT /inventory: done"):
+        client(Shop(Response(status=204), refusal)).inventory.put(level)
+    products = client(Shop(answer(PRODUCT, etag='"7"'), Response(status=204), refusal)).products
+    product = products.get("p1")
+    with pytest.raises(OutcomeUnknown, match="PUT /products: done"):
+        products.update(product, name="B")
+
+
 def test_a_create_that_is_answered_with_no_readable_address_leaves_it_open(location: str) -> None:
     made = Response(status=201, headers={"location": location})
 
@@ -178,6 +208,27 @@ def test_a_create_that_is_answered_with_no_readable_address_leaves_it_open(locat
 
 
 def test_only_what_changes_is_sent_with_the_tag_that_was_read() -> None:
+def test_a_level_that_is_set_and_answered_with_nothing_is_read_where_it_is() -> None:
+    shop = Shop(Response(status=204), answer(LEVEL))
+    dialect = Dialect(filters=Filters(location="warehouse"))
+
+    level = client(shop, dialect=dialect).inventory.put(Inventory.model_validate(LEVEL))
+
+    assert level.on_hand == 1
+    assert shop.requests[1].url == "https://shop.example/api/v1/inventory/A?warehouse=WH-1"
+
+
+def test_a_level_is_asked_for_by_the_name_that_the_shop_has_for_a_location() -> None:
+    shop = Shop(answer(LEVEL))
+
+    client(shop, dialect=Dialect(filters=Filters(location="warehouse"))).inventory.get("A", "WH-1")
+    with pytest.raises(ConfigError) as refused:
+        client(shop, dialect=Dialect(filters=Filters(location=""))).inventory.get("A", "WH-1")
+
+    assert refused.value.problems[0].path == "dialect.filters.location"
+    assert [each.url.partition("?")[2] for each in shop.requests] == ["warehouse=WH-1"]
+
+
     shop = Shop(answer(PRODUCT, etag='"7"'))
     products = client(shop).products
 

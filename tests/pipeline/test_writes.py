@@ -9,6 +9,8 @@ from attrs import define, evolve, field
 from hypothesis import given
 from hypothesis import strategies as st
 
+from axclarity import ClarityOperations, Secret
+from axclarity.clarity.models import NewProduct
 from axclarity.errors import (
     AifFault,
     AxClarityError,
@@ -548,3 +550,50 @@ def test_whatever_goes_wrong_there_is_one_record(
     world.ax.send(ASK)
     assert key == "SO-1"
     assert world.ax.records == ["SO-1"]
+
+
+class Shop:
+    """Makes a product, says only where it is, and then cannot show it for a while."""
+
+    def __init__(self, refusal: int) -> None:
+        self.refusals = [refusal]
+        self.made = 0
+
+    def send(self, request: Request) -> Response:
+        if request.operation == "oauth.token":
+            return Response(status=200, content=b'{"access_token": "t", "token_type": "Bearer"}')
+        if request.method == "POST":
+            self.made += 1
+            return Response(status=201, headers={"location": "/api/v1/products/p1"})
+        return Response(status=self.refusals.pop())
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize("refusal", [403, 404, 423, 429])
+def test_a_write_that_cannot_be_read_back_is_looked_for_and_not_made_again(
+    world: World, refusal: int
+) -> None:
+    shop = Shop(refusal)
+    products = ClarityOperations.of_shop(
+        "https://shop.example", client_id="c", client_secret=Secret("s")
+    ).products
+
+    def send() -> Exchange[str]:
+        made = yield from products.create(NewProduct(sku="MUG", name="A mug"))
+        return made.id
+
+    def find(_intent: Intent) -> Exchange[str | None]:
+        yield from ()
+        return "p1" if shop.made else None
+
+    def write() -> str:
+        ledger = Ledger(world.journal, clock=lambda: T0, settle=SETTLE)
+        return drive(write_once(ledger, INTENT, send=send, find=find), shop)
+
+    with pytest.raises(OutcomeUnknown):
+        write()
+
+    assert world.state == "uncertain"
+    assert write() == "p1"
+    assert (shop.made, world.state) == (1, "confirmed")

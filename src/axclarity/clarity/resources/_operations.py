@@ -18,7 +18,13 @@ from axclarity.clarity._paging import (
 )
 from axclarity.clarity._query import Query
 from axclarity.clarity.models import Inventory, Named, Record, record_from_object
-from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
+from axclarity.errors import (
+    AxClarityError,
+    InvalidDocument,
+    MalformedReply,
+    OutcomeUnknown,
+    Problem,
+)
 from axclarity.http import Exchange
 
 __all__ = ["Creates", "InvalidRecord", "Manages", "Page", "Reads", "Updates"]
@@ -196,19 +202,24 @@ class Reads(Generic[R]):
             ) from None
         return self._read(wire, tag=reply.headers.get("etag"))
 
-    def _written(self, method: str, reply: Reply) -> R:
+    def _written(self, method: str, reply: Reply, again: Exchange[R] | None) -> Exchange[R]:
         """The record that the shop has now; that it was written is certain, what it is may not be.
 
+        Args:
+            again: reads it, where the shop has answered with nothing.
+
         Raises:
-            OutcomeUnknown: the answer is no such record.
+            OutcomeUnknown: the answer is no such record, or it could not be read again.
         """
         try:
+            if reply.body is None and again is not None:
+                return (yield from again)
             return self._record(reply)
-        except (MalformedReply, InvalidDocument) as error:
+        except AxClarityError as error:
             raise OutcomeUnknown(
-                f"{method} {self.path}: done, but the answer is no such record. {error}",
+                f"{method} {self.path}: done, but the record cannot be read now. {error}",
                 problems=error.problems,
-            ) from None
+            ) from error
 
     def _call(self, method: str, record_id: str | None = None, **more: Any) -> Exchange[Reply]:
         url = self.connection.url_of(self.path, record_id)
@@ -235,9 +246,7 @@ class Creates(Reads[R], Generic[R, N]):
         body = self.connection.translation.record_out(type(record), as_object(record))
         reply = yield from self._call("POST", body=body, headers=headers)
         made = last_step(reply.headers.get("location", ""))
-        if reply.body is None and made:
-            return (yield from self.get(made))
-        return self._written("POST", reply)
+        return (yield from self._written("POST", reply, self.get(made) if made else None))
 
 
 @frozen
@@ -256,6 +265,7 @@ class Updates(Reads[R]):
             InvalidDocument: the record would break its model, or has no such field; nothing was
                 sent.
             Conflict: it has changed; read it again.
+            OutcomeUnknown: it may be changed; or it is, and cannot be read again.
             Locked: somebody else holds it.
         """
         dialect = self.connection.dialect
@@ -267,11 +277,9 @@ class Updates(Reads[R]):
             body[dialect.concurrency.field] = loads(record.etag.encode())
         elif record.etag is not None:
             headers = {dialect.concurrency.header: record.etag}
-        method = dialect.update_method
-        reply = yield from self._call(method, identity(record), body=body, headers=headers)
-        if reply.body is None:  # some shops answer a change with nothing
-            return (yield from self.get(identity(record)))
-        return self._written(method, reply)
+        method, record_id = dialect.update_method, identity(record)
+        reply = yield from self._call(method, record_id, body=body, headers=headers)
+        return (yield from self._written(method, reply, self.get(record_id)))
 
 
 @frozen

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from axclarity.clarity._dotted import at, put_at
+from axclarity.clarity._query import Query
 from axclarity.clarity.models import (
     Inventory,
     InventoryResult,
@@ -44,8 +45,15 @@ class InventoryOperations(Reads[Inventory]):
     bulk_path: str
 
     def get(self, record_id: str, location: str | None = None) -> Exchange[Inventory]:
-        """Read the level of an article, by its sku; the location may be left out if it has one."""
-        where = {} if location is None else {"location": location}
+        """Read the level of an article, by its sku; the location may be left out if it has one.
+
+        Raises:
+            ConfigError: a location is given, and the shop has no such filter.
+            NotFound: there is no such level.
+        """
+        dialect, translation = self.connection.dialect, self.connection.translation
+        query = Query(filters={} if location is None else {"location": location})
+        where = query.parameters(self.kind, dialect.filters, translation, None)
         url = self.connection.url_of(self.path, record_id, **where)
         reply = yield from self.connection.call("GET", self.path, url, kind=self.kind)
         return self._record(reply)
@@ -56,11 +64,13 @@ class InventoryOperations(Reads[Inventory]):
         Raises:
             ClarityProblem: 409 `clarity.stale`: the shop's `as_of` is later.
             Locked: the level is locked.
+            OutcomeUnknown: it may be set; or it is, and cannot be read again.
         """
         body = self.connection.translation.record_out(self.kind, as_object(entry))
         method = self.connection.dialect.update_method
         reply = yield from self._call(method, entry.sku, body=body)
-        return self._written(method, reply)
+        again = self.get(entry.sku, entry.location or None)
+        return (yield from self._written(method, reply, again))
 
     def put_many(self, entries: Sequence[Inventory]) -> Exchange[tuple[InventoryResult, ...]]:
         """Set up to 1,000 levels; one result each, in their order. Some may fail, others not.
