@@ -157,7 +157,8 @@ def test_an_answer_that_is_no_product_leaves_a_create_open() -> None:
 
 
 def test_a_change_that_is_answered_with_nothing_is_read_again() -> None:
-    shop = Shop(answer(PRODUCT), Response(status=204), answer({**PRODUCT, "name": "B"}))
+    tagged = answer(PRODUCT, etag='"7"')
+    shop = Shop(tagged, Response(status=204), answer({**PRODUCT, "name": "B"}))
     products = client(shop).products
 
     changed = products.update(products.get("p1"), name="B")
@@ -177,7 +178,6 @@ def test_a_create_that_is_answered_with_an_address_is_read_there() -> None:
     assert shop.requests[1].url.endswith("/products/p%2F1")
 
 
-@pytest.mark.parametrize("location", ["http://[", "", "/"])
 CANNOT_BE_READ = [Response(status=each) for each in (301, 403, 404, 423, 429, 500, 503)] + [
     answer({"ok": True}),
     Response(status=200, content=b"<html>"),
@@ -200,6 +200,7 @@ def test_what_is_done_and_cannot_be_read_is_no_refusal(refusal: Response) -> Non
         products.update(product, name="B")
 
 
+@pytest.mark.parametrize("location", ["http://[", "", "/"])
 def test_a_create_that_is_answered_with_no_readable_address_leaves_it_open(location: str) -> None:
     made = Response(status=201, headers={"location": location})
 
@@ -207,7 +208,6 @@ def test_a_create_that_is_answered_with_no_readable_address_leaves_it_open(locat
         client(Shop(made)).products.create(NewProduct(sku="MUG", name="A mug"))
 
 
-def test_only_what_changes_is_sent_with_the_tag_that_was_read() -> None:
 def test_a_level_that_is_set_and_answered_with_nothing_is_read_where_it_is() -> None:
     shop = Shop(Response(status=204), answer(LEVEL))
     dialect = Dialect(filters=Filters(location="warehouse"))
@@ -229,6 +229,7 @@ def test_a_level_is_asked_for_by_the_name_that_the_shop_has_for_a_location() -> 
     assert [each.url.partition("?")[2] for each in shop.requests] == ["warehouse=WH-1"]
 
 
+def test_only_what_changes_is_sent_with_the_tag_that_was_read() -> None:
     shop = Shop(answer(PRODUCT, etag='"7"'))
     products = client(shop).products
 
@@ -247,6 +248,70 @@ def test_a_tag_in_a_field_goes_back_as_it_came() -> None:
     products.update(products.get("p1"), active=False)
 
     assert json.loads(shop.requests[1].content or b"") == {"active": False, "row": 12}
+
+
+def listed(**fields: Any) -> Response:
+    return answer({"items": [{**PRODUCT, **fields}], "next_cursor": None})
+
+
+def test_a_record_of_a_listing_is_changed_with_the_tag_that_it_has_now() -> None:
+    shop = Shop(listed(), answer(PRODUCT, etag='"7"'))
+    products = client(shop).products
+
+    products.update(next(products.list()), active=False)
+
+    assert [each.method for each in shop.requests] == ["GET", "GET", "PUT"]
+    assert shop.requests[2].headers["If-Match"] == '"7"'
+
+
+@pytest.mark.parametrize("tags", ["header", "field", "none"])
+@pytest.mark.parametrize(
+    "change", [{"updated_at": "2026-11-30T12:00:01+00:00"}, {"version": 4}], ids=str
+)
+def test_a_record_without_a_tag_that_was_changed_since_is_left_alone(
+    tags: Any, change: dict[str, Any]
+) -> None:
+    shop = Shop(listed(version=3), answer({**PRODUCT, "version": 3, **change}, etag='"7"'))
+    dialect = Dialect(concurrency=Concurrency(etag=tags, field="row"))
+    products = client(shop, dialect=dialect).products
+
+    with pytest.raises(Conflict) as faster:
+        products.update(next(products.list()), active=False)
+
+    assert faster.value.status == 412
+    assert [each.method for each in shop.requests] == ["GET", "GET"]
+
+
+def test_what_only_one_of_two_readings_tells_is_no_change() -> None:
+    shop = Shop(listed(), answer({**PRODUCT, "version": 9}, etag='"9"'))
+    products = client(shop).products
+
+    products.update(next(products.list()), active=False)
+
+    assert shop.requests[2].headers["If-Match"] == '"9"'
+
+
+@pytest.mark.parametrize("tags", ["header", "field"])
+def test_a_record_that_has_its_tag_is_not_read_again(tags: Any) -> None:
+    shop = Shop(answer({**PRODUCT, "row": 12}, etag='"7"'))
+    dialect = Dialect(concurrency=Concurrency(etag=tags, field="row"))
+    products = client(shop, dialect=dialect).products
+
+    products.update(products.get("p1"), active=False)
+
+    assert [each.method for each in shop.requests] == ["GET", "PUT"]
+
+
+def test_a_shop_without_tags_is_sent_none() -> None:
+    """Its web server may make some, which no change may go by."""
+    shop = Shop(answer(PRODUCT, etag='W/"7"'))
+    products = client(shop, dialect=Dialect(concurrency=Concurrency(etag="none"))).products
+
+    products.update(products.get("p1"), active=False)
+
+    assert [each.method for each in shop.requests] == ["GET", "GET", "PUT"]
+    assert "If-Match" not in shop.requests[2].headers
+    assert json.loads(shop.requests[2].content or b"") == {"active": False}
 
 
 @pytest.mark.parametrize("honoured", ["", "Idempotency-Key"])

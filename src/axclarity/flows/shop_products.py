@@ -15,6 +15,6 @@ def id_of_sku(shop: ClarityOperations, sku: str) -> Exchange[str | None]:
 
 
 def product_of_sku(shop: ClarityOperations, sku: str) -> Exchange[Product | None]:
-    """The product of an SKU, or nothing; read by its id, for a listing does not allow changes."""
+    """The product of an SKU, or nothing; read by its id, for a listing has no tags for changes."""
     product_id = yield from id_of_sku(shop, sku)
     return None if product_id is None else (yield from shop.products.get(product_id))

@@ -190,6 +190,9 @@ def test_a_tag_that_is_missing_or_elsewhere() -> None:
         {"concurrency": {"field": "version"}}
     ]
 
+    none = {"concurrency": {"etag": "none"}}
+    assert fixes(orders(page(without(order(), "version")), record=nothing), **none) == []
+    assert fixes(orders(page(order()), record=tagged), **none) == []
 
 def test_a_missing_field_is_named_with_those_that_it_may_be() -> None:
     odd = {**without(order(), "number"), "Zahl": "W-1"}

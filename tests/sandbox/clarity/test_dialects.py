@@ -197,6 +197,16 @@ def test_a_part_of_a_record_has_the_currency_of_the_whole(
     assert shop.customers[customer]["credit_limit"] == "5000"
 
 
+def test_a_shop_without_tags_takes_any_change(shop: ClarityShop, speaking: Client) -> None:
+    client = speaking(Dialect.model_validate({"concurrency": {"etag": "none"}}))
+    made = client.post("/products", json={"sku": "S", "name": "n"})
+    path = f"/products/{made.json()['id']}"
+
+    assert client.put(path, json={"name": "m"}).status_code == 200
+    assert all("etag" not in each.headers for each in (made, client.get(path)))
+    assert shop.products[made.json()["id"]]["name"] == "m"
+
+
 def test_what_is_posted_may_have_names_of_its_own(shop: ClarityShop, speaking: Client) -> None:
     rename = {"Product": {"sku": "article"}, "NewProduct": {"sku": "newArticle"}}
     client = speaking(Dialect.model_validate({"names": {"rename": rename}}))

@@ -152,7 +152,8 @@ def _tag(draft: Draft, resource: str, answer: Answer, record: Mapping[str, Any])
             fix = {"concurrency": {"etag": "field", "field": version}}
             draft.tell(f"GET {answer.path}", f"{says}; its version is {version!r}", fix)
         else:
-            draft.tell(f"GET {answer.path}", f"{says}: two changes at once cannot be noticed")
+            says += ": two changes at once may pass unnoticed. If no record has one, say so: "
+            draft.tell(f"GET {answer.path}", f'{says}concurrency.etag = "none"')
     elif told.etag == "field" and told.field not in record:
         says = f"has no {told.field!r}, which its tag should be"
         if "etag" in answer.headers:

@@ -194,9 +194,13 @@ class ErrorShape(_Settings):
 
 
 class Concurrency(_Settings):
-    """Where a record's tag is: in the `ETag` header, or in a field that is sent back."""
+    """Where a record's tag is: in the `ETag` header, or in a field that is sent back.
 
-    etag: Literal["header", "field"] = "header"
+    `none` where a shop has no tags, or none that a change may go by. Then a record is read again
+    before it is changed, and its time of change and its version are compared.
+    """
+
+    etag: Literal["header", "field", "none"] = "header"
     field: str = "version"
     header: str = "If-Match"
 

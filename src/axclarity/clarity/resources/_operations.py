@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
@@ -20,6 +21,7 @@ from axclarity.clarity._query import Query
 from axclarity.clarity.models import Inventory, Named, Record, record_from_object
 from axclarity.errors import (
     AxClarityError,
+    Conflict,
     InvalidDocument,
     MalformedReply,
     OutcomeUnknown,
@@ -169,13 +171,20 @@ class Reads(Generic[R]):
         root = f"$.{where}" if where else "$"
         return [read(each, f"{root}[{index}]") for index, each in enumerate(items)]
 
-    def _read(self, wire: Any, path: str = "$", tag: str | None = None) -> R:
-        concurrency = self.connection.dialect.concurrency
-        if concurrency.etag == "field" and isinstance(wire, Mapping):
-            tag = dumps(wire[concurrency.field]).decode() if concurrency.field in wire else None
+    def _read(self, wire: Any, path: str = "$", header: str | None = None) -> R:
         record = self.connection.translation.read(self.kind, wire, path=path)
-        record.read_with(tag)
+        record.read_with(self._tag(wire, header))
         return record
+
+    def _tag(self, wire: Any, header: str | None) -> str | None:
+        concurrency = self.connection.dialect.concurrency
+        match concurrency.etag:
+            case "header":
+                return header
+            case "field" if isinstance(wire, Mapping) and wire.get(concurrency.field) is not None:
+                return dumps(wire[concurrency.field]).decode()
+            case _:
+                return None
 
     def _read_or_named(self, wire: Any, path: str) -> R | InvalidRecord:
         try:
@@ -200,7 +209,7 @@ class Reads(Generic[R]):
                 f"{self.path}: the answer has no {self.connection.dialect.envelope.record!r}. "
                 "Check the dialect."
             ) from None
-        return self._read(wire, tag=reply.headers.get("etag"))
+        return self._read(wire, header=reply.headers.get("etag"))
 
     def _written(self, method: str, reply: Reply, again: Exchange[R] | None) -> Exchange[R]:
         """The record that the shop has now; that it was written is certain, what it is may not be.
@@ -256,7 +265,9 @@ class Updates(Reads[R]):
     def update(self, record: R, /, **changes: Any) -> Exchange[R]:
         """Change a record that was read before, if nobody has changed it since.
 
-        The shop merges what is given into what it has (an assumption).
+        The shop merges what is given into what it has (an assumption). A record without a tag, such
+        as one of a listing, is read again first: what was changed since then is told by its time of
+        change and its version. Where the shop has no tags, that look is all there is.
 
         Args:
             changes: new values by the names of the record's fields.
@@ -272,14 +283,29 @@ class Updates(Reads[R]):
         body = self.connection.translation.record_out(
             self.kind, changed_fields(record, changes), currency=getattr(record, "currency", "")
         )
+        tag = record.etag or (yield from self._tag_of_same(record))
         headers: dict[str, str] = {}
-        if record.etag is not None and dialect.concurrency.etag == "field":
-            body[dialect.concurrency.field] = loads(record.etag.encode())
-        elif record.etag is not None:
-            headers = {dialect.concurrency.header: record.etag}
+        if tag is not None and dialect.concurrency.etag == "field":
+            body[dialect.concurrency.field] = loads(tag.encode())
+        elif tag is not None:
+            headers = {dialect.concurrency.header: tag}
         method, record_id = dialect.update_method, identity(record)
         reply = yield from self._call(method, record_id, body=body, headers=headers)
         return (yield from self._written(method, reply, self.get(record_id)))
+
+    def _tag_of_same(self, record: R) -> Exchange[str | None]:
+        """The tag that a record has now; nothing where the shop gives none.
+
+        Raises:
+            Conflict: it is not as it was.
+        """
+        now = yield from self.get(identity(record))
+        if _was_changed(record, now):
+            raise Conflict(
+                f"GET {self.path}: the record was changed since it was read. Read it again.",
+                status=HTTPStatus.PRECONDITION_FAILED,
+            )
+        return now.etag
 
 
 @frozen
@@ -314,6 +340,12 @@ def changed_fields(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]
 def identity(record: Record) -> str:
     """The id of a record that was read."""
     return str(getattr(record, "id"))  # noqa: B009  every resource but inventory has one
+
+
+def _was_changed(before: Record, now: Record) -> bool:
+    """Whether two readings of a record differ in what tells its states apart, as far as both do."""
+    both_tell = before.model_fields_set & now.model_fields_set & {"updated_at", "version"}
+    return any(getattr(before, name) != getattr(now, name) for name in both_tell)
 
 
 def _key(record: Record | InvalidRecord) -> Key:

@@ -98,6 +98,8 @@ class Spoken(Wire):
     def tag(self, request: Request, content: bytes) -> int | None:
         """The version that a change is meant for, from the header or the field that carries it."""
         concurrency = self._dialect.concurrency
+        if concurrency.etag == "none":
+            return None
         if concurrency.etag == "header":
             given = request.headers.get(concurrency.header)
             if given is None:
@@ -211,7 +213,7 @@ class Spoken(Wire):
     def _untagged(self, wire: dict[str, Any]) -> dict[str, Any]:
         """The body without the field that carries the version."""
         concurrency = self._dialect.concurrency
-        if concurrency.etag == "header":
+        if concurrency.etag != "field":
             return wire
         return {name: value for name, value in wire.items() if name != concurrency.field}
 
