@@ -161,6 +161,16 @@ def test_a_page_of_one_moment_is_followed_by_the_next_number() -> None:
     assert (second.since, second.number) == (None, 1)
 
 
+def test_a_page_that_is_in_no_order_of_time_is_followed_by_the_next_number() -> None:
+    first, second, third = keys(3)
+    found = following(
+        Paging(style="page", size=3), Position(), {}, keys=[first, third, second], since=NOON
+    )
+
+    assert found is not None
+    assert (found.since, found.number) == (None, 1)
+
+
 def test_what_is_remembered_stays_small() -> None:
     paging = Paging(style="page", size=3)
     position: Position | None = Position()
@@ -270,26 +280,68 @@ def test_the_client_leaves_out_what_is_older_where_the_shop_cannot() -> None:
     assert "updated_since" not in shop.asked[0]
 
 
-def test_counted_pages_lose_nothing_when_a_record_moves_to_the_end() -> None:
-    orders = [an_order(number) for number in range(9)]
+class Moving:
+    """Counts pages of nine orders; the first order changes once the first page was read."""
 
-    def listing(query: dict[str, str]) -> Response:
-        since = datetime.fromisoformat(query["updated_since"])
-        found = [o for o in orders if datetime.fromisoformat(o["updated_at"]) >= since]
-        begin = (int(query["page"]) - 1) * 3
-        page = found[begin : begin + 3]
-        if orders[0]["id"] == "o0":  # while the first page is read, its first record changes
-            moved = {**orders.pop(0), "updated_at": (NOON + timedelta(hours=1)).isoformat()}
-            orders.append(moved)
-        return answer(page)
+    def __init__(self) -> None:
+        self.orders = [an_order(number) for number in range(9)]
 
-    paging = Paging(style="page", size=3, parameter="page")
-    found = client(Shop(listing), paging=paging).orders.list(updated_since=NOON)
+    def __call__(self, query: dict[str, str]) -> Response:
+        assert query["sort"] == "updated_at,id"
+        since = query.get("updated_since", "0001-01-01T00:00:00+00:00")
+        found = [
+            each
+            for each in self.orders
+            if datetime.fromisoformat(each["updated_at"]) >= datetime.fromisoformat(since)
+        ]
+        begin = int(query["offset"]) if "offset" in query else 3 * (int(query["page"]) - 1)
+        if self.orders[0]["id"] == "o0":
+            moved = {**self.orders.pop(0), "updated_at": (NOON + timedelta(hours=1)).isoformat()}
+            self.orders.append(moved)
+        return answer(found[begin : begin + 3])
+
+
+@pytest.mark.parametrize("style", ["page", "offset"])
+@pytest.mark.parametrize("since", [NOON, None])
+def test_counted_pages_lose_nothing_when_a_record_moves_to_the_end(
+    style: Any, since: datetime | None
+) -> None:
+    paging = Paging(style=style, size=3, parameter=style)
+    found = client(Shop(Moving()), paging=paging).orders.list(updated_since=since)
 
     ids = [str(each.id) for each in found]
     assert set(ids) == {f"o{number}" for number in range(9)}
     assert ids.count("o0") == 2  # as it was, and as it became
     assert len(ids) == 10
+
+
+@pytest.mark.parametrize("style", ["cursor", "link"])
+def test_pages_that_lead_on_need_no_order_of_time(style: Any) -> None:
+    shop = always(b'{"items": []}')
+
+    assert list(client(shop, paging=Paging(style=style)).orders.list()) == []
+    assert "sort" not in shop.asked[0]
+
+
+@pytest.mark.parametrize(
+    "filters", [Filters(updated_since=""), Filters(sort=""), Filters(sort_value="")]
+)
+def test_a_shop_that_cannot_go_by_time_is_not_asked_to(filters: Filters) -> None:
+    shop = Shop(lambda query: answer([an_order(int(query["page"]))] if query["page"] < "4" else []))
+    paging = Paging(style="page", size=1, parameter="page")
+
+    found = client(shop, paging=paging, filters=filters).orders.list()
+
+    assert [each.id for each in found] == ["o1", "o2", "o3"]
+    assert all(asked.keys() == {"page", "page_size"} for asked in shop.asked)
+
+
+def test_what_has_no_time_of_change_is_listed_by_number() -> None:
+    shop = always(b'{"items": []}')
+
+    list(client(shop, paging=Paging(style="page", parameter="page")).inventory.list())
+
+    assert "sort" not in shop.asked[0]
 
 
 def test_pages_come_as_they_are_consumed() -> None:

@@ -5,10 +5,13 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from axclarity import ClarityOperations, Secret
+from axclarity.clarity import Dialect
+from axclarity.clarity.dialect import Paging
 from axclarity.clarity.models import Named
 from axclarity.errors import RateLimited
 from axclarity.flows.listings import Listing, listings_of
@@ -167,9 +170,12 @@ def test_an_order_that_is_not_valid_is_announced_too() -> None:
     assert {event.occurred_at for event in passage.events} == {NOW}
 
 
-def a_listing() -> Listing:
+def a_listing(dialect: Dialect | None = None) -> Listing:
     shop = ClarityOperations.of_shop(
-        "https://shop.example", client_id="c", client_secret=Secret("s")
+        "https://shop.example",
+        client_id="c",
+        client_secret=Secret("s"),
+        dialect=dialect or Dialect(),
     )
     return listings_of(shop)["orders"]
 
@@ -194,6 +200,43 @@ def announced(*records: dict[str, Any]) -> list[str]:
     wire = json.dumps({"items": records}).encode()
     passage = asyncio.run(drive_async(a_listing().passage(None, NOW), Canned(wire)))
     return [event.id for event in passage.events]
+
+
+class Busy:
+    """Counts its orders, three a page; the first one changes once the first page was read."""
+
+    def __init__(self) -> None:
+        self.changed = {f"ord_{n}": NOW + timedelta(minutes=n) for n in range(9)}
+        self.pages = 0
+
+    async def send(self, request: Request) -> Response:
+        if request.operation == "oauth.token":
+            return Response(status=200, content=b'{"access_token": "t", "token_type": "Bearer"}')
+        asked = dict(parse_qsl(urlsplit(request.url).query))
+        since = datetime.fromisoformat(asked.get("updated_since", NOW.isoformat()))
+        found = sorted((at, name) for name, at in self.changed.items() if at >= since)
+        begin, self.pages = int(asked["offset"]), self.pages + 1
+        if self.pages == 1:
+            self.changed["ord_0"] = NOW + timedelta(days=1)
+        items = [{"id": name, "updated_at": at.isoformat()} for at, name in found[begin:][:3]]
+        return Response(status=200, content=json.dumps({"items": items}).encode())
+
+    async def aclose(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("since", [None, NOW])
+def test_a_backfill_of_counted_pages_loses_nothing_while_the_shop_works(
+    tmp_path: Path, since: datetime | None
+) -> None:
+    listing = a_listing(Dialect(paging=Paging(style="offset", parameter="offset", size=3)))
+    with Journal(tmp_path / "j.db") as journal:
+        tally = asyncio.run(backfill(listing, journal, Busy(), since=since))
+
+        keys = {pending.event.key for pending in journal.ready(NOW + timedelta(days=2), limit=99)}
+
+    assert keys == {f"order/ord_{n}" for n in range(9)}
+    assert (tally.read, tally.accepted, tally.known) == (10, 10, 0)
 
 
 def test_two_changes_of_the_same_instant_are_two_events() -> None:

@@ -114,14 +114,20 @@ def _after_number(
 ) -> Position | None:
     """Counted pages shift when records change, so a listing by time goes on by time.
 
-    Where a page ends later than it began, the next one is the first of those changed since then.
+    Where a page ends later than it began, the next one is the first of those changed since then;
+    unless the shop has not sorted it, whatever it was asked for.
     """
     if not keys or _is_last(paging, position, body, len(keys)):
         return None
     moment = keys[-1][0]
-    if since is not None and moment is not None and moment > since:
+    if since is not None and moment is not None and moment > since and _is_sorted(keys):
         return evolve(position, since=moment, number=0)
     return evolve(position, number=position.number + (1 if paging.style == "page" else len(keys)))
+
+
+def _is_sorted(keys: Sequence[Key]) -> bool:
+    moments = [moment for moment, _ in keys if moment is not None]
+    return moments == sorted(moments)
 
 
 def _is_last(paging: Paging, position: Position, body: Any, found: int) -> bool:

@@ -47,9 +47,18 @@ class Query:
         return None if self.updated_since is None else self.updated_since - self.overlap
 
     def parameters(
-        self, kind: type[Any], filters: Filters, translation: Translation, since: datetime | None
+        self,
+        kind: type[Any],
+        filters: Filters,
+        translation: Translation,
+        since: datetime | None,
+        *,
+        by_time: bool,
     ) -> dict[str, str]:
         """The query in the shop's words, records changed since a moment at most.
+
+        Args:
+            by_time: in order of change.
 
         Raises:
             ConfigError: the dialect says that the shop has no such filter.
@@ -57,8 +66,8 @@ class Query:
         asked: dict[str, str] = {}
         if since is not None and filters.updated_since:
             asked[filters.updated_since] = str(translation.moment_out(since))
-            if filters.sort and filters.sort_value:
-                asked[filters.sort] = filters.sort_value
+        if by_time:
+            asked[filters.sort] = filters.sort_value
         if self.status is not None:
             asked[_named(filters, "status")] = translation.status_out(kind, self.status)
         if self.ids:

@@ -182,7 +182,8 @@ class _Shop:
     def _since(self, resource: str, moment: datetime) -> Exchange[Answer]:
         query = Query(updated_since=moment)
         translation = Translation(self.dialect)
-        asked = query.parameters(KINDS[resource], self.dialect.filters, translation, query.since)
+        filters, kind = self.dialect.filters, KINDS[resource]
+        asked = query.parameters(kind, filters, translation, query.since, by_time=filters.by_time)
         return (yield from self.page(resource, Position(), **asked))
 
     def _path(self, resource: str) -> str:

@@ -124,6 +124,11 @@ class Filters(_Settings):
     email: str = "email"
     account_number: str = "account_number"
 
+    @property
+    def by_time(self) -> bool:
+        """Whether records can be had in order of change, from a moment on."""
+        return bool(self.updated_since and self.sort and self.sort_value)
+
 
 class Names(_Settings):
     """What the fields are called.

@@ -1,7 +1,7 @@
 """What can be said about the records of a resource, as conversations."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +36,7 @@ N = TypeVar("N", bound=Record)
 S = TypeVar("S", bound="Record | InvalidRecord")
 
 _START = Position()
+_EVER = datetime.min.replace(tzinfo=UTC)
 _STATES = (("updated_at", "version"), ("updated_at",), ("version",), ())
 
 
@@ -122,15 +123,19 @@ class Reads(Generic[R]):
     def _listed(
         self, query: Query, position: Position, read: Callable[[Any, str], S]
     ) -> Exchange[tuple[tuple[S, ...], Position | None]]:
-        dialect = self.connection.dialect
         since = position.since or query.since
-        url = self._page_url(query, position, since)
+        by_time = self._is_by_time(since)
+        url = self._page_url(query, position, since, by_time=by_time)
         reply = yield from self.connection.call("GET", self.path, url, kind=self.kind)
         found = self._items(reply.body, read)
         keys = [_key(each) for each in found]
-        by_time = since if dialect.filters.updated_since and dialect.filters.sort else None
         following = next_position(
-            dialect.paging, position, reply.body, reply.headers, keys, since=by_time
+            self.connection.dialect.paging,
+            position,
+            reply.body,
+            reply.headers,
+            keys,
+            since=(since or _EVER) if by_time else None,
         )
         wanted = (
             record
@@ -149,12 +154,24 @@ class Reads(Generic[R]):
             position = page.next
         return tuple(found)
 
-    def _page_url(self, query: Query, position: Position, since: datetime | None) -> str:
+    def _is_by_time(self, since: datetime | None) -> bool:
+        """Whether a page is asked for in order of change.
+
+        Counted pages always are, where they can be: they lose records that move up otherwise.
+        """
+        dialect = self.connection.dialect
+        counted = dialect.paging.style in ("page", "offset")
+        wanted = since is not None or (counted and "updated_at" in self.kind.model_fields)
+        return wanted and dialect.filters.by_time
+
+    def _page_url(
+        self, query: Query, position: Position, since: datetime | None, *, by_time: bool
+    ) -> str:
         if position.url is not None:
             first = self.connection.url_of(self.path)
             return same_host(first, position.url)
         dialect, translation = self.connection.dialect, self.connection.translation
-        asked = query.parameters(self.kind, dialect.filters, translation, since)
+        asked = query.parameters(self.kind, dialect.filters, translation, since, by_time=by_time)
         return self.connection.url_of(self.path, **parameters_of(dialect.paging, position), **asked)
 
     def _items(self, body: Any, read: Callable[[Any, str], S]) -> list[S]:

@@ -53,7 +53,7 @@ class InventoryOperations(Reads[Inventory]):
         """
         dialect, translation = self.connection.dialect, self.connection.translation
         query = Query(filters={} if location is None else {"location": location})
-        where = query.parameters(self.kind, dialect.filters, translation, None)
+        where = query.parameters(self.kind, dialect.filters, translation, None, by_time=False)
         url = self.connection.url_of(self.path, record_id, **where)
         reply = yield from self.connection.call("GET", self.path, url, kind=self.kind)
         return self._record(reply)
