@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from axclarity.clarity import ClarityEvent, Translation, event_from_body
+from axclarity.clarity import ClarityEvent, Dialect, Translation, event_from_body
 from axclarity.clarity.events import (
     EVENTS,
     CustomerCreated,
@@ -229,6 +229,16 @@ def test_an_invalid_record_is_announced_in_a_dialect_too() -> None:
     assert isinstance(found, OrderCreated)
     assert (found.id, found.resource_id, found.record) == ("e1", "ord_1", None)
     assert [problem.path for problem in found.problems] == ["$.payload.created"]
+
+
+@pytest.mark.parametrize("data", ["ord_1", ["ord_1"], 7])
+def test_an_event_whose_address_names_the_record_may_hold_anything(data: Any) -> None:
+    text = body(data=data, resource_url="https://shop.example/api/v1/orders/ord_1")
+
+    found = event_from_body(text, translation=Translation(Dialect()))
+
+    assert isinstance(found, OrderCreated)
+    assert (found.resource_id, found.record, found.problems) == ("ord_1", None, ())
 
 
 def test_a_thin_event_of_a_record_that_no_class_describes() -> None:

@@ -184,7 +184,7 @@ def announcement(wire: Any, translation: Translation | None = None) -> ClarityEv
 def _record(kind: type[Part], wire: Any, translation: Translation | None) -> Record | None:
     given = wire if translation is None else translation.event_in(wire)
     data = given.get("data")
-    if data is None or data.keys() <= {"id"}:
+    if not isinstance(data, Mapping) or data.keys() <= {"id"}:  # a shop may name the id alone
         return None
     record = record_from_object(kind, data, path="$.data")
     return record if isinstance(record, Record) else None
