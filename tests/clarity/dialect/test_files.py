@@ -31,6 +31,12 @@ def test_an_empty_file_is_the_default_dialect(tmp_path: Path) -> None:
         assert dialect_from_file(tmp_path / name) == Dialect()
 
 
+def test_a_file_may_begin_with_the_mark_of_editors_on_windows(tmp_path: Path) -> None:
+    for name, text in (("shop.toml", 'name = "ours"'), ("shop.yaml", "name: ours")):
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+        assert dialect_from_file(tmp_path / name) == Dialect(name="ours")
+
+
 def test_toml_and_yaml_say_the_same() -> None:
     toml = dialect_from_text('[names.rename.Order]\nnumber = "No"', format="toml")
     text = dialect_from_text("names: {rename: {Order: {number: No.}}}", format="yaml")

@@ -30,7 +30,7 @@ def dialect_from_file(path: Path | str) -> Dialect:
             Problem(path=path.name, rule="config.dialect", message="must end in .toml or .yaml")
         )
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors on Windows mark it
     except (OSError, UnicodeDecodeError) as error:
         message = f"cannot be read ({type(error).__name__})"
         raise ConfigError(Problem(path=path.name, rule="config.dialect", message=message)) from None
