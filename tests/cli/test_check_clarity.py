@@ -294,6 +294,12 @@ def test_scopes_that_are_not_given() -> None:
     assert _checked(_Shop("none", "invalid_scope")) == [{"token": {"scopes": [STUB]}}]
 
 
+def test_a_page_with_a_number_where_its_list_should_be() -> None:
+    odd = b'{"items":7,"next_cursor":null}'
+
+    assert {} in _checked(_Shop("basic", page=odd))
+
+
 def test_a_listing_that_leads_to_another_host_is_not_followed() -> None:
     class Elsewhere(_Shop):
         def send(self, request: Request) -> Response:

@@ -152,6 +152,13 @@ def test_items_nowhere(body: Any) -> None:
     assert fixes(orders(Answer("/orders", 200, {}, body))) == [{}]
 
 
+@pytest.mark.parametrize("items", [7, "text", None, {"id": 1}, [1]])
+def test_what_is_no_list_of_records_has_none(items: Any) -> None:
+    answer = Answer("/orders", 200, {}, {"items": items})
+
+    assert compared(Dialect(), [orders(answer)]).items(answer) == []
+
+
 def test_no_json() -> None:
     assert "no JSON" in told(orders(Answer("/orders", 200, {}, None)))["GET /orders"]
 
@@ -183,6 +190,9 @@ def test_a_tag_that_is_missing_or_elsewhere() -> None:
         {"concurrency": {"etag": "field", "field": "version"}}
     ]
     assert fixes(orders(page(without(order(), "version")), record=nothing)) == [{}]
+    none = {"concurrency": {"etag": "none"}}
+    assert fixes(orders(page(without(order(), "version")), record=nothing), **none) == []
+    assert fixes(orders(page(order()), record=tagged), **none) == []
     assert fixes(orders(page(order()), record=tagged), **field) == [
         {"concurrency": {"etag": "header"}}
     ]
@@ -190,9 +200,6 @@ def test_a_tag_that_is_missing_or_elsewhere() -> None:
         {"concurrency": {"field": "version"}}
     ]
 
-    none = {"concurrency": {"etag": "none"}}
-    assert fixes(orders(page(without(order(), "version")), record=nothing), **none) == []
-    assert fixes(orders(page(order()), record=tagged), **none) == []
 
 def test_a_missing_field_is_named_with_those_that_it_may_be() -> None:
     odd = {**without(order(), "number"), "Zahl": "W-1"}
@@ -460,4 +467,4 @@ def test_no_answer_is_too_odd(resource: str, bodies: list[Any]) -> None:
         sorted=answers[3],
     )
 
-    compared(Dialect(), [seen])
+    compared(Dialect(), [seen]).items(answers[0])

@@ -31,7 +31,9 @@ class Findings:
     def items(self, answer: Answer) -> list[Mapping[str, Any]]:
         """The records on a page, in the shop's words."""
         found = found_at(answer.body, self.dialect.envelope.items)
-        return [each for each in found if isinstance(each, Mapping)] if found else []
+        if not isinstance(found, list):
+            return []
+        return [each for each in found if isinstance(each, Mapping)]
 
     def name(self, resource: str, field_name: str) -> str:
         """What the shop calls a field of a resource's records."""
