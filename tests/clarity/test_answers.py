@@ -88,7 +88,7 @@ def answer(body: Any, status: int = 200, **headers: str) -> Response:
         (429, RateLimited, RateLimited),
         (500, ServerBusy, OutcomeUnknown),
         (502, ServerBusy, OutcomeUnknown),
-        (503, ServerBusy, ServerBusy),
+        (503, ServerBusy, OutcomeUnknown),
         (504, ServerBusy, OutcomeUnknown),
     ],
 )

@@ -19,7 +19,6 @@ from axclarity.errors import (
     NotFound,
     OutcomeUnknown,
     RateLimited,
-    ServerBusy,
 )
 from axclarity.sandbox import Fault, Sandbox, example
 from axclarity.values import OrderId
@@ -112,7 +111,7 @@ def test_shipments(shop: Clarity) -> None:
     ("fault", "error"),
     [
         ("rate_limited", RateLimited),
-        ("unavailable", ServerBusy),
+        ("unavailable", OutcomeUnknown),
         ("locked", Locked),
         ("reset_after_commit", OutcomeUnknown),
         ("truncated", OutcomeUnknown),

@@ -52,16 +52,18 @@ def refusal(
         return RateLimited(
             f"{operation}: the shop asks to wait (429).", status=status, retry_after=wait
         )
-    if status == 503 or ((status >= 500 or status in _TOO_SLOW) and not writes):
+    broke_off = status >= 500 or status in _TOO_SLOW
+    if broke_off and not writes:
         return ServerBusy(
             f"{operation}: the shop cannot answer now ({status}).",
             status=status,
             retry_after=wait,
         )
-    if status >= 500 or (status in _TOO_SLOW and writes):
+    if broke_off:  # a 503, too, may come from a server in between that has passed it on
         return OutcomeUnknown(
             f"{operation}: the shop broke off ({status}). Look before sending again.",
             status=status,
+            retry_after=wait,
         )
     if status in (401, 403):
         return NotAuthorised(
