@@ -167,7 +167,7 @@ def test_a_field_that_the_port_does_not_know_is_refused(ax: AX) -> None:
         ("reset_after_commit", OutcomeUnknown, NoReply),
         ("truncated", OutcomeUnknown, NoReply),
         ("down", OutcomeUnknown, NoReply),
-        ("unavailable", ServerBusy, ServerBusy),
+        ("unavailable", OutcomeUnknown, ServerBusy),
         ("rate_limited", RateLimited, RateLimited),
         ("unauthorised", NotAuthorised, NotAuthorised),
         ("locked", TransientFault, TransientFault),

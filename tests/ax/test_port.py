@@ -1,13 +1,18 @@
 """What a port's answers mean, one status at a time."""
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.contract.plan import plan_of_document, published
-from axclarity.ax.documents import SalesOrder
+from axclarity.ax.documents import SalesLine, SalesOrder, SalesTable
+from axclarity.ax.documents.sales_order import DocuRefHeader
 from axclarity.errors import (
+    AifFault,
     AxClarityError,
     ConfigError,
     NotAuthorised,
@@ -56,8 +61,12 @@ def operations() -> AXOperations:
     return AXOperations.of_company(BASE, company="USMF")
 
 
-def created(answer: Response) -> AxClarityError:
-    exchange = operations().sales_orders.create(SalesOrder(), message_id=IDENTITY)
+def created(answer: Response, **fields: Any) -> AxClarityError:
+    table = SalesTable(
+        purch_order_form_num="W-1", receipt_date_requested=date(2026, 1, 31), **fields
+    )
+    order = SalesOrder(sales_table=[table])
+    exchange = operations().sales_orders.create(order, message_id=IDENTITY)
     with pytest.raises(AxClarityError) as caught:
         drive(exchange, Canned(answer))
     return caught.value
@@ -73,7 +82,7 @@ def found(answer: Response) -> AxClarityError:
 @pytest.mark.parametrize(
     ("status", "content", "of_a_write", "of_a_question"),
     [
-        (400, b"", TooLarge, TooLarge),
+        (400, b"", OutcomeUnknown, TooLarge),
         (401, b"", NotAuthorised, NotAuthorised),
         (403, b"", NotAuthorised, NotAuthorised),
         (404, b"", ServerBusy, ServerBusy),
@@ -82,7 +91,7 @@ def found(answer: Response) -> AxClarityError:
         (500, b"<html>Server Error</html>", OutcomeUnknown, ServerBusy),
         (500, b"", OutcomeUnknown, ServerBusy),
         (502, b"", OutcomeUnknown, ServerBusy),
-        (503, b"", ServerBusy, ServerBusy),
+        (503, b"", OutcomeUnknown, ServerBusy),
         (504, b"", OutcomeUnknown, ServerBusy),
         (200, b"<html>Sign in</html>", OutcomeUnknown, ServerBusy),
         (200, b"not xml", OutcomeUnknown, ServerBusy),
@@ -96,6 +105,66 @@ def test_an_answer_means_one_thing_to_a_write_and_one_to_a_question(
 
     assert type(created(answer)) is of_a_write
     assert type(found(answer)) is of_a_question
+
+
+ROUTER = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher"
+EXCEPTION = '<d:ExceptionDetail xmlns:d="http://schemas.datacontract.org/2004/07/System"/>'
+
+
+def fault(code: str, detail: str = "", reason: str = "The socket was aborted.") -> Response:
+    """A fault that AIF has not written."""
+    return Response(
+        status=500,
+        content=(
+            '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>'
+            f'<faultcode xmlns:a="{ROUTER}">{code}</faultcode><faultstring>{reason}</faultstring>'
+            f"{detail}</s:Fault></s:Body></s:Envelope>"
+        ).encode(),
+    )
+
+
+@pytest.mark.parametrize("code", ["a:InternalServiceFault", "s:Server", ""])
+@pytest.mark.parametrize("detail", ["", "<detail/>", f"<detail>{EXCEPTION}</detail>"])
+def test_a_fault_of_the_router_is_no_refusal(code: str, detail: str) -> None:
+    answer = fault(code, detail)
+
+    assert type(created(answer)) is OutcomeUnknown
+    assert created(answer).context["message_id"] == str(IDENTITY)
+    assert type(found(answer)) is ServerBusy
+    assert "socket" not in str(created(answer)) + str(found(answer))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "s:Client",
+        "s:VersionMismatch",
+        "s:MustUnderstand",
+        "a:ActionNotSupported",
+        "a:DeserializationFailed",
+        "wsse:FailedAuthentication",
+    ],
+)
+def test_a_message_that_was_refused_before_it_was_carried_out_leaves_no_doubt(code: str) -> None:
+    assert type(created(fault(code))) is AifFault
+    assert type(found(fault(code))) is AifFault
+
+
+def test_who_may_not_do_it_has_done_nothing() -> None:
+    denied = fault("a:InternalServiceFault", reason="Access denied.")
+
+    assert type(created(denied)) is NotAuthorised
+    assert type(found(denied)) is NotAuthorised
+
+
+def test_only_a_large_message_can_be_too_large() -> None:
+    line = SalesLine(name="x" * 900, sales_qty=Decimal(1), sales_unit="ea")
+    answer = Response(status=400)
+
+    assert type(created(answer, sales_line=[line] * 70)) is TooLarge
+    notes = [[DocuRefHeader(notes="é" * each)] for each in (8_193, 8_192)]
+    assert type(created(answer, docu_ref_header=notes[0])) is TooLarge
+    assert type(created(answer, docu_ref_header=notes[1])) is OutcomeUnknown
 
 
 def test_a_create_without_a_key_is_no_success() -> None:
@@ -172,7 +241,7 @@ def test_the_call_context_travels() -> None:
             sent.append(request.content or b"")
             return super().send(request)
 
-    with pytest.raises(ServerBusy):
+    with pytest.raises(OutcomeUnknown):
         drive(
             operations().sales_orders.create(SalesOrder(), message_id=IDENTITY),
             Listening(Response(status=503)),

@@ -41,6 +41,12 @@ from tests.faults._line import CREATE, MINUTE, T0, Line, Once, lost, not_sent
 
 SECOND = timedelta(seconds=1)
 FIND = "SalesOrderService.find"
+ROUTER_FAULT = b"""
+<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+<faultcode xmlns:a="http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher"
+>a:InternalServiceFault</faultcode>
+<faultstring>The request channel timed out while waiting for a reply.</faultstring>
+</s:Fault></s:Body></s:Envelope>""".strip()
 AUTH = BasicAuth("CONTOSO\\svc", Secret("secret-of-ax"))
 
 
@@ -259,6 +265,21 @@ def test_f07_half_an_answer_makes_no_second_order(real_line: Line) -> None:
     account = line.run(line.announce(line.place()))
 
     assert (account.applied, line.box.faults.hits) == (1, {"truncated": 1})
+    line.one_sale()
+
+
+def test_f07_a_fault_of_the_router_makes_no_second_order(line: Line) -> None:
+    """The router on IIS gave up on the AOS, which had done the work."""
+
+    def done_all_the_same(request: Request) -> Response:
+        call(line, request.content or b"")
+        return Response(status=500, content=ROUTER_FAULT)
+
+    line.before = Once(CREATE, done_all_the_same)
+
+    account = line.run(line.announce(line.place()))
+
+    assert (account.applied, account.parked, line.wire.writes().count(CREATE)) == (1, 0, 1)
     line.one_sale()
 
 

@@ -1,9 +1,11 @@
 """A SOAP fault becomes an error that says what to do.
 
 Codes decide wherever AX gives one. Where it gives none, texts do: they are localised, so the call
-context asks for English, and what is not recognised stays a plain `AifFault`.
+context asks for English, and what is not recognised stays a plain `AifFault`. A fault that AIF did
+not write says of most messages only that no answer came of them.
 """
 
+import logging
 import re
 from uuid import UUID
 
@@ -16,8 +18,11 @@ from axclarity.errors import (
     DocumentRefused,
     DuplicateMessage,
     NotAuthorised,
+    OutcomeUnknown,
     RemoteError,
+    ServerBusy,
     TransientFault,
+    TransportError,
     UnknownRecord,
 )
 
@@ -29,6 +34,28 @@ _BY_CODE: dict[str, type[AifFault]] = {
 }
 _DENIED_CODES = {"AccessDenied", "NotAuthorized", "Unauthorized"}
 _CHANGES = (".update", ".delete")
+_UNSEEN = frozenset(
+    {
+        "ActionMismatch",
+        "ActionNotSupported",
+        "Client",
+        "DeserializationFailed",
+        "DestinationUnreachable",
+        "FailedAuthentication",
+        "FailedCheck",
+        "InvalidAddressingHeader",
+        "InvalidSecurity",
+        "InvalidSecurityToken",
+        "MessageAddressingHeaderRequired",
+        "MustUnderstand",
+        "SecurityTokenUnavailable",
+        "UnsupportedSecurityToken",
+        "VersionMismatch",
+    }
+)
+"""Codes of SOAP, WS-Addressing, WS-Security and WCF for a message that is refused before it is
+carried out. Any other, such as WCF's `InternalServiceFault`, may come after the work was done: the
+router on IIS answers so when the AOS breaks off or is too slow."""
 
 
 def _sentence(pattern: str) -> re.Pattern[str]:
@@ -56,8 +83,15 @@ _ADVICE = (
 )
 
 
-def error_from_fault(fault: Fault, *, operation: str, message_id: UUID | None) -> RemoteError:
-    """The error of a fault; `infolog` keeps the lines a user of AX would see."""
+def error_from_fault(
+    fault: Fault, *, operation: str, message_id: UUID | None, writes: bool
+) -> RemoteError | TransportError:
+    """The error of a fault; `infolog` keeps the lines a user of AX would see.
+
+    Args:
+        writes: whether the operation changes anything; then a fault that leaves open whether it
+            did is an `OutcomeUnknown`.
+    """
     codes = fault.codes
     texts = tuple(each.message for each in fault.messages if each.message)
     logged = tuple(each.message for each in fault.infolog)
@@ -74,6 +108,8 @@ def error_from_fault(fault: Fault, *, operation: str, message_id: UUID | None) -
             "service account a role with this service operation, or see who may use the port.",
             destination="ax",
         )
+    if not fault.is_aif and fault.code not in _UNSEEN:
+        return _broke_off(fault, f"{identity}{operation}", writes)
     return _kind(codes, (*logged, *texts), operation)(
         message,
         operation=operation,
@@ -82,6 +118,15 @@ def error_from_fault(fault: Fault, *, operation: str, message_id: UUID | None) -
         details=tuple(asdict(each) for each in fault.messages),
         message_id=str(message_id) if message_id else None,
     )
+
+
+def _broke_off(fault: Fault, name: str, writes: bool) -> ServerBusy | OutcomeUnknown:
+    """What a fault means that neither AIF wrote nor anybody who refuses. It may quote data."""
+    logging.getLogger("axclarity.ax").debug("%s: %s: %s", name, fault.code, fault.reason)
+    said = f"{name}: a fault that AX did not write ({fault.code or 'no code'})."
+    if writes:
+        return OutcomeUnknown(f"{said} It may have happened: look before sending again.")
+    return ServerBusy(f"{said} The AOS broke off or is too slow, or the port fails.")
 
 
 def _is_denied(codes: tuple[str, ...], lines: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """An inbound port on IIS: its address, its credentials, and what its answers mean."""
 
 import logging
+import re
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -33,8 +34,13 @@ __all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "is_write", "log_inf
 DESTINATION = "ax"
 
 _WRITES = frozenset({"create", "update", "delete"})
-_NOT_DONE = frozenset({404, 405, 415, 429, 503})
-"""Statuses with which a server says that it has not even looked at a message."""
+_NOT_DONE = frozenset({404, 405, 415, 429})
+"""Statuses with which a server says that it has not even looked at a message. A 503 may come from a
+server in between that has passed the message on."""
+
+_QUOTA_BYTES = 64 * 1024
+_LONG_TEXT = re.compile(r"[^<>]{8193}")
+"""What IIS lets through unless somebody allows more: messages, and single texts."""
 
 _READS = frozenset({"read", "find", "findKeys", "getKeys", "getChangedKeys"})
 
@@ -58,6 +64,11 @@ def log_infolog(operation: str, lines: Sequence[InfologLine]) -> None:
 def is_write(operation: str, said: bool | None = None) -> bool:
     """Whether an operation changes anything: what the caller says, or else what its name tells."""
     return operation not in _READS if said is None else said
+
+
+def _may_be_too_large(message: bytes) -> bool:
+    """Whether a 400 can be about the message; IIS gives the same for an answer too large."""
+    return len(message) > _QUOTA_BYTES or _LONG_TEXT.search(message.decode()) is not None
 
 
 @frozen
@@ -196,7 +207,7 @@ class Port:
         try:
             response = yield request
             if response.status not in (200, 500):
-                raise self.refusal(name, response, writes=request.writes)
+                raise self.refusal(name, response, writes=request.writes, sent=request.content)
             return self._read(contract, operation, response, identity, writes=request.writes)
         except OutcomeUnknown as error:
             error.context.setdefault("operation", name)
@@ -219,7 +230,7 @@ class Port:
                 contract.check(operation, reply, response.status)
         except MalformedReply as error:
             raise self.no_envelope(name, response.status, error, writes) from None
-        return self.expect(reply, name, message_id)
+        return self.expect(reply, name, message_id, writes=writes)
 
     def request(
         self,
@@ -251,10 +262,12 @@ class Port:
             max_reply_bytes=self.max_reply_bytes,
         )
 
-    def expect(self, reply: Reply | Fault, name: str, message_id: UUID | None) -> Reply:
+    def expect(
+        self, reply: Reply | Fault, name: str, message_id: UUID | None, *, writes: bool
+    ) -> Reply:
         """The answer, unless it is a fault; what AX adds to it is passed on."""
         if isinstance(reply, Fault):
-            raise error_from_fault(reply, operation=name, message_id=message_id)
+            raise error_from_fault(reply, operation=name, message_id=message_id, writes=writes)
         if reply.infolog:
             try:
                 self.on_infolog(name, reply.infolog)
@@ -276,8 +289,14 @@ class Port:
             f"{name}: a page instead of SOAP ({status}). {error.message}", status=status
         )
 
-    def refusal(self, name: str, response: Response, *, writes: bool) -> AxClarityError:
-        """What an HTTP status means that carries no SOAP."""
+    def refusal(
+        self, name: str, response: Response, *, writes: bool, sent: bytes | None = None
+    ) -> AxClarityError:
+        """What an HTTP status means that carries no SOAP.
+
+        Args:
+            sent: the message.
+        """
         status = response.status
         if status in (401, 403):
             offered = response.headers.get("www-authenticate", "")
@@ -288,18 +307,26 @@ class Port:
                 status=status,
                 destination=DESTINATION,
             )
+        if status == 400 and writes and not _may_be_too_large(sent or b""):
+            return OutcomeUnknown(
+                f"{name}: IIS refused the message or, as it is of a usual size, the answer (400). "
+                "It may have happened: look before sending again. If this comes back, raise the "
+                "binding's maxReceivedMessageSize.",
+                status=status,
+            )
         if status == 413 or (status == 400 and not name.endswith(".wsdl")):
             return TooLarge(
                 f"{name}: IIS refused the message ({status}). Send less at once, or raise the "
                 "binding's maxReceivedMessageSize.",
                 status=status,
             )
+        wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
         if writes and status not in _NOT_DONE:
             return OutcomeUnknown(
                 f"{name}: neither done nor refused ({status}). Look before sending again.",
                 status=status,
+                retry_after=wait,
             )
-        wait = retry_after_seconds(response.headers.get("retry-after"), now=self.now())
         if status == 429:
             return RateLimited(f"{name}: asked to wait (429).", status=status, retry_after=wait)
         if status == 404:

@@ -239,9 +239,9 @@ def test_a_limited_port_leaves_the_client_in_doubt(ax_with: Callable[..., AX], o
 
 
 def test_a_quota_is_too_large(ax_with: Callable[..., AX], order: Made, line: Made) -> None:
-    ax = ax_with(Settings(message_quota=6000))
+    ax = ax_with(Settings(message_quota=65_536))
     with pytest.raises(TooLarge):
-        ax.sales_orders.create(order(sales_line=[line()] * 50), message_id=new_id())
+        ax.sales_orders.create(order(sales_line=[line()] * 900), message_id=new_id())
 
 
 def test_hidden_exceptions_are_explained(ax_with: Callable[..., AX], order: Made) -> None:

@@ -73,4 +73,4 @@ class FindStream:
     def _look_for_fault(self) -> None:
         fault = self._records.fault
         if fault is not None:
-            self._operations.port.expect(fault, self._name, None)
+            self._operations.port.expect(fault, self._name, None, writes=False)

@@ -56,14 +56,19 @@ class FaultMessage:
 
 @frozen(kw_only=True)
 class Fault:
-    """A SOAP fault with what AIF put in its detail."""
+    """A SOAP fault with what AIF put in its detail.
+
+    Args:
+        code: of SOAP, without its prefix; AIF's own are `codes`.
+        is_aif: whether AIF wrote it. A fault without AIF's detail comes from what stands around
+            AIF: the router on IIS, or the host of the services.
+    """
 
     code: str
     reason: str
     messages: tuple[FaultMessage, ...] = ()
     infolog: tuple[InfologLine, ...] = ()
-    exception_type: int | None = None
-    has_detail: bool = False
+    is_aif: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -150,9 +155,8 @@ def reply_from_bytes(content: bytes) -> Reply | Fault:
 
 def fault_from_element(fault: etree._Element) -> Fault:
     """What a Fault element says."""
-    exception = fault.findtext(".//{*}XppExceptionType", "")
     return Fault(
-        code=fault.findtext("faultcode", ""),
+        code=fault.findtext("faultcode", "").strip().rpartition(":")[2],
         reason=fault.findtext("faultstring", ""),
         messages=tuple(
             message
@@ -160,8 +164,7 @@ def fault_from_element(fault: etree._Element) -> Fault:
             for message in _fault_messages(listed)
         ),
         infolog=_infolog(fault),
-        exception_type=_number(exception),
-        has_detail=fault.find("detail/*") is not None,
+        is_aif=fault.find("detail/{*}AifFault") is not None,
     )
 
 
