@@ -9,11 +9,11 @@ import pytest
 from attrs import evolve
 from click.testing import CliRunner, Result
 
-from axclarity.ax.contract.plan import pin, plan_of_document
+from axclarity.ax.contract.plan import pin, plan_from_files, plan_of_document, published
 from axclarity.ax.documents import Customer, SalesOrder
 from axclarity.ax.services import CATALOGUE
 from axclarity.cli._map import field_maps
-from axclarity.errors import AxClarityError
+from axclarity.errors import AxClarityError, ConfigError
 from axclarity.mapping.fieldmaps import SHIPPED, field_map_from_text, shipped
 
 HEAD = "from: clarity.Order\nto: ax.SalesOrder\n"
@@ -125,6 +125,31 @@ def test_check_beside_the_contract_of_a_port(run: Run, tmp_path: Path) -> None:
     done = run("check", "more.yaml", "--contract", str(whole), "--json", more=more)
     assert [each["path"] for each in facts(done)["problems"]] == ["rules.SalesTable.XYZLoyalty"]
     assert "is no field of the port" in done.output
+
+
+@pytest.mark.parametrize(
+    ("name", "document", "service"),
+    [
+        ("customer_from_order", Customer, "CustomerService"),
+        ("sales_order_from_order", SalesOrder, "SalesOrderService"),
+    ],
+)
+def test_the_maps_that_come_along_fit_a_port_that_maps_values(
+    run: Run, tmp_path: Path, name: str, document: type[Any], service: str
+) -> None:
+    """Its fields take their own length or an external code, whichever is longer."""
+    plan = plan_of_document(service, document, CATALOGUE[service].operations)
+    ours = plan_from_files(published(plan, "http://ax.example/xppservice.svc"), service)
+
+    assert run("check", name, "--contract", str(pin(tmp_path, ours))).exit_code == 0
+
+
+def test_a_plan_that_cannot_be_read_is_not_the_map_s_fault(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.json").write_text("{}")
+    done = run("check", "good.yaml", "--contract", "broken.json", good=GOOD)
+
+    assert type(done.exception) is ConfigError
+    assert done.stdout == ""
 
 
 def test_a_person_of_a_port_is_a_party(run: Run, tmp_path: Path) -> None:

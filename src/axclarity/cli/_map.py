@@ -73,10 +73,11 @@ def field_maps() -> None:
 @_json
 def check(file: str, below: str | None, plan_file: Path | None, as_json: bool) -> None:
     """Check paths, names, lengths, and whether a field changed since the map was pinned."""
+    plan = _plan(plan_file) if plan_file else None
     fields: CompiledMap | None = None
     try:
         fields = compiled(_read(file, below))
-        problems = tuple(beside_contract(fields, _plan(plan_file))) if plan_file else ()
+        problems = tuple(beside_contract(fields, plan)) if plan else ()
     except ConfigError as error:
         problems = error.problems
     notes = fields.notes if fields else ()

@@ -45,7 +45,7 @@ def _fields(plan: Plan, kind: str) -> Iterator[PlanField]:
 
 def _length(plan: Plan, found: PlanField | None) -> int | None:
     leaf = plan.leaves.get(found.type) if found is not None else None
-    return leaf.length if leaf is not None else None
+    return leaf.longest if leaf is not None else None
 
 
 def _problem(path: str, message: str, hint: str) -> Problem:

@@ -1,6 +1,7 @@
 """Fields of a site are written by its contract: in their places, checked as any other."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -14,11 +15,11 @@ from axclarity.errors import InvalidDocument
 _TABLE = f"{{{SalesOrder.namespace}}}AxdEntity_SalesTable"
 
 
-def _contract(**fields: dict[str, bool]) -> Contract:
+def _contract(like: str = "PurchOrderFormNum", **fields: dict[str, bool]) -> Contract:
     """A port whose sales orders have these fields of the site after all others."""
     plan = plan_of_document("SalesOrderService", SalesOrder, ("create",))
     table = plan.types[_TABLE]
-    text = next(each.type for each in table.fields if each.name == "PurchOrderFormNum")
+    text = next(each.type for each in table.fields if each.name == like)
     added = [
         PlanField(name=name, namespace=SalesOrder.namespace, type=text, **flags)
         for name, flags in fields.items()
@@ -66,6 +67,53 @@ def test_no_text_is_longer_than_its_type(site: Contract, context: CallContext) -
     assert "x" * most in _written(site, context, {"First": "x" * most})
     with pytest.raises(InvalidDocument):
         _written(site, context, {"First": "x" * (most + 1)})
+
+
+def test_a_mapped_field_takes_an_external_code(context: CallContext) -> None:
+    contract = _contract(like="DlvMode", Mode={})
+
+    assert "x" * 50 in _written(contract, context, {"Mode": "x" * 50})
+    with pytest.raises(InvalidDocument, match=r"SalesTable\[0\]\.Mode may have 50 characters"):
+        _written(contract, context, {"Mode": "x" * 51})
+
+
+@pytest.mark.parametrize(
+    ("extra", "path", "rule"),
+    [
+        ({"Must": "x" * 21}, "Must", "ax.too-long"),
+        ({"Must": None}, "Must", "ax.required"),
+        ({"Must": "\0"}, "Must", "xml.illegal-character"),
+        ({"Must": 5}, "Must", "ax.wrong-type"),
+        ({}, "Must", "ax.required"),
+        ({"Must": "m", "Other": "o"}, "Other", "ax.not-in-contract"),
+    ],
+)
+def test_a_wrong_value_is_named(
+    context: CallContext, extra: dict[str, Any], path: str, rule: str
+) -> None:
+    contract = _contract(Must={"required": True})
+    with pytest.raises(InvalidDocument) as refused:
+        _written(contract, context, extra)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (f"SalesOrder.SalesTable[0].{path}", rule)
+
+
+def test_what_a_port_takes_decides_and_not_what_the_class_says(context: CallContext) -> None:
+    """A port without a map of values takes no external code, whatever it is elsewhere."""
+    plan = _contract().plan
+    plain = {name: evolve(leaf, external=None) for name, leaf in plan.leaves.items()}
+    contract = Contract(evolve(plan, leaves=plain), validate=False)
+    table = SalesTable(purch_order_form_num="W-1", receipt_date_requested=date(2026, 1, 31))
+
+    table.dlv_mode = "x" * 10
+    assert (
+        "x" * 10
+        in contract.request("create", context, SalesOrder=SalesOrder(sales_table=[table])).decode()
+    )
+    table.dlv_mode = "x" * 11
+    with pytest.raises(InvalidDocument, match="DlvMode may have 10 characters"):
+        contract.request("create", context, SalesOrder=SalesOrder(sales_table=[table]))
 
 
 @pytest.mark.parametrize("extra", [{}, {"First": "a"}])

@@ -29,6 +29,9 @@ _TYPES: Mapping[Kind, tuple[type[Any], str]] = {
     Kind.BINARY: (bytes, "bytes"),
 }
 
+_OF_SITE = FieldSpec(attribute="extra", name="extra", kind=Kind.TEXT)
+"""All that is known of a site's own field without the port: that it is a text."""
+
 SpecsOf = Callable[[type[Any]], tuple[FieldSpec, ...]]
 
 
@@ -67,8 +70,8 @@ def problems_of(record: Any, path: str, specs_of: SpecsOf = field_specs) -> Iter
             yield from _item_problems(spec, value, here, specs_of)
     if isinstance(record, Entity):
         for name, text in record.extra.items():
-            if text is not None and _ILLEGAL.search(text):
-                yield _illegal(f"{path}.{name}", text)
+            if text is not None:
+                yield from _value_problems(_OF_SITE, text, f"{path}.{name}")
 
 
 def _item_problems(spec: FieldSpec, value: Any, path: str, specs_of: SpecsOf) -> Iterator[Problem]:
@@ -98,9 +101,8 @@ def _value_problems(spec: FieldSpec, value: Any, path: str) -> Iterator[Problem]
 def _text_problems(spec: FieldSpec, value: str, path: str) -> Iterator[Problem]:
     if _ILLEGAL.search(value):
         yield _illegal(path, value)
-    limit = max(spec.length or 0, spec.external or 0)
-    if spec.length is not None and len(value) > limit:
-        yield _problem(path, "ax.too-long", f"may have {limit} characters", value)
+    if spec.longest is not None and len(value) > spec.longest:
+        yield _problem(path, "ax.too-long", f"may have {spec.longest} characters", value)
     if spec.kind is Kind.CHOICE and value not in spec.values:
         known = ", ".join(spec.values[:_MOST_SYMBOLS])
         more = " …" if len(spec.values) > _MOST_SYMBOLS else ""

@@ -31,6 +31,7 @@ __all__ = [
     "FieldSpec",
     "Flag",
     "Kind",
+    "Lengths",
     "Moment",
     "Part",
     "Real",
@@ -119,15 +120,34 @@ class Kind(Enum):
 
 
 @frozen(kw_only=True)
-class FieldSpec:
+class Lengths:
+    """How long a text may be: the one place that says so, of a class and of a port alike.
+
+    Args:
+        kind: what the field holds.
+        length: longest text AX keeps, in characters; AX cuts what is longer without a word.
+        external: longest external code accepted instead, where AX maps values.
+    """
+
+    kind: Kind
+    length: int | None = None
+    external: int | None = None
+
+    @property
+    def longest(self) -> int | None:
+        """The longest text that is taken, own or an external code; `None` for any."""
+        if self.kind is not Kind.TEXT or self.length is None:
+            return None
+        return max(self.length, self.external or 0)
+
+
+@frozen(kw_only=True)
+class FieldSpec(Lengths):
     """The contract of one field.
 
     Args:
         attribute: the Python name.
         name: the AX name, letter case included.
-        kind: what it holds.
-        length: longest text AX keeps, in characters; AX cuts what is longer without a word.
-        external: longest external code accepted instead, where AX maps values.
         digits: digits after the point; `None` where the installation decides.
         values: symbols of an enumeration; more may exist at a site, on read any is accepted.
         required: whether the schema insists on it.
@@ -137,9 +157,6 @@ class FieldSpec:
 
     attribute: str
     name: str
-    kind: Kind
-    length: int | None = None
-    external: int | None = None
     digits: int | None = None
     values: tuple[str, ...] = ()
     required: bool = False

@@ -48,8 +48,7 @@ def _condition(spec: FieldSpec, names: dict[str, Any]) -> str:
         return f"v.__class__ is {_named(spec.type, names)} and is_usual(v)"
     match spec.kind:
         case Kind.TEXT:
-            limit = max(spec.length, spec.external or 0) if spec.length is not None else None
-            short = "" if limit is None else f" and len(v) <= {limit}"
+            short = "" if spec.longest is None else f" and len(v) <= {spec.longest}"
             return f"v.__class__ is str and v.isprintable(){short}"
         case Kind.CHOICE:
             return f"v.__class__ is str and v in {_named(frozenset(spec.values), names)}"

@@ -68,7 +68,7 @@ class Target:
     @property
     def most(self) -> int:
         """The longest text that fits, in characters; none if it is no text of AX."""
-        return max(self.spec.length or 0, self.spec.external or 0) if self.spec else 0
+        return (self.spec and self.spec.longest) or 0
 
     def misfits(self, value: Any) -> Iterator[Problem]:
         """What AX would not keep of a value: too long, no such symbol, of the wrong kind."""

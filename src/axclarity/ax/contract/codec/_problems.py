@@ -7,8 +7,16 @@ from attrs import evolve
 
 from axclarity.ax.contract.codec._binding import bound_fields, unbound_specs
 from axclarity.ax.contract.plan import Leaf, Plan, PlanType, local_name
-from axclarity.ax.documents import UNSET, Entity, FieldSpec, Kind, field_specs, problems_of
-from axclarity.errors import Problem
+from axclarity.ax.documents import (
+    UNSET,
+    Entity,
+    FieldSpec,
+    Kind,
+    Lengths,
+    field_specs,
+    problems_of,
+)
+from axclarity.errors import Problem, value_class
 
 __all__ = ["problems_with"]
 
@@ -38,13 +46,31 @@ def _narrowed(spec: FieldSpec, leaf: Leaf | None, required: bool) -> FieldSpec:
     if leaf is None:
         return evolve(spec, required=required)
     symbols = leaf.symbols if leaf.kind is Kind.CHOICE else spec.values
+    said: Lengths = leaf if leaf.longest else spec
     return evolve(
-        spec,
-        required=required,
-        values=symbols,
-        length=leaf.length or spec.length,
-        external=leaf.external or spec.external,
+        spec, required=required, values=symbols, length=said.length, external=said.external
     )
+
+
+def _extras(record: Any, path: str, plan: Plan, planned: PlanType) -> Iterator[Problem]:
+    """What is wrong with the values that a record's fields of the site have, or lack."""
+    for bound in bound_fields(plan, type(record), planned):
+        if not bound.is_extra:
+            continue
+        field, most = bound.planned, bound.leaf and bound.leaf.longest
+        here, value = f"{path}.{field.name}", record.extra.get(field.name, UNSET)
+        if value is UNSET and field.required:
+            yield Problem(path=here, rule="ax.required", message="must be given", hint=_HINT)
+        elif value is None and not field.nillable:
+            yield Problem(path=here, rule="ax.required", message="cannot be nil", hint=_HINT)
+        elif isinstance(value, str) and most and len(value) > most:
+            yield Problem(
+                path=here,
+                rule="ax.too-long",
+                message=f"may have {most} characters",
+                hint=_HINT,
+                value_class=value_class(value),
+            )
 
 
 def _strangers(record: Any, path: str, plan: Plan) -> Iterator[Problem]:
@@ -58,6 +84,7 @@ def _strangers(record: Any, path: str, plan: Plan) -> Iterator[Problem]:
         if value is not UNSET and value != []:
             yield _unknown(f"{path}.{spec.name}")
     if isinstance(record, Entity):
+        yield from _extras(record, path, plan, planned)
         known = {b.planned.name for b in bound_fields(plan, type(record), planned) if b.is_extra}
         yield from (_unknown(f"{path}.{name}") for name in record.extra.keys() - known)
     for spec in field_specs(type(record)):

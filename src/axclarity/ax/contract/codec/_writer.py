@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from axclarity.ax.contract.codec._binding import Bound, bound_fields, unbound_specs
 from axclarity.ax.contract.codec._extras import ExtraRow, write_extras
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind, text_within
-from axclarity.ax.contract.plan import Leaf, Plan, PlanField, PlanType, local_name, namespace_of
+from axclarity.ax.contract.plan import Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
 
 __all__ = ["Add", "Frame", "Named", "Writers"]
@@ -270,7 +270,7 @@ class _Source:
         if symbols:
             table = {each: f"<{tag}>{escaped(each)}</{tag}>" for each in symbols}
             return [f"add({self._named('symbols', table)}[v])"]
-        most = 0 if self.writers.open else _longest(leaf, spec)
+        most = 0 if self.writers.open else leaf.longest or spec.longest or 0
         if spec.kind in (Kind.TEXT, Kind.CHOICE):
             limit = f" and len(v) <= {most}" if most else ""
             short = f"v.isprintable() and '&' not in v and '<' not in v and '>' not in v{limit}"
@@ -300,7 +300,7 @@ class _Source:
             ExtraRow(
                 name=bound.planned.name,
                 tag=self._tag(bound),
-                most=(bound.leaf and bound.leaf.length) or 0,
+                most=(bound.leaf and not self.writers.open and bound.leaf.longest) or 0,
                 nillable=bound.planned.nillable,
                 required=bound.planned.required,
             )
@@ -355,11 +355,6 @@ class _Source:
         name = f"{prefix}_{len(self.names)}"
         self.names[name] = value
         return name
-
-
-def _longest(leaf: Leaf, spec: FieldSpec) -> int:
-    """How many characters a text may have, by the port or else by its class; 0 for any number."""
-    return max(leaf.length or spec.length or 0, leaf.external or spec.external or 0)
 
 
 def _refuse() -> None:

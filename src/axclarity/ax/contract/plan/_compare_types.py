@@ -172,9 +172,9 @@ def _kind(leaf: Leaf | None) -> Kind | None:
 
 def _most(leaf: Leaf) -> tuple[float, float]:
     """The longest text, and the longest with external codes, to be compared in this order."""
-    if leaf.kind is not Kind.TEXT or leaf.length is None:
+    if leaf.length is None or leaf.longest is None:
         return inf, inf
-    return leaf.length, max(leaf.length, leaf.external or 0)
+    return leaf.length, leaf.longest
 
 
 def _digits(leaf: Leaf) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import define, frozen
 
-from axclarity.ax.documents import Kind
+from axclarity.ax.documents import Lengths
 
 __all__ = [
     "FIXED_CLASS",
@@ -30,12 +30,11 @@ FIXED_CLASS = "class"
 
 
 @frozen(kw_only=True)
-class Leaf:
+class Leaf(Lengths):
     """The type of a plain value. Names are `{namespace}name`; built-in types have no namespace.
 
     Args:
         builtin: the XML Schema type it restricts, for example `string`.
-        length: longest text; `external`: longest external code accepted instead.
         digits: most digits after the point.
         symbols: of an enumeration; of a zoned moment, those of its time zones.
         pattern: regular expression of XML Schema.
@@ -44,10 +43,7 @@ class Leaf:
     """
 
     name: str
-    kind: Kind
     builtin: str = "string"
-    length: int | None = None
-    external: int | None = None
     digits: int | None = None
     symbols: tuple[str, ...] = ()
     pattern: str | None = None
