@@ -260,3 +260,32 @@ def test_settings_are_checked_all_at_once() -> None:
 
     assert [p.path for p in refused.value.problems] == ["base_url", "company"]
     assert "IIS" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "https:///x",
+        "https://user:secret-of-user@ax.example",
+        "https://ax.example:99999",
+        "https://[::1",
+        "https://ho st.example",
+        "https://bücher.example",
+    ],
+)
+def test_an_address_where_nothing_can_be_sent_is_refused(address: str) -> None:
+    auth = BasicAuth("svc", Secret("hunter2"))
+    with pytest.raises(ConfigError) as refused:
+        AX(address, company="USMF", auth=auth)
+
+    assert [p.path for p in refused.value.problems] == ["base_url"]
+    assert "secret-of-user" not in str(refused.value)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), "60", None])
+def test_a_timeout_is_a_time(timeout: Any) -> None:
+    with pytest.raises(ConfigError) as refused:
+        AX("https://ax.example/MicrosoftDynamicsAXAif60", company="USMF", timeout=timeout)
+
+    assert [p.rule for p in refused.value.problems] == ["config.timeout"]

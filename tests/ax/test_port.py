@@ -9,8 +9,7 @@ import pytest
 
 from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.contract.plan import plan_of_document, published
-from axclarity.ax.documents import SalesLine, SalesOrder, SalesTable
-from axclarity.ax.documents.sales_order import DocuRefHeader
+from axclarity.ax.documents import DocuRefHeader, SalesLine, SalesOrder, SalesTable
 from axclarity.errors import (
     AifFault,
     AxClarityError,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -201,6 +202,32 @@ def test_settings_are_checked_all_at_once_and_nothing_is_sent() -> None:
         Clarity("shop.example", client_id="", client_secret=Secret(""))
 
     assert [p.path for p in refused.value.problems] == ["base_url", "client_id", "client_secret"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "https:///x",
+        "https://user:secret-of-user@shop.example",
+        "https://shop.example:99999",
+        "https://[::1",
+        "https://ho st.example",
+        "https://bücher.example",
+    ],
+)
+def test_an_address_where_nothing_can_be_sent_is_refused(address: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        Clarity(address, client_id="c", client_secret=Secret("s"))
+
+    assert [p.path for p in refused.value.problems] == ["base_url"]
+    assert "secret-of-user" not in str(refused.value)
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("inf"), "60", None])
+def test_a_timeout_is_a_time(timeout: Any) -> None:
+    with pytest.raises(ConfigError):
+        Clarity("https://shop.example", client_id="c", client_secret=Secret("s"), timeout=timeout)
 
 
 def test_an_unknown_money_field_stops_the_record(box: Sandbox, shop: Clarity) -> None:

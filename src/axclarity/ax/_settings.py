@@ -8,19 +8,24 @@ from urllib.parse import urlsplit
 
 from axclarity.ax._port import BasicAuth
 from axclarity.errors import ConfigError, Problem
-from axclarity.http import WindowsAuth
+from axclarity.http import WindowsAuth, is_address
 
 __all__ = ["by_scheme", "check_settings"]
 
 
-def check_settings(base_url: str, company: str, auth: BasicAuth | None, plans: Path | None) -> None:
+def check_settings(
+    base_url: str, company: str, auth: BasicAuth | None, plans: Path | None, timeout: float
+) -> None:
     """Raise `ConfigError` with every setting that is wrong."""
-    problems = [*_address_problems(base_url), *_auth_problems(base_url, auth)]
+    problems = [*_address_problems(base_url)] or [*_auth_problems(base_url, auth)]
     if plans is not None and not plans.is_dir():
         hint = "Pin the contracts into it: axclarity contract fetch."
         problems.append(_problem("plans", "config.plans", f"{plans} is no folder", hint))
     if not 1 <= len(company) <= 4:
         problems.append(_problem("company", "config.company", "must have 1 to 4 characters"))
+    if not (isinstance(timeout, int | float) and 0 < timeout < float("inf")):
+        message = "must be a number of seconds more than 0"
+        problems.append(_problem("timeout", "config.timeout", message))
     if problems:
         raise ConfigError(*problems)
 
@@ -56,6 +61,10 @@ def _address_problems(base_url: str) -> Iterator[Problem]:
             "must start with https:// or http://",
             hint if base_url.startswith("net.tcp") else "",
         )
+    elif not is_address(base_url):
+        message = "must be a scheme, a host in ASCII and a path, without credentials"
+        hint = "Give credentials as auth; write a host of other letters as xn--..."
+        yield _problem("base_url", "config.base-url", message, hint)
 
 
 def _auth_problems(base_url: str, auth: BasicAuth | None) -> Iterator[Problem]:

@@ -148,7 +148,7 @@ class AXOperations(_Services):
     _open: dict[str, Port] = field(factory=dict, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        check_settings(self.base_url, self.company, self.auth, self.plans)
+        check_settings(self.base_url, self.company, self.auth, self.plans, self.timeout)
 
     @classmethod
     def of_company(cls, base_url: str, **settings: "Unpack[AXSettings]") -> Self:

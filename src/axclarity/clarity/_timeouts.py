@@ -8,7 +8,7 @@ __all__ = ["Timeouts"]
 
 
 def _is_some_time(_timeouts: object, attribute: "Attribute[float]", value: float) -> None:
-    if not 0 < value < float("inf"):
+    if not (isinstance(value, int | float) and 0 < value < float("inf")):
         raise ConfigError(
             Problem(
                 path=f"timeouts.{attribute.name}",

@@ -59,6 +59,7 @@ from axclarity.http import (
     TokenSource,
     TokenStore,
     Transport,
+    is_address,
     utc_now,
 )
 from axclarity.values import Secret
@@ -246,6 +247,11 @@ def _check(base_url: str, client_id: str, client_secret: Secret) -> None:
                 "base_url",
                 not base_url.startswith(("https://", "http://")),
                 "must start with https:// (http:// only for a shop on this machine)",
+            ),
+            (
+                "base_url",
+                base_url.startswith(("https://", "http://")) and not is_address(base_url),
+                "must be a scheme and a host in ASCII, without credentials",
             ),
             ("client_id", not client_id, "must not be empty"),
             ("client_secret", not client_secret.reveal(), "must not be empty"),

@@ -3,6 +3,7 @@
 from axclarity.http._blocking import Blocking
 from axclarity.http._certificate import client_certificate_context
 from axclarity.http._clients import AsyncClient, SyncClient
+from axclarity.http._address import is_address
 from axclarity.http._clock import utc_now
 from axclarity.http._destinations import ByDestination
 from axclarity.http._drive import drive, drive_async
@@ -75,6 +76,7 @@ __all__ = [
     "destination_paused",
     "drive",
     "drive_async",
+    "is_address",
     "retry_after_seconds",
     "secret_from_environment",
     "secret_from_file",

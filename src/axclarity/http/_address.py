@@ -8,7 +8,7 @@ from attrs import frozen
 
 from axclarity.http._failures import InvalidAddress
 
-__all__ = ["Address", "Origin", "address_of"]
+__all__ = ["Address", "Origin", "address_of", "is_address"]
 
 _PORTS = {"http": 80, "https": 443}
 _VISIBLE = re.compile(r"[!-~]+")
@@ -61,3 +61,12 @@ def address_of(url: str) -> Address:
     target = parts.path or "/"
     origin = Origin(parts.scheme, host, port or _PORTS[parts.scheme])
     return Address(origin, f"{target}?{parts.query}" if parts.query else target)
+
+
+def is_address(url: str) -> bool:
+    """Whether requests can be sent there: see `address_of`."""
+    try:
+        address_of(url)
+    except InvalidAddress:
+        return False
+    return True
