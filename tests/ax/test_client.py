@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from axclarity import AX, AsyncAX, BasicAuth, EntityKey, Secret, equal
+from axclarity.ax import between
 from axclarity.ax.documents import (
     Customer,
     CustTable,
@@ -208,6 +209,16 @@ def test_range_syntax_cannot_be_smuggled_into_a_look_up(value: str) -> None:
         equal("SalesTable", "PurchOrderFormNum", value)
 
     assert refused.value.rule == "ax.range-syntax"
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_a_flag_is_looked_up_by_its_symbol(value: bool) -> None:
+    with pytest.raises(InvalidValue, match="'Yes' or 'No'"):
+        equal("CustTable", "OneTimeCustomer", value)
+    with pytest.raises(InvalidValue, match="'Yes' or 'No'"):
+        between("CustTable", "OneTimeCustomer", False, value)
+
+    assert equal("CustTable", "OneTimeCustomer", "Yes").value == "Yes"
 
 
 def test_a_find_for_everything_is_refused(ax: AX) -> None:

@@ -53,7 +53,8 @@ def equal(data_source: str, field: str, value: Value) -> Criterion:
     """The field has exactly this value.
 
     Raises:
-        InvalidValue: the value is empty, which AX takes for "anything", or holds range syntax.
+        InvalidValue: the value is empty, which AX takes for "anything", or holds range syntax; or
+            it is true or false, for which AX has symbols.
     """
     return _criterion(data_source, field, "Equal", value)
 
@@ -110,6 +111,15 @@ def _criterion(data_source: str, field: str, operator: str, value: Value) -> Cri
 
 
 def _text(path: str, value: Value) -> str:
+    if isinstance(value, bool):
+        raise InvalidValue(
+            Problem(
+                path=path,
+                rule="ax.range-flag",
+                message="cannot be compared with true or false, for which AX has symbols",
+                hint="Name the symbol, 'Yes' or 'No' on most fields.",
+            )
+        )
     text = _lexical(value)
     if not text.strip() or _RANGE_SYNTAX.search(text):
         raise InvalidValue(
