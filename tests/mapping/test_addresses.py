@@ -102,6 +102,12 @@ def test_a_street_that_is_too_long_moves_its_last_lines() -> None:
     assert notes == ["address.moved"]
 
 
+def test_lengths_are_counted_as_ax_counts_them() -> None:
+    assert mapped(city="😀" * 30)[0].city == "😀" * 30
+    with pytest.raises(MappingError, match="has 62 characters, AX keeps 60"):
+        mapped(city="😀" * 31)
+
+
 def test_what_fits_nowhere_is_refused_with_lengths_and_never_cut() -> None:
     with pytest.raises(MappingError) as refused:
         mapped(lines=("x" * 251,))

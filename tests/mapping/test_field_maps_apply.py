@@ -481,6 +481,8 @@ def test_a_record_of_the_shop_is_checked_like_any_other() -> None:
         ("clean", None, "  e\u0301 x ", "é x"),
         ("cut", 2, "abc", "ab"),
         ("cut", 5, "abc", "abc"),
+        ("cut", 2, "a😀", "a"),
+        ("cut", 3, "a😀", "a😀"),
         ("day", None, datetime(2026, 11, 3, 23, 30, tzinfo=UTC), date(2026, 11, 3)),
         ("day", 2, datetime(2026, 11, 30, 1, tzinfo=UTC), date(2026, 12, 2)),
         ("day", 2, date(2026, 11, 3), date(2026, 11, 3)),

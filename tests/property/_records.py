@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from axclarity.ax.documents import Document, FieldSpec, Kind, field_specs
 from axclarity.clarity.models import Part
+from axclarity.values import ax_cut, ax_length
 
 __all__ = ["XML_LETTERS", "documents", "records"]
 
@@ -92,8 +93,9 @@ def _one_of(values: tuple[Any, ...]) -> st.SearchStrategy[Any]:
 
 @cache
 def _texts(limit: int) -> st.SearchStrategy[str]:
-    odd = [text for text in _MARKUP if len(text) <= limit]
-    return st.sampled_from(odd) | st.text(XML_LETTERS, max_size=limit)
+    odd = [text for text in _MARKUP if ax_length(text) <= limit]
+    drawn = st.text(XML_LETTERS, max_size=limit)
+    return st.sampled_from(odd) | drawn.map(lambda text: ax_cut(text, limit))
 
 
 def records(kind: type[Part]) -> st.SearchStrategy[dict[str, Any]]:

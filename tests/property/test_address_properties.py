@@ -27,6 +27,7 @@ from axclarity.mapping.addresses import (
 )
 from axclarity.values import (
     PostalAddress,
+    ax_length,
     country_from_text,
     is_postcode,
     postcode_from_text,
@@ -186,7 +187,7 @@ def test_what_is_sent_fits_and_is_composed(
     found = fields(sent)
     for spec in field_specs(kind):
         text = found.get(spec.attribute, "")
-        assert len(text) <= (spec.length or 0)
+        assert ax_length(text) <= (spec.length or 0)
         assert text == unicodedata.normalize("NFC", text)
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 

@@ -50,6 +50,7 @@ from axclarity.mapping.customers.policy import (
 )
 from axclarity.mapping.owner import Owner
 from axclarity.sandbox.ax._merge import merge
+from axclarity.values import ax_length
 from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
@@ -256,7 +257,7 @@ def test_a_buyer_of_whatever_data_becomes_a_customer_or_is_refused(
     assert table.dir_party[0].name
     for spec in field_specs(CustTable):
         text = getattr(table, spec.attribute)
-        assert not isinstance(text, str) or spec.length is None or len(text) <= spec.length
+        assert not isinstance(text, str) or spec.length is None or ax_length(text) <= spec.length
 
 
 @several

@@ -1,9 +1,9 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
+from axclarity.http._address import is_address
 from axclarity.http._blocking import Blocking
 from axclarity.http._certificate import client_certificate_context
 from axclarity.http._clients import AsyncClient, SyncClient
-from axclarity.http._address import is_address
 from axclarity.http._clock import utc_now
 from axclarity.http._destinations import ByDestination
 from axclarity.http._drive import drive, drive_async

@@ -40,6 +40,7 @@ from axclarity.values.rounding import (
 )
 from axclarity.values.secret import Secret
 from axclarity.values.subdivisions import subdivision_code
+from axclarity.values.texts import ax_cut, ax_length
 
 __all__ = [
     "AX_REAL",
@@ -71,6 +72,8 @@ __all__ = [
     "allocate",
     "alpha2",
     "alpha3",
+    "ax_cut",
+    "ax_length",
     "ceil_to",
     "country_from_text",
     "decimal_from_text",

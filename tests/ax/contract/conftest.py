@@ -24,7 +24,7 @@ from axclarity.ax.documents import (
     field_specs,
 )
 from axclarity.ax.paging import DocumentPaging
-from axclarity.values import MessageId
+from axclarity.values import MessageId, ax_cut
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -180,8 +180,8 @@ def _of_kind(kind: Kind, leaf: Leaf, spec: FieldSpec | None) -> st.SearchStrateg
         return st.sampled_from(symbols)
     if leaf.pattern and "A-F" in leaf.pattern:
         return st.uuids().map(lambda value: f"{{{value}}}")
-    most = max(leaf.length or 0, leaf.external or 0, (spec and spec.length) or 0)
-    texts = _TEXTS.map(lambda text: text[:most]) if most else _TEXTS
+    most = leaf.longest or (spec and spec.longest) or 0
+    texts = _TEXTS.map(lambda text: ax_cut(text, most)) if most else _TEXTS
     return {
         Kind.TEXT: texts,
         Kind.CHOICE: texts,

@@ -77,6 +77,23 @@ def test_a_mapped_field_takes_an_external_code(context: CallContext) -> None:
         _written(contract, context, {"Mode": "x" * 51})
 
 
+@pytest.mark.parametrize("attribute", ["purch_order_form_num", "extra"])
+def test_a_text_is_as_long_as_ax_counts_it(
+    site: Contract, context: CallContext, attribute: str
+) -> None:
+    """In units of UTF-16, as .NET and SQL Server do."""
+
+    def written(text: str) -> bytes:
+        table = SalesTable(purch_order_form_num="W", receipt_date_requested=date(2026, 1, 31))
+        setattr(table, attribute, {"First": text} if attribute == "extra" else text)
+        return site.request("create", context, SalesOrder=SalesOrder(sales_table=[table]))
+
+    assert ("å" * 20).encode() in written("å" * 20)
+    assert "😀".encode() in written("x" * 18 + "😀")
+    with pytest.raises(InvalidDocument, match="may have 20 characters, and an emoji is two"):
+        written("x" * 19 + "😀")
+
+
 @pytest.mark.parametrize(
     ("extra", "path", "rule"),
     [

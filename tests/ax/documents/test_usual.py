@@ -19,7 +19,18 @@ from axclarity.ax.documents import (
 )
 from axclarity.ax.documents._usual import is_usual
 
-TEXTS = ["", "x" * 10, "x" * 11, "x" * 60, "x" * 1000, "tab\t", "nul\x00", "\ud800", "é&<"]
+TEXTS = [
+    "",
+    "x" * 10,
+    "x" * 11,
+    "x" * 60,
+    "x" * 1000,
+    "😀" * 6,
+    "tab\t",
+    "nul\x00",
+    "\ud800",
+    "é&<",
+]
 NUMBERS = ["0", "1.5", "-12345678901234.56", "12345678901234567", "1E+20", "NaN", "Infinity"]
 ODD: list[Any] = [
     *TEXTS,
@@ -57,6 +68,7 @@ def order(**fields: Any) -> SalesOrder:
 
 def test_an_order_as_shops_place_it_is_usual() -> None:
     usual = order(receipt_date_requested=date(2026, 1, 2), currency_code="EUR", incl_tax="No")
+    usual.sales_table[0].sales_name = "å" * 60
     assert is_usual(usual)
 
 
@@ -64,6 +76,7 @@ def test_an_order_as_shops_place_it_is_usual() -> None:
     "odd",
     [
         {"currency_code": "EURO"},
+        {"currency_code": "€😀😀"},
         {"incl_tax": "Perhaps"},
         {"disc_percent": Decimal("NaN")},
         {"sales_line": [SalesTable()]},

@@ -101,8 +101,8 @@ def _value_problems(spec: FieldSpec, value: Any, path: str) -> Iterator[Problem]
 def _text_problems(spec: FieldSpec, value: str, path: str) -> Iterator[Problem]:
     if _ILLEGAL.search(value):
         yield _illegal(path, value)
-    if spec.longest is not None and len(value) > spec.longest:
-        yield _problem(path, "ax.too-long", f"may have {spec.longest} characters", value)
+    if misfit := spec.misfit(value):
+        yield _problem(path, "ax.too-long", misfit, value)
     if spec.kind is Kind.CHOICE and value not in spec.values:
         known = ", ".join(spec.values[:_MOST_SYMBOLS])
         more = " …" if len(spec.values) > _MOST_SYMBOLS else ""

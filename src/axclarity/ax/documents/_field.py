@@ -19,6 +19,8 @@ from typing import Any, ClassVar, Final, TypeVar
 import attrs
 from attrs import define, frozen
 
+from axclarity.values import ax_length
+
 __all__ = [
     "SHARED_TYPES",
     "UNSET",
@@ -125,7 +127,8 @@ class Lengths:
 
     Args:
         kind: what the field holds.
-        length: longest text AX keeps, in characters; AX cuts what is longer without a word.
+        length: longest text AX keeps, in characters as `ax_length` counts them; AX cuts what is
+            longer without a word.
         external: longest external code accepted instead, where AX maps values.
     """
 
@@ -139,6 +142,13 @@ class Lengths:
         if self.kind is not Kind.TEXT or self.length is None:
             return None
         return max(self.length, self.external or 0)
+
+    def misfit(self, text: str) -> str:
+        """What is wrong with a text's length, as AX counts it; empty if it fits."""
+        if self.longest is None or ax_length(text) <= self.longest:
+            return ""
+        counted = "" if len(text) > self.longest else ", and an emoji is two"
+        return f"may have {self.longest} characters{counted}"
 
 
 @frozen(kw_only=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from axclarity.ax.documents._field import UNSET, Entity, FieldSpec, Kind, field_specs, per_class
+from axclarity.values import ax_length
 
 __all__ = ["is_usual"]
 
@@ -22,7 +23,7 @@ def is_usual(record: Any) -> bool:
 
 @per_class
 def _made(kind: type[Any]) -> Callable[[Any], bool]:
-    names: dict[str, Any] = {"D": Decimal, "date": date, "is_usual": is_usual}
+    names: dict[str, Any] = {"D": Decimal, "date": date, "is_usual": is_usual, "units": ax_length}
     lines = ["if r.extra: return False"] if issubclass(kind, Entity) else []
     for spec in field_specs(kind):
         lines += _lines(spec, names)
@@ -48,8 +49,7 @@ def _condition(spec: FieldSpec, names: dict[str, Any]) -> str:
         return f"v.__class__ is {_named(spec.type, names)} and is_usual(v)"
     match spec.kind:
         case Kind.TEXT:
-            short = "" if spec.longest is None else f" and len(v) <= {spec.longest}"
-            return f"v.__class__ is str and v.isprintable(){short}"
+            return f"v.__class__ is str and v.isprintable(){_short(spec.longest)}"
         case Kind.CHOICE:
             return f"v.__class__ is str and v in {_named(frozenset(spec.values), names)}"
         case Kind.REAL:
@@ -61,6 +61,11 @@ def _condition(spec: FieldSpec, names: dict[str, Any]) -> str:
             return "v.__class__ is date"
         case _:
             return "False"
+
+
+def _short(most: int | None) -> str:
+    """That a text `v` is no longer than that, as AX counts."""
+    return "" if most is None else f" and len(v) <= {most} and (v.isascii() or units(v) <= {most})"
 
 
 def _named(value: Any, names: dict[str, Any]) -> str:

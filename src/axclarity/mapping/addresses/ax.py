@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from axclarity.ax.documents import DirPartyPostalAddressView, LineDlvAddr, TableDlvAddr
 from axclarity.errors import MappingError
-from axclarity.mapping.addresses.lengths import lengths, too_long
+from axclarity.mapping.addresses.lengths import fits, lengths, too_long
 from axclarity.mapping.addresses.names import location_name
 from axclarity.mapping.addresses.normal import normal_address
 from axclarity.mapping.addresses.placed import Placed
@@ -56,9 +56,9 @@ def _fields(
     problems = list(chain.from_iterable(part.problems for part in parts))
     limits = lengths(kind)
     problems += [
-        too_long(f"{path}.{name}", len(text), limits[name])
+        too_long(f"{path}.{name}", text, limits[name])
         for name, text in fields.items()
-        if len(text) > limits[name]
+        if not fits(kind, name, text)
     ]
     if problems:
         raise MappingError(*problems)

@@ -20,7 +20,7 @@ def delivery_name(address: PostalAddress, path: str) -> str:
     name = _joined(clean(address.company, f"{path}.company"), clean(address.name, f"{path}.name"))
     if not fits(SalesTable, "delivery_name", name):
         limit = lengths(SalesTable)["delivery_name"]
-        raise MappingError(too_long(f"{path}.name", len(name), limit))
+        raise MappingError(too_long(f"{path}.name", name, limit))
     return name
 
 

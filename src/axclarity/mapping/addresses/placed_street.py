@@ -38,7 +38,7 @@ def placed_street(
                 "post_box": street.post_box,
             }
             return Placed(fields=fields, notes=[_moved(path)] if moved else [])
-    problem = too_long(f"{path}.lines", len(text), limits["street"])
+    problem = too_long(f"{path}.lines", text, limits["street"])
     return Placed(fields={}, problems=[problem])
 
 

@@ -87,7 +87,7 @@ def _outside_state(kind: type[Any], state: str, region: str, path: str) -> Place
         )
         return Placed(fields={"state": state, "district_name": region}, notes=[note])
     limit = lengths(kind)["district_name"]
-    return Placed(fields={}, problems=[too_long(f"{path}.region", len(region), limit)])
+    return Placed(fields={}, problems=[too_long(f"{path}.region", region, limit)])
 
 
 def _spelled(places: Places, country: str, names: Iterable[str]) -> str:

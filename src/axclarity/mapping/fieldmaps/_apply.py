@@ -9,6 +9,7 @@ from axclarity.errors import AxClarityError, MappingError, Problem
 from axclarity.mapping.fieldmaps._compiled import CompiledMap, CompiledRule
 from axclarity.mapping.fieldmaps._shapes import PARENT, plain
 from axclarity.mapping.fieldmaps._transforms import Unfit
+from axclarity.values import ax_length
 
 __all__ = ["Value", "apply", "lines_of", "values_of_plain"]
 
@@ -153,7 +154,7 @@ def _fitting(each: CompiledRule, value: Any) -> Any:
             raise _Failed("map.value", problem.message, _advice(problem.message))
         if each.rule.too_long == "omit":
             return None
-        message = f"gets {len(str(value))} characters, AX keeps {each.target.most}"
+        message = f"gets {ax_length(str(value))} characters, AX keeps {each.target.most}"
         raise _Failed("map.too-long", message, "Shorten it there, or add {cut: N} to the rule.")
     return value
 

@@ -14,7 +14,7 @@ from attrs import frozen
 
 from axclarity.errors import MappingError
 from axclarity.mapping.addresses.texts import clean
-from axclarity.values import alpha3
+from axclarity.values import alpha3, ax_cut
 
 __all__ = ["TRANSFORMS", "Transform", "Transformation", "Unfit"]
 
@@ -166,7 +166,7 @@ def _named(function: Callable[[str, Any], Any], takes: str = "", fits: Any = Non
 TRANSFORMS: Mapping[str, Transform] = {
     "alpha3": _named(lambda value, _: alpha3(value)),
     "clean": _named(_clean),
-    "cut": _named(lambda value, length: value[:length], "a number of characters", _is_count),
+    "cut": _named(ax_cut, "a number of characters", _is_count),
     "day": Transform(function=_day, takes="a number of days", fits=_is_days),
     "first": Transform(function=_first, whole=True),
     "join": Transform(function=_join, takes="what stands between", fits=_is_text, whole=True),

@@ -57,17 +57,17 @@ def _extras(record: Any, path: str, plan: Plan, planned: PlanType) -> Iterator[P
     for bound in bound_fields(plan, type(record), planned):
         if not bound.is_extra:
             continue
-        field, most = bound.planned, bound.leaf and bound.leaf.longest
+        field, leaf = bound.planned, bound.leaf
         here, value = f"{path}.{field.name}", record.extra.get(field.name, UNSET)
         if value is UNSET and field.required:
             yield Problem(path=here, rule="ax.required", message="must be given", hint=_HINT)
         elif value is None and not field.nillable:
             yield Problem(path=here, rule="ax.required", message="cannot be nil", hint=_HINT)
-        elif isinstance(value, str) and most and len(value) > most:
+        elif isinstance(value, str) and leaf is not None and (misfit := leaf.misfit(value)):
             yield Problem(
                 path=here,
                 rule="ax.too-long",
-                message=f"may have {most} characters",
+                message=misfit,
                 hint=_HINT,
                 value_class=value_class(value),
             )

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 from axclarity.ax.documents import Kind
-from axclarity.values import fits_ax_real
+from axclarity.values import ax_length, fits_ax_real
 
 __all__ = ["READERS", "Unwritable", "escaped", "moment_of_text", "text_of_kind", "text_within"]
 
@@ -50,12 +50,12 @@ def escaped(text: str) -> str:
 
 
 def text_within(value: Any, most: int) -> str:
-    """A text, escaped, of so many characters at most; of any number if that is 0.
+    """A text, escaped, of so many of AX's characters at most; of any number if that is 0.
 
     Raises:
         Unwritable: it is longer, or no text.
     """
-    if not isinstance(value, str) or (most and len(value) > most):
+    if not isinstance(value, str) or (most and ax_length(value) > most):
         raise Unwritable
     return escaped(value)
 

@@ -20,6 +20,7 @@ from axclarity.ax.contract.codec._extras import ExtraRow, write_extras
 from axclarity.ax.contract.codec._values import Unwritable, escaped, text_of_kind, text_within
 from axclarity.ax.contract.plan import Plan, PlanField, PlanType, local_name, namespace_of
 from axclarity.ax.documents import UNSET, AxDateTime, Entity, FieldSpec, Kind
+from axclarity.values import ax_length
 
 __all__ = ["Add", "Frame", "Named", "Writers"]
 
@@ -201,7 +202,7 @@ class _Source:
         plan = self.writers.plan
         self.names.update(U=UNSET, Z=AxDateTime, text=text_within, plain=text_of_kind, zoned=_zoned)
         self.names.update(D=Decimal, date=date, refuse=_refuse, extras=write_extras)
-        self.names.update(element=self.writers.write_element)
+        self.names.update(element=self.writers.write_element, units=ax_length)
         unbound = unbound_specs(plan, self.kind, self.planned)
         self.lines += [self._refusal(spec) for spec in unbound]
         if self.extra:
@@ -272,7 +273,7 @@ class _Source:
             return [f"add({self._named('symbols', table)}[v])"]
         most = 0 if self.writers.open else leaf.longest or spec.longest or 0
         if spec.kind in (Kind.TEXT, Kind.CHOICE):
-            limit = f" and len(v) <= {most}" if most else ""
+            limit = f" and len(v) <= {most} and (v.isascii() or units(v) <= {most})" if most else ""
             short = f"v.isprintable() and '&' not in v and '<' not in v and '>' not in v{limit}"
             written = f"add(f'<{tag}>{{v}}</{tag}>')"
             return [
