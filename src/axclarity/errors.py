@@ -370,7 +370,7 @@ class TooLarge(RemoteError):
 
 
 class ServerBusy(RemoteError):
-    """The server is there and cannot answer: 502, 503, 504, or an error page."""
+    """The server is there and cannot answer a question: 502, 503, 504, or an error page."""
 
     disposition = Disposition.RETRY
     default_rule = "remote.busy"
