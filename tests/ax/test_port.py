@@ -149,6 +149,21 @@ def test_a_message_that_was_refused_before_it_was_carried_out_leaves_no_doubt(co
     assert type(found(fault(code))) is AifFault
 
 
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "<AifFault/>",
+        "<f:AifFault xmlns:f='urn:f'><f:CustomDetailXml/></f:AifFault>",
+        "<Other><InfologMessage><Message>No.</Message></InfologMessage></Other>",
+    ],
+)
+def test_what_aif_says_is_a_refusal_whatever_the_code(detail: str) -> None:
+    answer = fault("s:Server", f"<detail>{detail}</detail>")
+
+    assert type(created(answer)) is AifFault
+    assert type(found(answer)) is AifFault
+
+
 def test_who_may_not_do_it_has_done_nothing() -> None:
     denied = fault("a:InternalServiceFault", reason="Access denied.")
 

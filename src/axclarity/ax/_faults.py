@@ -55,7 +55,9 @@ _UNSEEN = frozenset(
 )
 """Codes of SOAP, WS-Addressing, WS-Security and WCF for a message that is refused before it is
 carried out. Any other, such as WCF's `InternalServiceFault`, may come after the work was done: the
-router on IIS answers so when the AOS breaks off or is too slow."""
+router on IIS answers so when the AOS breaks off or is too slow.
+
+Assumption: nothing answers with one of these codes after the work was done."""
 
 
 def _sentence(pattern: str) -> re.Pattern[str]:

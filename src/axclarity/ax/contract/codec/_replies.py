@@ -155,16 +155,18 @@ def reply_from_bytes(content: bytes) -> Reply | Fault:
 
 def fault_from_element(fault: etree._Element) -> Fault:
     """What a Fault element says."""
+    messages = tuple(
+        message
+        for listed in fault.iterfind(".//{*}FaultMessageList")
+        for message in _fault_messages(listed)
+    )
+    infolog = _infolog(fault)
     return Fault(
         code=fault.findtext("faultcode", "").strip().rpartition(":")[2],
         reason=fault.findtext("faultstring", ""),
-        messages=tuple(
-            message
-            for listed in fault.iterfind(".//{*}FaultMessageList")
-            for message in _fault_messages(listed)
-        ),
-        infolog=_infolog(fault),
-        is_aif=fault.find("detail/{*}AifFault") is not None,
+        messages=messages,
+        infolog=infolog,
+        is_aif=bool(messages or infolog) or fault.find("detail/{*}AifFault") is not None,
     )
 
 
