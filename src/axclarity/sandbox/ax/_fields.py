@@ -8,6 +8,7 @@ from typing import Any
 from axclarity.ax.documents import UNSET, FieldSpec, Kind, field_specs
 from axclarity.sandbox.ax._money import REAL
 from axclarity.sandbox.ax._refused import must_be_filled_in
+from axclarity.values import ax_cut
 
 __all__ = ["cut", "filled", "set_default", "without_blanks"]
 
@@ -24,7 +25,7 @@ def cut(record: Any) -> None:
         if value is None:
             setattr(holder, spec.attribute, UNSET)
         elif spec.kind is Kind.TEXT and spec.length is not None:
-            setattr(holder, spec.attribute, value[: spec.length])
+            setattr(holder, spec.attribute, ax_cut(value, spec.length))
         elif spec.kind is Kind.REAL:
             setattr(holder, spec.attribute, REAL.plus(value))
 
