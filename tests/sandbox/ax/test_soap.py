@@ -84,7 +84,7 @@ def test_what_breaks_the_schema_is_told(caller: Any, order: Made) -> None:
     assert fault.messages[0].startswith(
         "Invalid document schema. The following error is reported: "
     )
-    assert fault.code == "s:Client"
+    assert fault.code == "Client"
     assert fault.reason == "Request Failed. See the Exception Log for details."
 
 
