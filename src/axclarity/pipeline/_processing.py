@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 
 from axclarity.errors import JournalError
 from axclarity.pipeline._poller import Poller
-from axclarity.pipeline._surroundings import Surroundings
+from axclarity.pipeline._surroundings import Surroundings, is_taken_over
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.decisions import Park
 from axclarity.pipeline.journal import Claim, EventName, PendingEvent, Standing, operations
@@ -20,16 +20,13 @@ __all__ = ["Processor"]
 _Extend = Callable[[datetime], Awaitable[object]]
 """Holds a lease until later."""
 
-_ELSEWHERE = ("lease", "dispatching")
-"""Reasons of the journal that mean: somebody else sees to it."""
-
 
 @contextmanager
 def _unless_elsewhere() -> Iterator[None]:
     try:
         yield
     except JournalError as error:
-        if error.context.get("reason") not in _ELSEWHERE:
+        if not is_taken_over(error):
             raise
 
 
@@ -63,17 +60,14 @@ class Processor:
         if until is not None:
             return evolve(standing, reason="closed", until=until)
         try:
-            claimed = await self.around.journal.lease_async(
-                operations.claim, name, now, now + self.lease
-            )
+            claimed = await self._claimed(name, now)
             if isinstance(claimed, Standing):
                 return claimed
             await self._attempt(claimed)
         except JournalError as error:
-            reason = error.context.get("reason")
-            if reason not in _ELSEWHERE:
+            if not is_taken_over(error):
                 raise
-            if reason == "dispatching":
+            if error.context.get("reason") == "dispatching":
                 return evolve(standing, reason="dispatched")
         return await self._standing(name)
 
@@ -121,6 +115,27 @@ class Processor:
             if isinstance(route, Park)
             else self.around.gates.closed_until(route.destinations, now)
         )
+
+    async def _claimed(self, name: EventName, now: datetime) -> Claim | Standing:
+        """A claim; given back at once if whoever was to work on it is cut off meanwhile."""
+        survived = self.worker.survived
+        claiming = asyncio.ensure_future(
+            self.around.journal.lease_async(operations.claim, name, now, now + self.lease, survived)
+        )
+        try:
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            with suppress(JournalError):
+                await self._give_back(await claiming)
+            raise
+        if isinstance(claimed, Claim):
+            survived.discard(claimed.pending.seq)
+        return claimed
+
+    async def _give_back(self, claimed: Claim | Standing) -> None:
+        if isinstance(claimed, Claim):
+            desk = self.around.journal.under(claimed.lease)
+            await desk.run_async(operations.put_back, claimed.pending.seq, self.around.clock())
 
     async def _attempt(self, claimed: Claim) -> None:
         worker = evolve(self.worker, lease=claimed.lease)

@@ -20,7 +20,7 @@ from axclarity.pipeline.hooks import Hooks
 from axclarity.pipeline.journal import Desk, Journal, PendingEvent, operations
 from axclarity.pipeline.ledger import Ledger
 
-__all__ = ["Surroundings", "destination_of", "rule_of"]
+__all__ = ["Surroundings", "destination_of", "is_taken_over", "rule_of"]
 
 T = TypeVar("T")
 
@@ -141,6 +141,11 @@ def destination_of(error: Exception) -> str | None:
     """The system that an error names."""
     named = error.context.get("destination") if isinstance(error, AxClarityError) else None
     return named if isinstance(named, str) else None
+
+
+def is_taken_over(error: JournalError) -> bool:
+    """Whether the journal refuses what somebody else sees to: it does not fail."""
+    return error.context.get("reason") in ("lease", "dispatching")
 
 
 def rule_of(error: Exception) -> str:

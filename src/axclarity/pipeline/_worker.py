@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.errors import JournalError, NoReply, NotSent, OutcomeUnknown
-from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
+from axclarity.pipeline._surroundings import Surroundings, destination_of, is_taken_over, rule_of
 from axclarity.pipeline._watch import Watch
 from axclarity.pipeline.decisions import (
     Apply,
@@ -49,11 +49,14 @@ class Worker:
 
     Args:
         lease: what the event was claimed by, where nobody dispatches; its attempt is counted.
+        survived: events whose latest attempt has no end in the journal, as it failed; no process
+            died in them.
     """
 
     around: Surroundings
     routes: Sequence[Route]
     lease: Lease | None = None
+    survived: set[int] = field(factory=set)
 
     @property
     def _desk(self) -> Desk:
@@ -64,10 +67,11 @@ class Worker:
         """Who answers for an event, or why it must not be worked on at all."""
         event = pending.event
         route = route_of(self.routes, event.type)
-        if pending.unfinished >= self._policy(route).poison_attempts:
+        deaths = 0 if pending.seq in self.survived else pending.unfinished
+        if deaths >= self._policy(route).poison_attempts:
             return Park(
                 rule="pipeline.crash",
-                message=f"The process died in each of the last {pending.unfinished} attempts. See "
+                message=f"The process died in each of the last {deaths} attempts. See "
                 "whether memory or a crash in a library is to blame, then replay.",
             )
         return route or Park(
@@ -93,20 +97,31 @@ class Worker:
             return await self._work(pending, route, watch)
 
     async def _work(self, pending: PendingEvent, route: Route, watch: Watch) -> Ended:
-        ledger = self.around.ledger(pending.event.key, self._desk, watch)
         try:
             if not await self._begun(pending):
                 key = pending.event.key
                 head = await self._desk.run_async(operations.head_of, key)
                 return Ended(settled=False, head=head)
-            watch.begins()
+            return await self._begun_work(pending, route, watch)
+        except asyncio.CancelledError:
+            await self._interrupted(pending, watch)
+            raise
+
+    async def _begun_work(self, pending: PendingEvent, route: Route, watch: Watch) -> Ended:
+        watch.begins()
+        try:
+            return await self._attempt(pending, route, watch)
+        except JournalError as error:
+            await self._put_back(pending, error)
+            raise
+
+    async def _attempt(self, pending: PendingEvent, route: Route, watch: Watch) -> Ended:
+        ledger = self.around.ledger(pending.event.key, self._desk, watch)
+        try:
             outcome = await self.around.drive(route.handler(pending.event, ledger))
             if not isinstance(outcome, Outcome):
                 raise TypeError("a handler returns an Outcome")
             return await self._apply(pending, outcome, ledger, watch)
-        except asyncio.CancelledError:
-            await self._interrupted(pending, watch)
-            raise
         except JournalError:
             raise
         except Exception as error:  # noqa: BLE001  a bug in a handler must not stop the rest
@@ -146,8 +161,10 @@ class Worker:
     async def _begun(self, pending: PendingEvent) -> bool:
         if self.lease is not None:
             return True
-        now = self.around.clock()
-        return bool(await self._desk.run_async(operations.begin, [pending.seq], now))
+        now, survived = self.around.clock(), self.survived & {pending.seq}
+        begun = await self._desk.run_async(operations.begin, [pending.seq], now, survived)
+        self.survived.difference_update(survived)
+        return bool(begun)
 
     def _decision(self, pending: PendingEvent, route: Route, error: Exception) -> Decision:
         now = self.around.clock()
@@ -225,6 +242,15 @@ class Worker:
         now, steps = self.around.clock(), watch.steps
         with suppress(JournalError):
             await self._desk.run_async(operations.retry, pending, now, now, "cancelled", steps)
+
+    async def _put_back(self, pending: PendingEvent, error: JournalError) -> None:
+        """What came of the attempt could not be written. That is no death, and no fault of it."""
+        if is_taken_over(error):
+            return
+        try:
+            await self._desk.run_async(operations.put_back, pending.seq, self.around.clock())
+        except JournalError:
+            self.survived.add(pending.seq)
 
     async def _is_an_outage(self, pending: PendingEvent, route: Route, error: Exception) -> bool:
         """Whether people know that a system is down, or its circuit is about to tell them."""

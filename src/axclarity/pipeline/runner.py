@@ -249,7 +249,7 @@ class Pipeline:
             await self._start_polls()
             await self._dispatcher.start_due()
             await self._wait(stop=stop)
-            self._reap()
+            settled = self._reap()
         except JournalError as error:
             if error.context.get("reason") == "dispatching":  # another has taken over
                 raise
@@ -257,7 +257,12 @@ class Pipeline:
             self._dispatcher.hear()
             await self._rest(stop)
         else:
-            self._around.tell_of_journal(None)
+            if settled or not self._under_way:  # what only began has written little
+                self._around.tell_of_journal(None)
+
+    @property
+    def _under_way(self) -> list[asyncio.Task[Any]]:
+        return [*self._dispatcher.running, *self._polls.values()]
 
     async def _rest(self, stop: asyncio.Event) -> None:
         rest = self._sleep(_JOURNAL_REST.total_seconds())
@@ -319,7 +324,7 @@ class Pipeline:
 
     async def _all_ended(self, within: timedelta | None = None) -> None:
         """Wait for everything under way, but not for ever; errors are left for `_reap`."""
-        tasks = [*self._dispatcher.running, *self._polls.values()]
+        tasks = self._under_way
         if not tasks:
             return
         waits: list[asyncio.Future[Any]] = [asyncio.ensure_future(asyncio.wait(tasks))]
@@ -328,7 +333,7 @@ class Pipeline:
         await _first_of(waits)
 
     async def _cancel_all(self) -> None:
-        tasks = [*self._dispatcher.running, *self._polls.values()]
+        tasks = self._under_way
         self._polls.clear()
         for task in tasks:
             task.cancel()

@@ -1,5 +1,6 @@
 """One event, asked for by name: where it stands, and the claim to work on it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -76,16 +77,26 @@ def standing_of(connection: Connection, name: EventName, now: datetime) -> Stand
 
 
 def claim(
-    connection: Connection, name: EventName, now: datetime, until: datetime
+    connection: Connection,
+    name: EventName,
+    now: datetime,
+    until: datetime,
+    survived: Collection[int] = (),
 ) -> Claim | Standing:
     """Have an event to oneself, if it is due and its key's oldest; else tell where it stands.
 
     The attempt is counted. Until `until` the event is due for nobody else.
+
+    Args:
+        survived: events whose latest attempt is to be put back before: it has no end, and yet its
+            process did not die.
     """
     standing = standing_of(connection, name, now)
     if standing.reason != "due" or standing.head is None:
         return standing
     lease = _leases.take(connection, _lease_name(standing.head.event.key), now, until)
+    if lease is not None and standing.head.seq in survived:
+        _inbox.put_back(connection, standing.head.seq, now)
     standing = standing_of(connection, name, now)  # others may have been quicker
     if lease is None or standing.head is None:
         return standing

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from axclarity.pipeline.event import Event, Outcome
+from axclarity.pipeline.journal import _attempts
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Account, PendingEvent
@@ -33,6 +34,7 @@ __all__ = [
     "hold",
     "next_due",
     "postpone",
+    "put_back",
     "ready",
     "redact",
     "settle",
@@ -146,12 +148,19 @@ _HEAD_OF = (
 )
 
 
-def begin(connection: Connection, seqs: Collection[int], now: datetime) -> set[int]:
+def begin(
+    connection: Connection, seqs: Collection[int], now: datetime, survived: Collection[int] = ()
+) -> set[int]:
     """Count an attempt of each, before any work: one that kills the process is counted too.
+
+    Args:
+        survived: those whose latest attempt is put back before.
 
     Returns:
         Those that were begun: pending still, and the oldest of their key.
     """
+    for seq in survived:
+        put_back(connection, seq, now)
     begun = {seq for seq in seqs if _COUNT.write(connection, {"of": seq})}
     for seq in begun:
         _ATTEMPT.write(connection, {"of": seq, "now": now})
@@ -184,12 +193,28 @@ def postpone(connection: Connection, seq: int, until: datetime, *, counted: bool
 
 _POSTPONE = (
     update(inbox)
-    .where(inbox.c.seq == bindparam("of"))
+    .where(inbox.c.seq == bindparam("of"), _PENDING)
     .values(
         not_before=bindparam("until"),
         attempts=inbox.c.attempts - bindparam("uncounted", type_=inbox.c.attempts.type),
         unfinished=0,
     )
+)
+
+
+def put_back(connection: Connection, seq: int, now: datetime) -> None:
+    """Take back an attempt that has no end in the journal, and yet its process has not died.
+
+    It does not count, leaves no trace, and what was counted as a death before it was none in a row.
+    """
+    if _PUT_BACK.write(connection, {"of": seq, "now": now}):
+        _attempts.forget(connection, seq)
+
+
+_PUT_BACK = Prepared(
+    update(inbox)
+    .where(inbox.c.seq == bindparam("of"), _PENDING, inbox.c.unfinished > literal_column("0"))
+    .values(attempts=inbox.c.attempts - 1, unfinished=0, not_before=bindparam("now"))
 )
 
 

@@ -15,7 +15,7 @@ from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import _approvals, _attempts, _dead_letters, _inbox, _lanes, _memory
 from axclarity.pipeline.journal._attempts import runs
 from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
-from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due
+from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due, put_back
 from axclarity.pipeline.journal._incidents import close_incident, open_incident, open_incidents
 from axclarity.pipeline.journal._intents import find as find_intent
 from axclarity.pipeline.journal._intents import makers_of
@@ -74,6 +74,7 @@ __all__ = [
     "park_and_tell",
     "pause",
     "pauses_after",
+    "put_back",
     "put_intent",
     "retry",
     "runs",
@@ -298,6 +299,6 @@ READS: frozenset[Callable[..., object]] = frozenset(
 """Those that change nothing, so that anybody may ask."""
 
 SETTLES: frozenset[Callable[..., object]] = frozenset(
-    {accept, apply, defer, park, park_and_tell, retry, wait}
+    {accept, apply, defer, park, park_and_tell, put_back, retry, wait}
 )
 """Those that end an attempt, or a poll."""

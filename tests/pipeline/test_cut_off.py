@@ -1,0 +1,120 @@
+"""Cut off at whichever write: the event is free again, and what is in the journal was told."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from attrs import define, field
+
+from axclarity.errors import Parked, Problem, ServerBusy
+from axclarity.http import Exchange, Request, Response
+from axclarity.pipeline import (
+    Alert,
+    Event,
+    Handler,
+    Journal,
+    Ledger,
+    Outcome,
+    Pipeline,
+    RetryPolicy,
+    Route,
+)
+from axclarity.pipeline.journal._commits import Operation, ThreadCommitter
+
+T = TypeVar("T")
+
+T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+WRITES = range(1, 8)
+"""The questions to the journal, of which one is cut off; the last is after the end."""
+
+
+class Cutting(ThreadCommitter):
+    """Cuts a task off while the commit of a question is under way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cut: Callable[[], object] | None = None
+        self.questions_left = 0
+
+    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+        self.questions_left -= 1
+        if self.cut is not None and self.questions_left == 0:
+            asyncio.get_running_loop().call_soon(self.cut)
+        return await super().run_async(operation, fenced=fenced)
+
+
+class Wire:
+    async def send(self, request: Request) -> Response:
+        raise AssertionError("nothing is asked here")
+
+    async def aclose(self) -> None: ...
+
+
+@define
+class World:
+    journal: Journal
+    committer: Cutting
+    now: datetime = T0
+    alerts: list[Alert] = field(factory=list)
+
+    def pipeline(self, handler: Handler) -> Pipeline:
+        return Pipeline(
+            self.journal,
+            [Route("order.*", handler)],
+            Wire(),
+            retry=RetryPolicy(poison_attempts=1, alert_after=1, base=MINUTE / 60),
+            alerts=[self.alerts.append],
+            clock=lambda: self.now,
+            random=lambda: 0.5,
+        )
+
+    async def cut_off(self, work: asyncio.Task[object], number: int) -> bool:
+        self.committer.cut, self.committer.questions_left = work.cancel, number
+        (ended,) = await asyncio.gather(work, return_exceptions=True)
+        self.committer.cut = None
+        return isinstance(ended, asyncio.CancelledError)
+
+
+@pytest.fixture
+def world(place: Path | str) -> Iterator[World]:
+    committer = Cutting()
+    with Journal(place, committer=committer) as journal:
+        yield World(journal, committer)
+
+
+def event(number: int) -> Event:
+    return Event(
+        source="clarity",
+        id=f"evt_{number}",
+        type="order.updated",
+        key=f"order/{number}",
+        occurred_at=T0,
+        payload=b"",
+    )
+
+
+def applied(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+    yield from ledger.bound("order", "1")
+    return Outcome("done")
+
+
+def test_a_worker_cut_off_at_any_write_leaves_the_event_free_and_nothing_died(
+    world: World,
+) -> None:
+    async def story() -> None:
+        worker = world.pipeline(applied)
+        for number in WRITES:
+            world.journal.accept([event(number)], world.now)
+            name = ("clarity", f"evt_{number}")
+            task = asyncio.ensure_future(worker.process(name))
+            was_cut = await world.cut_off(task, number)
+            standing = await worker.process(name)
+            assert (standing.state, was_cut) == ("applied", number != WRITES[-1])
+
+    asyncio.run(story())
+
+    assert world.journal.dead_letters() == []
