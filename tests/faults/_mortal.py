@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,10 +36,16 @@ class Mortal(InlineCommitter):
         super().__init__()
         self._kill = kill
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         if self._kill == "before the event is stored":
             die()
-        stored = await super().run_async(operation, fenced=fenced)
+        stored = await super().run_async(operation, fenced=fenced, then=then)
         if self._kill == "before it is acknowledged":
             die()
         return stored

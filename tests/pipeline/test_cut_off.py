@@ -29,7 +29,10 @@ T = TypeVar("T")
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 WRITES = range(1, 8)
-"""The questions to the journal, of which one is cut off; the last is after the end."""
+"""The questions of a worker to the journal, of which one is cut off; the last is after the end."""
+
+STEP = range(1, 12)
+"""Those of a pipeline's step, and some more."""
 
 
 class Cutting(ThreadCommitter):
@@ -40,11 +43,17 @@ class Cutting(ThreadCommitter):
         self.cut: Callable[[], object] | None = None
         self.questions_left = 0
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         self.questions_left -= 1
         if self.cut is not None and self.questions_left == 0:
             asyncio.get_running_loop().call_soon(self.cut)
-        return await super().run_async(operation, fenced=fenced)
+        return await super().run_async(operation, fenced=fenced, then=then)
 
 
 class Wire:
@@ -102,6 +111,26 @@ def applied(event: Event, ledger: Ledger) -> Exchange[Outcome]:
     return Outcome("done")
 
 
+def parked(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+    yield from ledger.bound("order", "1")
+    raise Parked(Problem(path="total", rule="totals.differ", message="is wrong"))
+
+
+def busy(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+    yield from ledger.bound("order", "1")
+    raise ServerBusy("x")
+
+
+def alerting(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+    yield from ledger.alert(f"late/{event.key}", "is late")
+    return Outcome("done")
+
+
+def asking(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+    yield from ledger.approval("refund.large", "Refund?")
+    return Outcome("done")
+
+
 def test_a_worker_cut_off_at_any_write_leaves_the_event_free_and_nothing_died(
     world: World,
 ) -> None:
@@ -118,3 +147,20 @@ def test_a_worker_cut_off_at_any_write_leaves_the_event_free_and_nothing_died(
     asyncio.run(story())
 
     assert world.journal.dead_letters() == []
+
+
+@pytest.mark.parametrize("handler", [parked, busy, alerting, asking])
+def test_whatever_is_written_down_for_people_was_told_to_them(
+    world: World, handler: Handler
+) -> None:
+    async def story() -> None:
+        for number in STEP:
+            world.journal.accept([event(number)], world.now)
+            await world.cut_off(asyncio.ensure_future(world.pipeline(handler).step()), number)
+            await world.pipeline(handler).step()
+
+    asyncio.run(story())
+
+    told = [alert.key for alert in world.alerts]
+    assert len(told) == len(STEP)
+    assert sorted(told) == sorted(alert.key for alert in world.journal.alerts())

@@ -1,4 +1,4 @@
-"""A journal that fails while events are worked on: none is given up for it, and people hear once."""
+"""A journal that fails while events are worked on: none is given up, and people hear once."""
 
 import asyncio
 from collections.abc import Callable, Sequence

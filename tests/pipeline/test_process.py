@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from axclarity.errors import InvalidValue, JournalError, Parked, Problem, ServerBusy
 from axclarity.http import Exchange, Request, Response
 from axclarity.pipeline import (
+    Alert,
+    AlertSink,
     Event,
     Handler,
     Intent,
@@ -30,6 +32,7 @@ from axclarity.pipeline.journal import operations
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
 LEASE = timedelta(minutes=1)
 ASK = Request(destination="ax", operation="read", method="GET", url="http://ax/")
 INTENT = Intent(message_id="m", entity="order", key="1", operation="create", revision="")
@@ -83,6 +86,7 @@ class World:
         number: int = 0,
         handler: Handler | None = None,
         sleep: Callable[[float], object] = never,
+        alerts: Sequence[AlertSink] = (),
     ) -> Pipeline:
         return Pipeline(
             self.journals[number],
@@ -90,6 +94,7 @@ class World:
             self.wire,
             retry=RetryPolicy(base=10 * SECOND, poison_attempts=2),
             lease=LEASE,
+            alerts=alerts,
             clock=lambda: self.now,
             random=lambda: 0.5,
             sleep=sleep,  # type: ignore[arg-type]  # a fake of the same shape
@@ -206,6 +211,33 @@ def test_a_refusal_is_parked_and_stays_so(open_world: World) -> None:
         standing = asyncio.run(world.worker(handler=refuses).process(1))
         assert said(standing) == ("parked", "")
     assert [letter.rule for letter in world.journal.dead_letters()] == ["r"]
+
+
+def test_that_it_failed_on_and_on_is_over_for_all_workers_when_one_settles_it(
+    open_world: World,
+) -> None:
+    world = open_world
+    errors: list[Exception] = [ServerBusy("x")] * 5
+    alerts: list[Alert] = []
+
+    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield ASK
+        if errors and event.id == "evt_1":
+            raise errors.pop()
+        return Outcome("done")
+
+    one, other = (world.worker(number, handler, alerts=[alerts.append]) for number in (0, 1))
+    world.journal.accept([event(1), event(2, "order/2")], T0)
+    asyncio.run(other.process(2))  # it looks at what goes on, and knows nothing of the rest
+    while errors:
+        world.now += 10 * MINUTE
+        asyncio.run(one.process(1))
+        world.now += 10 * MINUTE
+    asyncio.run(other.process(1))
+
+    assert [alert.kind for alert in alerts] == ["persistent", "recovery"]
+    assert alerts[1].message == "order/1 went through after 6 attempts."
+    assert world.journal.run(operations.open_incidents) == []
 
 
 def test_an_event_without_a_route_is_parked(open_world: World) -> None:

@@ -638,6 +638,24 @@ def test_it_is_a_guest(world: World) -> None:
     assert logging.getLogger().handlers == handlers
 
 
+def test_an_event_that_a_person_saw_to_while_it_waited_gets_no_letter_of_its_own(
+    world: World,
+) -> None:
+    """It is known to be due, and has no route; somebody is erased before there is room for it."""
+    world.journal.accept([event(1), event(2, "customer/cus_2", "customer.moved")], T0)
+
+    def erases(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield ASK
+        world.journal.erase(T0, customer="cus_2", by="dpo", park_pending=True)
+        return Outcome("done")
+
+    account = world.idle(world.pipeline(erases, concurrency=1))
+
+    assert (account.applied, account.parked) == (1, 1)
+    assert [letter.rule for letter in world.journal.dead_letters()] == ["erase.pending"]
+    assert world.alerts == []
+
+
 # Sources
 
 

@@ -95,10 +95,18 @@ class _MortalCommitter:
             raise JournalError("The process is dead.", reason="closed")
         return self._disk.committer.run(operation, fenced=fenced)
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Commit, and let others have a turn before and after."""
         await self._life.pass_point("before a commit")
         result = self.run(operation, fenced=fenced)
+        if then is not None:
+            then(result)
         await self._life.pass_point("after a commit")
         return result
 
@@ -116,6 +124,15 @@ class ProcessJournal(Journal):
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         return await super().run_async(self._traced(ask), *args, **kwargs)
+
+    async def run_and_tell(
+        self,
+        tell: Callable[[T], object],
+        ask: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return await super().run_and_tell(tell, self._traced(ask), *args, **kwargs)
 
     def step(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs

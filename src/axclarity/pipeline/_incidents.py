@@ -39,30 +39,33 @@ class Incidents:
         alert = Alert(
             key=f"{incident}/{since}", message=message, facts=facts, at=now, incident=incident
         )
-        is_news = await self._journal.run_async(operations.open_incident, alert)
+
+        def tell(is_news: bool) -> None:
+            if is_news:
+                self._tell(alert)
+
+        await self._journal.run_and_tell(tell, operations.open_incident, alert)
         self._open.add(incident)
-        if is_news:
-            self._tell(alert)
 
     async def goes_on(self, *incidents: str) -> bool:
         """Whether people know that one of these goes on."""
         await self._look(self._clock())
         return not self._open.isdisjoint(incidents)
 
-    async def close(self, incident: str, message: str | None) -> None:
-        """It is over, if it went on at all.
-
-        Args:
-            message: tells people so; `None`: they hear of it otherwise.
-        """
+    async def close(self, incident: str, message: str) -> None:
+        """It is over, if it went on at all: `message` tells people so."""
         now = self._clock()
         await self._look(now)
         if incident not in self._open:
             return
-        over = await self._journal.run_async(operations.close_incident, incident, message, now)
+
+        def tell(over: Alert | None) -> None:
+            if over is not None:
+                self._tell(over)
+
+        ask = operations.close_incident
+        await self._journal.run_and_tell(tell, ask, incident, message, now)
         self._open.discard(incident)
-        if over is not None:
-            self._tell(over)
 
     async def _look(self, now: datetime) -> None:
         looked = self._looked_at

@@ -79,12 +79,6 @@ class Surroundings:
         """Before anything is sent: another worker may have been asked to wait."""
         self.gates.heed(await self.journal.run_async(operations.pauses_after, now), now)
 
-    async def alert(self, key: str, message: str, /, **facts: str) -> None:
-        """Write an alert down and pass it on, once per key."""
-        alert = Alert(key=key, message=message, facts=facts, at=self.clock())
-        if await self.journal.run_async(operations.add_alert, alert):
-            self.tell_people(alert)
-
     async def halt(
         self, destination: str, until: datetime, error: Exception, /, **facts: str
     ) -> None:

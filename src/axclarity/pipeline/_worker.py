@@ -9,6 +9,7 @@ from attrs import field, frozen
 from axclarity.errors import JournalError, NoReply, NotSent, OutcomeUnknown
 from axclarity.pipeline._surroundings import Surroundings, destination_of, is_taken_over, rule_of
 from axclarity.pipeline._watch import Watch
+from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.decisions import (
     Apply,
     Decision,
@@ -21,7 +22,14 @@ from axclarity.pipeline.decisions import (
     decide,
 )
 from axclarity.pipeline.event import Event, Outcome
-from axclarity.pipeline.journal import Desk, Lease, PendingEvent, StepTaken, operations
+from axclarity.pipeline.journal import (
+    Journal,
+    Lease,
+    LeasedJournal,
+    PendingEvent,
+    StepTaken,
+    operations,
+)
 from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.route import Route, route_of
 
@@ -59,7 +67,7 @@ class Worker:
     survived: set[int] = field(factory=set)
 
     @property
-    def _desk(self) -> Desk:
+    def _desk(self) -> Journal | LeasedJournal:
         journal = self.around.journal
         return journal if self.lease is None else journal.under(self.lease)
 
@@ -148,15 +156,23 @@ class Worker:
     async def _apply(
         self, pending: PendingEvent, outcome: Outcome, ledger: Ledger, watch: Watch
     ) -> Ended:
-        await self._persists_no_longer(
-            pending, f"{pending.event.key} went through after {pending.attempts + 1} attempts."
-        )
-        now = self.around.clock()
-        head = await self._desk.run_async(
-            operations.apply, pending, outcome, now, ledger.bookmarks, watch.steps
+        _, head = await self._desk.run_and_tell(
+            self._tell,
+            operations.apply,
+            pending,
+            outcome,
+            self.around.clock(),
+            ledger.bookmarks,
+            watch.steps,
         )
         watch.ends(Apply(), None)
         return Ended(settled=True, head=head)
+
+    def _tell(self, written: tuple[Alert | None, PendingEvent | None]) -> None:
+        """Tell people what was written about how an attempt ended, if there is news in it."""
+        alert, _ = written
+        if alert is not None:
+            self.around.tell_people(alert)
 
     async def _begun(self, pending: PendingEvent) -> bool:
         if self.lease is not None:
@@ -194,9 +210,11 @@ class Worker:
                 return await self.park(pending, decision, watch.steps)
             case Retry(at, alert):
                 rule, steps = rule_of(error), watch.steps
-                head = await journal.run_async(operations.retry, pending, at, now, rule, steps)
-                if alert and not await self._is_an_outage(pending, route, error):
-                    await self._tell_of_persistence(pending, error)
+                known = not alert or await self._is_an_outage(pending, route, error)
+                news = None if known else self._persistence(pending, rule)
+                _, head = await journal.run_and_tell(
+                    self._tell, operations.retry, pending, at, now, rule, steps, news
+                )
             case Defer(until):
                 head = await journal.run_async(operations.defer, pending, until)
             case Wait(approval):
@@ -212,10 +230,13 @@ class Worker:
     async def park(
         self, pending: PendingEvent, decision: Park, steps: Sequence[StepTaken] = ()
     ) -> Ended:
-        """Make a dead letter of an event, and tell people, and the flow that asked to be told."""
+        """Make a dead letter of an event, and tell people, and the flow that asked to be told.
+
+        Nothing is made of one that is pending no longer: a person was quicker.
+        """
         on_parked = self._on_parked(pending.event)
-        await self._persists_no_longer(pending, None)  # the dead letter tells of it
-        alert, head = await self._desk.run_async(
+        alert, head = await self._desk.run_and_tell(
+            self._tell,
             operations.park_and_tell,
             pending,
             self.around.clock(),
@@ -226,8 +247,8 @@ class Worker:
             steps=steps,
             on_parked=on_parked,
         )
-        if alert is not None:
-            self.around.tell_people(alert)
+        if alert is None:
+            return Ended(settled=False, head=head)
         self.around.hooks.measure(
             "axclarity.dead_letters", 1, type=pending.event.type, rule=decision.rule
         )
@@ -259,25 +280,18 @@ class Worker:
         unanswered = isinstance(error, NotSent | NoReply | OutcomeUnknown)
         return unanswered and pending.attempts + 1 < self.around.gates.policy.failures
 
-    async def _tell_of_persistence(self, pending: PendingEvent, error: Exception) -> None:
-        event, rule = pending.event, rule_of(error)
-        await self.around.incidents.open(
-            _persistence(event),
-            f"{event.key} has failed {pending.attempts + 1} times ({rule}) and is tried further.",
-            since=pending.since.isoformat(),
-            key=event.key,
-            rule=rule,
+    def _persistence(self, pending: PendingEvent, rule: str) -> Alert:
+        event, incident = pending.event, operations.persistence_of(pending.event)
+        return Alert(
+            key=f"{incident}/{pending.since.isoformat()}",
+            message=f"{event.key} has failed {pending.attempts + 1} times ({rule}) and is tried "
+            "further.",
+            facts={"key": event.key, "rule": rule},
+            at=self.around.clock(),
+            incident=incident,
         )
-
-    async def _persists_no_longer(self, pending: PendingEvent, message: str | None) -> None:
-        """Before the event is settled: a process that dies in between does not leave it open."""
-        await self.around.incidents.close(_persistence(pending.event), message)
 
     async def _halt(self, event: Event, route: Route, error: Exception, decision: Halt) -> None:
         named = destination_of(error)
         for destination in route.destinations if named is None else (named,):
             await self.around.halt(destination, decision.until, error, key=event.key)
-
-
-def _persistence(event: Event) -> str:
-    return f"persistent/{event.source}/{event.id}"

@@ -32,9 +32,13 @@ def approved(
     """
     if not key:
         raise _nothing_can_wait(name)
-    approval, alert = yield from journal.step(operations.ask, key, name, question, facts, now)
-    if alert is not None:
-        alarm(alert)
+
+    def tell(asked: tuple[Approval, Alert | None]) -> None:
+        if asked[1] is not None:
+            alarm(asked[1])
+
+    asking = journal.step(operations.ask, key, name, question, facts, now)
+    approval, _ = yield from asking.then(tell)
     if approval.answer is None:
         raise AwaitingApproval(
             f"{key} waits for a decision (approval {approval.id}, {name}): {question} Answer with "

@@ -165,5 +165,9 @@ class Ledger:
     def alert(self, key: str, message: str, /, **facts: str) -> Exchange[None]:
         """Tell a person, once per key."""
         alert = Alert(key=key, message=message, facts=facts, at=self.now())
-        if (yield from self._journal.step(operations.add_alert, alert)):
-            self._alarm(alert)
+
+        def tell(is_news: bool) -> None:
+            if is_news:
+                self._alarm(alert)
+
+        yield from self._journal.step(operations.add_alert, alert).then(tell)

@@ -26,7 +26,7 @@ from axclarity.pipeline import (
     SealPayloads,
     new_seal_key,
 )
-from axclarity.pipeline.journal import PendingEvent, _erasing, operations
+from axclarity.pipeline.journal import PendingEvent, _dead_letters, _erasing, operations
 from axclarity.pipeline.journal._old_bytes import write_anew
 from axclarity.pipeline.journal._person import Found, Person, keys_in
 from axclarity.pipeline.journal._schema import inbox, metadata
@@ -361,6 +361,35 @@ def test_it_is_not_sent_again(full: Journal) -> None:
     assert [letter.id for letter in full.dead_letters()] == [1]
     assert pending(full, 9).event.key == "order/ord_9"
     assert not full.replay(other, NOW, by="ada")
+
+
+def test_no_letter_of_what_was_erased_is_sent_again_not_even_one_that_does_not_say_so(
+    journal: Journal,
+) -> None:
+    letter = parked(journal, of_order(1))
+    found = journal.dead_letter(letter)
+    assert found is not None
+    journal.erase(NOW, orders=["1"], customer="cus_1", by="dpo")
+    second = journal.run(
+        lambda connection: _dead_letters.add(
+            connection, 1, found.event, rule="r", message="", problems=(), facts={}, now=NOW
+        )
+    )
+
+    with pytest.raises(InvalidValue, match="was erased"):
+        journal.replay(second, NOW, by="me")
+    assert journal.replay_all(NOW, by="me") == 0
+    assert journal.account().parked == 1
+
+
+def test_that_it_failed_on_and_on_is_over_when_it_is_parked(full: Journal) -> None:
+    full.accept([of_order(7)], T0)
+    persists = Alert(key="p", message="m", at=T0, incident="persistent/clarity/evt_7")
+    full.run(operations.open_incident, persists)
+
+    full.erase(NOW, customer="cus_1", by="dpo", park_pending=True)
+
+    assert full.run(operations.open_incidents) == []
 
 
 def test_a_person_may_see_to_it(full: Journal) -> None:

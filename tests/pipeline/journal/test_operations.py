@@ -34,7 +34,7 @@ def name(head: PendingEvent | None) -> str | None:
 def test_who_settles_an_event_hears_of_the_next_of_its_key(
     journal: Journal, first: PendingEvent
 ) -> None:
-    head = journal.run(operations.apply, first, Outcome("done"), T0, {})
+    _, head = journal.run(operations.apply, first, Outcome("done"), T0, {})
     assert head is not None
     assert name(head) == "evt_2"
 
@@ -43,6 +43,7 @@ def test_who_settles_an_event_hears_of_the_next_of_its_key(
     )
     assert nothing is None
     assert name(journal.run(operations.head_of, "order/1")) is None
+    assert letter is not None
     assert journal.dead_letter(letter) is not None
 
 
@@ -55,7 +56,7 @@ def test_who_parks_an_event_hears_of_the_next_of_its_key(
 
 
 def test_who_puts_an_event_off_hears_when_it_is_due(journal: Journal, first: PendingEvent) -> None:
-    retried = journal.run(operations.retry, first, T0 + SECOND, T0, "busy")
+    _, retried = journal.run(operations.retry, first, T0 + SECOND, T0, "busy")
     assert retried is not None
     assert (name(retried), retried.due, retried.attempts) == ("evt_1", T0 + SECOND, 1)
     journal.begin([first.seq], T0)
@@ -92,3 +93,17 @@ def test_a_look_leaves_out_what_is_worked_on_and_tells_of_what_comes_later(
 
     look = journal.run(operations.look, T0, limit=9, exclude_keys=["order/1", "order/3"])
     assert (look.due, look.again_at) == ([], None)
+
+
+def test_what_is_pending_no_longer_is_not_parked_again(
+    journal: Journal, first: PendingEvent
+) -> None:
+    journal.run(operations.apply, first, Outcome("done"), T0, {})
+
+    nothing, head = journal.run(
+        operations.park, first, T0, rule="r", message="m", problems=(), facts={}
+    )
+
+    assert (nothing, name(head)) == (None, "evt_2")
+    assert journal.dead_letters() == []
+    assert journal.account().applied == 1

@@ -106,7 +106,7 @@ def test_a_former_holder_writes_no_more(
         )
 
     with one.dispatching():
-        assert asyncio.run(attempts())[:2] == [{begun.seq}, None]
+        assert asyncio.run(attempts())[:2] == [{begun.seq}, (None, None)]
         one.replay_all(T0)
         take_over(other)
         refused = asyncio.run(attempts())

@@ -75,8 +75,19 @@ class Committer(Protocol):
         """Wait until an operation is committed; returns its result or raises its error."""
         ...
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
-        """Await the same. An operation that was handed in is not stopped by a cancellation."""
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
+        """Await the same. An operation that was handed in is not stopped by a cancellation.
+
+        Args:
+            then: called with the result in the thread of the loop, as long as that turns: also if
+                nobody waits for it any more. Raises nothing.
+        """
         ...
 
 
@@ -108,9 +119,18 @@ class InlineCommitter:
             self._commit([entry])
         return entry.outcome()
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Commit an operation, without letting the loop turn."""
-        return self.run(operation, fenced=fenced)
+        result = self.run(operation, fenced=fenced)
+        if then is not None:
+            then(result)
+        return result
 
 
 class ThreadCommitter:
@@ -152,11 +172,18 @@ class ThreadCommitter:
         done.acquire()
         return entry.outcome()
 
-    async def run_async(self, operation: Operation[T], *, fenced: bool = False) -> T:
+    async def run_async(
+        self,
+        operation: Operation[T],
+        *,
+        fenced: bool = False,
+        then: Callable[[T], object] | None = None,
+    ) -> T:
         """Await the commit of an operation."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
-        entry = Entry(operation, fenced, told=partial(_wake, done), loop=loop)
+        entry = Entry(operation, fenced, loop=loop)
+        entry.told = partial(_wake, done, entry, then)
         self._put(entry)
         await done
         return entry.outcome()
@@ -209,9 +236,13 @@ def _call(entries: Sequence[Entry[Any]]) -> None:
         entry.told()
 
 
-def _wake(waiting: "asyncio.Future[None]") -> None:
+def _wake(
+    waiting: "asyncio.Future[None]", entry: Entry[T], then: Callable[[T], object] | None
+) -> None:
     if not waiting.done():  # else it was cancelled
         waiting.set_result(None)
+    if then is not None and entry.error is None:
+        then(entry.outcome())
 
 
 def _not_open() -> JournalError:

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Row, Table, select, update
+from sqlalchemy import Connection, Row, Table, exists, select, update
 
 from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.event import Outcome
-from axclarity.pipeline.journal import _audit, _dead_letters, _inbox
+from axclarity.pipeline.journal import _audit, _dead_letters, _inbox, _incidents
 from axclarity.pipeline.journal._out_of_reach import out_of_reach
 from axclarity.pipeline.journal._person import Found, Person, events_about, some_about
 from axclarity.pipeline.journal._schema import alerts, approvals, audit, dead_letters, inbox
@@ -28,7 +28,16 @@ from axclarity.pipeline.journal._without import (
 
 __all__ = ["ErasedPerson", "erase", "erased_letters", "refuse_erased"]
 
-_ERASED = dead_letters.c.facts[ERASED_AT].as_string().is_not(None)
+_any_letter = dead_letters.alias("any_letter")
+_ERASED = (
+    exists()
+    .where(
+        _any_letter.c.seq == dead_letters.c.seq,
+        _any_letter.c.facts[ERASED_AT].as_string().is_not(None),
+    )
+    .correlate(dead_letters)
+)
+"""Whether a dead letter's event was erased: any letter of it tells."""
 
 
 @frozen(kw_only=True)
@@ -102,7 +111,7 @@ def erase(
 
 
 def erased_letters(connection: Connection) -> set[int]:
-    """The dead letters that wait and were erased."""
+    """The dead letters that wait, and whose events were erased."""
     return set(connection.scalars(select(dead_letters.c.id).where(*_dead_letters.WAITS, _ERASED)))
 
 
@@ -151,11 +160,13 @@ def _parked(
 
 def _park(connection: Connection, row: Row[Any], now: datetime) -> int:
     facts = {ERASED_AT: now.isoformat()}
-    _inbox.settle(connection, row.seq, "parked", Outcome(PARKED_BY_ERASING, facts), now)
+    event = _inbox.event_from_row(row)
+    _inbox.park(connection, row.seq, Outcome(PARKED_BY_ERASING, facts), now)
+    _incidents.close_incident(connection, _incidents.persistence_of(event), None, now)
     return _dead_letters.add(
         connection,
         row.seq,
-        _inbox.event_from_row(row),
+        event,
         rule="erase.pending",
         message=PARKED_BY_ERASING,
         problems=(),

@@ -33,6 +33,7 @@ __all__ = [
     "head_of",
     "hold",
     "next_due",
+    "park",
     "postpone",
     "put_back",
     "ready",
@@ -223,21 +224,27 @@ def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None
     connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(not_before=until))
 
 
-def settle(connection: Connection, seq: int, state: str, outcome: Outcome, now: datetime) -> None:
-    """Bring an event to its end: applied or parked."""
-    _SETTLE.write(
-        connection,
-        {
-            "of": seq,
-            "end": state,
-            "said": outcome.summary,
-            "known": dict(outcome.facts),
-            "now": now,
-        },
-    )
+def settle(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:
+    """Bring an event to its good end, wherever it was."""
+    _SETTLE.write(connection, _end(seq, "applied", outcome, now))
 
 
-_SETTLE = Prepared(
+def park(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> bool:
+    """Bring an event that is pending to this end; false if it is so no longer."""
+    return bool(_PARK.write(connection, _end(seq, "parked", outcome, now)))
+
+
+def _end(seq: int, state: str, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    return {
+        "of": seq,
+        "end": state,
+        "said": outcome.summary,
+        "known": dict(outcome.facts),
+        "now": now,
+    }
+
+
+_SETTLED = (
     update(inbox)
     .where(inbox.c.seq == bindparam("of"))
     .values(
@@ -248,6 +255,8 @@ _SETTLE = Prepared(
         unfinished=0,
     )
 )
+_SETTLE = Prepared(_SETTLED)
+_PARK = Prepared(_SETTLED.where(_PENDING))
 
 
 def redact(connection: Connection, seq: int) -> None:

@@ -5,12 +5,18 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from axclarity.pipeline.alerts import Alert
+from axclarity.pipeline.event import Event
 from axclarity.pipeline.journal._memory import add_alert, alert_from_row
 from axclarity.pipeline.journal._schema import alerts
 
-__all__ = ["close_incident", "open_incident", "open_incidents"]
+__all__ = ["close_incident", "open_incident", "open_incidents", "persistence_of"]
 
 _IS_OPEN = (alerts.c.incident.is_not(None), alerts.c.closed_at.is_(None))
+
+
+def persistence_of(event: Event) -> str:
+    """The incident that an event fails on and on; it is over when the event is settled."""
+    return f"persistent/{event.source}/{event.id}"
 
 
 def open_incident(connection: Connection, alert: Alert) -> bool:

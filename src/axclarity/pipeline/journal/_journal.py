@@ -200,6 +200,20 @@ class Journal(OperatorDesk, Notebook):
             lambda connection: ask(connection, *args, **kwargs), fenced=ask not in operations.READS
         )
 
+    async def run_and_tell(
+        self,
+        tell: Callable[[T], object],
+        ask: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same; `tell` is called with what is committed, also if nobody awaits it any more."""
+        return await self._committer.run_async(
+            lambda connection: ask(connection, *args, **kwargs),
+            fenced=ask not in operations.READS,
+            then=tell,
+        )
+
     def step(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Step[T]:
@@ -336,7 +350,7 @@ class Journal(OperatorDesk, Notebook):
         problems: Iterable[Problem] = (),
         facts: Mapping[str, str] | None = None,
     ) -> int:
-        """The event becomes a dead letter; returns the letter's id."""
+        """The event becomes a dead letter; returns the letter's id, 0 if it is not pending."""
         letter_id, _ = self.run(
             operations.park,
             pending,
@@ -346,7 +360,7 @@ class Journal(OperatorDesk, Notebook):
             problems=tuple(problems),
             facts=facts or {},
         )
-        return letter_id
+        return letter_id or 0
 
     def account(self) -> Account:
         """Count all events by where they are."""

@@ -51,6 +51,16 @@ class LeasedJournal:
         """
         return await self._journal.run_async(self._fenced(ask), *args, **kwargs)
 
+    async def run_and_tell(
+        self,
+        tell: Callable[[T], object],
+        ask: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same; `tell` is called with what is committed, also if nobody awaits it any more."""
+        return await self._journal.run_and_tell(tell, self._fenced(ask), *args, **kwargs)
+
     def step(
         self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> Step[T]:

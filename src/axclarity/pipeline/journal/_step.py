@@ -1,8 +1,8 @@
 """What a conversation asks of the journal: a step that ends when it is committed."""
 
 import warnings
-from collections.abc import Generator
-from typing import TypeVar
+from collections.abc import Callable, Generator
+from typing import Self, TypeVar
 
 from axclarity.http import Blocking
 from axclarity.pipeline.journal._commits import Committer, Operation
@@ -29,15 +29,30 @@ class Step(Blocking[R]):
         self._operation = operation
         self._fenced = fenced
         self._taken = False
+        self._tell: Callable[[R], object] | None = None
+
+    def then(self, tell: Callable[[R], object]) -> Self:
+        """Call this with the result once it is committed, also if the task is cancelled then."""
+        self._tell = tell
+        return self
 
     def __iter__(self) -> Generator[Blocking[R], object, R]:
         self._taken = True
         return self.answer()
 
+    def run(self) -> None:
+        """Wait for the commit. What goes wrong is kept in `error`."""
+        super().run()
+        if self._tell is not None and self.error is None:
+            self._tell(self.result)
+
     async def run_async(self) -> None:
         """Await the commit. What goes wrong is kept in `error`."""
         try:
-            self._answers = [await self._committer.run_async(self._operation, fenced=self._fenced)]
+            asking = self._committer.run_async(
+                self._operation, fenced=self._fenced, then=self._tell
+            )
+            self._answers = [await asking]
         except Exception as error:  # noqa: BLE001  the conversation decides what to make of it
             self.error = error
 

@@ -16,7 +16,12 @@ from axclarity.pipeline.journal import _approvals, _attempts, _dead_letters, _in
 from axclarity.pipeline.journal._attempts import runs
 from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
 from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due, put_back
-from axclarity.pipeline.journal._incidents import close_incident, open_incident, open_incidents
+from axclarity.pipeline.journal._incidents import (
+    close_incident,
+    open_incident,
+    open_incidents,
+    persistence_of,
+)
 from axclarity.pipeline.journal._intents import find as find_intent
 from axclarity.pipeline.journal._intents import makers_of
 from axclarity.pipeline.journal._intents import put as put_intent
@@ -74,6 +79,7 @@ __all__ = [
     "park_and_tell",
     "pause",
     "pauses_after",
+    "persistence_of",
     "put_back",
     "put_intent",
     "retry",
@@ -124,26 +130,37 @@ def apply(
     now: datetime,
     bookmarks: Mapping[str, str],
     steps: Sequence[StepTaken] = (),
-) -> PendingEvent | None:
+) -> tuple[Alert | None, PendingEvent | None]:
     """Settle an event as applied, and earlier dead letters of its record with it.
 
     Args:
         steps: what the attempt did, for the run ledger.
 
     Returns:
-        The key's next event. So do `retry`, `defer` and `park`.
+        The alert that it went through after all, if that is news, and the key's next event.
     """
     _attempts.finish(connection, pending.seq, "applied", now, steps)
     settle_applied(connection, pending.seq, outcome, now)
     for earlier in _dead_letters.superseded_by(connection, pending.seq, pending.event):
         settle_applied(connection, earlier, Outcome(f"superseded by {pending.event.id}"), now)
     _memory.set_bookmarks(connection, bookmarks)
-    return _inbox.head_of(connection, pending.event.key)
+    key = pending.event.key
+    through = f"{key} went through after {pending.attempts + 1} attempts."
+    over = _persists_no_longer(connection, pending, through, now)
+    return over, _inbox.head_of(connection, key)
+
+
+def _persists_no_longer(
+    connection: Connection, pending: PendingEvent, message: str | None, now: datetime
+) -> Alert | None:
+    if not pending.attempts:  # it has never failed
+        return None
+    return close_incident(connection, persistence_of(pending.event), message, now)
 
 
 def settle_applied(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:
     """Bring an event to its good end, and what is personal in its payload, if the rule is so."""
-    _inbox.settle(connection, seq, "applied", outcome, now)
+    _inbox.settle(connection, seq, outcome, now)
     if rule_of(connection.dialect).redacts:
         _inbox.redact(connection, seq)
 
@@ -155,15 +172,24 @@ def retry(
     now: datetime,
     result: str,
     steps: Sequence[StepTaken] = (),
-) -> PendingEvent | None:
-    """End an attempt that failed and counts; the event is due again at `at`."""
+    persists: Alert | None = None,
+) -> tuple[Alert | None, PendingEvent | None]:
+    """End an attempt that failed and counts; the event is due again at `at`.
+
+    Args:
+        persists: that it fails on and on.
+
+    Returns:
+        That alert, if it is news, and the key's next event.
+    """
     _attempts.finish(connection, pending.seq, result, now, steps)
     _inbox.postpone(connection, pending.seq, at, counted=True)
-    return _inbox.head_of(connection, pending.event.key)
+    is_news = persists is not None and open_incident(connection, persists)
+    return (persists if is_news else None), _inbox.head_of(connection, pending.event.key)
 
 
 def defer(connection: Connection, pending: PendingEvent, until: datetime) -> PendingEvent | None:
-    """Put an event off whose attempt does not count, and leaves no trace."""
+    """Put an event off whose attempt does not count, and leaves no trace; the key's next event."""
     _attempts.forget(connection, pending.seq)
     _inbox.postpone(connection, pending.seq, until, counted=False)
     return _inbox.head_of(connection, pending.event.key)
@@ -207,11 +233,16 @@ def park(
     problems: Iterable[Problem],
     facts: Mapping[str, str],
     steps: Sequence[StepTaken] = (),
-) -> tuple[int, PendingEvent | None]:
-    """Make a dead letter of an event; returns the letter's id and the key's next event."""
+) -> tuple[int | None, PendingEvent | None]:
+    """Make a dead letter of an event that is pending; returns its id and the key's next event.
+
+    There is no letter if the event is pending no longer: a person was quicker.
+    """
     known = dict(facts)
+    if not _inbox.park(connection, pending.seq, Outcome(message, known), now):
+        return None, _inbox.head_of(connection, pending.event.key)
     _attempts.finish(connection, pending.seq, f"parked: {rule}", now, steps)
-    _inbox.settle(connection, pending.seq, "parked", Outcome(message, known), now)
+    _persists_no_longer(connection, pending, None, now)  # the letter tells of it
     letter = _dead_letters.add(
         connection,
         pending.seq,
@@ -237,7 +268,7 @@ def park_and_tell(
     steps: Sequence[StepTaken] = (),
     on_parked: str | None = None,
 ) -> tuple[Alert | None, PendingEvent | None]:
-    """The same, with the alert about it; returns the alert, if it is news, and the next event.
+    """The same, with the alert about it; returns that, if there is a letter, and the next event.
 
     Args:
         on_parked: the type of an event about it that is accepted, too; see `Route`.
@@ -252,6 +283,8 @@ def park_and_tell(
         facts=facts,
         steps=steps,
     )
+    if letter is None:
+        return None, head
     key = pending.event.key
     alert = Alert(
         key=f"dead-letter/{letter}",
