@@ -732,5 +732,22 @@ def test_a_poll_that_cannot_work_is_told_at_once(world: World) -> None:
     assert len(world.alerts) == 1
 
 
+def test_run_until_idle_does_not_spin_when_a_source_is_due_again(world: World) -> None:
+    failures = iter([ServerBusy("x", retry_after=600)])
+
+    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield ASK
+        if (error := next(failures, None)) is not None:
+            raise error
+        return Outcome("done")
+
+    account = world.idle(world.pipeline(handler, sources=[polled(world, [event(1)])]))
+
+    assert account.applied == 1
+    assert world.now > T0 + 5 * MINUTE
+    assert len(world.log) == 1
+    assert min(world.slept) > 0
+
+
 def test_run_until_idle_polls_first(world: World) -> None:
     assert world.idle(world.pipeline(sources=[polled(world, [event(1)])])).applied == 1

@@ -1,10 +1,11 @@
 """Sources that are asked at times of the calendar, by one of many, also over changes of clocks."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,8 @@ from attrs import define, field
 from axclarity.errors import ConfigError, JournalError, Parked, Problem, ServerBusy
 from axclarity.http import Exchange, Request, Response
 from axclarity.pipeline import Event, Journal, Ledger, Outcome, Pipeline, Route, Source
-from axclarity.pipeline.schedules import Cron, Schedule, next_due
+from axclarity.pipeline.journal import operations
+from axclarity.pipeline.schedules import AHEAD, Cron, Schedule, next_due, put_off
 
 OSLO = ZoneInfo("Europe/Oslo")
 T0 = datetime(2026, 3, 2, 4, 30, tzinfo=UTC)  # a Monday, half past five in Oslo
@@ -127,7 +129,6 @@ class World:
     now: datetime = T0
     polled: list[datetime] = field(factory=list)
     errors: list[Exception] = field(factory=list)
-    chance: float = 0.5
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(0)
@@ -152,7 +153,12 @@ class World:
         ]
 
     def pipeline(
-        self, every: Schedule, number: int = 0, *, jitter: timedelta = timedelta()
+        self,
+        every: Schedule,
+        number: int = 0,
+        *,
+        jitter: timedelta = timedelta(),
+        sleep: Callable[[float], Awaitable[object]] | None = None,
     ) -> Pipeline:
         return Pipeline(
             self.journals[number],
@@ -160,8 +166,8 @@ class World:
             Wire(),
             sources=[Source("ax.stock", every, self.poll, jitter)],
             clock=lambda: self.now,
-            random=lambda: self.chance,
-            sleep=self.sleep,
+            random=lambda: 0.5,
+            sleep=sleep or self.sleep,
         )
 
     def run(self, every: Schedule, hours: float, number: int = 0, **options: timedelta) -> None:
@@ -210,13 +216,119 @@ def test_jitter_puts_a_poll_off_and_loses_none(world: World) -> None:
     every = Cron("0 * * * *")
     world.run(every, 3, jitter=20 * MINUTE)
 
-    assert [f"{moment:%H:%M}" for moment in world.polled] == ["05:10", "06:10", "07:10"]
+    late = [moment - moment.replace(minute=0) for moment in world.polled]
+    assert [f"{moment:%H}" for moment in world.polled] == ["05", "06", "07"]
+    assert all(timedelta() < each <= 21 * MINUTE for each in late)
+    assert len(set(late)) == 3
 
 
 def test_every_so_often_may_have_jitter_too(world: World) -> None:
     world.run(HOUR, 2.5, jitter=20 * MINUTE)
 
-    assert [moment - T0 for moment in world.polled] == [0 * HOUR, 70 * MINUTE, 140 * MINUTE]
+    first, second, third = (moment - T0 for moment in world.polled)
+    assert first == timedelta()
+    assert HOUR <= second <= 81 * MINUTE
+    assert HOUR <= third - second <= 81 * MINUTE
+
+
+def test_jitter_is_spread_evenly_whoever_asks(world: World) -> None:
+    jitter = 30 * MINUTE
+    late = [put_off(jitter, "ax.stock", T0 + n * HOUR) for n in range(1000)]
+
+    assert timedelta() <= min(late) < MINUTE
+    assert 29 * MINUTE < max(late) < jitter
+    assert 14 * MINUTE < sum(late, timedelta()) / 1000 < 16 * MINUTE
+    assert late != [put_off(jitter, "ax.prices", T0 + n * HOUR) for n in range(1000)]
+    assert put_off(timedelta(), "ax.stock", T0) == timedelta()
+
+
+def test_who_asks_often_does_not_bring_a_poll_forward(world: World) -> None:
+    """Each time by another pipeline, as of many workers each asks whether it is time."""
+    jitter = 30 * MINUTE
+    world.run(HOUR, 1 / 60, jitter=jitter)
+
+    while len(world.polled) == 1:
+        world.run(HOUR, 1 / 60, jitter=jitter)
+
+    due = T0 + HOUR + put_off(jitter, "ax.stock", T0)
+    assert due <= world.polled[1] < due + MINUTE
+
+
+@pytest.mark.parametrize("every", [HOUR, Cron("0 * * * *")])
+def test_a_clock_that_was_ahead_silences_no_source(world: World, every: Schedule) -> None:
+    world.now = T0 + 365 * 24 * HOUR
+    world.run(every, 2)
+    before = len(world.polled)
+
+    world.now = T0
+    for _ in range(12):
+        world.run(every, 1 / 6)  # each time by another pipeline
+
+    assert len(world.polled) - before == 2
+
+
+@pytest.mark.parametrize("every", [HOUR, Cron("0 * * * *")])
+def test_a_clock_that_is_set_right_meanwhile_silences_none_either(
+    world: World, every: Schedule
+) -> None:
+    world.now = T0 + 365 * 24 * HOUR
+    stop = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        await world.sleep(seconds)
+        if len(world.polled) == 2 and world.now > T0 + 300 * 24 * HOUR:
+            world.now = T0
+        if len(world.polled) == 4:
+            stop.set()
+
+    async def story() -> None:
+        async with asyncio.timeout(60):
+            await world.pipeline(every, sleep=sleep).run(stop)
+
+    asyncio.run(story())
+
+    assert world.polled[-1] < T0 + 3 * HOUR
+
+
+def test_a_clock_a_little_behind_another_worker_s_asks_no_sooner(world: World) -> None:
+    world.run(HOUR, 1 / 60)
+    world.now = T0 - 2 * MINUTE
+
+    world.run(HOUR, 1)
+
+    assert len(world.polled) == 1
+
+
+def stock_moved() -> Event:
+    return Event(
+        source="ax", id="1", type="stock.moved", key="stock/1", occurred_at=T0, payload=b""
+    )
+
+
+@pytest.mark.parametrize("work", [Pipeline.step, lambda worker: worker.process(1)])
+def test_what_came_in_while_the_clock_was_ahead_is_worked_on_once_it_is_right(
+    world: World, work: Callable[[Pipeline], Coroutine[Any, Any, object]]
+) -> None:
+    world.journals[0].accept([stock_moved()], T0 + 365 * 24 * HOUR)
+
+    asyncio.run(work(world.pipeline(24 * HOUR)))
+
+    assert world.journals[0].account().pending == 0
+
+
+def test_what_waits_for_a_person_waits_on_when_the_clock_is_set_right(world: World) -> None:
+    ahead, journal = T0 + 365 * 24 * HOUR, world.journals[0]
+    journal.accept([stock_moved()], ahead)
+    (pending,) = journal.ready(ahead)
+    journal.run(operations.begin, [pending.seq], ahead)
+    asked, _ = journal.run(operations.ask, "stock/1", "move", "Move it?", {}, ahead)
+    journal.run(operations.wait, pending, asked.id, ahead)
+
+    journal.run(operations.count_from, T0, T0 + AHEAD)
+
+    assert journal.ready(T0 + HOUR) == []
+    journal.decide(asked.id, approved=True, by="ada", now=T0)
+    assert [each.since for each in journal.ready(T0)] == [T0]
 
 
 def test_a_poll_that_is_parked_comes_again_at_its_next_time(world: World) -> None:

@@ -1,14 +1,38 @@
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from axclarity.errors import ConfigError
-from axclarity.http import AsyncHttpxTransport
-from axclarity.pipeline import Journal, Pipeline
+from axclarity.http import AsyncHttpxTransport, Exchange
+from axclarity.pipeline import Event, Journal, Ledger, Pipeline, Source
+
+
+def nothing(ledger: Ledger) -> Exchange[Sequence[Event]]:
+    yield from ledger.bound("order", "1")
+    return []
 
 
 def test_wrong_settings_are_listed_all_at_once(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError) as refused:
-        Pipeline(Journal(tmp_path / "j.db"), [], AsyncHttpxTransport(), concurrency=0)
+    minute = timedelta(minutes=1)
+    sources = [Source(name, minute, nothing) for name in ("ax.prices", "ax.stock", "ax.prices")]
 
-    assert [problem.path for problem in refused.value.problems] == ["routes", "concurrency"]
+    with pytest.raises(ConfigError) as refused:
+        Pipeline(
+            Journal(tmp_path / "j.db"),
+            [],
+            AsyncHttpxTransport(),
+            sources=sources,
+            concurrency=0,
+            lease=-minute,
+        )
+
+    problems = refused.value.problems
+    assert [each.path for each in problems] == ["routes", "sources", "concurrency", "lease"]
+    assert "two of the name ax.prices" in problems[1].message
+
+
+def test_a_lease_takes_time(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="longer than nothing"):
+        Pipeline(Journal(tmp_path / "j.db"), [], AsyncHttpxTransport(), lease=timedelta())

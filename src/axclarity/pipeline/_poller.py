@@ -1,7 +1,7 @@
 """Asks the sources when it is time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from attrs import define, field
 
@@ -9,7 +9,7 @@ from axclarity.errors import JournalError
 from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
 from axclarity.pipeline.decisions import Defer, Halt, Retry, decide
 from axclarity.pipeline.journal import Desk, Lease, operations
-from axclarity.pipeline.schedules import Cron, next_due
+from axclarity.pipeline.schedules import AHEAD, Cron, next_due, put_off
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Poller"]
@@ -33,23 +33,25 @@ class Poller:
 
     async def recall(self) -> None:
         """Look up when each source was polled last, by whomever."""
-        begun = self.around.clock()
+        now = self.around.clock()
+        self._trouble = {
+            name: trouble for name, trouble in self._trouble.items() if trouble.since <= now + AHEAD
+        }
         for source in self.sources:
-            last = await self._last(source, begun)
-            self._due[source.name] = self._next(source, last, begun)
+            last = await self._last(source, now)
+            self._due[source.name] = _next(source, last, now)
 
     async def _last(self, source: Source, now: datetime) -> datetime | None:
         """When it was polled last; for a calendar, since when it counts."""
         run = self.around.journal.run_async
         said = await run(operations.bookmark, source.bookmark)
-        if said is None and isinstance(source.every, Cron):
-            said = now.isoformat()
-            await run(operations.accept, [], now, {source.bookmark: said})
-        return None if said is None else datetime.fromisoformat(said)
-
-    def _next(self, source: Source, last: datetime | None, begun: datetime) -> datetime:
-        put_off: timedelta = source.jitter * self.around.random() if last else timedelta()
-        return next_due(source.every, last, begun) + put_off
+        last = None if said is None else datetime.fromisoformat(said)
+        if last is not None and last > now + AHEAD:
+            last = None
+        if last is None and isinstance(source.every, Cron):
+            last = now
+            await run(operations.accept, [], now, {source.bookmark: now.isoformat()})
+        return last
 
     def due_at(self, source: Source) -> datetime:
         """When a source is to be polled next."""
@@ -82,7 +84,7 @@ class Poller:
             await self._failed(source, error)
             return 0
         self._trouble.pop(source.name, None)
-        self._due[source.name] = self._next(source, started, started)
+        self._due[source.name] = _next(source, started, started)
         await self.around.incidents.close(
             f"source/{source.name}", f"{source.name} is polled again."
         )
@@ -125,3 +127,8 @@ class Poller:
             source=source.name,
             rule=rule,
         )
+
+
+def _next(source: Source, last: datetime | None, now: datetime) -> datetime:
+    due = next_due(source.every, last, now)
+    return due if last is None else due + put_off(source.jitter, source.name, last)

@@ -13,6 +13,7 @@ from axclarity.pipeline._surroundings import Surroundings, is_taken_over
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.decisions import Park
 from axclarity.pipeline.journal import Claim, EventName, PendingEvent, Standing, operations
+from axclarity.pipeline.schedules import AHEAD
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Processor"]
@@ -53,9 +54,12 @@ class Processor:
             JournalError: the journal fails.
         """
         standing = await self._standing(name)
+        now = self.around.clock()
+        if standing.head is not None and standing.head.since > now + AHEAD:
+            await self.around.heed_clock(now)
+            standing = await self._standing(name)
         if standing.reason != "due" or standing.head is None:
             return standing
-        now = self.around.clock()
         until = await self._closed_until(standing.head, now)
         if until is not None:
             return evolve(standing, reason="closed", until=until)

@@ -19,6 +19,7 @@ from axclarity.pipeline.gates import GatedTransport, Gates
 from axclarity.pipeline.hooks import Hooks
 from axclarity.pipeline.journal import Desk, Journal, PendingEvent, operations
 from axclarity.pipeline.ledger import Ledger
+from axclarity.pipeline.schedules import AHEAD
 
 __all__ = ["Surroundings", "destination_of", "is_taken_over", "rule_of"]
 
@@ -78,6 +79,10 @@ class Surroundings:
     async def heed_pauses(self, now: datetime) -> None:
         """Before anything is sent: another worker may have been asked to wait."""
         self.gates.heed(await self.journal.run_async(operations.pauses_after, now), now)
+
+    async def heed_clock(self, now: datetime) -> None:
+        """What came in while the clock was ahead waits no longer for that time to come."""
+        await self.journal.run_async(operations.count_from, now, now + AHEAD)
 
     async def halt(
         self, destination: str, until: datetime, error: Exception, /, **facts: str

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from random import random as at_random
 from typing import Any, TypeVar
 
-from axclarity.errors import ConfigError, JournalError, Problem
+from axclarity.errors import JournalError
 from axclarity.http import AsyncTransport, utc_now
 from axclarity.pipeline._dispatcher import Dispatcher
 from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._processing import Processor
-from axclarity.pipeline._slots import Slots, fits, reserve_for
+from axclarity.pipeline._settings import check_settings
+from axclarity.pipeline._slots import Slots, reserve_for
 from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline._watch import WatchedTransport
 from axclarity.pipeline._worker import Worker
@@ -28,6 +29,7 @@ from axclarity.pipeline.journal import (
     operations,
 )
 from axclarity.pipeline.route import Route, route_of
+from axclarity.pipeline.schedules import AHEAD
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Pipeline"]
@@ -79,7 +81,7 @@ class Pipeline:
         random: Callable[[], float] = at_random,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        _check(routes, concurrency, reserve)
+        check_settings(routes, sources, concurrency, reserve, lease)
         self._gates = Gates(gate or GatePolicy())
         watching = Hooks(hooks)
         self._around = Surroundings(
@@ -109,6 +111,7 @@ class Pipeline:
         self._dispatcher = self._new_dispatcher()
         self._sleep = sleep
         self._polls: dict[str, asyncio.Task[int]] = {}
+        self._last_turn = clock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def notify(self) -> None:
@@ -184,7 +187,7 @@ class Pipeline:
                 await self._dispatcher.start_due()
                 if not self._polls and await self._dispatcher.is_idle():
                     break
-                await self._wait(end=end)
+                await self._wait(end=end, polls=False)
                 self._reap()
             await self._all_ended()
             self._reap()
@@ -236,13 +239,18 @@ class Pipeline:
             self._dispatcher = self._new_dispatcher()
             end_listening = journal.listen(self.notify)
             try:
-                await self._around.recall()
-                await self._poller.recall()
+                await self._recall()
                 yield
             finally:
                 end_listening()
                 self._loop = None
                 await self._cancel_all()
+
+    async def _recall(self) -> None:
+        await self._around.heed_clock(self._around.clock())
+        await self._around.recall()
+        await self._poller.recall()
+        self._last_turn = self._around.clock()
 
     async def _turn(self, stop: asyncio.Event) -> None:
         try:
@@ -273,6 +281,9 @@ class Pipeline:
 
     async def _start_polls(self) -> None:
         now = self._around.clock()
+        if now + AHEAD < self._last_turn:  # the clock was set right
+            await self._recall()
+        self._last_turn = now
         idle = [source for source in self._poller.sources if source.name not in self._polls]
         due = [source for source in idle if self._poller.due_at(source) <= now]
         if due:
@@ -298,28 +309,34 @@ class Pipeline:
         return settled
 
     async def _wait(
-        self, *, stop: asyncio.Event | None = None, end: datetime | None = None
+        self,
+        *,
+        stop: asyncio.Event | None = None,
+        end: datetime | None = None,
+        polls: bool = True,
     ) -> None:
-        """Wait until a task ends, something is due or accepted, or it is time to stop."""
+        """Wait until a task ends, something is due or accepted, or it is time to stop.
+
+        Args:
+            polls: whether sources that fall due are to be polled, too.
+        """
         signals: list[asyncio.Future[Any]] = [
             asyncio.ensure_future(self._wake.wait()),
-            asyncio.ensure_future(self._sleep(self._until_due(end))),
+            asyncio.ensure_future(self._sleep(self._until_due(end, polls=polls))),
         ]
         if stop is not None:
             signals.append(asyncio.ensure_future(stop.wait()))
         await _first_of(signals)
         self._wake.clear()
 
-    def _until_due(self, end: datetime | None) -> float:
+    def _until_due(self, end: datetime | None, *, polls: bool) -> float:
         now = self._around.clock()
         moments = [self._dispatcher.next_turn(now)]
         if end is not None:
             moments.append(end)
-        moments += [
-            self._poller.due_at(source)
-            for source in self._poller.sources
-            if source.name not in self._polls
-        ]
+        if polls:
+            idle = [each for each in self._poller.sources if each.name not in self._polls]
+            moments += [self._poller.due_at(source) for source in idle]
         return max(0.0, (min(moments) - now).total_seconds())
 
     async def _all_ended(self, within: timedelta | None = None) -> None:
@@ -353,21 +370,6 @@ class Pipeline:
             await self._around.incidents.close(
                 f"{kind}/{destination}", f"{destination} answers again. What waited goes on."
             )
-
-
-def _check(routes: Sequence[Route], concurrency: int, reserve: int | None) -> None:
-    wrong = {
-        "routes": "needs at least one route" if not routes else "",
-        "concurrency": "must be at least 1" if concurrency < 1 else "",
-        "reserve": "" if fits(reserve, concurrency, routes) else "leaves no slot for all to share",
-    }
-    problems = [
-        Problem(path=name, rule=f"config.{name}", message=message)
-        for name, message in wrong.items()
-        if message
-    ]
-    if problems:
-        raise ConfigError(*problems)
 
 
 async def _first_of(signals: Sequence[asyncio.Future[Any]]) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
 from axclarity.errors import ConfigError, Problem
 
-__all__ = ["Cron", "Schedule", "next_due"]
+__all__ = ["AHEAD", "Cron", "Schedule", "next_due", "put_off"]
+
+AHEAD = timedelta(minutes=5)
+"""By so much clocks of workers may differ: a later moment is of one that was wrong."""
 
 
 @frozen
@@ -69,6 +73,19 @@ def next_due(every: Schedule, last: datetime | None, begun: datetime) -> datetim
     if isinstance(every, Cron):
         return every.next_after(last or begun)
     return begun if last is None else last + every
+
+
+def put_off(jitter: timedelta, name: str, last: datetime) -> timedelta:
+    """How much later than due a source is asked: anything from nothing up to the jitter, evenly.
+
+    It is the same whoever asks how often, and another one after each poll.
+
+    Args:
+        name: of the source.
+        last: when it was asked last.
+    """
+    drawn = int.from_bytes(sha256(f"{name} {last.isoformat()}".encode()).digest()[:8], "big")
+    return timedelta(microseconds=(jitter // timedelta.resolution) * drawn >> 64)
 
 
 def _wrong(path: str, message: str) -> ConfigError:

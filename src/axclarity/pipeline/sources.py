@@ -24,12 +24,13 @@ class Source:
     """A question whose answer is events.
 
     Args:
-        name: names its bookmark: `ax.packing-slips`.
+        name: names its bookmark: `ax.packing-slips`; no other source of a pipeline has it.
         every: how long from one poll to the next, or the times of a `Cron`; remembered across
             restarts.
         poll: asks, and returns what it found. It may find the same again: ids tell. Bookmarks it
             sets are committed together with the events it returns.
-        jitter: each poll is put off by a random part of this, so that not all shops ask at once.
+        jitter: each poll is put off by a part of this, so that not all shops ask at once; see
+            `schedules.put_off`.
     """
 
     name: str

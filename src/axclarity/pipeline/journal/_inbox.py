@@ -29,6 +29,7 @@ __all__ = [
     "accept",
     "account",
     "begin",
+    "count_from",
     "event_from_row",
     "head_of",
     "hold",
@@ -222,6 +223,19 @@ _PUT_BACK = Prepared(
 def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None:
     """Leave events that were not begun pending until later."""
     connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(not_before=until))
+
+
+def count_from(connection: Connection, now: datetime, ahead: datetime) -> None:
+    """Let events that came in while a clock was ahead count from now: what has waited is due.
+
+    Args:
+        ahead: what came in later than this came in then.
+    """
+    came_in_ahead = (_PENDING, inbox.c.pending_since > ahead)
+    waits_for_no_person = inbox.c.not_before < WHEN_DECIDED
+    due = update(inbox).where(*came_in_ahead, waits_for_no_person).values(not_before=now)
+    connection.execute(due)
+    connection.execute(update(inbox).where(*came_in_ahead).values(pending_since=now))
 
 
 def settle(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:

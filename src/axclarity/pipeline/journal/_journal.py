@@ -312,11 +312,6 @@ class Journal(OperatorDesk, Notebook):
         """
         return self.run(_inbox.begin, seqs, now)
 
-    def hold(self, pendings: Iterable[PendingEvent], until: datetime) -> None:
-        """Put off events that were not begun, because where they go is closed."""
-        seqs = [pending.seq for pending in pendings]
-        self.run(_inbox.hold, seqs, until)
-
     def apply(
         self,
         pending: PendingEvent,

@@ -15,7 +15,15 @@ from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import _approvals, _attempts, _dead_letters, _inbox, _lanes, _memory
 from axclarity.pipeline.journal._attempts import runs
 from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
-from axclarity.pipeline.journal._inbox import account, begin, head_of, hold, next_due, put_back
+from axclarity.pipeline.journal._inbox import (
+    account,
+    begin,
+    count_from,
+    head_of,
+    hold,
+    next_due,
+    put_back,
+)
 from axclarity.pipeline.journal._incidents import (
     close_incident,
     open_incident,
@@ -62,6 +70,7 @@ __all__ = [
     "claim",
     "clarity_id_of",
     "close_incident",
+    "count_from",
     "defer",
     "extend_lease",
     "find_intent",

@@ -1,0 +1,46 @@
+"""Refuses settings of a pipeline that cannot be meant, all at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from axclarity.errors import ConfigError, Problem
+from axclarity.pipeline._slots import fits
+from axclarity.pipeline.route import Route
+from axclarity.pipeline.sources import Source
+
+__all__ = ["check_settings"]
+
+
+def check_settings(
+    routes: Sequence[Route],
+    sources: Sequence[Source],
+    concurrency: int,
+    reserve: int | None,
+    lease: timedelta,
+) -> None:
+    """Refuse what is wrong.
+
+    Raises:
+        ConfigError: lists every setting that is wrong.
+    """
+    twice = _twice(source.name for source in sources)
+    wrong = {
+        "routes": "needs at least one route" if not routes else "",
+        "sources": f"has two of the name {twice}: each needs its own bookmark" if twice else "",
+        "concurrency": "must be at least 1" if concurrency < 1 else "",
+        "reserve": "" if fits(reserve, concurrency, routes) else "leaves no slot for all to share",
+        "lease": "must be longer than nothing" if lease <= timedelta() else "",
+    }
+    problems = [
+        Problem(path=name, rule=f"config.{name}", message=message)
+        for name, message in wrong.items()
+        if message
+    ]
+    if problems:
+        raise ConfigError(*problems)
+
+
+def _twice(names: Iterable[str]) -> str:
+    """The first name that comes twice, if one does."""
+    return next((name for name, number in Counter(names).items() if number > 1), "")
