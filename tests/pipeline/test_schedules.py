@@ -170,7 +170,7 @@ class World:
             sleep=sleep or self.sleep,
         )
 
-    def run(self, every: Schedule, hours: float, number: int = 0, **options: timedelta) -> None:
+    def run(self, every: Schedule, hours: float, number: int = 0, **options: Any) -> None:
         """Once a minute."""
 
         async def story() -> None:

@@ -305,7 +305,8 @@ def test_later_dead_letters_stay(journal: Journal) -> None:
 def test_held_events_are_due_later_and_not_counted(journal: Journal) -> None:
     journal.accept([event(1)], T0)
 
-    journal.hold(journal.ready(T0), T0 + SECOND)
+    (pending,) = journal.ready(T0)
+    journal.run(operations.hold, [pending.seq], T0 + SECOND)
 
     assert journal.ready(T0) == []
     (pending,) = journal.ready(T0 + SECOND)

@@ -125,6 +125,26 @@ def test_a_former_holder_writes_no_more(
     assert other.bound("order", "1") is None
 
 
+def test_a_former_holder_that_waits_for_its_commits_writes_no_more_either(
+    journals: tuple[Journal, Journal], begun: PendingEvent
+) -> None:
+    one, other = journals
+
+    with one.dispatching():
+        one.begin([begun.seq], T0)
+        take_over(other)
+        for write in (
+            lambda: one.begin([begun.seq], T0),
+            lambda: one.apply(begun, Outcome("done"), T0),
+            lambda: one.retry(begun, T0, T0, result="busy"),
+            lambda: one.defer(begun, T0),
+            lambda: one.park(begun, T0, rule="r", message="m"),
+        ):
+            with pytest.raises(JournalError, match="Another pipeline"):
+                write()
+        assert other.account().pending == 1
+
+
 def test_a_refused_write_spoils_no_other_in_its_commit(journals: tuple[Journal, Journal]) -> None:
     one, other = journals
 

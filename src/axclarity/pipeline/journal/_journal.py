@@ -148,7 +148,8 @@ class Journal(OperatorDesk, Notebook):
         """Hold the right to dispatch while the context lasts; one process at a time has it.
 
         It ends with the process, or with the connection to the server. What a former holder writes
-        about events and intents afterwards is refused.
+        about its work afterwards is refused: whatever `run_async` and `step` write, and `begin`,
+        `apply`, `retry`, `defer` and `park`. To accept, to replay and to decide needs no right.
 
         Raises:
             JournalError: reason `dispatching`: somebody else holds it.
@@ -292,7 +293,13 @@ class Journal(OperatorDesk, Notebook):
         for listener in listeners:
             listener()
 
-    # Events through
+    # Events through, step by step: what a pipeline does by `run_async`
+
+    def _work(
+        self, ask: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Wait until it is committed, under the right to dispatch, if it was taken here."""
+        return self._committer.run(lambda connection: ask(connection, *args, **kwargs), fenced=True)
 
     def ready(
         self, now: datetime, *, limit: int = 16, exclude_keys: Collection[str] = ()
@@ -310,7 +317,7 @@ class Journal(OperatorDesk, Notebook):
         Returns:
             Those that were begun: pending still, and the oldest of their key.
         """
-        return self.run(_inbox.begin, seqs, now)
+        return self._work(operations.begin, seqs, now)
 
     def apply(
         self,
@@ -325,15 +332,15 @@ class Journal(OperatorDesk, Notebook):
         Any event means "bring this record up to date". So earlier dead letters of the same key and
         resource (`order.`) are settled with it, as "superseded by <event id>".
         """
-        self.run(operations.apply, pending, outcome, now, bookmarks or {})
+        self._work(operations.apply, pending, outcome, now, bookmarks or {})
 
     def retry(self, pending: PendingEvent, at: datetime, now: datetime, *, result: str) -> None:
         """The attempt failed and counts; the event is due again at `at`."""
-        self.run(operations.retry, pending, at, now, result)
+        self._work(operations.retry, pending, at, now, result)
 
     def defer(self, pending: PendingEvent, until: datetime) -> None:
         """The attempt came to nothing through no fault of the event, and does not count."""
-        self.run(operations.defer, pending, until)
+        self._work(operations.defer, pending, until)
 
     def park(
         self,
@@ -346,7 +353,7 @@ class Journal(OperatorDesk, Notebook):
         facts: Mapping[str, str] | None = None,
     ) -> int:
         """The event becomes a dead letter; returns the letter's id, 0 if it is not pending."""
-        letter_id, _ = self.run(
+        letter_id, _ = self._work(
             operations.park,
             pending,
             now,
