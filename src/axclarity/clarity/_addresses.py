@@ -3,8 +3,7 @@
 from urllib.parse import unquote, urljoin, urlsplit
 
 from axclarity.errors import MalformedReply
-from axclarity.http._address import Origin, address_of
-from axclarity.http._failures import InvalidAddress
+from axclarity.http import same_origin
 
 __all__ = ["last_step", "same_host"]
 
@@ -26,14 +25,10 @@ def same_host(base: str, url: str) -> str:
     """
     try:
         whole = urljoin(base, url)
-        is_same = _origin(whole) == _origin(base)
-    except (ValueError, InvalidAddress):
-        raise MalformedReply("The next page is at no readable address.") from None
-    if not is_same:
-        raise MalformedReply("The next page is on another host, which is never followed.")
+    except ValueError:
+        whole = ""
+    if not same_origin(base, whole):
+        raise MalformedReply(
+            "The next page is on another host, which is never followed, or at no readable address."
+        )
     return whole
-
-
-def _origin(url: str) -> Origin:
-    parts = urlsplit(url)
-    return address_of(f"{parts.scheme}://{parts.netloc}").origin

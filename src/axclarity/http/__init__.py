@@ -1,6 +1,6 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
-from axclarity.http._address import is_address
+from axclarity.http._address import is_address, same_origin
 from axclarity.http._blocking import Blocking
 from axclarity.http._certificate import client_certificate_context
 from axclarity.http._clients import AsyncClient, SyncClient
@@ -78,6 +78,7 @@ __all__ = [
     "drive_async",
     "is_address",
     "retry_after_seconds",
+    "same_origin",
     "secret_from_environment",
     "secret_from_file",
     "secret_from_keyring",

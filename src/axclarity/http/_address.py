@@ -8,7 +8,7 @@ from attrs import frozen
 
 from axclarity.http._failures import InvalidAddress
 
-__all__ = ["Address", "Origin", "address_of", "is_address"]
+__all__ = ["Address", "Origin", "address_of", "is_address", "same_origin"]
 
 _PORTS = {"http": 80, "https": 443}
 _VISIBLE = re.compile(r"[!-~]+")
@@ -70,3 +70,17 @@ def is_address(url: str) -> bool:
     except InvalidAddress:
         return False
     return True
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether two URLs lead to the same server; not if one of them leads to none."""
+    try:
+        return _origin_of(one) == _origin_of(other)
+    except (InvalidAddress, ValueError):
+        return False
+
+
+def _origin_of(url: str) -> Origin:
+    """The server alone: what is asked of it may hold what no request may."""
+    parts = urlsplit(url)
+    return address_of(f"{parts.scheme}://{parts.netloc}").origin
