@@ -7,6 +7,7 @@ AXCLARITY_EXAMPLES (`nox -s property-long`) they are new ones.
 
 import gc
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,12 @@ settings.register_profile(
     "axclarity", deadline=None, derandomize="AXCLARITY_EXAMPLES" not in os.environ
 )
 settings.load_profile("axclarity")
+
+
+def pytest_configure() -> None:
+    """Let programs that tests start be interrupted, also where all runs in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_finish() -> None:
