@@ -1,10 +1,11 @@
-"""Events to test with, and the morning on which they happen."""
+"""Events to test with, the morning on which they happen, and a wire that nobody needs."""
 
 from datetime import UTC, datetime
 
+from axclarity.http import Request, Response
 from axclarity.pipeline import Event
 
-__all__ = ["T0", "event"]
+__all__ = ["T0", "Wire", "event"]
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -19,3 +20,12 @@ def event(number: int, key: str | None = None) -> Event:
         occurred_at=T0,
         payload=b"",
     )
+
+
+class Wire:
+    """A transport for handlers that ask nobody."""
+
+    async def send(self, request: Request) -> Response:
+        raise AssertionError("nothing is asked here")
+
+    async def aclose(self) -> None: ...

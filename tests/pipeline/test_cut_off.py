@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +10,7 @@ import pytest
 from attrs import define, field
 
 from axclarity.errors import Parked, Problem, ServerBusy
-from axclarity.http import Exchange, Request, Response
+from axclarity.http import Exchange
 from axclarity.pipeline import (
     Alert,
     Event,
@@ -23,10 +23,10 @@ from axclarity.pipeline import (
     Route,
 )
 from axclarity.pipeline.journal._commits import Operation, ThreadCommitter
+from tests.pipeline._events import T0, Wire, event
 
 T = TypeVar("T")
 
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 WRITES = range(1, 8)
 """The questions of a worker to the journal, of which one is cut off; the last is after the end."""
@@ -54,13 +54,6 @@ class Cutting(ThreadCommitter):
         if self.cut is not None and self.questions_left == 0:
             asyncio.get_running_loop().call_soon(self.cut)
         return await super().run_async(operation, fenced=fenced, then=then)
-
-
-class Wire:
-    async def send(self, request: Request) -> Response:
-        raise AssertionError("nothing is asked here")
-
-    async def aclose(self) -> None: ...
 
 
 @define
@@ -93,17 +86,6 @@ def world(place: Path | str) -> Iterator[World]:
     committer = Cutting()
     with Journal(place, committer=committer) as journal:
         yield World(journal, committer)
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"",
-    )
 
 
 def applied(event: Event, ledger: Ledger) -> Exchange[Outcome]:

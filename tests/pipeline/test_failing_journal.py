@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from axclarity.http import Exchange, Request, Response
+from axclarity.http import Exchange
 from axclarity.pipeline import (
     Alert,
     Event,
@@ -22,26 +22,11 @@ from axclarity.pipeline import (
     Source,
 )
 from axclarity.pipeline.journal import operations
-
-T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
-
-
-def event(number: int) -> Event:
-    return Event(
-        source="clarity",
-        id=f"evt_{number}",
-        type="order.updated",
-        key=f"order/{number}",
-        occurred_at=T0,
-        payload=b"x" * 3000,
-    )
+from tests.pipeline._events import T0, Wire, event
 
 
-class Wire:
-    async def send(self, request: Request) -> Response:
-        raise AssertionError("nothing is asked here")
-
-    async def aclose(self) -> None: ...
+def long_event(number: int) -> Event:
+    return evolve(event(number), payload=b"x" * 3000)
 
 
 @define
@@ -50,7 +35,6 @@ class World:
 
     journal: Journal
     now: datetime = T0
-    sleeps: int = 0
     slept: Callable[[], object] = lambda: None
     alerts: list[Alert] = field(factory=list)
 
@@ -91,8 +75,8 @@ def until_full(journal: Journal) -> Sequence[Event]:
     accepted = []
     try:
         for number in range(1000):
-            journal.accept([event(number)], T0)
-            accepted.append(event(number))
+            journal.accept([long_event(number)], T0)
+            accepted.append(long_event(number))
     except Exception:  # noqa: BLE001  it is full
         pass
     return accepted

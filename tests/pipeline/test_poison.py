@@ -17,7 +17,7 @@ from axclarity.errors import (
     Parked,
     Problem,
 )
-from axclarity.http import Exchange, Request, Response
+from axclarity.http import Exchange
 from axclarity.pipeline import (
     Alert,
     DeadLetter,
@@ -32,6 +32,7 @@ from axclarity.pipeline import (
     Route,
     Source,
 )
+from tests.pipeline._events import Wire
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -44,13 +45,6 @@ def event(number: int, key: str = "order/1", kind: str = "order.updated") -> Eve
     return Event(
         source="clarity", id=f"evt_{number}", type=kind, key=key, occurred_at=T0, payload=b""
     )
-
-
-class Wire:
-    async def send(self, request: Request) -> Response:
-        raise AssertionError("nothing is asked here")
-
-    async def aclose(self) -> None: ...
 
 
 @define
