@@ -108,6 +108,18 @@ def test_lengths_are_counted_as_ax_counts_them() -> None:
         mapped(city="😀" * 31)
 
 
+def test_a_part_of_a_building_is_taken_out_where_it_fits_as_ax_counts() -> None:
+    for signs, taken in ((28, "building_compliment"), (29, "street")):
+        line = "c/o " + "😀" * signs
+        view, _ = ax_address_from_postal_address(
+            TableDlvAddr,
+            PostalAddress(country="NO", lines=("Vei 5", line)),
+            AddressPolicy(split_street=True),
+            path="$",
+        )
+        assert line in getattr(view, taken)
+
+
 def test_what_fits_nowhere_is_refused_with_lengths_and_never_cut() -> None:
     with pytest.raises(MappingError) as refused:
         mapped(lines=("x" * 251,))

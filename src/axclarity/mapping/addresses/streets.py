@@ -4,6 +4,8 @@ import re
 
 from attrs import evolve, frozen
 
+from axclarity.values import ax_length
+
 __all__ = ["Street", "line_with_number", "street_from_lines"]
 
 _BEFORE = "AU CA FR GB GG HK IE IM IN JE LU MC MY NZ PH PK SG TH US ZA"
@@ -78,7 +80,7 @@ def street_from_lines(
 def _without_box(street: Street, most: int) -> Street:
     """The last line that is a box goes, for on the way back it comes last."""
     for at, line in reversed(list(enumerate(street.lines))):
-        if _POST_BOX.fullmatch(line) and len(line) <= most:
+        if _POST_BOX.fullmatch(line) and ax_length(line) <= most:
             lines = street.lines[:at] + street.lines[at + 1 :]
             return evolve(street, lines=lines, post_box=line)
     return street
@@ -88,14 +90,14 @@ def _without_building(street: Street, most: int) -> Street:
     parts = [line for line in street.lines if _BUILDING.fullmatch(line)]
     rest = tuple(line for line in street.lines if line not in parts)
     building = ", ".join(parts)
-    if not rest or len(building) > most:
+    if not rest or ax_length(building) > most:
         return street
     return evolve(street, lines=rest, building=building)
 
 
 def _without_number(street: Street, country: str, most: int) -> Street:
     found = _numbered(street.lines[0], country) if street.lines else None
-    if found is None or len(found["number"]) > most:
+    if found is None or ax_length(found["number"]) > most:
         return street
     return evolve(street, lines=(found["street"], *street.lines[1:]), number=found["number"])
 

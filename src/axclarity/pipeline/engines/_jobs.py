@@ -1,7 +1,6 @@
 """The one door to Procrastinate: jobs that name an event, their workers, what dead ones left."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 from axclarity.errors import ConfigError, JournalError, Problem
 from axclarity.pipeline.event import Event
-from axclarity.pipeline.journal import PendingEvent
+from axclarity.pipeline.journal import PendingEvent, libpq_address
 
 try:
     from procrastinate import App, JobContext, PsycopgConnector
@@ -31,9 +30,6 @@ __all__ = ["Heads", "Jobs"]
 
 Heads = Callable[[Collection[str], int], Awaitable[Sequence[PendingEvent]]]
 """What is due, the oldest event of each key: of other keys than these, and at most so many."""
-
-_SCHEME = re.compile(r"^postgres(ql)?(\+\w+)?:", re.IGNORECASE)
-"""As the journal takes it; libpq knows fewer spellings."""
 
 _QUEUE = "axclarity"
 _TASK = "axclarity.work"
@@ -63,7 +59,7 @@ class Jobs:
     the journal knows better.
 
     Args:
-        address: of the database, as libpq has it.
+        address: of the database, as a journal has it.
         work: is called with the number of a job's event.
         heartbeat: how often a worker says that it lives; it is dead once it has missed three.
     """
@@ -71,7 +67,7 @@ class Jobs:
     def __init__(
         self, address: str, work: Callable[[int], Awaitable[None]], *, heartbeat: timedelta
     ) -> None:
-        self._address = _SCHEME.sub("postgresql:", address)
+        self._address = libpq_address(address)
         self._app = App(connector=PsycopgConnector())
         self._heartbeat = heartbeat.total_seconds()
         self._left: set[int] = set()

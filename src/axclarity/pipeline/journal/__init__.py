@@ -9,7 +9,7 @@ from axclarity.pipeline.journal._lanes import Rank
 from axclarity.pipeline.journal._leased import Desk, LeasedJournal
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._overview import Overview, Waiting
-from axclarity.pipeline.journal._place import is_address
+from axclarity.pipeline.journal._place import is_address, libpq_address
 from axclarity.pipeline.journal._records import (
     Account,
     Approval,
@@ -77,5 +77,6 @@ __all__ = [
     "Waiting",
     "is_address",
     "is_sealed",
+    "libpq_address",
     "new_seal_key",
 ]

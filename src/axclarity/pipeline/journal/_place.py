@@ -8,7 +8,7 @@ from pathlib import Path
 
 from axclarity.errors import ConfigError, JournalError, Problem
 
-__all__ = ["FileSystem", "file_system_of", "is_address", "prepare"]
+__all__ = ["FileSystem", "file_system_of", "is_address", "libpq_address", "prepare"]
 
 FileSystem = Callable[[Path], str]
 """The kind of file system that a path is on, as the system calls it: `ext4`, `nfs4`."""
@@ -49,6 +49,11 @@ def is_address(place: Path | str) -> bool:
             )
         )
     return False
+
+
+def libpq_address(address: str) -> str:
+    """A PostgreSQL address as libpq spells it, which knows fewer schemes than a journal's place."""
+    return _POSTGRESQL.sub("postgresql:", address, count=1)
 
 
 def file_system_of(path: Path) -> str:
