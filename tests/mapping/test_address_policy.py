@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from axclarity.ax.documents import LineDlvAddr, TableDlvAddr
+from axclarity.ax.documents import UNSET, LineDlvAddr, TableDlvAddr
 from axclarity.errors import ConfigError, MappingError
 from axclarity.mapping import (
     CustomerPolicy,
@@ -425,3 +425,15 @@ def test_a_customer_has_addresses_by_the_policy(
 
     (party,) = mapped.cust_table[0].dir_party
     assert placed(party.dir_party_postal_address_view[0]) == PLACED
+
+
+def test_a_region_that_ax_has_as_a_county_stands_there() -> None:
+    counties = {"GBR": ["Surrey", "Kent"]}
+    known = AddressPolicy(known=KnownPlaces(states={"USA": ["CA"]}, counties=counties))
+
+    view, _ = mapped(known, country="GB", region="surrey")
+
+    assert (view.state, view.county) == (UNSET, "Surrey")
+    assert refusals(known, country="GB", region="Essex") == [("$.region", "address.unknown-place")]
+    free = AddressPolicy(known=KnownPlaces(states={"USA": ["CA"]}))
+    assert refusals(free, country="GB", region="Surrey") == [("$.region", "address.unknown-place")]

@@ -16,10 +16,13 @@ from axclarity.mapping import (
     Warehouse,
 )
 from axclarity.mapping.orders import Kit, KitPart
+from axclarity.values import RoundingForm, RoundingRule
 
 ROUND = ChargeRule(markup_code="TAXROUND")
 VAT = TaxRule(tax_group="WEB", tax_item_group="VAT25", rates={"VAT25": Decimal(25)})
 NONE = TaxRule(tax_group="WEB", tax_item_group="NONE", rates={})
+TENTHS = RoundingRule(Decimal("0.1"))
+OURS = RoundingRule(Decimal("0.01"), RoundingForm.OWN_ADVANTAGE)
 
 
 def with_rules(**rules: TaxRule) -> dict[str, Any]:
@@ -109,6 +112,21 @@ def test_parts_of_a_policy_are_checked_when_they_are_made(
             {"default_fee": ChargeRule(markup_code="TAXROUND")},
             "tax.rounding_charge",
             "freight or a fee",
+        ),
+        (
+            {"tax": TaxPolicy(mode="total", rules={"V": VAT}, by="order")},
+            "tax.by",
+            "code or combination",
+        ),
+        (
+            {"tax": TaxPolicy(mode="total", rules={"V": VAT}, roundings={"V": TENTHS})},
+            "tax.roundings.V",
+            "no AX code",
+        ),
+        (
+            {"tax": TaxPolicy(mode="total", rules={"V": VAT}, roundings={"VAT25": OURS})},
+            "tax.roundings.VAT25",
+            "credit otherwise",
         ),
     ],
 )

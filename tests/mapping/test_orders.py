@@ -11,7 +11,8 @@ from attrs import evolve
 from axclarity.ax.documents import UNSET, check_document
 from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError, TotalsDiffer
-from axclarity.mapping import OrderPolicy, TaxPolicy, prove, sales_order_from_order
+from axclarity.mapping import OrderPolicy, TaxPolicy, TaxRule, prove, sales_order_from_order
+from axclarity.values import RoundingRule
 
 Make = Callable[..., Any]
 
@@ -193,6 +194,37 @@ def test_tax_excluded_takes_up_rounding_in_a_charge_of_its_own(
     rounding = mapped.document.sales_table[0].markup_trans_header[-1]
     assert (rounding.markup_code, rounding.value) == ("TAXROUND", Decimal("0.01"))
     assert mapped.proof.ax.total == Decimal("1.59")
+
+
+@pytest.mark.parametrize(
+    ("ledger", "taxes", "rounding"),
+    [
+        ({}, "1.22", "0"),
+        ({"by": "combination"}, "1.21", "0.01"),
+        ({"roundings": {"GST5": RoundingRule(Decimal("0.05"))}}, "1.21", "0.01"),
+        ({"roundings": {"GST5": RoundingRule(Decimal(1))}}, "1.71", "-0.49"),
+    ],
+    ids=["by code", "by combination", "a code's own round-off", "a large one"],
+)
+def test_the_proof_rounds_tax_as_the_ledger_does(
+    make_order: Make,
+    make_line: Make,
+    policy: OrderPolicy,
+    ledger: dict[str, Any],
+    taxes: str,
+    rounding: str,
+) -> None:
+    gst = {"code": "GST", "rate": "5", "amount": "0.51"}
+    pst = {"code": "PST", "rate": "7", "amount": "0.71"}
+    order = make_order([make_line(1, "10.10", tax_lines=[gst, pst])])
+    rates = {"GST5": Decimal(5), "PST7": Decimal(7)}
+    rules = {"GST+PST": TaxRule(tax_group="CA", tax_item_group="BOTH", rates=rates)}
+    tax = evolve(policy.tax, rules=rules, **ledger)
+
+    proof = sales_order_from_order(order, evolve(policy, tax=tax), account="C-1").proof
+
+    assert proof.holds
+    assert (proof.ax.tax, proof.ax.rounding) == (Decimal(taxes), Decimal(rounding))
 
 
 def test_without_a_rounding_charge_the_tax_is_named(

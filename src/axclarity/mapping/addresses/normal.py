@@ -51,9 +51,11 @@ def normal_address(
 
 
 def _country(text: str, policy: AddressPolicy, path: str) -> str:
-    code = country_from_text(text) if len(text) > 2 else text
+    code = text.upper()
+    if code not in policy.countries:
+        code = country_from_text(text) or (code if len(code) == 2 else text)
     try:
-        policy.country_id(code or text)
+        policy.country_id(code)
     except InvalidValue as error:
         (problem,) = error.problems
         raise MappingError(
@@ -65,7 +67,7 @@ def _country(text: str, policy: AddressPolicy, path: str) -> str:
                 hint=problem.hint,
             )
         ) from None
-    return code or text
+    return code
 
 
 def _region_code(country: str, region: str, code: str, path: str) -> tuple[str, list[Note]]:

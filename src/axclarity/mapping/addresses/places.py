@@ -29,7 +29,7 @@ def placed_region(
         wanted = state
         state = _spelled(known.states, country, (wanted, address.region))
         if wanted and not state:
-            return Placed(fields={}, problems=[_unknown(f"{path}.region", "state")])
+            return _county_only(known.counties, country, address.region, f"{path}.region")
         region = "" if state.casefold() == region.casefold() else region
     if not region:
         return Placed(fields={"state": state})
@@ -74,6 +74,13 @@ def _more_than_state(address: PostalAddress) -> str:
     state = address.region_code.partition("-")[2]
     understood = state and subdivision_code(address.country, address.region) == state
     return "" if understood else address.region
+
+
+def _county_only(counties: Places | None, country: str, region: str, path: str) -> Placed:
+    """A region that ISO has a code for, and AX as a county, as those of Great Britain."""
+    county = _spelled(counties or {}, country, (region,))
+    what = "state" if counties is None else "state or county"
+    return Placed(fields={"county": county}, problems=[] if county else [_unknown(path, what)])
 
 
 def _outside_state(kind: type[Any], state: str, region: str, path: str) -> Placed:

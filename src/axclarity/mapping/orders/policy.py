@@ -12,7 +12,7 @@ from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.taxes import TaxCode, TaxCombination
-from axclarity.values import minor_unit
+from axclarity.values import RoundingForm, RoundingRule, minor_unit
 
 __all__ = [
     "ChargeRule",
@@ -22,6 +22,7 @@ __all__ = [
     "Warehouse",
 ]
 
+_BY = "must be code or combination"
 _TEN, _AT_MOST = "must have 1 to 10 characters", "must have 10 characters at most"
 
 
@@ -67,11 +68,6 @@ class TaxRule:
         """All codes together."""
         return sum(self.rates.values(), start=Decimal(0))
 
-    @cached_property
-    def combination(self) -> TaxCombination:
-        """The codes, each a percent of the net amount that is one value for every amount."""
-        return TaxCombination([TaxCode.flat(code, rate) for code, rate in self.rates.items()])
-
 
 @frozen(kw_only=True)
 class TaxPolicy:
@@ -82,12 +78,16 @@ class TaxPolicy:
     groups of what is untaxed. The charges codes credit the account that the tax is owed from.
 
     Args:
-        mode: how the ledger rounds tax: `line` per line, `total` per code over the document.
+        mode: how the ledger rounds tax: `line` per line, `total` over the document.
+        by: what it rounds: `code` each tax by itself, `combination` the sum of all that apply
+            together, over the document whatever the mode.
+        roundings: by AX sales tax code, its own rounding, where it has one; not in the company's
+            own advantage, which a credit has the other way round.
         rules: by shop tax codes, sorted and joined by `+`; the empty key is for what is untaxed.
         rounding_charge: takes the difference between the shop's tax and AX's, where prices exclude
             tax. Without it, such an order is refused.
         tolerance: the largest such difference, in minor units; by default one for each taxed
-            amount, which is what rounding alone can make.
+            amount, or one of the largest round-off, which is what rounding alone can make.
         carried: charge by the shop's code of a tax that is carried; `default_carried` for the
             rest, so that AX computes no tax at all. Prices must exclude such a tax: AX could not
             tell it from revenue.
@@ -99,6 +99,8 @@ class TaxPolicy:
     tolerance: int | None = None
     carried: Mapping[str, ChargeRule] = field(factory=dict)
     default_carried: ChargeRule | None = None
+    by: str = "code"
+    roundings: Mapping[str, RoundingRule] = field(factory=dict)
 
     def carrier(self, code: str) -> ChargeRule | None:
         """The charge that carries a tax of the shop; none where AX computes it."""
@@ -118,8 +120,18 @@ class TaxPolicy:
     def combinations(self) -> Mapping[tuple[str, str], TaxCombination]:
         """The AX codes that apply, by what is on an AX line: tax group and item tax group."""
         return {
-            (rule.tax_group, rule.tax_item_group): rule.combination for rule in self.rules.values()
+            (rule.tax_group, rule.tax_item_group): _combination(rule.rates, self.roundings)
+            for rule in self.rules.values()
         }
+
+
+def _combination(
+    rates: Mapping[str, Decimal], roundings: Mapping[str, RoundingRule]
+) -> TaxCombination:
+    """The codes, each a percent of the net amount that is one value for every amount."""
+    return TaxCombination(
+        [TaxCode.flat(code, rate, rounding=roundings.get(code)) for code, rate in rates.items()]
+    )
 
 
 @frozen(kw_only=True)
@@ -144,7 +156,10 @@ class OrderPolicy:
         delivery_modes: AX mode of delivery by the shop's shipping code.
         dimension_attributes: inventory dimension field by the line attribute that feeds it.
         addresses: how addresses are written.
-        rounding_units: by currency, where AX does not round to the ISO minor unit.
+        rounding_units: by currency, where AX does not round to the ISO minor unit. Amounts of lines
+            and charges are rounded half away from zero (assumption: AX's rounding of sales orders
+            has the form Normal). If it has another, AX's total differs, and is found to differ
+            when the order is read back.
         discount_digits: digits after the point that AX keeps of a discount per unit (assumption).
         bundles: `explode` sends the components with the bundle's price spread over them, `keep`
             sends the bundle as one article.
@@ -189,6 +204,7 @@ class OrderPolicy:
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("tax.mode", self.tax.mode not in ("line", "total"), "must be line or total"),
+                ("tax.by", self.tax.by not in ("code", "combination"), _BY),
                 ("bundles", self.bundles not in ("explode", "keep"), "must be explode or keep"),
                 ("lead_days", not 0 <= self.lead_days <= 3650, "must be 0 to 3650"),
                 ("sales_origin", len(self.sales_origin) > 10, _AT_MOST),
@@ -253,6 +269,10 @@ def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
         in_order = "+".join(sorted(key.split("+")))
         yield path, in_order != key, f"must list its codes in alphabetical order: {in_order}"
         yield path, not key and rule.percent != 0, "is for what is untaxed and has a rate"
+    for code, rounding in tax.roundings.items():
+        path, both_ways = f"tax.roundings.{code}", rounding.form is not RoundingForm.OWN_ADVANTAGE
+        yield path, code not in by_code, "is no AX code of the tax rules"
+        yield path, not both_ways, "rounds a credit otherwise than a sale, which cannot be proven"
     yield "tax.tolerance", (tax.tolerance or 0) < 0, "must not be negative"
 
 

@@ -118,7 +118,7 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
     carried = _charged_by(tax.carriers, table, charges)
     taxable = _taxable(table, (*lines, *charges), tax)
     included = table.incl_tax == "Yes"
-    ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode)
+    ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode, by=tax.by)
     by_code = taxes_by_code(taxable, ledger, included=included)
     taxes = sum(by_code.values(), start=_ZERO)
     return Computed(

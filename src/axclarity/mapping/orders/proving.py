@@ -108,11 +108,12 @@ def computed_for(document: SalesOrder, order: Order, policy: OrderPolicy) -> Com
 
 def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
     """Each amount that either side taxes is off by half a unit at most, a share of it by one."""
-    count = policy.tax.tolerance
-    if count is None:
-        placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
-        count = max(len(placed), taxed) if share.whole else taxed
-    return count * policy.unit_of(share.order.currency)
+    unit = policy.unit_of(share.order.currency)
+    if policy.tax.tolerance is not None:
+        return policy.tax.tolerance * unit
+    placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
+    count = max(len(placed), taxed) if share.whole else taxed
+    return count * max([unit, *(rule.step for rule in policy.tax.roundings.values())])
 
 
 def _differs(component: str, shop: Decimal, ax: Decimal, hint: str) -> Problem:

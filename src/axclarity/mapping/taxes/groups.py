@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, MappingError, Problem
-from axclarity.values import PostalAddress, subdivision_code
+from axclarity.mapping.addresses import AddressPolicy, normal_address
+from axclarity.values import PostalAddress
 
 __all__ = ["TaxGroupRule", "TaxGroups", "tax_group_from_address"]
+
+_AS_ISO_HAS_IT = AddressPolicy()
 
 
 def _capitals(text: str) -> str:
@@ -90,26 +93,34 @@ class TaxGroups:
 
 
 def tax_group_from_address(
-    address: PostalAddress, groups: TaxGroups, *, customer_type: str = "", path: str = "$"
+    address: PostalAddress,
+    groups: TaxGroups,
+    *,
+    customer_type: str = "",
+    addresses: AddressPolicy = _AS_ISO_HAS_IT,
+    path: str = "$",
 ) -> str:
     """AX's sales tax group for a delivery.
 
     Args:
-        address: where the goods go. Its region counts by its code, or where there is none by its
-            name, if ISO 3166-2 has it in the country.
+        address: where the goods go, in the shop's words. What counts is what AX gets for it: the
+            country, the code of the region, and the postcode in its country's form.
         groups: the site's table.
         customer_type: what kind of customer buys, in the table's words.
+        addresses: how the site's addresses are written.
         path: where the address stands in the order, for the message.
 
     Raises:
-        MappingError: no rule matches. A tax group is never guessed.
+        MappingError: no rule matches; or it is no address that AX could have. A tax group is never
+            guessed.
     """
-    country = address.country.upper()
+    place, _ = normal_address(address, addresses, path=path)
+    country = place.country
     wanted = TaxGroupRule(
         group="",
         country=country,
-        region=address.region_code or subdivision_code(country, address.region),
-        postcode=address.postal_code,
+        region=place.region_code,
+        postcode=place.postal_code,
         customer_type=customer_type,
     )
     for rule in groups.rules:
