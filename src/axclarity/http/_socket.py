@@ -11,10 +11,11 @@ from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
 from axclarity.http._failures import CannotBeSent
 from axclarity.http._idle import Idle
+from axclarity.http._logon_for import logon_for
 from axclarity.http._model import Request, Response, StreamedResponse
 from axclarity.http._reply import Reply
 from axclarity.http._slots import Slots
-from axclarity.http._windows import WindowsAuth, logon_for
+from axclarity.http._windows import WindowsAuth
 from axclarity.http._wire import Wire, connected
 
 __all__ = ["SocketTransport"]

@@ -12,10 +12,11 @@ from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
 from axclarity.http._failures import CannotBeSent
 from axclarity.http._idle import Idle
+from axclarity.http._logon_for import logon_for
 from axclarity.http._model import AsyncStreamedResponse, Request, Response
 from axclarity.http._reply import Reply
 from axclarity.http._slots import AsyncSlots
-from axclarity.http._windows import WindowsAuth, logon_for
+from axclarity.http._windows import WindowsAuth
 from axclarity.http._wire_async import AsyncWire, connected
 
 __all__ = ["AsyncSocketTransport"]

@@ -1,18 +1,13 @@
 """Who logs on to Windows, and how."""
 
-from importlib.util import find_spec
-from sys import platform
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from attrs import frozen
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.values import Secret
 
-if TYPE_CHECKING:
-    from axclarity.http._logon import Logon
-
-__all__ = ["WindowsAuth", "logon_for", "no_kerberos"]
+__all__ = ["WindowsAuth", "no_kerberos"]
 
 _PROTOCOLS = ("negotiate", "ntlm", "kerberos")
 
@@ -49,29 +44,10 @@ class WindowsAuth:
             raise ConfigError(_problem("user", "is missing.", "Say whose password it is."))
 
 
-def logon_for(auth: WindowsAuth | None) -> "Logon | None":
-    """What authenticates connections for `auth`.
-
-    Raises:
-        ConfigError: this machine cannot do Kerberos.
-    """
-    if auth is None:
-        return None
-    if auth.protocol == "kerberos" and not _has_kerberos():
-        raise no_kerberos()
-    from axclarity.http._logon import Logon  # noqa: PLC0415  only those who log on pay for it
-
-    return Logon(auth)
-
-
 def no_kerberos() -> ConfigError:
     """What to do about it."""
     remedy = "Install it: `pip install axclarity[kerberos]`."
     return ConfigError(_problem("protocol", "Kerberos is not available on this machine.", remedy))
-
-
-def _has_kerberos() -> bool:
-    return platform == "win32" or bool(find_spec("gssapi") and find_spec("krb5"))
 
 
 def _problem(name: str, message: str, hint: str) -> Problem:

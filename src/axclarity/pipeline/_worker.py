@@ -23,11 +23,10 @@ from axclarity.pipeline.decisions import (
 )
 from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import (
-    Journal,
     Lease,
-    LeasedJournal,
     PendingEvent,
     StepTaken,
+    WorkerDesk,
     operations,
 )
 from axclarity.pipeline.ledger import Ledger
@@ -67,7 +66,7 @@ class Worker:
     survived: set[int] = field(factory=set)
 
     @property
-    def _desk(self) -> Journal | LeasedJournal:
+    def _desk(self) -> WorkerDesk:
         journal = self.around.journal
         return journal if self.lease is None else journal.under(self.lease)
 

@@ -6,7 +6,7 @@ from axclarity.pipeline.journal._dead_letters import Search
 from axclarity.pipeline.journal._erasing import ErasedPerson
 from axclarity.pipeline.journal._journal import Journal
 from axclarity.pipeline.journal._lanes import Rank
-from axclarity.pipeline.journal._leased import Desk, LeasedJournal
+from axclarity.pipeline.journal._leased import Desk, LeasedJournal, WorkerDesk
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._overview import Overview, Waiting
 from axclarity.pipeline.journal._place import is_address, libpq_address
@@ -75,6 +75,7 @@ __all__ = [
     "StepTaken",
     "ThreadCommitter",
     "Waiting",
+    "WorkerDesk",
     "is_address",
     "is_sealed",
     "libpq_address",

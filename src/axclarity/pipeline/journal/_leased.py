@@ -1,7 +1,7 @@
 """What a worker writes to, with the right to dispatch or under a lease."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -9,10 +9,7 @@ from axclarity.pipeline.journal import _leases, operations
 from axclarity.pipeline.journal._leases import Lease
 from axclarity.pipeline.journal._step import Step
 
-if TYPE_CHECKING:
-    from axclarity.pipeline.journal._journal import Journal
-
-__all__ = ["Desk", "LeasedJournal"]
+__all__ = ["Desk", "LeasedJournal", "WorkerDesk"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,10 +31,27 @@ class Desk(Protocol):
         ...
 
 
+class WorkerDesk(Desk, Protocol):
+    """The same for a worker, which tells people what it has written."""
+
+    async def run_and_tell(
+        self,
+        tell: Callable[[T], object],
+        ask: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Await one of the `operations`; `tell` is called with what is committed.
+
+        Also if nobody awaits it any more.
+        """
+        ...
+
+
 class LeasedJournal:
     """Writes only as long as nobody has taken the lease over; what ends the work gives it back."""
 
-    def __init__(self, journal: "Journal", lease: Lease) -> None:
+    def __init__(self, journal: WorkerDesk, lease: Lease) -> None:
         self._journal = journal
         self._lease = lease
 

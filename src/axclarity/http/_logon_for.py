@@ -1,0 +1,31 @@
+"""The log-on for those who want one; only they pay for its libraries."""
+
+from importlib.util import find_spec
+from sys import platform
+from typing import TYPE_CHECKING
+
+from axclarity.http._windows import WindowsAuth, no_kerberos
+
+if TYPE_CHECKING:
+    from axclarity.http._logon import Logon
+
+__all__ = ["logon_for"]
+
+
+def logon_for(auth: WindowsAuth | None) -> "Logon | None":
+    """What authenticates connections for `auth`.
+
+    Raises:
+        ConfigError: this machine cannot do Kerberos.
+    """
+    if auth is None:
+        return None
+    if auth.protocol == "kerberos" and not _has_kerberos():
+        raise no_kerberos()
+    from axclarity.http._logon import Logon  # noqa: PLC0415  see above
+
+    return Logon(auth)
+
+
+def _has_kerberos() -> bool:
+    return platform == "win32" or bool(find_spec("gssapi") and find_spec("krb5"))
