@@ -17,6 +17,7 @@ from axclarity.ax.documents import (
 )
 from axclarity.clarity.models import Customer, record_from_object
 from axclarity.mapping import CustomerPolicy, customer_from_customer
+from axclarity.mapping.addresses import AddressPolicy, KnownPlaces
 from axclarity.mapping.customers import FieldOwnership, Owner, customer_changes
 
 POLICY = CustomerPolicy(group="WEB", groups={"trade": "T", "vip": "V"}, terms={"30 days": "NET30"})
@@ -178,3 +179,88 @@ def test_the_shop_may_own_the_addresses_of_one_role() -> None:
     for name, told in (("Invoice", []), ("Delivery", ["addresses"])):
         ownership = FieldOwnership(owners={f"Address.{name}": Owner.CLARITY})
         assert list(customer_changes(table, customer(), POLICY, ownership)) == told
+
+
+def at(*places: str, role: str = "shipping") -> list[dict[str, Any]]:
+    return [{**ADDRESS, "role": role, "lines": [each], "company": each[-1]} for each in places]
+
+
+def lines_told(table: CustTable, *places: str) -> list[str]:
+    """The streets of the addresses that a shop with these is told, and whose they are."""
+    told = customer_changes(table, customer(addresses=at(*places)), POLICY, AX_OWNS)
+    return [f"{each.lines[0]}: {each.company}" for each in told.get("addresses", ())]
+
+
+def delivering_to(*places: str) -> CustTable:
+    """The account of a customer with these addresses."""
+    (table,) = customer_from_customer(customer(addresses=at(*places)), POLICY).cust_table
+    return evolve(table, account_num="C-1")
+
+
+@pytest.mark.parametrize(
+    "places", [("Vei 1", "Gate 2"), ("Gate 2", "Vei 1"), ("Ny 3", "Vei 1", "Gate 2")]
+)
+def test_an_address_beside_those_of_ax_stays_wherever_it_is_listed(places: tuple[str, ...]) -> None:
+    assert lines_told(delivering_to("Vei 1", "Gate 2"), *places) == []
+
+
+def test_an_address_more_in_ax_is_told_beside_the_one_that_the_shop_has() -> None:
+    assert lines_told(delivering_to("Vei 1", "Gate 2"), "Gate 2") == ["Gate 2: 2", "Vei 1: "]
+
+
+def test_an_address_that_moved_in_ax_takes_the_place_of_the_only_one_of_its_role() -> None:
+    assert lines_told(delivering_to("Ny 3"), "Vei 1") == ["Ny 3: 1"]
+    assert lines_told(delivering_to("Ny 3", "Gate 2"), "Vei 1") == ["Ny 3: 1", "Gate 2: "]
+    assert lines_told(delivering_to("Ny 3", "Gate 2"), "Vei 1", "Gate 2") == [
+        "Vei 1: 1",
+        "Gate 2: 2",
+        "Ny 3: ",
+    ]
+
+
+def test_a_place_that_ax_has_twice_is_told_once() -> None:
+    table = delivering_to("Vei 1", "Gate 2")
+    table.dir_party[0].dir_party_postal_address_view *= 2
+
+    assert lines_told(table, "Ny 3") == ["Vei 1: 3", "Gate 2: "]
+
+
+def test_a_shop_that_writes_in_capitals_is_told_the_spelling_and_no_address_more() -> None:
+    table = delivering_to("Vei 1", "Gate 2")
+
+    assert lines_told(table, "GATE 2", "VEI 1") == ["Gate 2: 2", "Vei 1: 1"]
+
+
+@pytest.mark.parametrize(
+    "street",
+    [
+        {"street": "Vei  1"},
+        {"street": "Vei", "street_number": "1"},
+        {"street": "Vei 1", "building_compliment": "3rd floor"},
+        {"street": "Vei 1", "state": "XX", "district_name": "Nord", "county": "Sør"},
+    ],
+)
+@pytest.mark.parametrize("known", [None, KnownPlaces(cities={"NLD": ["Utrecht"]})])
+def test_an_address_as_somebody_in_ax_wrote_it_is_told_once(
+    street: dict[str, Any], known: KnownPlaces | None
+) -> None:
+    policy = evolve(POLICY, addresses=AddressPolicy(known=known))
+    table = delivering_to("Gate 2")
+    view = DirPartyPostalAddressView(
+        roles="Delivery", city="Delft", country_region_id="NLD", **street
+    )
+    table.dir_party[0].dir_party_postal_address_view.append(view)
+    before = customer(addresses=at("Gate 2", "Ny 3"))
+
+    told = customer_changes(table, before, policy, AX_OWNS)
+
+    assert len(told["addresses"]) == 3
+    after = before.model_copy(update=told)
+    assert customer_changes(table, after, policy, AX_OWNS) == {}
+
+
+def test_a_key_that_stands_for_several_countries_hides_no_address_of_the_shop() -> None:
+    policy = evolve(POLICY, addresses=AddressPolicy(countries={"NL": "LOW", "BE": "LOW"}))
+    (table,) = customer_from_customer(customer(), policy).cust_table
+
+    assert customer_changes(table, customer(), policy, AX_OWNS) == {}

@@ -1,5 +1,6 @@
 """Customers: blanks match nothing, candidates come in any order, updates hold what is owned."""
 
+from collections import Counter
 from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any
@@ -25,6 +26,7 @@ from axclarity.mapping.customers import (
     Identity,
     Matched,
     NoMatch,
+    customer_changes,
     customer_from_customer,
     customer_from_order,
     customer_update,
@@ -420,3 +422,20 @@ def test_a_customer_is_recognised_in_the_account_made_of_it(
     assert isinstance(found, Matched)
     assert {Rung.ACCOUNT, Rung.EMAIL_AND_NAME} <= {*found.found.rungs}
     assert (Rung.TAX_ID in found.found.rungs) == bool(customer.tax_id)
+
+
+@several
+@given(shop_customers, shop_customers, ownerships)
+def test_what_the_shop_is_told_it_is_told_once_and_loses_no_address_by_it(
+    before: ShopCustomer, after: ShopCustomer, ownership: FieldOwnership
+) -> None:
+    (table,) = customer_from_customer(before, TERMS).cust_table
+    told = customer_changes(table, after, TERMS, ownership)
+    kept = after.model_copy(update=told)
+
+    assert customer_changes(table, kept, TERMS, ownership) == {}
+    of_role = Counter(address.role for address in after.addresses)
+    several_of_role = [each for each in after.addresses if of_role[each.role] > 1]
+    assert all(each in kept.addresses for each in several_of_role)
+    new = [each for each in kept.addresses if each not in after.addresses]
+    assert len({str(each) for each in new}) == len(new)

@@ -3,6 +3,7 @@
 What is blank in AX is not told: the shop needs an e-mail address where AX can do without.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -22,8 +23,11 @@ from axclarity.mapping.addresses import (
 )
 from axclarity.mapping.customers.policy import CustomerPolicy, FieldOwnership
 from axclarity.mapping.partial import place
+from axclarity.values import PostalAddress
 
 __all__ = ["customer_changes"]
+
+_Where = tuple[str, ...]
 
 
 def customer_changes(
@@ -90,25 +94,36 @@ def _names(party: DirParty, customer: ShopCustomer) -> Iterator[tuple[str, str, 
 def _addresses(
     party: DirParty, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
 ) -> Iterator[CustomerAddress]:
-    """The shop's addresses, those that AX owns at the place where AX has them; then AX's others."""
-    views = _views(party, policy, ownership)
+    """The shop's addresses, then those of AX that are at none of their places.
+
+    Only an address that is the one of its role is moved to where AX has it; of several, nobody
+    knows which of them moved, or was added.
+    """
+    found = _views(party, policy, ownership)
+    of_role = Counter(address.role for address in customer.addresses)
     for address in customer.addresses:
-        view = views.pop(address.role, None)
+        views = found.get(address.role, {})
+        spot = _spot(_where(address.value(), policy))
+        if spot not in views and of_role[address.role] == 1:
+            spot = next(iter(views), spot)
+        view = views.pop(spot, None)
         yield address if view is None else _moved(address, view, policy)
-    for role, view in views.items():
-        yield CustomerAddress(role=role, **_fields(view, policy))
+    for role, views in found.items():
+        for view in views.values():
+            yield CustomerAddress(role=role, **_fields(view, policy))
 
 
 def _views(
     party: DirParty, policy: CustomerPolicy, ownership: FieldOwnership
-) -> dict[str, DirPartyPostalAddressView]:
-    """The address that AX owns for each of the shop's roles."""
-    found: dict[str, DirPartyPostalAddressView] = {}
+) -> dict[str, dict[_Where, DirPartyPostalAddressView]]:
+    """The addresses that AX owns for each of the shop's roles, one for each spot."""
+    found: dict[str, dict[_Where, DirPartyPostalAddressView]] = {}
     for role, name in policy.roles.items():
         for view in party.dir_party_postal_address_view:
             served = [each.strip() for each in given(view.roles, "").split(";")]
             if name in served and not ownership.is_shops(f"Address.{name}"):
-                found.setdefault(role, view)
+                spot = _spot(_where_in_ax(view, policy))
+                found.setdefault(role, {}).setdefault(spot, view)
     return found
 
 
@@ -116,22 +131,35 @@ def _moved(
     address: CustomerAddress, view: DirPartyPostalAddressView, policy: CustomerPolicy
 ) -> CustomerAddress:
     """The address where AX has it; who lives there, AX's view does not say."""
-    if _is_there(address, view, policy):
+    if _where(address.value(), policy) == _where_in_ax(view, policy):
         return address
     who = {"name": address.name, "company": address.company, "phone": address.phone}
     return CustomerAddress(role=address.role, **{**_fields(view, policy), **who})
 
 
-def _is_there(
-    address: CustomerAddress, view: DirPartyPostalAddressView, policy: CustomerPolicy
-) -> bool:
+def _where(address: PostalAddress, policy: CustomerPolicy) -> _Where:
+    """Where it is, as AX would write it; as the shop does, where AX could not be told."""
     try:
         written, _ = ax_address_from_postal_address(
-            DirPartyPostalAddressView, address.value(), policy.addresses, path="$"
+            DirPartyPostalAddressView, address, policy.addresses, path="$"
         )
     except MappingError:
-        return False
-    return place(written) == place(view)
+        region = (address.region, address.region_code)
+        return (*address.lines, address.city, *region, address.postal_code, address.country)
+    return tuple(place(written).values())
+
+
+def _where_in_ax(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> _Where:
+    """Where the shop would say that it is: AX may hold it parted otherwise than we write it."""
+    try:
+        return _where(postal_address_from_ax_address(view, policy.addresses), policy)
+    except MappingError:
+        return tuple(place(view).values())
+
+
+def _spot(where: _Where) -> _Where:
+    """The same for a shop that keeps addresses in capitals."""
+    return tuple(text.casefold() for text in where)
 
 
 def _fields(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> dict[str, Any]:
