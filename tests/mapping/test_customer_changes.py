@@ -264,3 +264,60 @@ def test_a_key_that_stands_for_several_countries_hides_no_address_of_the_shop() 
     (table,) = customer_from_customer(customer(), policy).cust_table
 
     assert customer_changes(table, customer(), policy, AX_OWNS) == {}
+
+
+def named_in_ax(*parts: str, name: str = "") -> CustTable:
+    """A person whose first, middle and last name are these."""
+    first, middle, last = (each or UNSET for each in parts)
+    person = PersonName(first_name=first, middle_name=middle, last_name=last)
+    return CustTable(dir_party=[DirPerson(name=name, person_name=[person])])
+
+
+def names_told(table: CustTable, first: str, last: str) -> dict[str, str]:
+    known = customer(type="person", company="", first_name=first, last_name=last)
+    return customer_changes(table, known, POLICY, AX_OWNS)
+
+
+LONG = "Kari Anne Elisabeth Margrethe"
+
+
+@pytest.mark.parametrize(
+    ("parts", "name", "known"),
+    [
+        (("Kari", "Anne", "Berg"), "Kari Anne Berg", ("Kari Anne", "Berg")),
+        (("Kari", "Anne", "Berg"), "Berg, Kari Anne", ("Kari", "Anne Berg")),
+        (("", "", "Madonna"), "Madonna", ("Madonna", "")),
+        (("", "", "Kari  Berg"), "Kari Berg", ("Kari", "Berg")),
+        (("", "", "李小龙"), "李小龙", ("小龙", "李")),
+        (("", "", "Berg"), f"{LONG} Berg", (LONG, "Berg")),
+        (("Kari", "", "Berg"), f"{LONG} Berg", (LONG, "Berg")),
+        (("Kari", "", ""), f"Kari {LONG}", ("Kari", LONG)),
+    ],
+)
+def test_a_name_that_ax_parts_otherwise_is_not_told(
+    parts: tuple[str, ...], name: str, known: tuple[str, str]
+) -> None:
+    assert names_told(named_in_ax(*parts, name=name), *known) == {}
+
+
+@pytest.mark.parametrize(
+    ("parts", "name", "told"),
+    [
+        (("Kari", "Anne", "Dahl"), "Kari Anne Dahl", ("Kari Anne", "Dahl")),
+        (("", "", "Cher"), "Cher", ("", "Cher")),
+        (("Cher", "", ""), "", ("Cher", "")),
+        (("", "", "Dahl"), f"{LONG} Dahl", (LONG, "Dahl")),
+        (("Kari", "", ""), f"Kari {LONG}", ("Kari", LONG)),
+        (("Kari", "", "Dahl"), "Kari Berg", ("Kari", "Dahl")),
+        (("Kari", "Anne", "Dahl"), "Kari A. Dahl", ("Kari Anne", "Dahl")),
+        (("Berg", "", "Liv"), "Berg Liv", ("Berg", "Liv")),
+    ],
+)
+def test_another_name_is_told_in_both_its_parts(
+    parts: tuple[str, ...], name: str, told: tuple[str, str]
+) -> None:
+    before = {"first_name": "Liv", "last_name": "Berg"}
+
+    changes = names_told(named_in_ax(*parts, name=name), *before.values())
+
+    assert tuple({**before, **changes}.values()) == told

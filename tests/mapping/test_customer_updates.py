@@ -183,6 +183,33 @@ def test_a_new_name_is_changed_at_the_name_that_there_is() -> None:
     assert the_party(name) == DirPerson(rec_id=2, rec_version=5, name="Kari Olsen")
 
 
+@pytest.mark.parametrize(
+    ("told_parts", "changes"),
+    [
+        ({"first_name": "Kari Anne", "last_name": "Berg"}, {"FirstName": "Kari Anne"}),
+        ({"first_name": "Kari", "last_name": "Dahl"}, {"LastName": "Dahl"}),
+        ({"last_name": "Berg"}, {"FirstName": ""}),
+        ({"first_name": "Kari", "middle_name": None, "last_name": "Berg"}, {}),
+    ],
+)
+def test_parts_of_a_name_that_are_not_told_are_cleared(
+    told_parts: dict[str, Any], changes: dict[str, str]
+) -> None:
+    old = stored()
+    kept = PersonName(first_name="Kari", middle_name="Anne", last_name="Berg", rec_id=3)
+    old.cust_table[0].dir_party[0] = DirPerson(rec_id=2, name="Kari", person_name=[kept])
+    person = DirPerson(name="Kari", person_name=[PersonName(**told_parts)])
+
+    update = customer_update(old, wanted(party=person), ALL)
+
+    if not changes:
+        assert update.document is None
+        return
+    party = the_party(update)
+    assert isinstance(party, DirPerson)
+    assert told(party.person_name[0]) == {"RecId": 3, "MiddleName": "", **changes}
+
+
 def test_a_company_has_its_name_changed_too() -> None:
     def company(name: str, **proof: Any) -> DirOrganization:
         return DirOrganization(

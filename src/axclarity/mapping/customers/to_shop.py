@@ -1,6 +1,7 @@
 """What of a customer of the shop is to be changed, by what AX owns.
 
-What is blank in AX is not told: the shop needs an e-mail address where AX can do without.
+What is blank in AX is not told: the shop needs an e-mail address where AX can do without. The names
+of a person are told together, one of them blank if AX has the whole name in the other.
 """
 
 from collections import Counter
@@ -21,6 +22,7 @@ from axclarity.mapping.addresses import (
     ax_address_from_postal_address,
     postal_address_from_ax_address,
 )
+from axclarity.mapping.customers.parties import tidy
 from axclarity.mapping.customers.policy import CustomerPolicy, FieldOwnership
 from axclarity.mapping.partial import place
 from axclarity.values import PostalAddress
@@ -47,48 +49,72 @@ def customer_changes(
     return {
         name: value
         for name, owned, value in _values(table, customer, policy, ownership)
-        if value and value != getattr(customer, name) and not (owned and ownership.is_shops(owned))
+        if value is not None
+        and value != getattr(customer, name)
+        and not (owned and ownership.is_shops(owned))
     }
 
 
 def _values(
     table: CustTable, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
 ) -> Iterator[tuple[str, str, Any]]:
-    """Field of the shop, what decides who owns it if anything does, AX's value."""
+    """Field of the shop, what decides who owns it if anything does, AX's value or None."""
     party = table.dir_party[0] if table.dir_party else DirPerson()
-    yield "account_number", "", given(table.account_num, "")
-    yield "tax_id", "CustTable.VATNum", given(table.vat_num, "")
+    yield "account_number", "", given(table.account_num, "") or None
+    yield "tax_id", "CustTable.VATNum", given(table.vat_num, "") or None
     yield "group", "CustTable.CustGroup", _told_by(policy.groups, given(table.cust_group, ""))
     terms = _told_by(policy.terms or {}, given(table.paym_term_id, ""))
     yield "payment_terms", "CustTable.PaymTermId", terms
     yield "email", "Contact.Email", _locator(party, "Email", customer.email)
     yield "phone", "Contact.Phone", _locator(party, "Phone", customer.phone)
-    yield from _names(party, customer)
-    addresses = tuple(_addresses(party, customer, policy, ownership))
-    yield "addresses", "", addresses
+    if customer.type is CustomerType.COMPANY:
+        yield "company", "OrganizationName", given(party.name, "") or None
+    elif isinstance(party, DirPerson) and party.person_name:
+        first, last = _names(party, customer)
+        yield "first_name", "PersonName", first
+        yield "last_name", "PersonName", last
+    yield "addresses", "", tuple(_addresses(party, customer, policy, ownership))
 
 
-def _told_by(codes: Mapping[str, str], code: str) -> str:
+def _told_by(codes: Mapping[str, str], code: str) -> str | None:
     """The shop's word for a code of AX, if there is exactly one."""
     words = [word for word, each in codes.items() if each == code]
-    return words[0] if len(words) == 1 else ""
+    return words[0] if len(words) == 1 else None
 
 
-def _locator(party: DirParty, kind: str, known: str) -> str:
+def _locator(party: DirParty, kind: str, known: str) -> str | None:
     """The primary one, unless the shop's is there as well."""
     contacts = [each for each in party.dir_party_contact_info_view if each.type == kind]
     contacts.sort(key=lambda each: each.is_primary != "Yes")
     found = [locator for each in contacts if (locator := given(each.locator, ""))]
-    return known if known in found else next(iter(found), "")
+    return known if known in found else next(iter(found), None)
 
 
-def _names(party: DirParty, customer: ShopCustomer) -> Iterator[tuple[str, str, str]]:
-    if customer.type is CustomerType.COMPANY:
-        yield "company", "OrganizationName", given(party.name, "")
-    elif isinstance(party, DirPerson) and party.person_name:
-        (name, *_) = party.person_name
-        yield "first_name", "PersonName", given(name.first_name, "")
-        yield "last_name", "PersonName", given(name.last_name, "")
+def _names(party: DirPerson, customer: ShopCustomer) -> tuple[str, str]:
+    """First and last name in AX, the middle name with the first; the shop's, if they say the same.
+
+    AX may part the same name otherwise, or not at all.
+    """
+    (name, *_) = party.person_name
+    first = tidy(f"{given(name.first_name, '')} {given(name.middle_name, '')}")
+    last = tidy(given(name.last_name, ""))
+    in_full = tidy(given(party.name, ""))  # where a part stands that is too long for its field
+    if last and in_full.startswith(first) and in_full.endswith(last):
+        first = in_full.removesuffix(last).rstrip()
+    elif in_full.startswith(first) and not last:
+        last = in_full.removeprefix(first).lstrip()
+    known = customer.first_name, customer.last_name
+    whole = tidy(f"{first} {last}")
+    is_in_one = not (first and last)
+    if whole in ("", tidy(" ".join(known))):
+        return known
+    if is_in_one and _unspaced(whole) in (_unspaced(*known), _unspaced(*reversed(known))):
+        return known
+    return first, last
+
+
+def _unspaced(*texts: str) -> str:
+    return "".join("".join(texts).split())
 
 
 def _addresses(

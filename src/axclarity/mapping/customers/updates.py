@@ -7,9 +7,10 @@ An address that serves for other things too is never changed: a new one is added
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from axclarity.ax.documents import (
+    UNSET,
     Customer,
     CustTable,
     DirOrganization,
@@ -18,6 +19,7 @@ from axclarity.ax.documents import (
     DirPartyPostalAddressView,
     DirPerson,
     Entity,
+    PersonName,
     given,
 )
 from axclarity.errors import MappingError, Problem
@@ -113,15 +115,16 @@ class _Comparison:
         return {}
 
     def _whole(self, old: list[Any], new: list[Any], name: str) -> list[Any]:
-        """The first record of each, as one field."""
+        """The first record of each, as one field: the parts of a name belong together."""
         if not new:
             return []
         if not old:
             return new[:1] if self._may_write(name) else []
-        specs = list(differing(old[0], new[0], apart_from=_KEYS))
+        wanted = _without_other_parts(new[0])
+        specs = list(differing(old[0], wanted, apart_from=_KEYS))
         if not specs or not self._may_write(name):
             return []
-        values = {spec.attribute: getattr(new[0], spec.attribute) for spec in specs}
+        values = {spec.attribute: getattr(wanted, spec.attribute) for spec in specs}
         return [changed(old[0], values, of="customer")]
 
     def _contacts(self, old: DirParty, new: DirParty) -> Iterator[DirPartyContactInfoView]:
@@ -156,6 +159,15 @@ class _Comparison:
             return True
         self.withheld.append(name)
         return False
+
+
+def _without_other_parts(name: Any) -> Any:
+    """A name that clears the parts of which it tells nothing, if it is a person's."""
+    if not isinstance(name, PersonName):
+        return name
+    parts = (name.first_name, name.middle_name, name.last_name)
+    first, middle, last = ("" if each is UNSET else each for each in parts)
+    return evolve(name, first_name=first, middle_name=middle, last_name=last)
 
 
 def _moved(
