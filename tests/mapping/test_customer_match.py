@@ -19,10 +19,12 @@ from axclarity.errors import ConfigError, MappingError
 from axclarity.mapping.addresses import AddressPolicy
 from axclarity.mapping.customers import (
     Ambiguous,
+    CustomerPolicy,
     Identity,
     Matched,
     NoMatch,
     account_from_match,
+    customer_from_order,
     identity_from_cust_table,
     identity_from_customer,
     identity_from_order,
@@ -309,6 +311,15 @@ def test_an_email_is_folded_by_policy() -> None:
         ("055 123456", "", ""),
         ("555 0100 ext. 12", "US", "+15550100"),
         ("555 0100x12", "US", "+15550100"),
+        ("555 0100 Ext. 12", "US", "+15550100"),
+        ("555 0100 EXT 12", "US", "+15550100"),
+        ("555 0100 (x12)", "US", "+15550100"),
+        ("555-0100 - X 12", "US", "+15550100"),
+        ("00000000", "NO", ""),
+        ("+47 00 00 00 00", "NO", ""),
+        ("99999999", "ZZ", ""),
+        ("+1 555 555 5555", "US", ""),
+        ("000 00 001", "NO", "+000001"),
         ("+49 0030 1234567", "DE", "+49301234567"),
         ("00 1234", "NO", ""),
         ("12345", "NO", ""),
@@ -345,6 +356,12 @@ def test_a_numbering_rule_is_checked(parts: tuple[str, ...]) -> None:
         ("EL123456789", "GR", "EL123456789"),
         ("123456789", "GR", "EL123456789"),
         ("123456789", "", "123456789"),
+        ("GR 123456789", "GR", "EL123456789"),
+        ("GR123456789", "", "EL123456789"),
+        ("GR1234567891", "MX", "MXGR1234567891"),
+        ("unknown", "NO", ""),
+        ("000.000.000", "NO", ""),
+        ("NO 999 999 999 MVA", "NO", ""),
         ("1-2-3-4", "NO", ""),
         ("", "NO", ""),
     ],
@@ -354,9 +371,24 @@ def test_a_tax_id_stands_behind_its_country(tax_id: str, country: str, expected:
 
 
 def test_a_postcode_is_letters_and_digits() -> None:
-    assert postcode_fold(" sw1a-1aa ") == postcode_fold("SW1A 1AA") == "SW1A1AA"
-    assert postcode_fold(" - ") == ""
-    assert postcode_fold("\u1fc6") == postcode_fold(postcode_fold("\u1fc6")) == "\u0397"
+    assert postcode_fold(" sw1a-1aa ", "GB") == postcode_fold("SW1A 1AA", "GB") == "SW1A1AA"
+    assert postcode_fold(" - ", "GB") == ""
+    assert postcode_fold("\u1fc6", "") == postcode_fold(postcode_fold("\u1fc6", ""), "") == "\u0397"
+
+
+@pytest.mark.parametrize(
+    ("postcode", "country", "expected"),
+    [
+        ("D-10115", "DE", "10115"),
+        ("SE-111 22", "SE", "11122"),
+        ("LV-1009", "LV", "LV1009"),
+        ("D-10115", "FR", "D10115"),
+    ],
+)
+def test_a_postcode_does_without_the_letters_of_its_country(
+    postcode: str, country: str, expected: str
+) -> None:
+    assert postcode_fold(postcode, country) == expected
 
 
 def test_an_order_is_known_by_its_buyer(make_order: Make, make_line: Make) -> None:
@@ -511,3 +543,53 @@ def test_a_customer_of_the_shop_is_found_in_ax() -> None:
     assert isinstance(found, Matched)
     assert found.found.rungs == tuple(Rung)
     assert found.found.facts == ("account", "tax_ids", "emails", "names", "phones", "places")
+
+
+def test_an_account_made_of_an_order_is_found_by_phone_and_postcode(
+    make_order: Make, make_line: Make
+) -> None:
+    address = {
+        "name": "Kari Berg",
+        "lines": ["Linienstr. 1"],
+        "city": "Berlin",
+        "postal_code": "D-10115",
+        "country": "DE",
+    }
+    order = make_order([make_line(1, "1.00")], phone="030 1234567", billing_address=address)
+    (table,) = customer_from_order(order, CustomerPolicy(group="WEB")).cust_table
+    table.account_num, table.our_account_num = "C-1", ""
+
+    found = match(
+        identity_from_order(order, POLICY), [identity_from_cust_table(table, POLICY)], POLICY
+    )
+
+    assert isinstance(found, Matched)
+    assert Rung.PHONE_AND_POSTCODE in found.found.rungs
+
+
+def test_the_home_of_a_customer_is_where_the_bills_go_however_addresses_are_listed() -> None:
+    addresses = [{"role": "shipping", "country": "SE"}, {"role": "billing", "country": "NO"}]
+    views = [
+        DirPartyPostalAddressView(country_region_id="SWE", is_primary="No"),
+        DirPartyPostalAddressView(country_region_id="NOR", is_primary="Yes"),
+    ]
+    for listed, known in ((addresses, views), (addresses[::-1], views[::-1])):
+        customer = record_from_object(
+            ShopCustomer,
+            {
+                "id": "cust_9",
+                "updated_at": "2026-11-03T09:00:00+01:00",
+                "tax_id": "123456789",
+                "phone": "55000000",
+                "addresses": listed,
+            },
+        )
+        table = account()
+        table.dir_party[0].dir_party_postal_address_view = known
+
+        for found in (
+            identity_from_customer(customer, POLICY),
+            identity_from_cust_table(table, POLICY),
+        ):
+            assert found.tax_ids == {"NO123456789"}
+            assert found.phones == {"+4755000000"}

@@ -94,3 +94,13 @@ def test_every_search_is_of_a_field_that_there_is(make_order: Make, make_line: M
     }
     for search in searches_from_order(make_order([make_line(1, "1.00")], phone="+47 55")):
         assert search.field in {spec.name for spec in field_specs(kinds[search.data_source])}
+
+
+@pytest.mark.parametrize("filler", ["unknown", "000000000", "NO 000", "-"])
+def test_a_tax_id_that_says_nothing_is_not_searched_for(filler: str) -> None:
+    customer = record_from_object(
+        ShopCustomer,
+        {"id": "cust_7", "updated_at": "2026-11-03T09:00:00+01:00", "tax_id": filler},
+    )
+
+    assert told(searches_from_customer(customer)) == [("CustTable", "OurAccountNum", "cust_7")]

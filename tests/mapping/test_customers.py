@@ -401,6 +401,15 @@ def test_a_company_with_an_account_in_the_shop() -> None:
     assert domestic.paym_term_id is UNSET
 
 
+def test_a_customer_is_spoken_to_in_the_language_of_where_the_bills_go() -> None:
+    policy = evolve(POLICY, languages={"NO": "nb-NO", "NL": "nl"})
+    addresses = [{**BILLING, "role": "shipping", "country": "NL"}, {**BILLING, "role": "billing"}]
+
+    for listed in (addresses, addresses[::-1], addresses[1:]):
+        (table,) = customer_from_customer(shopper(addresses=listed), policy).cust_table
+        assert table.dir_party[0].language_id == "nb-NO"
+
+
 def test_one_address_for_both_is_one_address() -> None:
     same = [{**BILLING, "role": "shipping"}, {**BILLING, "role": "billing"}]
     twice = [{**BILLING, "role": "billing"}, {**BILLING, "role": "billing"}]

@@ -144,7 +144,8 @@ def test_folds_of_tax_ids_and_postcodes_stay_as_they_are(text: str, country: str
     folded = tax_id_fold(text, country)
 
     assert tax_id_fold(folded, country) == folded
-    assert postcode_fold(postcode_fold(text)) == postcode_fold(text)
+    postcode = postcode_fold(text, country)
+    assert postcode_fold(postcode, country) == postcode
 
 
 @several
@@ -289,7 +290,7 @@ shop_customers = st.fixed_dictionaries(
     },
     optional={
         "phone": st.sampled_from(["+47 55000000", "+47 55000001"]),
-        "tax_id": st.sampled_from(["NO123456789", "NO999999999"]),
+        "tax_id": st.sampled_from(["NO123456789", "NO987654321"]),
         "group": st.sampled_from(["b2b", "b2c"]),
         "payment_terms": st.sampled_from(["net 30", "net 14"]),
         "addresses": st.lists(

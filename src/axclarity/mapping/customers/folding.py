@@ -1,7 +1,8 @@
 """Names, e-mail addresses, phone numbers and the like, folded so that equal means the same.
 
-A fold is blank where there is nothing to compare; a blank is never equal to anything. Folding what
-is folded changes nothing.
+A fold is blank where there is nothing to compare, and where a number is only there to fill a form:
+it has no digits, or one again and again. A blank is never equal to anything. Folding what is folded
+changes nothing.
 """
 
 import re
@@ -9,16 +10,18 @@ import unicodedata
 
 from axclarity.mapping.customers.phones import PhoneRule
 from axclarity.mapping.customers.policy import MatchPolicy
+from axclarity.values import postcode_from_text
 
 __all__ = ["email_fold", "name_fold", "phone_fold", "postcode_fold", "tax_id_fold"]
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _NEITHER = re.compile(r"[\W_]+")
-_EXTENSION = re.compile(r"(?<=\d)\s*(?:[xX#;,]|ext).*", re.DOTALL)
+_EXTENSION = re.compile(r"(?<=\d)[\s(.-]*(?:[x#;,]|ext).*", re.DOTALL | re.IGNORECASE)
 _ABROAD = "00"
 _LEAST_TAX_ID = 5
 _GREECE = {"GR": "EL"}
+_GREEK = re.compile(r"GR(?=[0-9]{9}\Z)")
 
 
 def name_fold(name: str) -> tuple[str, ...]:
@@ -57,25 +60,35 @@ def phone_fold(phone: str, country: str, policy: MatchPolicy) -> str:
     else:
         folded = f"{country}:{digits}" if country else ""
     shortest = min(len(digits), len(_digits(folded)))
-    return folded if shortest >= policy.least_digits else ""
+    number = folded.removeprefix(f"+{rule.code}") if rule else folded
+    return folded if shortest >= policy.least_digits and _says_something(number) else ""
 
 
-def postcode_fold(postcode: str) -> str:
-    """A postcode in capitals, without what stands between its letters and digits."""
-    return _plain_capitals(postcode)
+def postcode_fold(postcode: str, country: str) -> str:
+    """A postcode in capitals, without what stands between its letters and digits.
+
+    Args:
+        country: ISO 3166-1 alpha-2; its letters before the postcode go, unless they belong to it.
+    """
+    return _plain_capitals(postcode_from_text(country, _plain_capitals(postcode)))
 
 
 def tax_id_fold(tax_id: str, country: str) -> str:
     """A tax id in capitals, without punctuation, behind its country's letters.
 
     Args:
-        country: ISO 3166-1 alpha-2; may be blank. Greek numbers begin with EL.
+        country: ISO 3166-1 alpha-2; may be blank. Greek numbers begin with EL, some write GR.
     """
-    text = _plain_capitals(tax_id)
+    text = _GREEK.sub("EL", _plain_capitals(tax_id))
     prefix = _GREECE.get(country, country)
-    if len(text) < _LEAST_TAX_ID:
+    if len(text) < _LEAST_TAX_ID or not _says_something(text):
         return ""
     return text if text.startswith(prefix) else prefix + text
+
+
+def _says_something(number: str) -> bool:
+    """Whether it is more than one digit again and again, as 000000000, or none at all."""
+    return len({*_digits(number)}) > 1
 
 
 def _plain_capitals(text: str) -> str:

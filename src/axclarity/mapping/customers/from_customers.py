@@ -15,7 +15,9 @@ from axclarity.clarity.models import Customer as ShopCustomer
 from axclarity.clarity.models import CustomerType
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.customers.parties import (
+    billing_first,
     contacts,
+    home_country,
     missing,
     organization,
     person,
@@ -44,8 +46,7 @@ def customer_from_customer(customer: ShopCustomer, policy: CustomerPolicy) -> Cu
     if problems:
         raise MappingError(*problems)
     party = _party(customer)
-    country = customer.addresses[0].country if customer.addresses else ""
-    party.language_id = policy.language_of(country)
+    party.language_id = policy.language_of(home_country(customer.addresses))
     party.dir_party_postal_address_view = views
     table = CustTable(
         cust_group=policy.groups.get(customer.group, policy.group),
@@ -98,8 +99,7 @@ def _views(
     customer: ShopCustomer, policy: CustomerPolicy, problems: list[Problem]
 ) -> Iterator[tuple[DirPartyPostalAddressView, str]]:
     """The addresses, billing first: that one is primary."""
-    numbered = sorted(enumerate(customer.addresses), key=lambda pair: pair[1].role != "billing")
-    for index, address in numbered:
+    for index, address in billing_first(customer.addresses):
         path, roles = f"$.addresses[{index}]", policy.roles.get(address.role, "")
         if not roles:
             problems.append(_unmapped(f"{path}.role", "customer.role", "roles"))

@@ -24,6 +24,7 @@ from axclarity.mapping.customers.folding import (
 )
 from axclarity.mapping.customers.guests import registered_id
 from axclarity.mapping.customers.match import Identity
+from axclarity.mapping.customers.parties import home_country
 from axclarity.mapping.customers.policy import MatchPolicy
 
 __all__ = ["identity_from_cust_table", "identity_from_customer", "identity_from_order"]
@@ -52,7 +53,7 @@ def identity_from_order(order: Order, policy: MatchPolicy, *, reference: str = "
 
 def identity_from_customer(customer: ShopCustomer, policy: MatchPolicy) -> Identity:
     """What a customer of the shop is recognised by; `account_number` is AX's (assumption)."""
-    country = customer.addresses[0].country if customer.addresses else ""
+    country = home_country(customer.addresses)
     phones = [
         (customer.phone, country),
         *((each.phone, each.country) for each in customer.addresses),
@@ -74,6 +75,7 @@ def identity_from_customer(customer: ShopCustomer, policy: MatchPolicy) -> Ident
 def identity_from_cust_table(table: CustTable, policy: MatchPolicy) -> Identity:
     """What an account of AX is recognised by."""
     views = [view for party in table.dir_party for view in party.dir_party_postal_address_view]
+    views.sort(key=lambda view: view.is_primary != "Yes")
     countries = [_country(view, policy.addresses) for view in views]
     country = next((each for each in countries if each), "")
     return Identity(
@@ -86,7 +88,7 @@ def identity_from_cust_table(table: CustTable, policy: MatchPolicy) -> Identity:
         places=frozenset(
             (land, code)
             for view, land in zip(views, countries, strict=True)
-            if land and (code := postcode_fold(given(view.zip_code, "")))
+            if land and (code := postcode_fold(given(view.zip_code, ""), land))
         ),
     )
 
@@ -98,7 +100,9 @@ def _filled(folds: Iterable[T]) -> frozenset[T]:
 
 def _places(addresses: Iterable[Address]) -> frozenset[tuple[str, str]]:
     return frozenset(
-        (each.country, code) for each in addresses if (code := postcode_fold(each.postal_code))
+        (each.country, code)
+        for each in addresses
+        if (code := postcode_fold(each.postal_code, each.country))
     )
 
 

@@ -16,13 +16,16 @@ from axclarity.ax.documents import (
     OrganizationName,
     PersonName,
 )
+from axclarity.clarity.models import CustomerAddress
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.addresses import ax_address_from_postal_address, fits
 from axclarity.mapping.customers.policy import CustomerPolicy
 from axclarity.values import PostalAddress
 
 __all__ = [
+    "billing_first",
     "contacts",
+    "home_country",
     "missing",
     "organization",
     "person",
@@ -47,6 +50,16 @@ _FIELDS: Mapping[str, tuple[type[Any], str]] = {
 def tidy(text: str) -> str:
     """Composed Unicode, one space between words and none around them."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def billing_first(addresses: Iterable[CustomerAddress]) -> list[tuple[int, CustomerAddress]]:
+    """A customer's addresses, each with its place in the list; the first of these is primary."""
+    return sorted(enumerate(addresses), key=lambda pair: pair[1].role != "billing")
+
+
+def home_country(addresses: Iterable[CustomerAddress]) -> str:
+    """The country of the address that is primary, ISO 3166-1 alpha-2; blank without addresses."""
+    return next((address.country for _, address in billing_first(addresses)), "")
 
 
 def organization(name: str) -> DirOrganization:

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from axclarity.clarity.models import Address, Order
 from axclarity.clarity.models import Customer as ShopCustomer
+from axclarity.mapping.customers.folding import tax_id_fold
 from axclarity.mapping.customers.guests import registered_id
 from axclarity.mapping.customers.parties import tidy
 
@@ -47,7 +48,7 @@ def searches_from_customer(customer: ShopCustomer) -> tuple[Search, ...]:
     return _searches(
         account=customer.account_number,
         reference=customer.id,
-        tax_id=customer.tax_id,
+        tax_id=customer.tax_id if tax_id_fold(customer.tax_id, "") else "",
         email=customer.email,
         names=(customer.company, f"{customer.first_name} {customer.last_name}"),
         phones=(customer.phone, *_phones(customer.addresses)),
