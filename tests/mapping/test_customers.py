@@ -58,6 +58,14 @@ def test_a_company(make_order: Make, make_line: Make) -> None:
     assert party.organization_name[0].name == "Voorbeeld BV"
 
 
+@pytest.mark.parametrize("blank", [" ", "  \u00a0"])
+def test_a_blank_company_is_none(make_order: Make, make_line: Make, blank: str) -> None:
+    order = make_order([make_line(1, "1.00")], billing_address={**BILLING, "company": blank})
+    person = make_order([make_line(1, "1.00")], billing_address=BILLING)
+
+    assert customer_from_order(order, POLICY) == customer_from_order(person, POLICY)
+
+
 def test_all_that_is_missing_is_named_at_once(make_order: Make, make_line: Make) -> None:
     order = make_order(
         [make_line(1, "1.00")],

@@ -41,9 +41,10 @@ def customer_from_order(order: Order, policy: CustomerPolicy) -> Customer:
     if problems:
         raise MappingError(*problems)
     (_, _, address), *_ = places
-    party = organization(_name(address)) if address.company else person(_name(address))
+    company, name = tidy(address.company), tidy(address.name)
+    party = organization(company) if company else person(name)
     party.language_id = policy.language_of(address.country)
-    contact = tidy(address.name) if address.company else ""
+    contact = name if company else ""
     party.dir_party_contact_info_view = contacts(order.email, order.phone, contact)
     party.dir_party_postal_address_view = views
     table = CustTable(
@@ -122,4 +123,4 @@ def _views(
 
 
 def _name(address: Address) -> str:
-    return tidy(address.company or address.name)
+    return tidy(address.company) or tidy(address.name)
