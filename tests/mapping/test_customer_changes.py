@@ -78,6 +78,8 @@ def test_a_code_that_stands_for_several_words_or_none_is_not_told() -> None:
 
     assert customer_changes(in_ax(cust_group="V"), customer(), several, AX_OWNS) == {}
     assert customer_changes(in_ax(cust_group="X"), customer(), POLICY, AX_OWNS) == {}
+    blank = evolve(POLICY, groups={"trade": "T", "": "V"})
+    assert customer_changes(in_ax(cust_group="V"), customer(), blank, AX_OWNS) == {}
 
 
 def test_what_is_blank_in_ax_is_not_told() -> None:

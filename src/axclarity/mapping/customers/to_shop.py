@@ -79,7 +79,7 @@ def _values(
 def _told_by(codes: Mapping[str, str], code: str) -> str | None:
     """The shop's word for a code of AX, if there is exactly one."""
     words = [word for word, each in codes.items() if each == code]
-    return words[0] if len(words) == 1 else None
+    return (words[0] or None) if len(words) == 1 else None
 
 
 def _locator(party: DirParty, kind: str, known: str) -> str | None:
