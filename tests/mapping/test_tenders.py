@@ -9,6 +9,7 @@ from attrs import evolve
 
 from axclarity.errors import MappingError
 from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.tenders import order_without_tender, tenders_from_order
 
@@ -139,3 +140,60 @@ def test_tender_that_costs_or_is_taxed_is_refused(
 
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == ("$.fees[0]", "tenders.fee")
+
+
+def test_a_negative_discount_is_no_tender(make_order: Make, make_line: Make) -> None:
+    discount = {"code": "gift-card", "amount": "-4.00"}
+    order = make_order([make_line(1, "10.00", total="14.00", discounts=[discount])])
+    on_order = make_order([make_line(1, "10.00")], discounts=[discount])
+
+    for each, path in (
+        (order, "$.lines[0].discounts[0].amount"),
+        (on_order, "$.discounts[0].amount"),
+    ):
+        with pytest.raises(MappingError) as refused:
+            order_without_tender(each, GIFT)
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == (path, "tenders.negative")
+
+
+def test_a_gift_card_among_the_discounts_of_a_line_is_what_is_paid_with(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    discounts = [{"code": "gift-card", "amount": "4.00"}, {"code": "SALE", "amount": "1.00"}]
+    order = make_order([make_line(1, "10.00", total="5.00", discounts=discounts)])
+    rules = evolve(policy, lines=LinePolicy(tender_codes=GIFT))
+
+    moved = order_without_tender(order, GIFT)
+
+    assert [each.code for each in moved.lines[0].discounts] == ["SALE"]
+    assert moved.lines[0].total == Decimal("9.00")
+    assert (moved.totals.discount, moved.totals.total) == (Decimal("1.00"), Decimal("9.00"))
+    assert [each.amount for each in moved.gift_cards] == [Decimal("4.00")]
+    mapped = sales_order_from_order(order, rules, account="C-1")
+    assert mapped.proof.total.amount == Decimal("9.00")
+    steps = explain(mapped, "SalesLine[0].SalesPrice", order=order, policy=rules).steps
+    assert [step.amount for step in steps if step.amount] == [Decimal("10.00"), Decimal("-1.00")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "amounts"),
+    [
+        (["4.00"], ["4.00", "2.00"]),
+        (["3.00", "1.00"], ["3.00", "1.00", "2.00"]),
+        (["5.00"], ["5.00", "4.00", "2.00"]),
+    ],
+)
+def test_a_gift_card_that_the_order_lists_too_counts_once(
+    make_order: Make, make_line: Make, listed: list[str], amounts: list[str]
+) -> None:
+    order = make_order(
+        [make_line(1, "10.00")],
+        fees=[{"code": "gift-card", "amount": "-4.00"}, {"code": "credit", "amount": "-2.00"}],
+        gift_cards=[{"last4": "1234", "amount": amount} for amount in listed],
+    )
+
+    moved = order_without_tender(order, GIFT | {"credit"})
+
+    assert moved.totals.total == Decimal("10.00")
+    assert [each.money.amount for each in tenders_from_order(moved)] == list(map(Decimal, amounts))

@@ -45,12 +45,14 @@ def _of_shop(at: int, whole: Decimal, sources: Sources) -> Steps:
     left = round_to(shop.quantity * shop.unit_price, unit)
     rule = f"the shop's unit price, times {shop.quantity:f}"
     yield sources.step("lines", at, "unit_price", rule=rule, amount=left)
+    tender = sources.policy.lines.tender_codes
     for place, discount in enumerate(shop.discounts):
+        if discount.code in tender:
+            continue
         left -= discount.amount
         keys = ("lines", at, "discounts", place, "amount")
         yield sources.step(*keys, rule="discount of the line", amount=-discount.amount)
     if whole != left:
-        tender = sources.policy.lines.tender_codes
         amounts = tuple(each.amount for each in order.discounts if each.code not in tender)
         rule = "its share of the order's discounts, by what the lines cost, largest remainder"
         source, value = "$.discounts[*].amount", written(amounts)

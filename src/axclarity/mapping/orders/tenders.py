@@ -4,13 +4,13 @@ Some shops list them among fees, as negative amounts, or among discounts; codes 
 which those are, and they are put where they belong before anything else looks at the order.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
-from typing import Any
+from typing import Final, TypeVar
 
 from attrs import frozen
 
-from axclarity.clarity.models import GiftCard, Order, PaymentKind
+from axclarity.clarity.models import Discount, Fee, GiftCard, Order, OrderLine, PaymentKind
 from axclarity.errors import MappingError, Problem
 from axclarity.values import Money
 from axclarity.values.exactly import exactly
@@ -24,6 +24,10 @@ _TENDER = (
     PaymentKind.STORE_CREDIT,
     PaymentKind.ON_ACCOUNT,
 )
+_HINT: Final = (
+    "Correct it in the shop, or take its code out of the policy's tender_codes if it is none."
+)
+T = TypeVar("T", Fee, Discount)
 
 
 @frozen(kw_only=True)
@@ -82,26 +86,36 @@ def tenders_from_order(order: Order) -> tuple[Tender, ...]:
 def order_without_tender(order: Order, codes: Set[str]) -> Order:
     """The order with gift cards and store credit taken out of its fees and discounts.
 
-    What is owed grows by them, and so does what is paid.
+    What is owed grows by them, and so does what is paid. A discount of a line counts, too. Where
+    the gift cards that the order lists make what stands under one of the codes, they are the same
+    ones (assumption), and count once.
 
     Raises:
-        MappingError: such a fee adds to the order, or carries tax, which no tender does.
+        MappingError: such a fee adds to the order, or carries tax, which no tender does; such a
+            discount is negative.
     """
-    cards = [*_tender_fees(order, codes), *_tender_discounts(order, codes)]
-    if not cards:
+    problems = list(_no_tender(order, codes))
+    if problems:
+        raise MappingError(*problems)
+    fees = _under(order.fees, codes)
+    on_lines = [each for line in order.lines for each in _under(line.discounts, codes)]
+    discounts = [*_under(order.discounts, codes), *on_lines]
+    if not (fees or discounts):
         return order
-    fees = sum((fee.amount for fee in order.fees if fee.code in codes), start=_ZERO)
-    discounts = sum((each.amount for each in order.discounts if each.code in codes), start=_ZERO)
-    totals, tendered = order.totals, discounts - fees
+    taken = [(each.code, -each.amount) for each in fees]
+    taken += [(each.code, each.amount) for each in discounts]
+    in_fees, in_discounts = _sum(fees), _sum(discounts)
+    totals, tendered = order.totals, in_discounts - in_fees
     return order.model_copy(
         update={
+            "lines": tuple(_line_without_tender(line, codes) for line in order.lines),
             "fees": _others(order.fees, codes),
             "discounts": _others(order.discounts, codes),
-            "gift_cards": (*order.gift_cards, *cards),
+            "gift_cards": (*order.gift_cards, *_not_listed(taken, order.gift_cards)),
             "totals": totals.model_copy(
                 update={
-                    "fees": totals.fees - fees,
-                    "discount": totals.discount - discounts,
+                    "fees": totals.fees - in_fees,
+                    "discount": totals.discount - in_discounts,
                     "total": totals.total + tendered,
                     "paid": totals.paid + tendered,
                 }
@@ -110,22 +124,53 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
     )
 
 
-def _others(parts: Iterable[Any], codes: Set[str]) -> tuple[Any, ...]:
-    return tuple(part for part in parts if part.code not in codes)
+def _under(parts: Iterable[T], codes: Set[str]) -> tuple[T, ...]:
+    return tuple([part for part in parts if part.code in codes])
 
 
-def _tender_fees(order: Order, codes: Set[str]) -> Iterator[GiftCard]:
+def _others(parts: Iterable[T], codes: Set[str]) -> tuple[T, ...]:
+    return tuple([part for part in parts if part.code not in codes])
+
+
+def _sum(parts: Iterable[Fee | Discount | GiftCard]) -> Decimal:
+    return sum([part.amount for part in parts], start=_ZERO)
+
+
+def _line_without_tender(line: OrderLine, codes: Set[str]) -> OrderLine:
+    tender = _under(line.discounts, codes)
+    if not tender:
+        return line
+    others = _others(line.discounts, codes)
+    return line.model_copy(update={"discounts": others, "total": line.total + _sum(tender)})
+
+
+def _not_listed(
+    taken: Iterable[tuple[str, Decimal]], listed: Sequence[GiftCard]
+) -> Iterator[GiftCard]:
+    """What was taken out, by code, without the code under which the listed gift cards stand."""
+    by_code: dict[str, list[Decimal]] = {}
+    for code, amount in taken:
+        by_code.setdefault(code, []).append(amount)
+    known = _sum(listed)
+    same = next((code for code, amounts in by_code.items() if sum(amounts) == known), None)
+    for code, amounts in by_code.items():
+        if code != same:
+            yield from [GiftCard(amount=amount) for amount in amounts]
+
+
+def _no_tender(order: Order, codes: Set[str]) -> Iterator[Problem]:
+    """What stands under the codes and cannot be tender."""
     for index, fee in enumerate(order.fees):
-        if fee.code in codes:
-            if fee.amount > 0 or fee.tax_lines:
-                raise _refused(f"$.fees[{index}]", "tenders.fee", "is tender: no cost, and no tax")
-            yield GiftCard(amount=-fee.amount)
-
-
-def _tender_discounts(order: Order, codes: Set[str]) -> Iterator[GiftCard]:
-    for discount in order.discounts:
-        if discount.code in codes:
-            yield GiftCard(amount=discount.amount)
+        if fee.code in codes and (fee.amount > 0 or fee.tax_lines):
+            yield _problem(
+                f"$.fees[{index}]", "tenders.fee", "is tender: no cost, and no tax", _HINT
+            )
+    owners = [(f"$.lines[{index}]", line.discounts) for index, line in enumerate(order.lines)]
+    for path, discounts in (("$", order.discounts), *owners):
+        for index, discount in enumerate(discounts):
+            if discount.code in codes and discount.amount < 0:
+                at = f"{path}.discounts[{index}].amount"
+                yield _problem(at, "tenders.negative", "is negative", _HINT)
 
 
 def _problems(order: Order) -> Iterator[Problem]:
@@ -138,7 +183,7 @@ def _problems(order: Order) -> Iterator[Problem]:
             yield _problem(f"{path}.amount", "tenders.negative", "is negative")
         if payment.currency not in ("", order.currency):
             yield _problem(f"{path}.currency", "tenders.currency", "is not the order's")
-    listed = sum((card.amount for card in order.gift_cards), start=_ZERO)
+    listed = _sum(order.gift_cards)
     paid = [each.amount for each in order.payments if each.kind is PaymentKind.GIFT_CARD]
     if order.gift_cards and paid and listed != sum(paid):
         yield _problem(
@@ -148,9 +193,5 @@ def _problems(order: Order) -> Iterator[Problem]:
         )
 
 
-def _refused(path: str, rule: str, message: str) -> MappingError:
-    return MappingError(_problem(path, rule, message))
-
-
-def _problem(path: str, rule: str, message: str) -> Problem:
-    return Problem(path=path, rule=rule, message=message)
+def _problem(path: str, rule: str, message: str, hint: str = "") -> Problem:
+    return Problem(path=path, rule=rule, message=message, hint=hint)
