@@ -122,9 +122,9 @@ def test_every_component_of_a_share_must_agree(
     (share,) = shares_of_order(order, lines, rules)
     due = evolve(share.due, lines=Decimal("11.00"), charges=Decimal("4.00"))
 
-    assert proven(computed_for(document, share.order, rules), share).holds
+    assert proven(computed_for(document, share.order, rules), share, rules).holds
     with pytest.raises(TotalsDiffer) as refused:
-        proven(computed_for(document, share.order, rules), evolve(share, due=due))
+        proven(computed_for(document, share.order, rules), evolve(share, due=due), rules)
 
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
         ("$.totals.lines", "totals.lines"),

@@ -168,6 +168,52 @@ def test_where_ax_owns_prices_none_are_sent(
     assert ours.document.sales_table[0].sales_line[0].sales_price == dec("10.00")
 
 
+def taxed_alone(make_line: Make, *taxes: str) -> list[dict[str, Any]]:
+    """Lines of 10.05, each with this tax at 25 percent."""
+    return [
+        make_line(place, "10.05", tax_lines=[{"code": "VAT25", "rate": "25", "amount": tax}])
+        for place, tax in enumerate(taxes, start=1)
+    ]
+
+
+@pytest.mark.parametrize("taxes", [("2.52", "2.52"), ("2.50", "2.51")])
+def test_where_ax_owns_prices_no_charge_makes_up_for_tax_within_tolerance(
+    make_order: Make, make_line: Make, policy: OrderPolicy, taxes: tuple[str, ...]
+) -> None:
+    order = make_order(taxed_alone(make_line, *taxes))
+    rules = evolve(policy, lines=AX_OWNS)
+    chargeless = evolve(rules, tax=evolve(rules.tax, rounding_charge=None))
+
+    for each in (rules, chargeless):
+        mapped = sales_order_from_order(order, each, account="C-1")
+        assert mapped.document.sales_table[0].markup_trans_header == []
+        assert [note.rule for note in mapped.notes] == ["prices.tolerated", "prices.ax"]
+        assert mapped.proof.shop.total == order.totals.total
+        assert mapped.proof.ax.total == dec("25.13")
+
+
+def test_where_ax_owns_prices_tax_beyond_tolerance_is_refused(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order(taxed_alone(make_line, "2.30", "2.51"))
+
+    with pytest.raises(TotalsDiffer):
+        sales_order_from_order(order, evolve(policy, lines=AX_OWNS), account="C-1")
+
+
+def test_where_ax_owns_prices_and_nothing_is_tolerated_a_charge_takes_up_tax(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order(taxed_alone(make_line, "2.52", "2.52"))
+    strict = evolve(policy, lines=LinePolicy(prices="ax"))
+
+    mapped = sales_order_from_order(order, strict, account="C-1")
+
+    (charge,) = mapped.document.sales_table[0].markup_trans_header
+    assert (charge.markup_code, charge.value) == ("TAXROUND", dec("0.01"))
+    assert mapped.proof.holds
+
+
 @pytest.mark.parametrize(
     ("ax", "rules"),
     [("10.00", []), ("10.02", ["prices.tolerated"]), ("9.98", ["prices.tolerated"])],

@@ -56,9 +56,8 @@ def check_ax_total(
         TotalsDiffer: they are further apart than the policy lets them be; not at all where the
             shop owns prices.
     """
-    tolerance = policy.price_tolerance * unit if policy.prices == "ax" else Decimal(0)
     difference = ax - shop
-    if abs(difference) > tolerance:
+    if abs(difference) > policy.tolerated(unit):
         raise TotalsDiffer(
             Problem(
                 path="$.totals.total",

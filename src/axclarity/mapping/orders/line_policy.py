@@ -90,3 +90,9 @@ class LinePolicy:
     def item(self, sku: str) -> str:
         """AX's item of a SKU, without the variant."""
         return sku.partition(":")[0].strip() if self.variant_skus else sku
+
+    def tolerated(self, unit: Decimal) -> Decimal:
+        """How far AX's total may be off, by the smallest amount; where the shop owns prices, not
+        at all.
+        """
+        return self.price_tolerance * unit if self.prices == "ax" else Decimal(0)

@@ -14,6 +14,7 @@ from axclarity.values.exactly import exactly
 
 __all__ = ["computed_for", "prove", "proven", "tax_rounding"]
 
+_ZERO = Decimal(0)
 _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
 
 
@@ -28,17 +29,20 @@ def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
     return _proof(computed_for(document, order, policy), order, due_for_order(order))
 
 
-def proven(computed: Computed, share: OrderShare) -> Proof:
+def proven(computed: Computed, share: OrderShare, policy: OrderPolicy) -> Proof:
     """The proof of a sales order that is a share of an order, or all of it.
+
+    Where AX owns prices, its total may be off by as much as the policy lets it be.
 
     Raises:
         TotalsDiffer: AX would not reach what is due for it; names the components.
     """
     proof = _proof(computed, share.order, share.due)
+    off = policy.lines.tolerated(policy.unit_of(share.order.currency))
     problems = [
         _differs(name, getattr(proof.shop, name), getattr(proof.ax, name), "")
-        for name in ("lines", "charges", "total")
-        if getattr(proof.shop, name) != getattr(proof.ax, name)
+        for name, allowed in (("lines", _ZERO), ("charges", _ZERO), ("total", off))
+        if abs(getattr(proof.shop, name) - getattr(proof.ax, name)) > allowed
     ]
     if problems:
         raise TotalsDiffer(*problems)
@@ -49,6 +53,9 @@ def tax_rounding(
     computed: Computed, policy: OrderPolicy, share: OrderShare
 ) -> tuple[list[MarkupTransHeader], list[Note]]:
     """The charge that takes up what the shop's way of rounding tax differs from AX's.
+
+    Where AX owns prices and the policy lets its total be off by as much, there is none: AX's own
+    prices make its tax, and its total is compared once it has made the order.
 
     Args:
         computed: what AX makes of the document without it.
@@ -61,6 +68,8 @@ def tax_rounding(
     difference = due - ax
     if not difference:
         return [], []
+    if abs(difference) <= policy.lines.tolerated(policy.unit_of(order.currency)):
+        return [], [_tolerated(due, ax)]
     if abs(difference) > _tolerance(policy, share, computed.taxed):
         raise TotalsDiffer(_differs("tax", due, ax, "More than rounding: compare the tax codes."))
     note = Note(
@@ -114,6 +123,11 @@ def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
     placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
     count = max(len(placed), taxed) if share.whole else taxed
     return count * max([unit, *(rule.step for rule in policy.tax.roundings.values())])
+
+
+def _tolerated(shop: Decimal, ax: Decimal) -> Note:
+    message = f"the shop has {shop:f}, AX makes {ax:f} of the shop's prices; within tolerance"
+    return Note(path="$.totals.tax", rule="prices.tolerated", message=message)
 
 
 def _differs(component: str, shop: Decimal, ax: Decimal, hint: str) -> Problem:

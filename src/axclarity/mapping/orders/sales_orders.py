@@ -72,7 +72,8 @@ class MappedOrder:
 
     `lines` says of every sales line, in its order, which shop line it is; `carried_taxes` what its
     charges carry of which tax of the shop, by code, in their order. Where AX owns prices, the proof
-    is about the shop's prices, and the document has none.
+    is about the shop's prices, and the document has none; tax may be off in it by as much as the
+    policy lets AX's total be.
     """
 
     document: SalesOrder
@@ -230,7 +231,7 @@ def _mapped(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
         table.markup_trans_header += rounding
         computed = computed_for(document, order, policy)
     check_document(document)
-    proof = proven(computed, share)
+    proof = proven(computed, share, policy)
     notes += [*rounding_notes, *_several_addresses(policy, share)]
     if policy.lines.prices == "ax":
         notes.append(leave_prices_to_ax(document))
