@@ -11,7 +11,7 @@ from attrs import evolve
 from axclarity.ax.documents import UNSET
 from axclarity.clarity.models import Address, Order
 from axclarity.errors import ConfigError, MappingError, TotalsDiffer
-from axclarity.mapping import OrderPolicy, Warehouse, sales_order_from_order
+from axclarity.mapping import ChargeRule, OrderPolicy, Warehouse, sales_order_from_order
 from axclarity.mapping.orders.deliveries import Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
 from axclarity.mapping.orders.kits import Kit, KitPart
@@ -548,3 +548,66 @@ def test_a_kit_of_a_recipe_is_cut_in_kits(
     assert split_lines(once, plan, CENT) == once
     with pytest.raises(MappingError, match="make 4, the line 3"):
         sales_order_from_order(order, kits, account="C-1", plan=told(piece("4")))
+
+
+SWISS = Decimal("0.05")
+
+
+def taxed(amount: str, code: str = "VAT25", rate: str = "25") -> dict[str, Any]:
+    return {"tax_lines": [{"code": code, "rate": rate, "amount": amount}]}
+
+
+@pytest.mark.parametrize(
+    ("taxes", "due"),
+    [
+        (("2.51", "2.54"), ["2.50", "2.55"]),
+        (("2.53", "2.52"), ["2.55", "2.50"]),
+        (("2.54", "2.51", "0.05"), ["2.55", "2.50", "0.05"]),
+    ],
+)
+def test_taxes_of_parts_are_what_ax_can_round_to(
+    make_order: Make, make_line: Make, rules: OrderPolicy, taxes: tuple[str, ...], due: list[str]
+) -> None:
+    lines = [
+        make_line(place, price, warehouse=name, **taxed(tax))
+        for place, (price, name, tax) in enumerate(
+            zip(("10.05", "10.15", "0.20"), ("MAIN", "NORTH", "EAST"), taxes, strict=False), 1
+        )
+    ]
+    order = make_order(lines, currency="CHF")
+    place = rules.warehouses["NORTH"]
+    swiss = evolve(
+        dividing(rules, "warehouse"),
+        rounding_units={"CHF": SWISS},
+        warehouses={"MAIN": place, "NORTH": place, "EAST": place},
+    )
+
+    parts = sales_orders_from_order(order, swiss, account="C-1")
+
+    assert [each.proof.shop.tax for each in parts] == list(map(Decimal, due))
+    assert sum(each.proof.total.amount for each in parts) == order.totals.total
+
+
+def test_a_carried_tax_of_parts_is_what_ax_can_round_to(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    order = make_order(
+        [
+            make_line(1, "10.00", **taxed("0.51", "GST")),
+            make_line(2, "10.00", warehouse="NORTH", **taxed("0.54", "GST")),
+        ],
+        fees=[{"code": "gift-wrap", "amount": "-0.10", **taxed("-0.05", "GST")}],
+        currency="CHF",
+    )
+    carrier = ChargeRule(markup_code="GSTTAX")
+    swiss = evolve(
+        dividing(rules, "warehouse"),
+        tax=evolve(rules.tax, carried={"GST": carrier}),
+        rounding_units={"CHF": SWISS},
+    )
+
+    parts = sales_orders_from_order(order, swiss, account="C-1")
+
+    carried = [each.carried_taxes["GST"] for each in parts]
+    assert carried == [Decimal("0.45"), Decimal("0.55")]
+    assert sum(each.proof.total.amount for each in parts) == order.totals.total

@@ -16,7 +16,7 @@ from axclarity.mapping.orders.discounts import PricedLine
 from axclarity.mapping.orders.lines import as_delivered, requested_date
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.proof import Components
-from axclarity.values import OrderLineId, PostalAddress, allocate, minor_unit
+from axclarity.values import OrderLineId, PostalAddress, allocate, floor_to, minor_unit
 from axclarity.values.rounding import is_multiple
 
 __all__ = ["OrderShare", "addresses_of", "due_for_order", "shares_of_order"]
@@ -60,21 +60,26 @@ def shares_of_order(
     minor = minor_unit(order.currency)
     charges = _charge_shares(order, weights, unit, minor)
     line_taxes = _line_tax_shares(order, groups, unit, minor)
-    shares = []
-    for group, charged, on_lines in zip(groups, charges, line_taxes, strict=True):
-        mine = order.model_copy(update={**charged, **_header_facts(order, group, policy)})
-        on_charges = [tax for charge in mine.charges for tax in charge.tax_lines]
-        taxes = taxes_by_code([*on_lines, *on_charges])
-        shares.append(
-            OrderShare(
-                order=mine,
-                lines=tuple(group),
-                due=_due(mine, group, sum(taxes.values(), start=_ZERO)),
-                taxes=taxes,
-                whole=False,
-            )
+    orders = [
+        order.model_copy(update={**charged, **_header_facts(order, group, policy)})
+        for group, charged in zip(groups, charges, strict=True)
+    ]
+    taxes = [
+        taxes_by_code([*on_lines, *(tax for charge in mine.charges for tax in charge.tax_lines)])
+        for mine, on_lines in zip(orders, line_taxes, strict=True)
+    ]
+    if unit != minor:
+        taxes = _whole_taxes(taxes, policy, unit)
+    return [
+        OrderShare(
+            order=mine,
+            lines=tuple(group),
+            due=_due(mine, group, sum(taxed.values(), start=_ZERO)),
+            taxes=taxed,
+            whole=False,
         )
-    return shares
+        for mine, group, taxed in zip(orders, groups, taxes, strict=True)
+    ]
 
 
 def addresses_of(order: Order, lines: Iterable[PricedLine]) -> set[PostalAddress | None]:
@@ -217,6 +222,37 @@ def _line_tax_shares(
                 if amount:
                     share.append(tax.model_copy(update={"amount": amount}))
     return shares
+
+
+def _whole_taxes(
+    shares: Sequence[Mapping[str, Decimal]], policy: OrderPolicy, unit: Decimal
+) -> list[dict[str, Decimal]]:
+    """The taxes of each share in whole units, where their sum over all shares is whole.
+
+    Each carried tax is whole by itself. Of those that AX computes only the sum has to be: what
+    makes it whole is put on the first code.
+    """
+    codes = list(dict.fromkeys(code for share in shares for code in share))
+    carried = [[code] for code in codes if policy.tax.carrier(code) is not None]
+    computed = [code for code in codes if policy.tax.carrier(code) is None]
+    whole = [dict(share) for share in shares]
+    for group in filter(None, [*carried, computed]):
+        sums = [sum((share.get(code, _ZERO) for code in group), start=_ZERO) for share in shares]
+        for share, old, new in zip(whole, sums, _whole_amounts(sums, unit), strict=True):
+            if new != old:
+                share[group[0]] = share.get(group[0], _ZERO) + new - old
+    return whole
+
+
+def _whole_amounts(amounts: Sequence[Decimal], unit: Decimal) -> list[Decimal]:
+    """Amounts of any sign in whole units, by largest remainder, where their sum is whole."""
+    total = sum(amounts, start=_ZERO)
+    if not is_multiple(total, unit):
+        return list(amounts)
+    below = [floor_to(amount, unit) for amount in amounts]
+    rests = [amount - floor for amount, floor in zip(amounts, below, strict=True)]
+    more = allocate(sum(rests, start=_ZERO), rests, unit)
+    return [floor + each for floor, each in zip(below, more, strict=True)]
 
 
 def _costs_by_owner(
