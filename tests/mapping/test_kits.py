@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from axclarity.ax.documents import UNSET
 from axclarity.errors import ConfigError, MappingError
 from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.kits import Kit, KitPart, parts_of_kit
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.sales_orders import MappedOrder
@@ -82,6 +84,27 @@ def test_the_parts_of_a_recipe_have_no_money_of_their_own(
     for part in parts_of_kit(whole, SET):
         assert (part.discounts, part.tax_lines, part.total) == ((), (), Decimal(0))
         assert (part.name, part.parent_line_id) == ("", "ln_1")
+
+
+def test_the_parts_of_a_recipe_are_no_variants_of_the_kit(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    kit = Kit(
+        parts=(
+            KitPart(sku="CUP::S:BLUE", quantity=Decimal(2)),
+            KitPart(sku="PLATE", quantity=Decimal(1)),
+        )
+    )
+    rules = evolve(policy, lines=LinePolicy(kits={"SKU-1": kit}, variant_skus=True))
+    order = make_order([make_line(1, "20.00", attributes={"color": "RED", "size": "XL"})])
+
+    mapped = sales_order_from_order(order, rules, account="C-1")
+
+    cup, plate = (line.invent_dim[0] for line in mapped.document.sales_table[0].sales_line)
+    assert (cup.invent_color_id, cup.invent_size_id) == ("BLUE", "S")
+    assert (plate.invent_color_id, plate.invent_size_id) == (UNSET, UNSET)
+    steps = explain(mapped, "SalesLine[0].InventDim.InventColorId", order=order, policy=rules).steps
+    assert all(step.value != "RED" for step in steps)
 
 
 def test_parts_stand_where_the_shop_has_them(

@@ -41,7 +41,8 @@ def delivery_steps(attribute: str, index: int, sources: Sources) -> Steps:
 def dimension_steps(attribute: str, index: int, sources: Sources) -> Steps:
     """The steps to an inventory dimension of a sales line."""
     at, policy = sources.place_of(index), sources.policy
-    article = article_of(sources.piece(index).line.sku, policy.lines, path=f"$.lines[{at}]")
+    line = sources.piece(index).line
+    article = article_of(line.sku, policy.lines, path=f"$.lines[{at}]")
     if attribute in _STOCK:
         yield from _warehouse(_STOCK[attribute], index, sources)
     if attribute in ("invent_batch_id", "invent_serial_id"):
@@ -51,11 +52,10 @@ def dimension_steps(attribute: str, index: int, sources: Sources) -> Steps:
         yield from _article(index, sources, "the product dimension in the SKU")
         yield Step(source="policy.lines.variant_skus", value="true", rule="SKUs name variants")
     for name, target in policy.dimension_attributes.items():
-        given_there = sources.order.lines[at].attributes.get(name) not in (None, "")
-        if target == attribute and given_there:
-            value = written(sources.order.lines[at].attributes.get(name))
+        value = line.attributes.get(name)
+        if target == attribute and value not in (None, ""):
             path = f"$.lines[{at}].attributes.{name}"
-            yield Step(source=path, value=value, rule="by policy.dimension_attributes")
+            yield Step(source=path, value=written(value), rule="by policy.dimension_attributes")
 
 
 def _warehouse(part: str, index: int, sources: Sources) -> Steps:

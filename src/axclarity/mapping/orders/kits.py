@@ -72,7 +72,10 @@ class Kit:
 
 
 def parts_of_kit(line: OrderLine, kit: Kit) -> list[OrderLine]:
-    """The lines that a line of so many kits stands for; quantities are exact."""
+    """The lines that a line of so many kits stands for; quantities are exact.
+
+    What the shop says of the kit's variant holds for none of them: the recipe names its articles.
+    """
     return [
         line.model_copy(
             update={
@@ -85,6 +88,7 @@ def parts_of_kit(line: OrderLine, kit: Kit) -> list[OrderLine]:
                 "discounts": (),
                 "tax_lines": (),
                 "total": Decimal(0),
+                "attributes": {},
                 "parent_line_id": line.id,
             }
         )
