@@ -18,6 +18,7 @@ from axclarity.mapping.orders.kits import Kit, KitPart
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.sales_orders import MappedOrder, sales_orders_from_order
 from axclarity.mapping.orders.splitting import joined, split_lines
+from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.values import OrderLineId
 
 Make = Callable[..., Any]
@@ -611,3 +612,68 @@ def test_a_carried_tax_of_parts_is_what_ax_can_round_to(
     carried = [each.carried_taxes["GST"] for each in parts]
     assert carried == [Decimal("0.45"), Decimal("0.55")]
     assert sum(each.proof.total.amount for each in parts) == order.totals.total
+
+
+UNITS = UnitConversions(
+    units=(
+        Unit(symbol="ea", unit_class="piece"),
+        Unit(symbol="box", unit_class="piece"),
+        Unit(symbol="kg", unit_class="weight", decimals=1),
+        Unit(symbol="crate", unit_class="weight", decimals=2),
+    ),
+    rules=(
+        UnitRule(unit="box", other="ea", factor=Decimal(8)),
+        UnitRule(unit="crate", other="kg", factor=Decimal("12.5")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "sold", "stock", "pieces"),
+    [
+        ("16", "ea", "box", ("10", "10"), [("8", "MAIN"), ("8", "NORTH")]),
+        ("24", "ea", "box", ("10", "7"), [("8", "MAIN"), ("16", None)]),
+        ("3", "box", "ea", ("2.5", "9"), [("2", "MAIN"), ("1", "NORTH")]),
+        ("2.5", "kg", "crate", ("1.3", "9"), [("1.0", "MAIN"), ("1.5", "NORTH")]),
+        ("16", "ea", "ea", ("10", "10"), [("10", "MAIN"), ("6", "NORTH")]),
+    ],
+)
+def test_stock_is_taken_in_what_is_whole_where_ax_sells_another_unit(
+    make_order: Make,
+    make_line: Make,
+    rules: OrderPolicy,
+    quantity: str,
+    unit: str,
+    sold: str,
+    stock: tuple[str, str],
+    pieces: list[tuple[str, str | None]],
+) -> None:
+    order = make_order([make_line(1, "2.00", quantity, unit=unit)])
+    site = rules.warehouses["NORTH"]
+    units = LinePolicy(conversions=UNITS, sales_units={"SKU-1": sold})
+    policy = evolve(rules, lines=units, warehouses={"MAIN": site, "NORTH": site})
+    plan = DeliveryPlan(
+        stock={("SKU-1", "MAIN"): dec(stock[0]), ("SKU-1", "NORTH"): dec(stock[1])},
+        warehouses=("MAIN", "NORTH"),
+    )
+
+    split = split_lines(lines_of(order), plan, CENT, policy=policy)
+
+    found = [(each.line.quantity, each.delivery.warehouse) for each in split]
+    assert found == [(dec(amount), name) for amount, name in pieces]
+    mapped = sales_order_from_order(order, policy, account="C-1", plan=plan)
+    assert [each.quantity for each in mapped.lines] == [dec(amount) for amount, _ in pieces]
+
+
+def test_stock_of_a_unit_that_no_rule_converts_is_refused_for_the_line(
+    make_order: Make, make_line: Make, rules: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "2.00"), make_line(2, "2.00", unit="kg")])
+    units = LinePolicy(conversions=UNITS, sales_units={"SKU-2": "box"})
+    plan = DeliveryPlan(stock={("SKU-2", "NORTH"): dec("1")}, warehouses=("NORTH",))
+
+    with pytest.raises(MappingError) as refused:
+        sales_order_from_order(order, evolve(rules, lines=units), account="C-1", plan=plan)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.lines[1].unit", "units.no-rule")

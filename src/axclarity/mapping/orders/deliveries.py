@@ -78,8 +78,8 @@ class DeliveryPlan:
         pieces: by shop line, as somebody decided, in the shop's unit; together they are the whole
             line. A kit that is exploded by a recipe is cut in kits, each with all its parts.
         stock: what is there, by article and the shop's warehouse, in the shop's unit. A line is
-            taken from its own warehouse first; what is nowhere becomes a backorder. Without it,
-            nothing is asked.
+            taken from its own warehouse first, of each what is whole in the unit in which AX
+            sells; what is nowhere becomes a backorder. Without it, nothing is asked.
         warehouses: where else to take goods from, the best first.
         backorder_date: when what is not there yet should arrive.
 

@@ -185,7 +185,7 @@ def _shares(
         places = {line.id: place for place, line in enumerate(whole.lines, start=1)}
         lines = [evolve(line, position=places[line.line.id]) for line in lines]
     if plan is not None:
-        lines = split_lines(lines, plan, unit)
+        lines = split_lines(lines, plan, unit, policy=policy)
     return shares_of_order(order, lines, policy)
 
 

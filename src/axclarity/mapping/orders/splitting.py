@@ -6,12 +6,16 @@ line make its quantity and its amount again; cutting them the same way once more
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
+from math import gcd, lcm
 
 from attrs import evolve
 
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery, DeliveryPlan, Piece
 from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.line_units import sold_step
+from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.values import allocate, floor_to
 from axclarity.values.exactly import exactly
 from axclarity.values.rounding import WIDE
@@ -22,19 +26,28 @@ _ZERO, _ONE = Decimal(0), Decimal(1)
 
 
 @exactly
-def split_lines(lines: Sequence[PricedLine], plan: DeliveryPlan, unit: Decimal) -> list[PricedLine]:
+def split_lines(
+    lines: Sequence[PricedLine],
+    plan: DeliveryPlan,
+    unit: Decimal,
+    *,
+    policy: OrderPolicy | None = None,
+) -> list[PricedLine]:
     """Cut lines up by a plan: first as somebody decided, then by what is in stock.
 
     Args:
         unit: the smallest amount of money.
+        policy: for the units in which AX sells: of stock only what is whole in them is taken.
+            Without it, AX sells in the units that were ordered.
 
     Raises:
-        MappingError: the pieces of a line are not the whole line, or belong to no line.
+        MappingError: the pieces of a line are not the whole line, or belong to no line; no rule
+            leads from the unit of a line to the one in which AX sells it.
     """
     _check_whole(lines, plan)
     split = _each_cut(lines, _Told(plan).cut, unit)
     if plan.stock is not None:
-        split = _each_cut(split, _Stock(plan).cut, unit)
+        split = _each_cut(split, _Stock(plan, policy).cut, unit)
     return split
 
 
@@ -115,14 +128,15 @@ def _of_part(piece: Piece, line: PricedLine) -> Piece:
 class _Stock:
     """Hands out what is in stock; who comes first is served first."""
 
-    def __init__(self, plan: DeliveryPlan) -> None:
+    def __init__(self, plan: DeliveryPlan, policy: OrderPolicy | None) -> None:
+        self._policy = policy
         self._left = dict(plan.stock or {})
         self._warehouses = plan.warehouses
         self._backorder = Delivery(backorder=True, requested_date=plan.backorder_date)
 
     def cut(self, line: PricedLine) -> Iterator[Piece]:
         needed = line.line.quantity
-        step = _step(needed)
+        step = self._step(line)
         for warehouse in self._candidates(line):
             key = (line.line.sku, warehouse)
             taken = min(needed, max(_ZERO, floor_to(self._left.get(key, _ZERO), step)))
@@ -133,14 +147,23 @@ class _Stock:
         if needed:
             yield Piece(quantity=needed, delivery=self._backorder)
 
+    def _step(self, line: PricedLine) -> Decimal:
+        """What is ordered whole is cut whole, and so is what AX sells whole."""
+        step = _ONE.scaleb(min(0, int(line.line.quantity.normalize().as_tuple().exponent)))
+        if self._policy is None:
+            return step
+        sold = sold_step(line.line, self._policy, path=f"$.lines[{line.position - 1}]")
+        return step if sold is None else _common(Fraction(step), sold)
+
     def _candidates(self, line: PricedLine) -> list[str]:
         own = line.delivery.warehouse or line.line.warehouse
         return list(dict.fromkeys((*((own,) if own else ()), *self._warehouses)))
 
 
-def _step(quantity: Decimal) -> Decimal:
-    """What is ordered whole is cut whole."""
-    return _ONE.scaleb(min(0, int(quantity.normalize().as_tuple().exponent)))
+def _common(step: Fraction, other: Fraction) -> Decimal:
+    """The least common multiple; it is a decimal where one of the two is."""
+    over, under = lcm(step.numerator, other.numerator), gcd(step.denominator, other.denominator)
+    return WIDE.divide(Decimal(over), Decimal(under))
 
 
 def _check_whole(lines: Sequence[PricedLine], plan: DeliveryPlan) -> None:

@@ -128,6 +128,15 @@ class UnitConversions:
             raise _not_whole(quantity, unit, decimals)
         return Quantity(amount, unit)
 
+    def step(self, unit: str, other: str, *, item: str = "") -> Fraction:
+        """The smallest quantity in a unit that is one in another unit as well, for an article.
+
+        Raises:
+            MappingError: no rule leads from one to the other.
+        """
+        ratio = self.ratio(unit, other, item=item)
+        return Fraction(1, 10 ** self._known[other].decimals) / ratio
+
     def _whole(self, quantity: Quantity) -> Quantity:
         """A quantity as it is; a unit that is not among the units may have any decimals."""
         known = self._known.get(quantity.unit)
