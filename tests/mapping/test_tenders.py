@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from axclarity.errors import MappingError
-from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping import OrderPolicy, prove, sales_order_from_order
 from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.tenders import order_without_tender, tenders_from_order
@@ -113,6 +113,17 @@ def test_a_gift_card_among_the_fees_is_what_is_paid_with(
         order, evolve(policy, lines=LinePolicy(tender_codes=GIFT)), account="C-1"
     )
     assert mapped.proof.total.amount == Decimal("95.00")
+
+
+def test_the_proof_of_a_document_is_of_what_is_owed(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "100.00")], fees=[{"code": "gift-card", "amount": "-30.00"}])
+    rules = evolve(policy, lines=LinePolicy(tender_codes=GIFT))
+
+    mapped = sales_order_from_order(order, rules, account="C-1")
+
+    assert prove(mapped.document, order, rules) == mapped.proof
 
 
 def test_an_order_without_such_codes_is_left_alone(make_order: Make, make_line: Make) -> None:

@@ -10,6 +10,7 @@ from axclarity.mapping.orders.charges import charge, charges_on_header
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
 from axclarity.mapping.orders.proof import Components, Computed, Proof, computed_by_ax
 from axclarity.mapping.orders.shares import OrderShare, due_for_order
+from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.values.exactly import exactly
 
 __all__ = ["computed_for", "prove", "proven", "tax_rounding"]
@@ -20,13 +21,14 @@ _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
 
 @exactly
 def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
-    """Set what AX will make of a document against what the shopper pays.
+    """Set what AX will make of a document against what the shopper pays for all of an order.
 
     Raises:
         MappingError: the document holds what the proof does not know: another kind of discount or
-            charge, tax groups without a rule.
+            charge, tax groups without a rule. Or the order has under a tender code what is none.
     """
-    return _proof(computed_for(document, order, policy), order, due_for_order(order))
+    owed = order_without_tender(order, policy.lines.tender_codes)
+    return _proof(computed_for(document, owed, policy), owed, due_for_order(owed))
 
 
 def proven(computed: Computed, share: OrderShare, policy: OrderPolicy) -> Proof:
