@@ -14,9 +14,11 @@ from axclarity.errors import (
     AxClarityError,
     ConfigError,
     DestinationPaused,
+    Difference,
     Disposition,
     Problem,
     RateLimited,
+    TotalsDiffer,
     WebhookRefused,
     value_class,
 )
@@ -44,6 +46,17 @@ def an_error(kind: type[AxClarityError]) -> AxClarityError:
     error = kind.__new__(kind)
     AxClarityError.__init__(error, "It went wrong.", problems=[PROBLEM], status=404, codes=("A",))
     return error
+
+
+def test_amounts_that_differ_travel_as_data() -> None:
+    difference = Difference(
+        component="tax", expected=Decimal("2.60"), got=Decimal("2.50"), candidates=("The codes.",)
+    )
+    error = TotalsDiffer(PROBLEM, differences=[difference], currency="EUR")
+    copy = pickle.loads(pickle.dumps(error))
+
+    assert (copy.differences, copy.currency) == ((difference,), "EUR")
+    assert (TotalsDiffer(PROBLEM).differences, TotalsDiffer(PROBLEM).currency) == ((), "")
 
 
 def test_every_error_is_public_and_every_public_error_is_exported() -> None:

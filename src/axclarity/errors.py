@@ -62,6 +62,7 @@ __all__ = [
     "Conflict",
     "Declined",
     "DestinationPaused",
+    "Difference",
     "Disposition",
     "DocumentChanged",
     "DocumentRefused",
@@ -207,10 +208,38 @@ class MappingError(_OfProblems):
     default_rule = "mapping"
 
 
+@frozen(kw_only=True)
+class Difference:
+    """One component of an amount that AX would not reach.
+
+    Args:
+        component: `lines`, `charges`, `tax` or `total`.
+        expected: what the shopper pays; of a return, what goes back, as a positive amount.
+        got: what AX would make of it.
+        candidates: what may be the cause, each a sentence; the likeliest comes first.
+    """
+
+    component: str
+    expected: Decimal
+    got: Decimal
+    candidates: tuple[str, ...] = ()
+
+
 class TotalsDiffer(MappingError):
     """AX would not reach the total that the shopper paid; the problem names the component."""
 
     default_rule = "totals.differ"
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """The amounts of each problem, in the order of the problems."""
+        return tuple(self.context.get("differences", ()))
+
+    @property
+    def currency(self) -> str:
+        """What the amounts are in; empty where they were compared without one."""
+        currency: str = self.context.get("currency", "")
+        return currency
 
 
 class TransportError(AxClarityError):

@@ -130,6 +130,36 @@ def test_every_component_of_a_share_must_agree(
         ("$.totals.lines", "totals.lines"),
         ("$.totals.charges", "totals.charges"),
     ]
+    found = [(each.component, each.expected, each.got) for each in refused.value.differences]
+    assert found == [
+        ("lines", Decimal("11.00"), Decimal("10.00")),
+        ("charges", Decimal("4.00"), Decimal("5.00")),
+    ]
+    hints = [" ".join(each.candidates) for each in refused.value.differences]
+    assert hints == [problem.hint for problem in refused.value.problems]
+    assert all(hints)
+    assert refused.value.currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    ("total", "cause"), [("15.05", "follows from"), ("15.01", "EUR to 0.05, and the total")]
+)
+def test_a_total_that_differs_has_a_cause(
+    make_order: Make, make_line: Make, rules: OrderPolicy, total: str, cause: str
+) -> None:
+    order = make_order([make_line(1, "10.00")])
+    coarse = evolve(rules, rounding_units={"EUR": Decimal("0.05")})
+    document = sales_order_from_order(order, coarse, account="C-1").document
+    lines = priced_lines(order, Decimal("0.05"), bundles="explode")
+    (share,) = shares_of_order(order, lines, coarse)
+    due = evolve(share.due, total=Decimal(total))
+
+    with pytest.raises(TotalsDiffer) as refused:
+        proven(computed_for(document, order, coarse), evolve(share, due=due), coarse)
+
+    (difference,) = refused.value.differences
+    assert (difference.component, difference.got) == ("total", Decimal("10.00"))
+    assert cause in refused.value.problems[0].hint
 
 
 @pytest.mark.parametrize("name", ["shipping_lines", "fees"])

@@ -233,6 +233,8 @@ def test_too_great_a_difference_is_refused(ax: str, policy: LinePolicy) -> None:
         check_ax_total(dec("10.00"), dec(ax), policy, CENT)
 
     assert refused.value.rule == "prices.differ"
+    (difference,) = refused.value.differences
+    assert (difference.expected, difference.got) == (dec("10.00"), dec(ax))
     assert f"difference {dec(ax) - 10:f}" in str(refused.value)
 
 

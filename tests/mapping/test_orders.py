@@ -244,10 +244,47 @@ def test_without_a_rounding_charge_the_tax_is_named(
 def test_a_tax_that_is_off_by_more_than_rounding_is_refused(
     make_order: Make, make_line: Make, policy: OrderPolicy
 ) -> None:
-    order = make_order([make_line(1, "10.00", tax_lines=[{**VAT25, "amount": "2.60"}])])
+    order = make_order(
+        [
+            make_line(1, "10.00", tax_lines=[{**VAT25, "amount": "2.50"}]),
+            make_line(2, "10.00", tax_lines=[{**VAT25, "amount": "2.60"}]),
+        ],
+        fees=[{"code": "gift-wrap", "amount": "4.00"} | {"tax_lines": [VAT25 | {"amount": "2"}]}],
+    )
 
-    with pytest.raises(TotalsDiffer):
+    with pytest.raises(TotalsDiffer) as refused:
         sales_order_from_order(order, policy, account="C-1")
+
+    (difference,) = refused.value.differences
+    amounts = (difference.component, difference.expected, difference.got)
+    assert amounts == ("tax", Decimal("7.10"), Decimal("6.00"))
+    assert difference.candidates == (
+        "The tax on $.lines[1] is 2.60; at 25 % it would be 2.50.",
+        "The tax on $.fees[0] is 2; at 25 % it would be 1.00.",
+        "More than rounding: compare the tax codes.",
+    )
+
+
+def test_the_tax_of_a_bundle_is_judged_by_what_its_components_cost(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order(
+        [
+            make_line(1, "10.00", tax_lines=[{**VAT25, "amount": "2.00"}]),
+            make_line(2, "20.00", tax_lines=[{**VAT25, "amount": "2.00"}]),
+            make_line(3, "1.00", total="0", parent_line_id="ln_2"),
+            make_line(4, "1.00", total="0", parent_line_id="ln_2"),
+        ],
+        prices_include_tax=True,
+    )
+
+    with pytest.raises(TotalsDiffer) as refused:
+        sales_order_from_order(order, policy, account="C-1")
+
+    assert refused.value.differences[0].candidates == (
+        "The tax on $.lines[2] is 2.00; at 25 % it would be 4.00.",
+        "More than rounding: compare the tax codes.",
+    )
 
 
 def test_tax_included_leaves_the_total_alone(

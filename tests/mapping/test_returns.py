@@ -411,6 +411,9 @@ def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> N
     with pytest.raises(TotalsDiffer) as refused:
         mapped(return_of(line()), order, returns, allocation=other)
     assert [(p.path, p.rule) for p in refused.value.problems] == [("$.lines", "totals.tax")]
+    (difference,) = refused.value.differences
+    assert (difference.component, difference.expected) == ("tax", Decimal("7.00"))
+    assert refused.value.currency == "EUR"
 
     small = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
     tax = evolve(returns.orders.tax, rounding_charge=None)

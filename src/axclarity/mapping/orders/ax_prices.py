@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from axclarity.ax.documents import UNSET, SalesOrder
-from axclarity.errors import Problem, TotalsDiffer
+from axclarity.errors import Difference, Problem, TotalsDiffer
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.values.exactly import exactly
 
 __all__ = ["ax_switches", "check_ax_total", "leave_prices_to_ax"]
 
+_COMPARE = "Compare the shop's prices with AX's trade agreements."
 _PRICES = ("sales_price", "price_unit", "line_disc", "line_percent")
 
 
@@ -63,8 +64,11 @@ def check_ax_total(
                 path="$.totals.total",
                 rule="prices.differ",
                 message=f"the shopper paid {shop:f}, AX makes {ax:f} (difference {difference:f})",
-                hint="Compare the shop's prices with AX's trade agreements.",
-            )
+                hint=_COMPARE,
+            ),
+            differences=[
+                Difference(component="total", expected=shop, got=ax, candidates=(_COMPARE,))
+            ],
         )
     if not difference:
         return ()

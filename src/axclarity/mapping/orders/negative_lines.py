@@ -59,7 +59,8 @@ def at_places_of(whole: Order, order: Order, error: MappingError) -> MappingErro
     def moved(path: str) -> str:
         return _LINE.sub(lambda found: f"$.lines[{places[order.lines[int(found[1])].id]}]", path)
 
-    return type(error)(*(evolve(each, path=moved(each.path)) for each in error.problems))
+    moved_problems = [evolve(each, path=moved(each.path)) for each in error.problems]
+    return type(error)(*moved_problems, **error.context)
 
 
 def turned_document(document: SalesOrder) -> None:

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from axclarity.ax.documents import MarkupTransHeader, SalesOrder
 from axclarity.clarity.models import Order
-from axclarity.errors import MappingError, Problem, TotalsDiffer
+from axclarity.errors import Difference, MappingError, Problem
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.charges import charge, charges_on_header
+from axclarity.mapping.orders.differences import causes, tax_causes, totals_differ
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
 from axclarity.mapping.orders.proof import Components, Computed, Proof, computed_by_ax
 from axclarity.mapping.orders.shares import OrderShare, due_for_order
@@ -37,17 +38,22 @@ def proven(computed: Computed, share: OrderShare, policy: OrderPolicy) -> Proof:
     Where AX owns prices, its total may be off by as much as the policy lets it be.
 
     Raises:
-        TotalsDiffer: AX would not reach what is due for it; names the components.
+        TotalsDiffer: AX would not reach what is due for it; `differences` are by component.
     """
     proof = _proof(computed, share.order, share.due)
     off = policy.lines.tolerated(policy.unit_of(share.order.currency))
-    problems = [
-        _differs(name, getattr(proof.shop, name), getattr(proof.ax, name), "")
+    differences = [
+        Difference(
+            component=name,
+            expected=getattr(proof.shop, name),
+            got=getattr(proof.ax, name),
+            candidates=causes(name, share, policy),
+        )
         for name, allowed in (("lines", _ZERO), ("charges", _ZERO), ("total", off))
         if abs(getattr(proof.shop, name) - getattr(proof.ax, name)) > allowed
     ]
-    if problems:
-        raise TotalsDiffer(*problems)
+    if differences:
+        raise totals_differ(share, *differences)
     return proof
 
 
@@ -73,7 +79,7 @@ def tax_rounding(
     if abs(difference) <= policy.lines.tolerated(policy.unit_of(order.currency)):
         return [], [_tolerated(due, ax)]
     if abs(difference) > _tolerance(policy, share, computed.taxed):
-        raise TotalsDiffer(_differs("tax", due, ax, "More than rounding: compare the tax codes."))
+        raise totals_differ(share, _of_tax(due, ax, *tax_causes(share, policy)))
     note = Note(
         path="$.totals.tax",
         rule="tax.rounding",
@@ -82,7 +88,7 @@ def tax_rounding(
     if order.prices_include_tax:
         return [], [note]
     if policy.tax.rounding_charge is None:
-        raise TotalsDiffer(_differs("tax", due, ax, "Name a rounding charge in the tax policy."))
+        raise totals_differ(share, _of_tax(due, ax, "Name a rounding charge in the tax policy."))
     untaxed = policy.tax.rules.get("", _UNTAXED)
     return [charge(policy.tax.rounding_charge, difference, order.currency, untaxed)], [note]
 
@@ -132,10 +138,5 @@ def _tolerated(shop: Decimal, ax: Decimal) -> Note:
     return Note(path="$.totals.tax", rule="prices.tolerated", message=message)
 
 
-def _differs(component: str, shop: Decimal, ax: Decimal, hint: str) -> Problem:
-    return Problem(
-        path=f"$.totals.{component}",
-        rule=f"totals.{component}",
-        message=f"the shop has {shop:f}, AX would make {ax:f} (difference {ax - shop:f})",
-        hint=hint,
-    )
+def _of_tax(shop: Decimal, ax: Decimal, *candidates: str) -> Difference:
+    return Difference(component="tax", expected=shop, got=ax, candidates=candidates)

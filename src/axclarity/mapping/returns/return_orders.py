@@ -27,7 +27,7 @@ from axclarity.ax.documents import (
 )
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, ReturnStatus
-from axclarity.errors import MappingError, Problem, TotalsDiffer
+from axclarity.errors import Difference, MappingError, Problem, TotalsDiffer
 from axclarity.mapping.checks import check_account
 from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
@@ -54,6 +54,7 @@ REPLACEMENT_SUFFIX = "-X"
 _ZERO = Decimal(0)
 _LONGEST_NUMBER = 20
 _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
+_ROUNDED = "AX rounds to more than the minor unit, and what was paid does not come out even."
 
 
 @frozen(kw_only=True)
@@ -144,7 +145,7 @@ def return_order_from_return(
     rounding, rounding_notes = _rounding(credited, order, parts, fee, policy)
     table.markup_trans_header += rounding
     computed = _computed(credited, order, policy)
-    _insist(table, computed, parts)
+    _insist(table, computed, order, parts)
     _insist_on_total(computed, order, parts, fee, policy)
     document = (
         return_order_from_sales_order(credited, return_, policy, on)
@@ -293,13 +294,11 @@ def _rounding(
     ]
     allowed = (computed.taxed + len(by_ax)) * unit
     if abs(difference) > allowed or (rounds is None and not order.prices_include_tax):
+        hint = "Name a rounding charge in the tax policy, or compare the tax codes."
         raise TotalsDiffer(
-            Problem(
-                path="$.lines",
-                rule="totals.tax",
-                message=shown,
-                hint="Name a rounding charge in the tax policy, or compare the tax codes.",
-            )
+            Problem(path="$.lines", rule="totals.tax", message=shown, hint=hint),
+            differences=[_difference("tax", -wanted, -computed.components.tax, hint)],
+            currency=order.currency,
         )
     note = Note(path="$.lines", rule="tax.rounding", message=shown)
     if order.prices_include_tax or rounds is None:
@@ -308,21 +307,27 @@ def _rounding(
     return [charge(rounds, difference, order.currency, untaxed)], [note]
 
 
-def _insist(table: SalesTable, computed: Computed, parts: Sequence[RefundPart]) -> None:
+def _insist(
+    table: SalesTable, computed: Computed, order: Order, parts: Sequence[RefundPart]
+) -> None:
     credit = dict.fromkeys(range(len(parts)), _ZERO)
     for line, amount in zip(table.sales_line, computed.line_amounts, strict=True):
         credit[given(line.customer_line_num, 0) - 1] -= amount
-    problems = [
-        Problem(
-            path=f"$.lines[{index}]",
-            rule="totals.lines",
-            message=f"{part.amount:f} were paid, AX would credit {credit[index]:f}",
-        )
-        for index, part in enumerate(parts)
-        if part.amount != credit[index]
-    ]
-    if problems:
-        raise TotalsDiffer(*problems)
+    apart = [index for index, part in enumerate(parts) if part.amount != credit[index]]
+    if apart:
+        problems = [
+            Problem(
+                path=f"$.lines[{index}]",
+                rule="totals.lines",
+                message=f"{parts[index].amount:f} were paid, AX would credit {credit[index]:f}",
+                hint=_ROUNDED,
+            )
+            for index in apart
+        ]
+        differences = [
+            _difference("lines", parts[index].amount, credit[index], _ROUNDED) for index in apart
+        ]
+        raise TotalsDiffer(*problems, differences=differences, currency=order.currency)
 
 
 def _insist_on_total(
@@ -346,10 +351,15 @@ def _insist_on_total(
                 rule="totals.total",
                 message=f"{-wanted:f} were paid, AX would credit {-total:f} "
                 f"(difference {wanted - total:f})",
-                hint="AX rounds to more than the minor unit, and the tax that was paid does not "
-                "come out even.",
-            )
+                hint=_ROUNDED,
+            ),
+            differences=[_difference("total", -wanted, -total, _ROUNDED)],
+            currency=order.currency,
         )
+
+
+def _difference(component: str, expected: Decimal, got: Decimal, cause: str) -> Difference:
+    return Difference(component=component, expected=expected, got=got, candidates=(cause,))
 
 
 def _replacement(
