@@ -155,6 +155,27 @@ def test_a_kit_that_went_whole_comes_back_whole(order: Order, returns: ReturnPol
     assert (line.item_id, line.invent_trans_id_return) == ("SKU-2", "LOT-1")
 
 
+def test_a_bundle_that_went_whole_comes_back_taxed_as_its_components(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2", "tax_lines": [VAT[0] | {"amount": "5.00"}]}
+    order = make_order(
+        [
+            make_line(1, "7.00"),
+            make_line(2, "20.00", "2"),
+            make_line(3, "15.00", "2", **part),
+            make_line(4, "5.00", "2", **part),
+        ]
+    )
+    whole = evolve(returns, orders=evolve(returns.orders, bundles="keep", lines=LinePolicy()))
+
+    found = returned(order, whole, kits("1"))
+
+    (line,) = lines_of(found)
+    assert (line.item_id, line.tax_item_group) == ("SKU-2", "FULL")
+    assert found.credit.amount == Decimal("25.00")
+
+
 def test_a_kit_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> None:
     instead = [{"sku": "SKU-2", "quantity": "1", "unit_price": "35.00"}]
     used = evolve(returns, exchange_tax="")

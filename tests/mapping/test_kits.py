@@ -9,11 +9,11 @@ from attrs import evolve
 
 from axclarity.ax.documents import UNSET
 from axclarity.errors import ConfigError, MappingError
-from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping import OrderPolicy, allocation_from_order, sales_order_from_order
 from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.kits import Kit, KitPart, parts_of_kit
 from axclarity.mapping.orders.line_policy import LinePolicy
-from axclarity.mapping.orders.sales_orders import MappedOrder
+from axclarity.mapping.orders.sales_orders import MappedOrder, sales_orders_from_order
 
 Make = Callable[..., Any]
 
@@ -213,3 +213,58 @@ def test_a_recipe_is_checked() -> None:
             )
         )
     assert [problem.path for problem in refused.value.problems] == ["parts", "parts.A", "parts.A"]
+
+
+def taxed(amount: str, code: str = "VAT25", rate: str = "25") -> dict[str, Any]:
+    return {"tax_lines": [{"code": code, "rate": rate, "amount": amount}]}
+
+
+def test_a_bundle_that_is_kept_is_taxed_as_its_components(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2"}
+    order = make_order(
+        [
+            make_line(1, "5.00", warehouse="NORTH"),
+            make_line(2, "30.00"),
+            make_line(3, "20.00", **part, **taxed("5.00")),
+            make_line(4, "10.00", **part, **taxed("2.50")),
+            make_line(5, "0.00", **part),
+        ]
+    )
+    kept = evolve(policy, bundles="keep")
+    divided = evolve(kept, lines=LinePolicy(orders_by=("warehouse",)))
+
+    mapped = sales_order_from_order(order, kept, account="C-1")
+
+    other, bundle = mapped.document.sales_table[0].sales_line
+    assert (other.tax_item_group, bundle.tax_item_group) == ("NONE", "FULL")
+    assert mapped.proof.shop.tax == mapped.proof.ax.tax == Decimal("7.50")
+    steps = explain(mapped, "SalesLine[1].TaxItemGroup", order=order, policy=kept).steps
+    assert steps[0].source == "$.lines[2].tax_lines[*].code"
+    parts = sales_orders_from_order(order, divided, account="C-1")
+    assert [each.proof.shop.tax for each in parts] == [Decimal(0), Decimal("7.50")]
+    _, allocated = allocation_from_order(order, kept).lines
+    assert (allocated.order_line_id, allocated.tax) == ("ln_2", Decimal("7.50"))
+
+
+def test_a_bundle_that_is_kept_has_components_that_are_taxed_alike(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2"}
+    for other in (taxed("1.50", "VAT15", "15"), {}):
+        order = make_order(
+            [
+                make_line(1, "5.00"),
+                make_line(2, "30.00"),
+                make_line(3, "20.00", **part, **taxed("5.00")),
+                make_line(4, "10.00", **part, **other),
+            ]
+        )
+
+        with pytest.raises(MappingError) as refused:
+            sales_order_from_order(order, evolve(policy, bundles="keep"), account="C-1")
+
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == ("$.lines[1]", "kits.taxes")
+        assert "explode" in problem.hint

@@ -134,9 +134,12 @@ def _sold_unit(index: int, sources: Sources, rule: str) -> Steps:
 
 
 def _tax(attribute: str, index: int, sources: Sources) -> Steps:
-    """A component is taxed as its bundle is, where that is taxed."""
+    """A component is taxed as its bundle is, where that is taxed; a bundle, else, as they are."""
     taxed = sources.piece(index).taxed_as
     at = sources.place_by_id(taxed.id)
+    if taxed.tax_lines and not sources.order.lines[at].tax_lines:
+        lines = enumerate(sources.order.lines)
+        at = next(at for at, each in lines if each.parent_line_id == taxed.id and each.tax_lines)
     yield from tax_steps(attribute, f"$.lines[{at}]", taxed.tax_lines, sources)
 
 

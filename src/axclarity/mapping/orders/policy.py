@@ -162,7 +162,7 @@ class OrderPolicy:
             when the order is read back.
         discount_digits: digits after the point that AX keeps of a discount per unit (assumption).
         bundles: `explode` sends the components with the bundle's price spread over them, `keep`
-            sends the bundle as one article.
+            sends the bundle as one article, taxed as its components are where only they are taxed.
         lead_days: days from placing an order to the date it should be received, where it names
             none.
         sales_origin: SalesOriginId of the orders, or nothing.

@@ -17,6 +17,7 @@ from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charg
 from axclarity.mapping.orders.charges import charges_from_order, line_charges_from_order
 from axclarity.mapping.orders.deliveries import DeliveryPlan
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
+from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
 from axclarity.mapping.orders.lines import requested_date, sales_line_from_line
 from axclarity.mapping.orders.negative_lines import (
     at_places_of,
@@ -159,6 +160,8 @@ def shares_to_send(
     """
     minor = minor_unit(order.currency, order.placed_at.date())
     order = order_without_tender(order, policy.lines.tender_codes)
+    if policy.bundles == "keep":
+        order = taxes_on_bundles(order)
     sold: Order | None = order
     returned: Order | None = None
     if policy.lines.negative_lines == "credit":

@@ -13,6 +13,7 @@ from attrs import frozen
 from axclarity.clarity.models import Charge, Order, OrderLine, TaxLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
+from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
 from axclarity.mapping.orders.negative_lines import sold_and_returned
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.tenders import order_without_tender
@@ -124,9 +125,12 @@ def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> St
 
 def _sold(order: Order, policy: OrderPolicy, minor: Decimal) -> Order:
     """What was sold: without what was paid with, and without what came back at once."""
-    sold: Order | None = order_without_tender(order, policy.lines.tender_codes)
-    if sold is not None and policy.lines.negative_lines == "credit":
-        sold, _ = sold_and_returned(sold, minor)
+    order = order_without_tender(order, policy.lines.tender_codes)
+    if policy.bundles == "keep":
+        order = taxes_on_bundles(order)
+    sold: Order | None = order
+    if policy.lines.negative_lines == "credit":
+        sold, _ = sold_and_returned(order, minor)
     if sold is None:
         raise MappingError(
             Problem(path="$.lines", rule="returns.nothing-sold", message="are all negative")

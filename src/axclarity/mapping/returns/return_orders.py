@@ -32,6 +32,7 @@ from axclarity.mapping.checks import check_account
 from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charge
+from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
 from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
 from axclarity.mapping.orders.proof import Computed, computed_by_ax
 from axclarity.mapping.returns.allocations import StoredAllocation
@@ -131,6 +132,8 @@ def return_order_from_return(
     """
     minor_unit(order.currency, on)
     _check(return_, order, allocation)
+    if policy.orders.bundles == "keep":
+        order = taxes_on_bundles(order)
     parts = refund_parts(allocation, returned_lines(return_), delivered=delivered, earlier=earlier)
     table = _header(order, account, _number(return_, order), on)
     table.sales_line, notes = credit_lines(
