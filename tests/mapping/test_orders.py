@@ -265,6 +265,23 @@ def test_a_tax_that_is_off_by_more_than_rounding_is_refused(
     )
 
 
+@pytest.mark.parametrize("codes", [("PST+GST",), ("GST+PST",), ("PST", "GST")])
+def test_a_tax_code_with_a_plus_is_the_codes_it_names(
+    make_order: Make, make_line: Make, policy: OrderPolicy, codes: tuple[str, ...]
+) -> None:
+    rate, amount = Decimal(12) / len(codes), Decimal("1.20") / len(codes)
+    taxes = [{"code": code, "rate": str(rate), "amount": str(amount)} for code in codes]
+    rule = TaxRule(tax_group="CA", tax_item_group="GOODS", rates={"G": Decimal(5), "P": Decimal(7)})
+    rules = evolve(policy, tax=evolve(policy.tax, rules={**policy.tax.rules, "GST+PST": rule}))
+
+    mapped = sales_order_from_order(
+        make_order([make_line(1, "10.00", tax_lines=taxes)]), rules, account="C-1"
+    )
+
+    assert mapped.document.sales_table[0].sales_line[0].tax_group == "CA"
+    assert mapped.proof.holds
+
+
 def test_the_tax_of_a_bundle_is_judged_by_what_its_components_cost(
     make_order: Make, make_line: Make, policy: OrderPolicy
 ) -> None:

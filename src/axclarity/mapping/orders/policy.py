@@ -83,7 +83,8 @@ class TaxPolicy:
             together, over the document whatever the mode.
         roundings: by AX sales tax code, its own rounding, where it has one; not in the company's
             own advantage, which a credit has the other way round.
-        rules: by shop tax codes, sorted and joined by `+`; the empty key is for what is untaxed.
+        rules: by shop tax codes, sorted and joined by `+`; the empty key is for what is untaxed. A
+            code of the shop that has a `+` itself stands there as two.
         rounding_charge: takes the difference between the shop's tax and AX's, where prices exclude
             tax. Without it, such an order is refused.
         tolerance: the largest such difference, in minor units; by default one for each taxed
@@ -107,8 +108,11 @@ class TaxPolicy:
         return self.carried.get(code, self.default_carried)
 
     def key(self, codes: Iterable[str]) -> str:
-        """The key of the rule for taxes of the shop: those that AX computes."""
-        return "+".join(sorted([code for code in codes if self.carrier(code) is None]))
+        """The key of the rule for taxes of the shop: those that AX computes.
+
+        A code with a plus in it, `PST+GST`, is what it names.
+        """
+        return _key("+".join([code for code in codes if self.carrier(code) is None]))
 
     @cached_property
     def carriers(self) -> Set[str]:
@@ -227,6 +231,10 @@ class OrderPolicy:
         return self.rounding_units.get(currency) or minor_unit(currency)
 
 
+def _key(codes: str) -> str:
+    return "+".join(sorted(codes.split("+")))
+
+
 def _blank(name: str, names_in_ax: Mapping[str, str]) -> Iterator[Check]:
     for key, each in names_in_ax.items():
         yield f"{name}.{key}", not each.strip(), "must not be blank"
@@ -266,7 +274,7 @@ def _tax_rules(tax: TaxPolicy) -> Iterator[Check]:
         yield path, dict(rates) != dict(rule.rates), "has the groups of a rule with other rates"
         yield path, any(rate < 0 for rate in rule.rates.values()), "has a negative rate"
         yield path, "" in rule.rates, "has a rate without the AX code that it is of"
-        in_order = "+".join(sorted(key.split("+")))
+        in_order = _key(key)
         yield path, in_order != key, f"must list its codes in alphabetical order: {in_order}"
         yield path, not key and rule.percent != 0, "is for what is untaxed and has a rate"
     for code, rounding in tax.roundings.items():
