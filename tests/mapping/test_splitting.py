@@ -506,8 +506,15 @@ def test_the_number_of_a_part_must_fit(
         [make_line(1, "1.00"), make_line(2, "1.00", warehouse="NORTH")], number="W" * 19
     )
 
-    with pytest.raises(MappingError, match="20 characters"):
+    with pytest.raises(MappingError) as refused:
         sales_orders_from_order(order, dividing(rules, "warehouse"), account="C-1")
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == ("$.number", "order.number")
+    assert "1 to 18 characters" in problem.message
+    assert "2 sales orders are made of it, with /1 to /2" in problem.message
+    shorter = order.model_copy(update={"number": "W" * 18})
+    assert len(sales_orders_from_order(shorter, dividing(rules, "warehouse"), account="C-1")) == 2
 
 
 def test_a_tax_that_is_off_by_more_than_rounding_is_refused_in_parts_as_well(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from attrs import evolve, field, frozen
 
@@ -44,6 +44,8 @@ __all__ = [
     "sales_orders_from_order",
     "shares_to_send",
 ]
+
+_LONGEST_NUMBER: Final = 20
 
 
 @frozen(kw_only=True)
@@ -168,7 +170,9 @@ def shares_to_send(
         sold, returned = sold_and_returned(order, minor)
     shares = [] if sold is None else _shares(sold, order, policy, minor, plan)
     back = [] if returned is None else _shares(returned, order, policy, minor, None)
-    if len(shares) + len(back) > 1:
+    count = len(shares) + len(back)
+    if count > 1:
+        _check_number(order.number, count)
         shares, back = _numbered(shares), _numbered(back, len(shares))
     return shares, back
 
@@ -289,7 +293,7 @@ def _several_addresses(policy: OrderPolicy, share: OrderShare) -> list[Note]:
 
 def _header(order: Order, policy: OrderPolicy, account: str) -> tuple[SalesTable, list[Note]]:
     check_account(account, rule="order.no-account")
-    _check_number(order)
+    _check_number(order.number)
     table = SalesTable(
         currency_code=order.currency,
         cust_account=account,
@@ -338,14 +342,18 @@ def _kept(table: SalesTable, attribute: str, text: str, path: str) -> list[Note]
     return []
 
 
-def _check_number(order: Order) -> None:
-    plain = order.number.strip()
-    if not plain or plain != order.number or not fits(SalesTable, "purch_order_form_num", plain):
-        raise MappingError(
-            Problem(
-                path="$.number",
-                rule="order.number",
-                message="must have 1 to 20 characters and no blanks around them: AX keeps it as the"
-                " customer's order number, by which the order is found again",
-            )
-        )
+def _check_number(number: str, count: int = 1) -> None:
+    """Check that AX can keep an order's number, with what is behind it where it makes several."""
+    behind = f"/{count}" if count > 1 else ""
+    plain = number.strip()
+    if plain and plain == number and fits(SalesTable, "purch_order_form_num", number + behind):
+        return
+    message = (
+        f"must have 1 to {_LONGEST_NUMBER - len(behind)} characters and no blanks around them: AX"
+        " keeps it as the customer's order number, by which the order is found again"
+    )
+    hint = "Let the shop give it another number."
+    if behind:
+        message += f"; {count} sales orders are made of it, with /1 to {behind} behind its number"
+        hint = "Let the shop number its orders shorter, or the policy not divide them."
+    raise MappingError(Problem(path="$.number", rule="order.number", message=message, hint=hint))
