@@ -6,12 +6,14 @@ from decimal import Decimal
 from axclarity.clarity.models import Order, OrderLine, TaxLine
 from axclarity.errors import MappingError, Problem
 from axclarity.values import OrderLineId
+from axclarity.values.exactly import exactly
 
 __all__ = ["taxes_on_bundles"]
 
 _Taxes = tuple[TaxLine, ...]
 
 
+@exactly
 def taxes_on_bundles(order: Order) -> Order:
     """The order with the taxes of components on their bundle, where it has none of its own.
 

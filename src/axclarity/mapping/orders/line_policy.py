@@ -92,7 +92,9 @@ class LinePolicy:
         return sku.partition(":")[0].strip() if self.variant_skus else sku
 
     def tolerated(self, unit: Decimal) -> Decimal:
-        """How far AX's total may be off, by the smallest amount; where the shop owns prices, not
-        at all.
+        """How far AX's total may be off: where the shop owns prices, not at all.
+
+        Args:
+            unit: what AX rounds the currency to.
         """
         return self.price_tolerance * unit if self.prices == "ax" else Decimal(0)

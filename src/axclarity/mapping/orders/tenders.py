@@ -94,6 +94,8 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
         MappingError: such a fee adds to the order, or carries tax, which no tender does; such a
             discount is negative.
     """
+    if not codes:
+        return order
     problems = list(_no_tender(order, codes))
     if problems:
         raise MappingError(*problems)
