@@ -39,6 +39,16 @@ def test_header(make_order: Make, make_line: Make, policy: OrderPolicy) -> None:
     assert (table.reservation, table.sales_type) == ("Automatic", "Sales")
 
 
+def test_what_the_shopper_wrote_is_not_left_out_in_silence(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    order = make_order([make_line(1, "10.00")], notes="Ring twice")
+
+    mapped = sales_order_from_order(order, policy, account="C-1")
+
+    assert [(note.path, note.rule) for note in mapped.notes] == [("$.notes", "order.notes")]
+
+
 def test_lines_carry_article_quantity_unit_dimensions_and_the_way_back(
     make_order: Make, make_line: Make, policy: OrderPolicy
 ) -> None:

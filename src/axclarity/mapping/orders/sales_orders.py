@@ -47,6 +47,12 @@ __all__ = [
 
 _LONGEST_NUMBER: Final = 20
 
+_NOTES_LEFT_OUT = Note(
+    path="$.notes",
+    rule="order.notes",
+    message="have no field of their own in AX's sales order; a field map puts them where you want",
+)
+
 
 @frozen(kw_only=True)
 class SentLine:
@@ -312,6 +318,8 @@ def _header(order: Order, policy: OrderPolicy, account: str) -> tuple[SalesTable
     mode = next((policy.delivery_modes.get(s.code) for s in order.shipping_lines), None)
     if mode is not None:
         table.dlv_mode = mode
+    if order.notes:
+        notes.append(_NOTES_LEFT_OUT)
     return table, notes + _delivery(table, order, policy)
 
 
