@@ -103,6 +103,9 @@ def test_the_balance_is_what_is_open_less_what_is_left() -> None:
         ("1", "1", {"discount": Decimal(-1)}),
         ("1", "1", {"discount": Decimal(2)}),
         ("1", "1", {"tolerance": Decimal(-1)}),
+        ("NaN", "1", {}),
+        ("1", "Infinity", {}),
+        ("1", "1", {"tolerance": Decimal("NaN")}),
     ],
 )
 def test_amounts_that_make_no_sense_are_refused(
@@ -117,6 +120,25 @@ def test_a_negative_payment_settles_nothing() -> None:
         settle_in_order(Decimal(-5), [OpenTransaction(name="a", amount=Decimal(10))])
     ((_, settled),) = settle_in_order(Decimal(0), [OpenTransaction(name="a", amount=Decimal(10))])
     assert (settled.paid, settled.open) == (Decimal(0), Decimal(10))
+
+
+@pytest.mark.parametrize("open_", ["NaN", "-10"])
+def test_what_is_open_is_a_number_and_not_negative(open_: str) -> None:
+    with pytest.raises(InvalidValue, match=r"^paid .*settlement\.amounts"):
+        settle_in_order(Decimal("NaN"), [])
+    with pytest.raises(InvalidValue, match=r"^transactions\[0\] .*settlement\.amounts"):
+        settle_in_order(Decimal(5), [OpenTransaction(name="a", amount=Decimal(open_))])
+
+
+def test_the_word_of_a_mode_is_the_mode() -> None:
+    def of(mode: Any) -> Settled:
+        discount = Decimal("10.5")
+        return settle(Decimal(105), Decimal(95), discount=discount, mode=mode, unit=CENT)
+
+    assert of("Unspecific") == of(UNSPECIFIC) == amounts(paid="95", discount="10")
+    assert of("Specific") == of(SPECIFIC)
+    with pytest.raises(InvalidValue, match=r"^mode must be one of Specific, Unspecific"):
+        of("Normal")
 
 
 def test_a_cash_discount_is_rounded_half_away_from_zero() -> None:

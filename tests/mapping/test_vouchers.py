@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from axclarity.errors import MappingError
+from axclarity.errors import InvalidValue, MappingError
 from axclarity.mapping.ledger.policy import Account, AccountType
 from axclarity.mapping.ledger.vouchers import (
     Balance,
@@ -110,6 +111,18 @@ def test_a_line_has_a_currency_once_and_digits_that_ax_can_keep() -> None:
     long = Money(Decimal(12345678901234567), "EUR")
     with pytest.raises(MappingError, match=r"^voucher\.1 .*\[ax\.too-many-digits\]"):
         VoucherLine(account=account, side=Side.DEBIT, amounts=(long,))
+
+
+def test_the_word_of_a_side_is_the_side() -> None:
+    account = Account(type=AccountType.LEDGER, number="1")
+    credit: Any = "credit"
+    owed: Any = "owed"
+    found = VoucherLine(account=account, side=credit, amounts=(Money(Decimal(5), "EUR"),))
+
+    assert found.side is Side.CREDIT
+    assert found.signed == (Money(Decimal(-5), "EUR"),)
+    with pytest.raises(InvalidValue, match=r"^voucher\.side must be one of debit, credit"):
+        VoucherLine(account=account, side=owed, amounts=(Money(Decimal(5), "EUR"),))
 
 
 def test_the_sign_says_the_side_and_zero_makes_no_line() -> None:

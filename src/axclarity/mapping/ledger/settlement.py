@@ -17,6 +17,7 @@ from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import VoucherLine, signed_line
 from axclarity.values import Money, round_to
 from axclarity.values.exactly import exactly
+from axclarity.values.members import insist_member
 
 __all__ = [
     "CashDiscountMode",
@@ -114,7 +115,7 @@ def settle(
 
     Args:
         discount: what may be deducted when all is paid; zero outside the discount period.
-        mode: Specific takes the whole discount, and an overpayment within the tolerance goes to an
+        mode: or the word for it. Specific takes the whole discount, and an overpayment within the tolerance goes to an
             account, one above it stays with the payment. Unspecific lessens the discount by the
             overpayment.
         tolerance: the maximum overpayment or underpayment, itself included.
@@ -122,10 +123,12 @@ def settle(
         unit: what the currency is rounded to.
 
     Raises:
-        InvalidValue: a negative amount, or a discount above what is open.
+        InvalidValue: an amount that is negative or no number, a discount above what is open, or no
+            such mode.
     """
-    if min(amount, paid, discount, tolerance) < 0 or discount > amount:
+    if not all(map(_is_amount, (amount, paid, discount, tolerance))) or discount > amount:
         raise _refused("settlement", "takes no negative amounts and no discount above what is open")
+    mode = insist_member(CashDiscountMode, mode, path="mode")
     due = amount - discount
     if paid > due:
         return _overpaid(amount, paid, discount, mode, tolerance)
@@ -151,10 +154,13 @@ def settle_in_order(
         paid: not negative, in the currency of the transactions.
 
     Raises:
-        InvalidValue: rule `settlement.amounts`: it is negative.
+        InvalidValue: rule `settlement.amounts`: it is negative or no number, or so is what is open.
     """
-    if paid < 0:
-        raise _refused("paid", "must not be negative")
+    if not _is_amount(paid):
+        raise _refused("paid", "must be a number and not negative")
+    for index, each in enumerate(transactions):
+        if not _is_amount(each.amount):
+            raise _refused(f"transactions[{index}]", "must be a number and not negative")
     left, settled = paid, []
     for each in sorted(transactions, key=lambda one: _rank(one, priority)):
         used = min(left, each.amount)
@@ -199,6 +205,10 @@ def _overpaid(
     if over <= tolerance:
         return Settled(paid=paid, discount=discount, over=over)
     return Settled(paid=amount - discount, discount=discount, left=over)
+
+
+def _is_amount(amount: Decimal) -> bool:
+    return amount.is_finite() and amount >= 0
 
 
 def _refused(path: str, message: str) -> InvalidValue:

@@ -22,6 +22,7 @@ from axclarity.mapping.digests import key_digest
 from axclarity.mapping.ledger.policy import Account
 from axclarity.values import Money, fits_ax_real, minor_unit
 from axclarity.values.exactly import exactly
+from axclarity.values.members import insist_member
 
 __all__ = [
     "Balance",
@@ -48,13 +49,17 @@ class Side(StrEnum):
     CREDIT = "credit"
 
 
+def _side(word: str) -> Side:
+    return insist_member(Side, word, path="voucher.side")
+
+
 @frozen(kw_only=True)
 class VoucherLine:
     """An amount on an account.
 
     Args:
         account: where it is posted.
-        side: debit or credit.
+        side: debit or credit, or the word for it.
         amounts: the amount in transaction currency; behind it, where they are known, the same in
             accounting and reporting currency. None is negative and not all are zero: an exchange
             difference is zero in transaction currency only.
@@ -62,10 +67,11 @@ class VoucherLine:
 
     Raises:
         MappingError: a negative amount, none above zero, a currency twice, or more than 16 digits.
+        InvalidValue: rule `value.member`: there is no such side.
     """
 
     account: Account
-    side: Side
+    side: Side = field(converter=_side)
     amounts: tuple[Money, ...]
     dimensions: Mapping[str, str] = field(factory=dict)
 
