@@ -17,11 +17,12 @@ from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.mapping.returns.allocations import allocation_from_order
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
-from axclarity.mapping.returns.refunds import returned_lines
+from axclarity.mapping.returns.refunds import refund_parts, returned_lines
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId
 
 Make = Callable[..., Any]
+FIVE_CENTS = Decimal("0.05")
 FEE = ChargeRule(markup_code="RESTOCK")
 VAT = [{"code": "VAT25", "rate": "25", "amount": "20.00"}]
 
@@ -180,6 +181,44 @@ def test_a_free_line_comes_back_for_nothing(order: Order, returns: ReturnPolicy)
 
     assert not found.credit
     assert table_of(found).sales_line[0].expected_ret_qty == -1
+
+
+def test_where_ax_rounds_to_five_cents_each_part_of_a_line_goes_back_in_five_cents(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    tax = [{"code": "VAT25", "rate": "25", "amount": "1.65"}]
+    order = make_order([make_line(1, "2.20", "3", tax_lines=tax)], currency="CHF")
+    francs = evolve(returns, orders=evolve(returns.orders, rounding_units={"CHF": FIVE_CENTS}))
+    allocation = allocation_from_order(order, francs.orders)
+    steps = [return_of(line(n), id=f"ret_{n}", number=f"R-{n}") for n in range(3)]
+
+    credit = [
+        mapped(
+            step,
+            order,
+            francs,
+            allocation=allocation,
+            earlier=[each for one in steps[:number] for each in returned_lines(one)],
+        ).credit
+        for number, step in enumerate(steps)
+    ]
+
+    assert [str(each) for each in credit] == ["2.75 CHF", "2.75 CHF", "2.75 CHF"]
+
+
+def test_a_tax_that_was_paid_to_the_cent_goes_back_to_the_cent(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    tax = [{"code": "VAT25", "rate": "25", "amount": "1.66"}]
+    order = make_order([make_line(1, "2.20", "3", tax_lines=tax)], currency="CHF")
+    francs = evolve(returns.orders, rounding_units={"CHF": FIVE_CENTS})
+    allocation = allocation_from_order(order, francs)
+    two = return_of(line(quantity="2"))
+    (part,) = refund_parts(allocation, returned_lines(two), delivered=DELIVERED)
+
+    assert part.taxes == {"VAT25": Decimal("1.11")}
+    with pytest.raises(TotalsDiffer, match=r"\[totals\.total\]\. .* Credit it in AX by hand"):
+        mapped(two, order, evolve(returns, orders=francs), allocation=allocation)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What goes back for goods that come back: shares of what was paid, that sum to it exactly.
 
 A share is cumulative: after `q` of `Q` pieces came back, the shopper has had `amount * q / Q`,
-rounded to the minor unit, in all; a step gives what is missing to that. So any number of steps
+rounded to what AX rounds to, in all; a step gives what is missing to that. So any number of steps
 gives the same as one, and the last takes what rounding left over. Taxes and discounts go the same
 way, by code: never at today's rate.
 
@@ -22,6 +22,7 @@ from axclarity.errors import MappingError, Problem
 from axclarity.mapping.returns.allocations import LineAllocation, StoredAllocation
 from axclarity.values import OrderLineId, RefundLineId, ReturnLineId
 from axclarity.values.exactly import exactly
+from axclarity.values.rounding import is_multiple
 
 __all__ = [
     "RefundPart",
@@ -117,14 +118,15 @@ def refund_part(
     each: Returned,
     before: Decimal,
     unit: Decimal,
-    tax_unit: Decimal | None = None,
+    minor: Decimal,
 ) -> RefundPart:
     """What goes back for a return line.
 
     Args:
         before: pieces of the line that came back before it.
-        unit: what amounts are multiples of: the currency's minor unit, or what AX rounds to.
-        tax_unit: the same of taxes, where it is another.
+        unit: what amounts are multiples of: the currency's minor unit, or what AX rounds to. A tax
+            that was paid in whole units goes back in whole units.
+        minor: the minor unit, of which other taxes go back.
     """
     after = before + each.quantity
 
@@ -133,13 +135,16 @@ def refund_part(
             total, before, line.quantity, unit
         )
 
+    def step_of_tax(tax: Decimal) -> Decimal:
+        return step(tax, unit if is_multiple(tax, unit) else minor)
+
     return RefundPart(
         return_line_id=each.return_line_id,
         order_line_id=each.order_line_id,
         quantity=each.quantity,
         amount=step(line.amount),
         discount=step(line.discount),
-        taxes={code: step(amount, tax_unit or unit) for code, amount in line.taxes.items()},
+        taxes={code: step_of_tax(amount) for code, amount in line.taxes.items()},
         before=_share(line.amount, before, line.quantity, unit),
     )
 

@@ -55,7 +55,10 @@ REPLACEMENT_SUFFIX = "-X"
 _ZERO = Decimal(0)
 _LONGEST_NUMBER = 20
 _UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
-_ROUNDED = "AX rounds to more than the minor unit, and what was paid does not come out even."
+_ROUNDED = (
+    "AX rounds to more than the minor unit, and what was paid does not come out even. Credit it in"
+    " AX by hand."
+)
 
 
 @frozen(kw_only=True)
