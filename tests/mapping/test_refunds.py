@@ -187,17 +187,25 @@ def test_parts_of_a_piece_come_back_in_whole_units() -> None:
     assert part.tax == Decimal("0.13")
 
 
-def test_a_refund_has_line_ids_of_its_own_and_adds_up() -> None:
-    return_ = record_from_object(
+ONE = OrderLineId("ln_1")
+
+
+def returned_piece(of: str = "ln_1", quantity: str = "1", **more: Any) -> Return:
+    return record_from_object(
         Return,
         {
             "id": "ret_1",
             "order_id": "ord_1",
             "number": "R-1",
             "updated_at": "2026-11-20T09:00:00Z",
-            "lines": [{"id": "rl_1", "order_line_id": "ln_1", "quantity": "1"}],
+            "lines": [{"id": "rl_1", "order_line_id": of, "quantity": quantity}],
+            **more,
         },
     )
+
+
+def test_a_refund_has_line_ids_of_its_own_and_adds_up() -> None:
+    return_ = returned_piece()
     delivered = {OrderLineId("ln_1"): Decimal(3)}
     parts = refund_parts(ALLOCATION, returned_lines(return_), delivered=delivered)
     found = refund_from_return(
@@ -211,17 +219,37 @@ def test_a_refund_has_line_ids_of_its_own_and_adds_up() -> None:
     assert check_refund(record_from_json(NewRefund, found.to_json()), ALLOCATION) == ()
 
 
+@pytest.mark.parametrize("part", ["shipping", "adjustment"])
+def test_no_refund_is_told_to_a_fraction_of_a_cent(part: str) -> None:
+    return_ = returned_piece()
+    parts = refund_parts(ALLOCATION, returned_lines(return_), delivered={ONE: Decimal(3)})
+    fraction: dict[str, Any] = {part: Decimal("1.005")}
+
+    with pytest.raises(MappingError, match=rf"^\$\.{part} .*\[refunds\.fraction\]"):
+        refund_from_return(return_, ALLOCATION, parts, **fraction)
+
+
+def test_an_exchange_is_refunded_by_what_is_owed_for_it_or_not_at_all() -> None:
+    instead = [{"sku": "SKU-9", "quantity": "1", "unit_price": "100.00"}]
+    exchange = returned_piece(exchange_lines=instead)
+    parts = refund_parts(ALLOCATION, returned_lines(exchange), delivered={ONE: Decimal(3)})
+
+    with pytest.raises(MappingError, match=r"\[refunds\.adjustment\].* mapped return"):
+        refund_from_return(exchange, ALLOCATION, parts)
+    for adjustment in (Decimal(0), Decimal(-100)):
+        found = refund_from_return(exchange, ALLOCATION, parts, adjustment=adjustment)
+        assert found.total == Decimal("4.16") + adjustment
+
+
+def test_a_bundle_that_went_as_its_components_comes_back_as_them() -> None:
+    return_ = returned_piece("ln_of_bundle")
+
+    with pytest.raises(MappingError, match=r"\[returns\.no-line\].* components of a bundle"):
+        refund_parts(ALLOCATION, returned_lines(return_), delivered={ONE: Decimal(3)})
+
+
 def test_a_refund_line_is_without_the_tax_that_prices_contain() -> None:
-    return_ = record_from_object(
-        Return,
-        {
-            "id": "ret_1",
-            "order_id": "ord_1",
-            "number": "R-1",
-            "updated_at": "2026-11-20T09:00:00Z",
-            "lines": [{"id": "rl_1", "order_line_id": "ln_1", "quantity": "3"}],
-        },
-    )
+    return_ = returned_piece(quantity="3")
     included = StoredAllocation(
         order_id=OrderId("ord_1"),
         currency="EUR",
@@ -261,6 +289,11 @@ def test_another_amount_than_the_share_is_noted_not_refused() -> None:
         (refund(line(), line()), "$.lines", "refunds.line-ids"),
         (refund(line(), total="4.17"), "$.total", "refunds.total"),
         (refund(adjustment="-1"), "$.total", "refunds.negative"),
+        (refund(line(quantity="-1")), "$.lines[0].quantity", "refunds.quantity"),
+        (refund(line(amount="3.335")), "$.lines[0].amount", "refunds.fraction"),
+        (refund(line(tax="0.005")), "$.lines[0].tax", "refunds.fraction"),
+        (refund(shipping="1.005"), "$.shipping", "refunds.fraction"),
+        (refund(adjustment="0.005"), "$.adjustment", "refunds.fraction"),
         (
             refund({**line(), "order_line_id": "ln_9"}),
             "$.lines[0].order_line_id",

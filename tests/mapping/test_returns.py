@@ -17,7 +17,7 @@ from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.mapping.returns.allocations import allocation_from_order
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
-from axclarity.mapping.returns.refunds import refund_parts, returned_lines
+from axclarity.mapping.returns.refunds import refund_from_return, refund_parts, returned_lines
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId
 
@@ -82,6 +82,13 @@ def mapped(return_: Return, order: Order, policy: ReturnPolicy, **more: Any) -> 
         policy,
         **{"account": "C-1", "on": date(2026, 12, 1), "delivered": DELIVERED, **more},
     )
+
+
+def refunded(return_: Return, order: Order, found: MappedReturn) -> Decimal:
+    """What the shop is told to give back."""
+    allocation = allocation_from_order(order)
+    refund = refund_from_return(return_, allocation, found.parts, adjustment=found.adjustment)
+    return refund.total
 
 
 def table_of(found: MappedReturn) -> Any:
@@ -247,6 +254,7 @@ def test_a_restocking_fee_is_a_charge(
     assert charge.currency_code == "EUR"
     assert found.fee == Decimal(charged)
     assert found.credit.amount == Decimal(credit)
+    assert refunded(return_of(line()), order, found) == Decimal(credit)
 
 
 def test_a_fee_of_nothing_is_no_charge(order: Order, returns: ReturnPolicy) -> None:
@@ -260,7 +268,14 @@ def test_a_fee_of_nothing_is_no_charge(order: Order, returns: ReturnPolicy) -> N
 def test_a_fee_never_exceeds_what_goes_back(order: Order, returns: ReturnPolicy) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("26.68"))
 
-    with pytest.raises(MappingError, match=r"^\$\.lines .*\[returns\.fee\]"):
+    with pytest.raises(MappingError, match=r"^\$\.lines .*26\.68 exceeds the 26\.67 .* by hand"):
+        mapped(return_of(line()), order, evolve(returns, restocking=rule))
+
+
+def test_a_fee_has_no_fraction_of_a_cent(order: Order, returns: ReturnPolicy) -> None:
+    rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("1.005"))
+
+    with pytest.raises(MappingError, match=r"fraction of 0\.01 \[returns\.fee\].*restocking"):
         mapped(return_of(line()), order, evolve(returns, restocking=rule))
 
 
@@ -297,6 +312,7 @@ def test_what_is_sent_instead_is_an_order_of_its_own(
     assert (place.invent_site_id, place.invent_location_id) == ("1", "11")
     assert found.owed.amount == Decimal(owed)
     assert found.balance.amount == Decimal(balance)
+    assert refunded(return_of(line(), exchange_lines=exchange), order, found) == Decimal(balance)
     assert len(table_of(found).sales_line) == 1
 
 

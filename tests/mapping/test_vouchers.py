@@ -113,6 +113,12 @@ def test_a_line_has_a_currency_once_and_digits_that_ax_can_keep() -> None:
         VoucherLine(account=account, side=Side.DEBIT, amounts=(long,))
 
 
+@pytest.mark.parametrize(("amount", "currency"), [("5.005", "EUR"), ("0.5", "JPY")])
+def test_a_line_is_of_whole_minor_units(amount: str, currency: str) -> None:
+    with pytest.raises(MappingError, match=r"^voucher\.1 .*\[voucher\.fraction\]"):
+        line("1", amount, currency)
+
+
 def test_the_word_of_a_side_is_the_side() -> None:
     account = Account(type=AccountType.LEDGER, number="1")
     credit: Any = "credit"

@@ -23,6 +23,7 @@ from axclarity.mapping.ledger.policy import Account
 from axclarity.values import Money, fits_ax_real, minor_unit
 from axclarity.values.exactly import exactly
 from axclarity.values.members import insist_member
+from axclarity.values.rounding import is_multiple
 
 __all__ = [
     "Balance",
@@ -66,7 +67,8 @@ class VoucherLine:
         dimensions: financial dimensions by attribute.
 
     Raises:
-        MappingError: a negative amount, none above zero, a currency twice, or more than 16 digits.
+        MappingError: a negative amount, none above zero, a currency twice, a fraction of the minor
+            unit, or more than 16 digits.
         InvalidValue: rule `value.member`: there is no such side.
     """
 
@@ -83,6 +85,8 @@ class VoucherLine:
             raise _refused(path, "voucher.currencies", "has a currency twice")
         if any(not fits_ax_real(money.amount) for money in self.amounts):
             raise _refused(path, "ax.too-many-digits", "has more than 16 digits")
+        if any(not is_multiple(money.amount, minor_unit(money.currency)) for money in self.amounts):
+            raise _refused(path, "voucher.fraction", "has a fraction of the minor unit")
 
     @property
     def money(self) -> Money:
@@ -160,7 +164,7 @@ def signed_line(
     """A line in debit, or in credit where the amount is negative; no line where it is zero.
 
     Raises:
-        MappingError: the amount has more than 16 digits.
+        MappingError: the amount has more than 16 digits, or a fraction of the minor unit.
     """
     if not money:
         return []

@@ -20,7 +20,7 @@ from axclarity.mapping.currency import RateTable, convert
 from axclarity.mapping.ledger.payments import each_once
 from axclarity.mapping.notes import Note
 from axclarity.mapping.returns.allocations import StoredAllocation
-from axclarity.mapping.returns.refunds import Returned, refund_part
+from axclarity.mapping.returns.refunds import OF_BUNDLE, Returned, fractions_in, refund_part
 from axclarity.values import RETIRED_CURRENCIES, Money, OrderLineId, ReturnLineId, minor_unit
 from axclarity.values.exactly import exactly
 
@@ -45,8 +45,8 @@ def check_refund(
 
     Raises:
         MappingError: another currency than the order's or its successor, parts that do not make
-            the total, more given back than was paid for a line, for freight or in all, a negative
-            total where there is no return.
+            the total, a fraction of the minor unit, a negative quantity, more given back than was
+            paid for a line, for freight or in all, a negative total where there is no return.
     """
     problems = [*_of_itself(refund, allocation)]
     if not problems:
@@ -108,9 +108,14 @@ def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Prob
         yield _problem("$.order_id", "refunds.order", "is not the order that was paid")
     if refund.currency not in (allocation.currency, _successor(allocation.currency)):
         yield _problem("$.currency", "refunds.currency", f"is not {allocation.currency}")
+    else:
+        yield from fractions_in(refund)
     ids = [line.id for line in refund.lines]
     if len(set(ids)) < len(ids):
         yield _problem("$.lines", "refunds.line-ids", "two lines have the same id")
+    for index, line in enumerate(refund.lines):
+        if line.quantity < 0:
+            yield _problem(f"$.lines[{index}].quantity", "refunds.quantity", "must not be negative")
     made = sum(
         (line.amount + line.tax for line in refund.lines),
         start=refund.shipping + refund.adjustment,
@@ -132,7 +137,9 @@ def _above_paid(
         line = lines.get(each.order_line_id)
         path = f"$.lines[{index}]"
         if line is None:
-            yield _problem(f"{path}.order_line_id", "refunds.no-line", "names no line of the order")
+            yield _problem(
+                f"{path}.order_line_id", "refunds.no-line", "names no line that was sent", OF_BUNDLE
+            )
             continue
         same = [(r, n) for r in refunds for n in r.lines if n.order_line_id == each.order_line_id]
         quantity = sum((n.quantity for _, n in same), start=_ZERO)

@@ -20,7 +20,7 @@ from attrs import frozen
 from axclarity.clarity.models import NewRefund, RefundLine, Return
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.returns.allocations import LineAllocation, StoredAllocation
-from axclarity.values import OrderLineId, RefundLineId, ReturnLineId
+from axclarity.values import OrderLineId, RefundLineId, ReturnLineId, minor_unit
 from axclarity.values.exactly import exactly
 from axclarity.values.rounding import is_multiple
 
@@ -32,6 +32,8 @@ __all__ = [
     "refund_parts",
     "returned_lines",
 ]
+
+OF_BUNDLE = "What went to AX as the components of a bundle comes back as them: name their lines."
 
 _ZERO = Decimal(0)
 
@@ -156,14 +158,25 @@ def refund_from_return(
     parts: Sequence[RefundPart],
     *,
     shipping: Decimal = _ZERO,
-    adjustment: Decimal = _ZERO,
+    adjustment: Decimal | None = None,
 ) -> NewRefund:
     """The refund that a shop is told of; its total may be zero or negative in an exchange.
 
+    Amounts are in the order's currency.
+
     Args:
         shipping: freight that goes back, with its tax.
-        adjustment: anything else, of either sign: a restocking fee, what is sent instead.
+        adjustment: anything else, of either sign, nothing by default. What a restocking fee and
+            what is sent instead come to is `MappedReturn.adjustment`.
+
+    Raises:
+        MappingError: rule `refunds.adjustment`: something is sent instead, and no adjustment says
+            what the shopper owes for it; rule `refunds.fraction`: an amount has a fraction of the
+            minor unit.
     """
+    if adjustment is None:
+        _check_no_exchange(return_)
+        adjustment = _ZERO
     lines = tuple(
         RefundLine(
             id=RefundLineId(f"refund-of-{part.return_line_id}"),
@@ -174,7 +187,7 @@ def refund_from_return(
         )
         for part in parts
     )
-    return NewRefund(
+    refund = NewRefund(
         order_id=return_.order_id,
         return_id=return_.id,
         currency=allocation.currency,
@@ -183,6 +196,33 @@ def refund_from_return(
         adjustment=adjustment,
         total=sum((line.amount + line.tax for line in lines), start=shipping + adjustment),
     )
+    problems = [*fractions_in(refund)]
+    if problems:
+        raise MappingError(*problems)
+    return refund
+
+
+def fractions_in(refund: NewRefund) -> Iterator[Problem]:
+    """The amounts of a refund that are not whole minor units: nobody can pay or book them."""
+    amounts = {"$.shipping": refund.shipping, "$.adjustment": refund.adjustment}
+    for index, line in enumerate(refund.lines):
+        amounts |= {f"$.lines[{index}].amount": line.amount, f"$.lines[{index}].tax": line.tax}
+    unit = minor_unit(refund.currency)
+    for path, amount in amounts.items():
+        if not is_multiple(amount, unit):
+            yield _problem(path, "refunds.fraction", f"has a fraction of {unit:f}")
+
+
+def _check_no_exchange(return_: Return) -> None:
+    if return_.exchange_lines:
+        raise MappingError(
+            Problem(
+                path="$.exchange_lines",
+                rule="refunds.adjustment",
+                message="is sent instead, and nothing says what the shopper owes for it",
+                hint="Pass the adjustment of the mapped return (`adjustment=mapped.adjustment`).",
+            )
+        )
 
 
 def _share(total: Decimal, part: Decimal, whole: Decimal, unit: Decimal) -> Decimal:
@@ -210,7 +250,7 @@ def _problems(
         seen.append(each.return_line_id)
         if line is None:
             yield _problem(
-                f"{path}.order_line_id", "returns.no-line", "names no line that was sent"
+                f"{path}.order_line_id", "returns.no-line", "names no line that was sent", OF_BUNDLE
             )
             continue
         limit = min(delivered.get(each.order_line_id, _ZERO), line.quantity)
@@ -224,5 +264,5 @@ def _problems(
             )
 
 
-def _problem(path: str, rule: str, message: str) -> Problem:
-    return Problem(path=path, rule=rule, message=message)
+def _problem(path: str, rule: str, message: str, hint: str = "") -> Problem:
+    return Problem(path=path, rule=rule, message=message, hint=hint)

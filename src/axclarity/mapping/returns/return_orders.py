@@ -46,6 +46,7 @@ from axclarity.mapping.returns.return_lines import (
 from axclarity.mapping.shown import Shown
 from axclarity.values import Money, OrderLineId, minor_unit, round_to
 from axclarity.values.exactly import exactly
+from axclarity.values.rounding import is_multiple
 
 __all__ = ["REPLACEMENT_SUFFIX", "MappedReturn", "return_order_from_return"]
 
@@ -72,6 +73,8 @@ class MappedReturn:
         fee: the restocking fee, in the basis of the order's prices.
         credit: what AX will credit, with tax, the fee taken off.
         owed: what AX will charge for what is sent instead, with tax.
+        adjustment: what the fee and what is owed come to, negative or zero: a refund of the parts
+            with it is the balance.
     """
 
     document: ReturnOrderIn | SalesOrder
@@ -80,6 +83,7 @@ class MappedReturn:
     fee: Decimal
     credit: Money
     owed: Money
+    adjustment: Decimal
     notes: tuple[Note, ...]
 
     @property
@@ -160,13 +164,16 @@ def return_order_from_return(
     )
     check_document(document)
     replacement, owed = _replacement(return_, order, policy, account, on)
+    credit = -computed.components.total
+    back = sum((allocation.paid(part.amount, part.tax) for part in parts), start=_ZERO)
     return MappedReturn(
         document=document,
         replacement=replacement,
         parts=parts,
         fee=fee,
-        credit=Money(-computed.components.total, order.currency),
+        credit=Money(credit, order.currency),
         owed=Money(owed, order.currency),
+        adjustment=credit - owed - back,
         notes=(*notes, *rounding_notes),
     )
 
@@ -257,15 +264,21 @@ def _fee(parts: Sequence[RefundPart], policy: ReturnPolicy, unit: Decimal) -> De
         return _ZERO
     back = sum((part.amount for part in parts), start=_ZERO)
     fee = round_to(back * policy.restocking.percent / 100, unit) + policy.restocking.amount
-    if fee > back or round_to(fee, unit) != fee:
-        raise MappingError(
-            Problem(
-                path="$.lines",
-                rule="returns.fee",
-                message=f"the restocking fee of {fee:f} exceeds what goes back, or has a fraction",
-            )
+    if fee > back:
+        raise _no_fee(
+            f"the restocking fee of {fee:f} exceeds the {back:f} that goes back",
+            "Credit it in AX by hand, or map such returns by a policy with a smaller fee or none.",
+        )
+    if not is_multiple(fee, unit):
+        raise _no_fee(
+            f"the restocking fee of {fee:f} has a fraction of {unit:f}",
+            "Correct `restocking.amount` of the return policy.",
         )
     return fee
+
+
+def _no_fee(message: str, hint: str) -> MappingError:
+    return MappingError(Problem(path="$.lines", rule="returns.fee", message=message, hint=hint))
 
 
 def _fee_rule(policy: ReturnPolicy) -> TaxRule:
