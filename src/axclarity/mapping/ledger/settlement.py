@@ -115,9 +115,9 @@ def settle(
 
     Args:
         discount: what may be deducted when all is paid; zero outside the discount period.
-        mode: or the word for it. Specific takes the whole discount, and an overpayment within the tolerance goes to an
-            account, one above it stays with the payment. Unspecific lessens the discount by the
-            overpayment.
+        mode: or the word for it. Specific takes the whole discount, and an overpayment within the
+            tolerance goes to an account, one above it stays with the payment. Unspecific lessens
+            the discount by the overpayment.
         tolerance: the maximum overpayment or underpayment, itself included.
         partial_discounts: whether a part of the payment earns a part of the discount.
         unit: what the currency is rounded to.
