@@ -198,12 +198,12 @@ class Both:
             }
         )
 
-    def payout(self, payout_id: str, amount: str) -> Event:
-        """The bank shows a payout in euros."""
+    def payout(self, payout_id: str, amount: str, currency: str = "EUR") -> Event:
+        """The bank shows a payout."""
         return payout_event(
             payout_id,
             arrived_on=date(2026, 12, 5),
-            deposited=Money(Decimal(amount), "EUR"),
+            deposited=Money(Decimal(amount), currency),
             at=utc_now(),
         )
 

@@ -584,6 +584,23 @@ def test_another_currency_needs_a_rate_where_the_policy_says_so(made: Made) -> N
     assert (line.amount_cur_credit, site.rules()) == (D(1126), [])
 
 
+def test_a_payout_in_another_currency_is_posted_at_the_rate_of_its_day(made: Made) -> None:
+    site = made(payments=payment_policy(rates="given"))
+    days = {date(2026, 11, 1): D("8.55"), date(2026, 12, 5): D("8.60")}
+    site.rates = RateTable(
+        quotes=[Quote("NOK", "EUR", per_100, valid_from=day) for day, per_100 in days.items()]
+    )
+    order_id, _ = site.sold("16-tax-included-nok")
+    site.pay(order_id, payout_id="po_1")
+
+    site.run(site.payout("po_1", "1126.00", "NOK"))
+
+    assert site.rules() == []
+    tables = site.box.ax.records_of(LedgerGeneralJournal)
+    rates = {line.exch_rate for table in tables for line in table.ledger_journal_trans}
+    assert rates == {D("8.60")}
+
+
 def test_the_order_decides_dimensions(made: Made) -> None:
     by_group = DimensionRule(dimension="Department", fact="customer_group", values={"WEB": "SHOP"})
     site = made(payments=payment_policy(dimensions=DimensionPolicy(rules=(by_group,))))

@@ -356,9 +356,9 @@ def test_nothing_is_posted_in_a_currency_that_has_ended_by_that_day() -> None:
 
     last = later("refund", "10", "BGN", "2025-12-31")
     assert journal_from_payment(last, POLICY, account="C-1", payments=[capture])
-    paid_out = evolve_payment(LEVA, payout_id="po_1")
+    gone = payment(currency="ZWL", occurred_at="2024-08-01T09:00:00+02:00", payout_id="po_1")
     with pytest.raises(InvalidValue, match=r"currency\.retired"):
-        journal_from_payout("po_1", [paid_out], POLICY, arrived_on=date(2026, 1, 2))
+        journal_from_payout("po_1", [gone], POLICY, arrived_on=date(2026, 1, 2))
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_what_came_in_before_a_currency_ended_goes_back_in_its_successor(
     back = evolve_payment(later("chargeback", most, "EUR", "2026-01-01"), id="pay_back")
 
     check_captured([*payments, back])
-    with pytest.raises(MappingError, match=r"^\$\.amount 0\.01 EUR more"):
+    with pytest.raises(MappingError, match=r"^\$\.amount 0\.01 EUR more.* Correct the payments"):
         check_captured([*payments, evolve_payment(back, amount=back.amount + cent)])
 
 
@@ -569,6 +569,80 @@ def test_a_payout_that_is_not_one_is_refused(payments: list[Payment], path: str,
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [(path, rule)]
 
 
+BEFORE = of_payout(
+    "capture", "100", "1.96", currency="BGN", occurred_at="2025-12-30T10:00:00+02:00", id="pay_bgn"
+)
+AFTER = of_payout("capture", "50", occurred_at="2026-01-02T10:00:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("payments", "deposited", "lines"),
+    [
+        ((BEFORE,), "50.13", ["debit MAIN 50.13", "credit PSP 51.13", "debit 601500 1.00"]),
+        (
+            (BEFORE, AFTER),
+            "100.13",
+            ["debit MAIN 100.13", "credit PSP 101.13", "debit 601500 1.00"],
+        ),
+    ],
+)
+def test_what_was_paid_in_a_currency_that_ended_is_paid_out_in_its_successor(
+    payments: tuple[Payment, ...], deposited: str, lines: list[str]
+) -> None:
+    found = payout(*payments, deposited=Money(Decimal(deposited), "EUR"))
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == [f"{line} EUR" for line in lines]
+    again = payout(*payments)
+    assert isinstance(again, MappedPayment)
+    assert again.voucher == found.voucher
+
+
+@pytest.mark.parametrize(
+    ("deposited", "lines"),
+    [
+        ("50.12", ["debit MAIN 50.12", "debit 601500 1.00", "debit 698100 0.01"]),
+        ("50.14", ["debit MAIN 50.14", "debit 601500 1.00", "credit 698100 0.01"]),
+    ],
+)
+def test_cents_that_a_changeover_leaves_go_to_their_account(
+    deposited: str, lines: list[str]
+) -> None:
+    arrived = Money(Decimal(deposited), "EUR")
+    policy = evolve(POLICY, differences=account("Ledger 698100"))
+    found = payout(BEFORE, deposited=arrived, policy=policy)
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == [f"{line} EUR" for line in [lines[0], "credit PSP 51.13", *lines[1:]]]
+    with pytest.raises(MappingError, match=r"\[payouts\.no-difference-account\].*`differences`"):
+        payout(BEFORE, deposited=arrived)
+    for other in ("50.11", "50.15"):
+        with pytest.raises(MappingError, match=r"\[payouts\.deposited\]"):
+            payout(BEFORE, deposited=Money(Decimal(other), "EUR"), policy=policy)
+
+
+def test_a_payout_before_the_changeover_is_in_the_old_currency() -> None:
+    found = journal_from_payout("po_1", [BEFORE], POLICY, arrived_on=date(2025, 12, 31))
+    assert isinstance(found, MappedPayment)
+
+    assert {line.money.currency for line in found.voucher.lines} == {"BGN"}
+
+
+def test_a_payout_in_another_currency_carries_its_rate() -> None:
+    dollars, rate = of_payout("capture", "100", "3", currency="USD"), Decimal("92.155")
+    found = payout(dollars, rate=rate)
+    assert isinstance(found, MappedPayment)
+    (table,) = found.document.ledger_journal_table
+
+    assert [line.exch_rate for line in table.ledger_journal_trans] == [rate] * 3
+    given = evolve(POLICY, rates="given")
+    with pytest.raises(MappingError, match=r"^\$\.currency .*\[payments\.no-rate\]"):
+        payout(dollars, policy=given)
+    with pytest.raises(MappingError, match=r"^rate .*\[payments\.rate\]"):
+        payout(SALE, policy=given, rate=rate)
+    assert payout(SALE, policy=given)
+
+
 def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
     policy = evolve(POLICY, rules={("card", None): evolve(CARD, dimensions={"Channel": "W"})})
     found = payout(SALE, policy=policy, facts={OrderId("ord_1"): Facts(channel="web")})
@@ -586,6 +660,7 @@ def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
         ({"payment_journal": ""}, "payment_journal"),
         ({"general_journal": "J" * 11}, "general_journal"),
         ({"prepayment_profile": "P" * 11}, "prepayment_profile"),
+        ({"differences": account("Bank MAIN")}, "differences"),
         ({"company": ""}, "company"),
         ({"currency": "EURO"}, "currency"),
         ({"currency": ""}, "currency"),

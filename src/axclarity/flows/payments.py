@@ -1,6 +1,7 @@
 """Payments, Clarity to AX: money that moved in the shop becomes a journal of the general ledger."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
@@ -45,7 +46,8 @@ class PaymentFlow:
     Args:
         finder: name of the site's service that finds journals by DocumentNum; without it AX's log
             of messages keeps a journal from being made twice.
-        rates: where the policy wants a rate with payments in another currency.
+        rates: where the policy wants a rate with what is in another currency: payments and fees are
+            posted at that of the payment's day, payouts at that of the day they arrived.
         ask_above: in each currency the amount above which a person decides about a refund; a
             currency that is not listed is never asked about.
     """
@@ -136,7 +138,7 @@ class PaymentFlow:
                 account=given(table.invoice_account, "") or account_of(table),
                 payments=(yield from self._before(payment, ledger)),
                 facts=_facts(table),
-                rate=self._rate(payment),
+                rate=self.rate(payment.currency, payment.occurred_at.date()),
             )
 
     def _fee_journal(
@@ -147,7 +149,10 @@ class PaymentFlow:
                 return journal_from_fee(payment, self.policy)
             table, *_ = yield from order_in_ax(self.ax, order, ledger)
             return journal_from_fee(
-                payment, self.policy, facts=_facts(table), rate=self._rate(payment)
+                payment,
+                self.policy,
+                facts=_facts(table),
+                rate=self.rate(payment.currency, payment.occurred_at.date()),
             )
 
     def is_booked(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[bool]:
@@ -200,11 +205,15 @@ class PaymentFlow:
             )
         )
 
-    def _rate(self, payment: Payment) -> Decimal | None:
-        if self.rates is None or payment.currency == self.policy.currency:
+    def rate(self, currency: str, on: date) -> Decimal | None:
+        """The rate that amounts of a currency are posted at on a day; `None` leaves it to AX.
+
+        Raises:
+            MappingError: there is no rate that can be trusted.
+        """
+        if self.rates is None or currency == self.policy.currency:
             return None
-        day = payment.occurred_at.date()
-        return self.rates.rate(payment.currency, self.policy.currency, day).per_100
+        return self.rates.rate(currency, self.policy.currency, on).per_100
 
 
 def journals(facts: Mapping[str, str]) -> list[str]:

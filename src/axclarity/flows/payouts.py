@@ -90,6 +90,7 @@ class PayoutFlow:
                     flow.policy,
                     arrived_on=arrived_on,
                     deposited=deposited,
+                    rate=flow.rate(deposited.currency, arrived_on),
                 )
 
         made = yield from flow.desk.booked(intent, mapped, ledger)

@@ -72,7 +72,7 @@ def journal_from_fee(
     details = JournalDetails(
         text=text,
         bank_transaction=rule.bank_transaction,
-        rate=posting_rate(payment, policy, rate),
+        rate=posting_rate(payment.currency, policy, rate),
     )
     document = journal_from_voucher(voucher, policy, details)
     return MappedPayment(voucher=voucher, document=document, notes=notes)

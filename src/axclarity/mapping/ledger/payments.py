@@ -112,7 +112,7 @@ def journal_from_payment(
     if isinstance(voucher, NothingToPost):
         return voucher
     details, notes = _details(payment, policy, invoice)
-    details = evolve(details, rate=posting_rate(payment, policy, rate))
+    details = evolve(details, rate=posting_rate(payment.currency, policy, rate))
     document = journal_from_voucher(voucher, policy, details)
     return MappedPayment(voucher=voucher, document=document, notes=notes)
 
@@ -158,7 +158,7 @@ def check_captured(payments: Iterable[Payment]) -> None:
             path="$.amount",
             rule="payments.more-than-captured",
             message=f"{-amount:f} {currency} more go back than were captured for the order",
-            hint=_hint(currency, [each for each in ours if each.kind in _PAID]),
+            hint=_hint(currency, ours),
         )
         for _, ours in sorted(by_order.items())
         for currency, amount in sorted(_left(ours).items())
@@ -168,10 +168,13 @@ def check_captured(payments: Iterable[Payment]) -> None:
         raise MappingError(*problems)
 
 
-def _hint(currency: str, captures: Sequence[Payment]) -> str:
-    if not captures:
+def _hint(currency: str, payments: Sequence[Payment]) -> str:
+    captured = {each.currency for each in payments if each.kind in _PAID}
+    if not captured:
         return _NOT_GIVEN
-    return _TOO_MUCH if any(each.currency == currency for each in captures) else _OTHER
+    today = _last_day(payments)
+    captured |= {_successor(each, today) for each in captured}
+    return _TOO_MUCH if currency in captured else _OTHER
 
 
 def _left(payments: Sequence[Payment]) -> Mapping[str, Decimal]:
@@ -179,13 +182,27 @@ def _left(payments: Sequence[Payment]) -> Mapping[str, Decimal]:
     left: defaultdict[str, Decimal] = defaultdict(Decimal)
     for payment in payments:
         left[payment.currency] += _moved(payment)
-    today = max(payment.occurred_at.date() for payment in payments)
+    today = _last_day(payments)
     for currency, amount in [*left.items()]:
-        successor = _successor(currency, today)
-        if amount > 0 and successor != currency:
-            money = Money(amount, currency)
-            left[successor] += convert(money, successor, on=today, table=_LAW).money.amount
+        later = in_force(Money(amount, currency), today)
+        if amount > 0 and later.currency != currency:
+            left[later.currency] += later.amount
     return left
+
+
+def _last_day(payments: Iterable[Payment]) -> date:
+    return max(payment.occurred_at.date() for payment in payments)
+
+
+def in_force(money: Money, on: date) -> Money:
+    """Money in what has taken its currency's place by a day, at the rate that is law.
+
+    A currency that ended without such a rate stays.
+    """
+    successor = _successor(money.currency, on)
+    if successor == money.currency:
+        return money
+    return convert(money, successor, on=on, table=_LAW).money
 
 
 def _successor(currency: str, on: date) -> str:
@@ -290,13 +307,13 @@ def _moves(kind: PaymentKind) -> bool:
     return kind in _PAID or kind in _GIVEN_BACK
 
 
-def posting_rate(payment: Payment, policy: PaymentPolicy, rate: Decimal | None) -> Decimal | None:
-    """The rate that AX shall post a payment at, or `None`: its own.
+def posting_rate(currency: str, policy: PaymentPolicy, rate: Decimal | None) -> Decimal | None:
+    """The rate that AX shall post amounts of a currency at, or `None`: its own.
 
     Raises:
         MappingError: rule `payments.no-rate` or `payments.rate`.
     """
-    foreign = payment.currency != policy.currency
+    foreign = currency != policy.currency
     if rate is None:
         if foreign and policy.rates == "given":
             raise _refused("$.currency", "payments.no-rate", "needs the rate that AX shall post at")

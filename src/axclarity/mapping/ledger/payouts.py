@@ -3,12 +3,14 @@
 Debit bank (net), debit fees, credit clearing (gross), in one voucher for each payout. When every
 payment of a payout was posted, the clearing account is zero after it. Amounts are in the currency
 of the payments, which all must share; a payout in another currency than its payments is refused,
-since no single rate turns one into the other. Source: Microsoft's documentation of bank and ledger
-journals in AX 2012; that a provider's payout names its payments is an assumption about the shop.
+since no single rate turns one into the other. Only a currency that has ended by the day of the
+payout counts in its successor, at the rate that is law: each payment and each fee by itself, as
+they were booked. Source: Microsoft's documentation of bank and ledger journals in AX 2012; that a
+provider's payout names its payments is an assumption about the shop.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -22,12 +24,14 @@ from axclarity.mapping.ledger.payments import (
     NothingToPost,
     check_amounts,
     each_once,
+    in_force,
     payment_dimensions,
+    posting_rate,
     posting_rule,
 )
 from axclarity.mapping.ledger.policy import Account, PaymentPolicy, PostingRule
 from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
-from axclarity.values import Money, OrderId
+from axclarity.values import Money, OrderId, minor_unit
 from axclarity.values.exactly import exactly
 
 __all__ = ["journal_from_payout"]
@@ -51,26 +55,37 @@ def journal_from_payout(
     arrived_on: date,
     deposited: Money | None = None,
     facts: Mapping[OrderId, Facts] | None = None,
+    rate: Decimal | None = None,
 ) -> MappedPayment | NothingToPost:
     """The journal of a payout, from the payments that came with it; others are not looked at.
 
     Args:
         deposited: what the bank says has arrived, where it is known.
         facts: of the orders, for the dimensions.
+        rate: accounting currency per 100 units of the payout's.
 
     Raises:
         MappingError: no payout or no payment of it, several currencies or banks, a kind that is
             never paid out, no rule or account, an amount that is negative or has a fraction of the
-            minor unit, or `deposited` is not what the payments make.
+            minor unit, no rate where the policy wants one, or `deposited` is not what the payments
+            make.
         InvalidValue: no such currency, or not in use any more on that day.
     """
     if not payout_id:
         raise _refused("payout_id", "payouts.no-id", "is empty")
     ours = [payment for payment in each_once(payments) if payment.payout_id == payout_id]
-    _check(ours, policy)
-    net = sum((_gross(p) - (p.fee or Decimal(0)) for p in ours), start=Decimal(0))
-    _check_deposited(Money(net, ours[0].currency), deposited)
-    lines = _merged(p for payment in ours for p in _postings(payment, policy, facts or {}))
+    for payment in ours:
+        check_amounts(payment)
+    paid = [_on_the_day(payment, arrived_on) for payment in ours]
+    _check(paid, policy)
+    currency = paid[0].currency
+    net = sum((_gross(p) - (p.fee or Decimal(0)) for p in paid), start=Decimal(0))
+    converted = sum(payment.currency != currency for payment in ours)
+    missing = _missing(Money(net, currency), deposited, converted)
+    known = facts or {}
+    postings = [p for payment in paid for p in _postings(payment, policy, known)]
+    postings += _of_missing(missing, paid[0], policy, known)
+    lines = _merged(postings)
     if not lines:
         return NothingToPost(about=payout_id, reason="the payout is zero")
     voucher = Voucher(
@@ -79,7 +94,8 @@ def journal_from_payout(
         lines=tuple(lines),
         balancing=policy.dimensions.balancing,
     )
-    document = journal_from_voucher(voucher, policy, JournalDetails(text="Payout"))
+    details = JournalDetails(text="Payout", rate=posting_rate(currency, policy, rate))
+    document = journal_from_voucher(voucher, policy, details)
     return MappedPayment(voucher=voucher, document=document)
 
 
@@ -101,7 +117,28 @@ def _postings(
         yield account, Money(amount, payment.currency), dimensions
 
 
-def _merged(postings: Iterator[_Posting]) -> list[VoucherLine]:
+def _of_missing(
+    missing: Money, payment: Payment, policy: PaymentPolicy, facts: Mapping[OrderId, Facts]
+) -> Iterator[_Posting]:
+    """What the bank has less, on the account for it, with the dimensions of a payment."""
+    if not missing:
+        return
+    if policy.differences is None:
+        raise MappingError(
+            Problem(
+                path="deposited",
+                rule="payouts.no-difference-account",
+                message=f"is {missing} less than the fixed rate makes of the payments",
+                hint="Name an account for such cents: `differences` of the payment policy.",
+            )
+        )
+    rule = posting_rule(payment, policy)
+    values = payment_dimensions(payment, rule, policy, facts.get(payment.order_id, Facts()))
+    for account, money in ((_bank(rule), -missing), (policy.differences, missing)):
+        yield account, money, account_dimensions(account, values, policy.dimensions)
+
+
+def _merged(postings: Iterable[_Posting]) -> list[VoucherLine]:
     """One line for each account and set of dimensions, in the order they first appear."""
     sums: defaultdict[tuple[Account, str, tuple[tuple[str, str], ...]], Decimal]
     sums = defaultdict(Decimal)
@@ -112,6 +149,16 @@ def _merged(postings: Iterator[_Posting]) -> list[VoucherLine]:
         for (account, currency, dimensions), amount in sums.items()
         for line in signed_line(account, Money(amount, currency), dict(dimensions))
     ]
+
+
+def _on_the_day(payment: Payment, arrived_on: date) -> Payment:
+    """A payment in what its currency has become by the day of its payout."""
+    amount = in_force(Money(payment.amount, payment.currency), arrived_on)
+    if amount.currency == payment.currency:
+        return payment
+    fee = in_force(Money(payment.fee or Decimal(0), payment.currency), arrived_on)
+    changed = {"amount": amount.amount, "fee": fee.amount, "currency": amount.currency}
+    return payment.model_copy(update=changed)
 
 
 def _gross(payment: Payment) -> Decimal:
@@ -127,8 +174,6 @@ def _bank(rule: PostingRule) -> Account:
 def _check(payments: Sequence[Payment], policy: PaymentPolicy) -> None:
     if not payments:
         raise _refused("$.payout_id", "payouts.no-payments", "no payment came with this payout")
-    for payment in payments:
-        check_amounts(payment)
     if len({payment.currency for payment in payments}) > 1:
         raise _refused("$.currency", "payouts.currencies", "is not the same for all payments")
     if any(payment.kind not in _SIGN for payment in payments):
@@ -137,9 +182,18 @@ def _check(payments: Sequence[Payment], policy: PaymentPolicy) -> None:
         raise _refused("$.method", "payouts.banks", "is paid out to another bank than the others")
 
 
-def _check_deposited(net: Money, deposited: Money | None) -> None:
-    if deposited is None or deposited == net:
-        return
+def _missing(net: Money, deposited: Money | None, converted: int) -> Money:
+    """What the bank has less than the payments make, negative where it has more.
+
+    Nothing, but for a minor unit for each payment that was converted: its amount and its fee were
+    rounded by themselves.
+    """
+    if deposited is None:
+        return Money.zero(net.currency)
+    if deposited.currency == net.currency:
+        missing = net - deposited
+        if abs(missing.amount) <= converted * minor_unit(net.currency):
+            return missing
     raise MappingError(
         Problem(
             path="deposited",

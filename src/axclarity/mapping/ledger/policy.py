@@ -233,12 +233,14 @@ class PaymentPolicy:
         fees: `payout` posts fees when the money arrives, `event` as soon as they are known, each in
             a voucher beside its payment's. A payout posts by what stands here then: change it only
             when all that was booked is paid out.
-        rates: `ax` lets AX look up the rate of the day, `given` wants one with every payment in
-            another currency.
+        rates: `ax` lets AX look up the rate of the day, `given` wants one with every payment, fee
+            and payout in another currency.
         prepayment_profile: posting profile of money that came before its invoice; without it such
             a payment is no prepayment in AX.
         number_vouchers: whether lines carry our reference as voucher number. AX must then allow
             manual numbers; otherwise it numbers them, and the reference is in DocumentNum.
+        differences: main account for the cents that remain where a currency ended between payments
+            and their payout. Without it such a payout is refused.
 
     Raises:
         ConfigError: rule `config.policy`; lists all that is wrong.
@@ -254,6 +256,7 @@ class PaymentPolicy:
     rates: str = "ax"
     prepayment_profile: str = ""
     number_vouchers: bool = False
+    differences: Account | None = None
 
     def __attrs_post_init__(self) -> None:
         insist(
@@ -268,6 +271,7 @@ class PaymentPolicy:
                 ("fees", self.fees not in ("payout", "event"), "must be payout or event"),
                 ("rates", self.rates not in ("ax", "given"), "must be ax or given"),
                 ("prepayment_profile", len(self.prepayment_profile) > _PROFILE, "is too long"),
+                ("differences", not _is_main(self.differences), "must be a main account"),
                 *self._journals(),
                 *_rules(self.rules),
             )
@@ -281,6 +285,10 @@ class PaymentPolicy:
         for name in ("payment_journal", "general_journal"):
             journal = getattr(self, name)
             yield name, not 1 <= len(journal) <= _JOURNAL, "must have 1 to 10 characters"
+
+
+def _is_main(account: Account | None) -> bool:
+    return account is None or account.type is AccountType.LEDGER
 
 
 def _is_currency(code: str) -> bool:
