@@ -175,6 +175,25 @@ def test_a_default_dimension_lists_its_values_by_name() -> None:
         (Account, {"type": "Bank", "number": "A" * 11}, "number"),
         (Account, {"type": "Cust", "number": ""}, "number"),
         (Account, {"type": "Ledger", "number": " 1"}, "number"),
+        (Account, {"type": "Ledger", "number": 110180}, "number"),
+        (Account, {"type": None, "number": "1"}, "type"),
+        (AccountRange, {"first": 100000, "last": "199999"}, "first"),
+        (AccountRange, {"first": "1", "last": "2", "segments": "Department"}, "segments"),
+        (
+            AccountRange,
+            {"first": "1", "last": "2", "required": "A", "segments": ("A",)},
+            "required",
+        ),
+        (AccountRange, {"first": "1", "last": "2", "required": None}, "required"),
+        (DimensionRule, {"dimension": "Department", "fact": "channel", "values": None}, "values"),
+        (
+            DimensionRule,
+            {"dimension": "Department", "fact": "channel", "values": {"web": 1}},
+            "values.web",
+        ),
+        (DimensionPolicy, {"constants": {"Department": 10}}, "constants.Department"),
+        (DimensionPolicy, {"rules": ({"a": 1},)}, "rules[0]"),
+        (DimensionPolicy, {"rules": 1}, "rules"),
     ],
 )
 def test_a_policy_is_checked_when_it_is_made(
@@ -184,3 +203,11 @@ def test_a_policy_is_checked_when_it_is_made(
         kind(**fields)
 
     assert [problem.path for problem in refused.value.problems] == [path]
+
+
+def test_all_that_is_of_another_type_is_told_at_once() -> None:
+    wrong: Any = {"first": 1, "last": 2, "segments": (3,)}
+    with pytest.raises(ConfigError) as refused:
+        AccountRange(**wrong)
+
+    assert [problem.path for problem in refused.value.problems] == ["first", "last", "segments[0]"]

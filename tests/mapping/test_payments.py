@@ -24,8 +24,10 @@ from axclarity.mapping.ledger.payments import (
 from axclarity.mapping.ledger.payouts import journal_from_payout
 from axclarity.mapping.ledger.policy import (
     Account,
+    AccountRange,
     AccountType,
     DimensionPolicy,
+    DimensionRule,
     PaymentPolicy,
     PostingRule,
 )
@@ -666,10 +668,13 @@ def test_facts_of_an_order_decide_the_dimensions_of_its_payout() -> None:
         ({"currency": ""}, "currency"),
         ({"dimensions": {"Department": "WEB"}}, "dimensions"),
         ({"rules": {"card": CARD}}, "rules.card"),
-        ({"rules": {("card",): CARD}}, "rules.('card',)"),
-        ({"rules": {("card", "captur"): CARD}}, "rules.('card', 'captur')"),
-        ({"rules": {("card", "capture"): CARD}}, "rules.('card', 'capture')"),
-        ({"rules": {("card", None): CARD.clearing}}, "rules.('card', None)"),
+        ({"rules": {("card",): CARD}}, "rules.card"),
+        ({"rules": {("card", "captur"): CARD}}, "rules.card/captur"),
+        ({"rules": {("card", None): CARD.clearing}}, "rules.card/None"),
+        ({"rules": [CARD]}, "rules"),
+        ({"company": 1}, "company"),
+        ({"number_vouchers": "yes"}, "number_vouchers"),
+        ({"differences": "698100"}, "differences"),
         (
             {
                 "rules": {
@@ -686,6 +691,33 @@ def test_a_payment_policy_is_checked_when_it_is_made(change: dict[str, Any], pat
         evolve(POLICY, **change)
 
     assert [problem.path for problem in refused.value.problems] == [path]
+
+
+def test_the_word_of_a_kind_is_the_kind() -> None:
+    words: Any = {("card", "capture"): CARD, ("card", None): CARD}
+
+    assert evolve(POLICY, rules=words).rules == {("card", PaymentKind.CAPTURE): CARD, **words}
+    ((_, kind), _) = evolve(POLICY, rules=words).rules
+    assert kind is PaymentKind.CAPTURE
+
+
+def test_a_balancing_dimension_that_no_line_can_have_is_refused() -> None:
+    def balanced_by(dimension: str, **more: Any) -> PaymentPolicy:
+        return evolve(POLICY, dimensions=evolve(POLICY.dimensions, balancing=dimension, **more))
+
+    of_method: Any = {("card", None): evolve(CARD, dimensions={"Unit": "001"})}
+    by_fact = DimensionRule(dimension="Unit", fact="channel", values={"web": "001"})
+    segments = AccountRange(first="0", last="9", segments=("Unit",))
+
+    assert evolve(balanced_by("Department"), rules=of_method)
+    assert balanced_by("Unit", rules=[by_fact], structures=[segments])
+    for wrong in (
+        {"dimension": "Departmnt"},
+        {"dimension": "Unit", "structures": [segments]},
+        {"dimension": "Department", "structures": [segments]},
+    ):
+        with pytest.raises(ConfigError, match=r"^dimensions\.balancing "):
+            balanced_by(**wrong)
 
 
 @pytest.mark.parametrize("length", [1, 10])
@@ -716,6 +748,9 @@ def test_names_as_long_as_ax_keeps_them_are_taken(length: int) -> None:
         ({"paym_mode": "M" * 11}, "paym_mode"),
         ({"bank_transaction": "M" * 11}, "bank_transaction"),
         ({"dimensions": {" ": "WEB"}}, "dimensions"),
+        ({"dimensions": {"Department": 10}}, "dimensions.Department"),
+        ({"clearing": "110180"}, "clearing"),
+        ({"paym_mode": None}, "paym_mode"),
     ],
 )
 def test_a_posting_rule_is_checked_when_it_is_made(change: dict[str, Any], path: str) -> None:

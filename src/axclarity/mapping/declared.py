@@ -3,36 +3,51 @@
 What it holds often comes from a file: a float where a Decimal belongs, a text where a rule does.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
 from itertools import chain
 from types import NoneType, UnionType
-from typing import Any, Final, get_args, get_origin
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from attrs import AttrsInstance, fields, has
 
 from axclarity.mapping.checks import Check, insist
 
-__all__ = ["insist_as_declared"]
+__all__ = ["as_tuple", "insist_as_declared"]
+
+T = TypeVar("T")
 
 _NAMES: Final[Mapping[Any, str]] = {
     bool: "true or false",
     int: "a whole number",
     str: "a text",
     Decimal: 'a finite Decimal, as Decimal("0.5")',
+    Fraction: "a Fraction, as Fraction(1, 12)",
     Mapping: "a mapping",
+    date: "a day, without a time",
 }
 
 
-def insist_as_declared(policy: AttrsInstance) -> None:
+def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
+    """Values as a tuple; what holds none stays as it is, for `insist_as_declared` to refuse."""
+    return tuple(values) if isinstance(values, Iterable) else values
+
+
+def insist_as_declared(policy: AttrsInstance, *, path: str = "") -> None:
     """Refuse a policy of which a field holds something of another type, all such at once.
 
     Parts that check themselves were checked when they were made.
 
+    Args:
+        path: where it stands, with the point behind it.
+
     Raises:
         ConfigError: rule `config.policy`.
     """
-    insist(_of_fields(policy, ""))
+    insist(_of_fields(policy, path))
 
 
 def _of_fields(holder: AttrsInstance, path: str) -> Iterator[Check]:
@@ -51,11 +66,14 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
     kind = getattr(kind, "__supertype__", kind)  # of a NewType
     origin, parts = get_origin(kind) or kind, get_args(kind)
     if not _is(value, origin):
-        yield path, True, f"must be {_NAMES.get(origin) or _several(parts, origin)}"
+        yield path, True, f"must be {_named(kind)}"
+    elif origin is tuple and Ellipsis not in parts:
+        yield from _of_several_kinds(value, parts, path)
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _of_value(key, parts[0], f"{path}.{key}")
-            yield from _of_value(each, parts[1], f"{path}.{key}")
+            place = f"{path}.{'/'.join(map(str, key)) if isinstance(key, tuple) else key}"
+            yield from _of_value(key, parts[0], place)
+            yield from _of_value(each, parts[1], place)
     elif parts and isinstance(value, Collection):
         for index, each in enumerate(value):
             yield from _of_value(each, parts[0], f"{path}[{index}]")
@@ -63,17 +81,31 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
         yield from _of_fields(value, f"{path}.")  # type: ignore[arg-type]  # it is of that class
 
 
+def _of_several_kinds(values: Any, kinds: tuple[Any, ...], path: str) -> Iterator[Check]:
+    if len(values) != len(kinds):
+        yield path, True, f"must be {len(kinds)} things together"
+        return
+    for value, kind in zip(values, kinds, strict=True):
+        yield from _of_value(value, kind, path)
+
+
 def _is(value: object, origin: Any) -> bool:
     if origin is Decimal:
         return isinstance(value, Decimal) and value.is_finite()
     if origin is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if origin is date:
+        return isinstance(value, date) and not isinstance(value, datetime)
     if issubclass(origin, Collection) and not issubclass(origin, str | Mapping):
         return isinstance(value, Collection) and not isinstance(value, str | Mapping)
     return isinstance(value, origin)
 
 
-def _several(parts: tuple[Any, ...], origin: Any) -> str:
-    if not parts:
-        return f"of the type {origin.__name__}"
-    return f"several, each {_NAMES.get(parts[0]) or f'of the type {parts[0].__name__}'}"
+def _named(kind: Any) -> str:
+    kind = getattr(kind, "__supertype__", kind)
+    origin, parts = get_origin(kind) or kind, get_args(kind)
+    if origin in _NAMES:
+        return _NAMES[origin]
+    if issubclass(origin, StrEnum):
+        return f"one of {', '.join(origin)}"
+    return f"several, each {_named(parts[0])}" if parts else f"of the type {origin.__name__}"

@@ -3,31 +3,39 @@
 from enum import StrEnum
 from typing import TypeVar
 
-from axclarity.errors import InvalidValue, Problem, value_class
+from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 
 __all__ = ["insist_member", "member_of"]
 
 E = TypeVar("E", bound=StrEnum)
 
 
-def member_of(kind: type[E], word: str) -> E:
+def member_of(kind: type[E], word: str) -> E | str:
     """The member that a word names; what names none stays as it is, for a check to refuse."""
+    if isinstance(word, kind):
+        return word
     try:
         return kind(word)
     except ValueError:
-        return word  # type: ignore[return-value]  # what the check finds
+        return word
 
 
-def insist_member(kind: type[E], word: str, *, path: str) -> E:
+def insist_member(
+    kind: type[E],
+    word: str,
+    *,
+    path: str,
+    refusal: type[ConfigError | InvalidValue] = InvalidValue,
+) -> E:
     """The member that a word names.
 
     Raises:
-        InvalidValue: it names none.
+        InvalidValue: it names none; or what is asked for instead.
     """
     member = member_of(kind, word)
     if isinstance(member, kind):
         return member
-    raise InvalidValue(
+    raise refusal(
         Problem(
             path=path,
             rule="value.member",

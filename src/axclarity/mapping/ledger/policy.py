@@ -7,12 +7,15 @@ has a default. Nothing here holds money.
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 
 from attrs import field, frozen
 
 from axclarity.clarity.models import PaymentKind
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import CURRENCIES, RETIRED_CURRENCIES
+from axclarity.values.members import member_of
 
 __all__ = [
     "Account",
@@ -48,6 +51,8 @@ class Fact(StrEnum):
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
+    several = isinstance(names, Iterable) and not isinstance(names, str)
+    insist((("required", not several, "must be several, each a text"),))
     return frozenset(names)
 
 
@@ -77,6 +82,7 @@ class Account:
     number: str
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         length = _BANK if self.type is AccountType.BANK else _LONGEST_NUMBER
         fits = 1 <= len(self.number) <= length and self.number == self.number.strip()
         insist((("number", not fits, f"must have 1 to {length} characters, no spaces around"),))
@@ -94,7 +100,7 @@ class DimensionRule:
             dimension to the next rule; without it such a fact stops the record.
 
     Raises:
-        ConfigError: rule `config.policy`.
+        ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
     dimension: str
@@ -103,6 +109,7 @@ class DimensionRule:
     otherwise: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist((("dimension", not self.dimension.strip(), "must name a dimension"),))
 
 
@@ -125,6 +132,7 @@ class AccountRange:
     required: frozenset[str] = field(default=frozenset(), converter=_names)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("last", self.last < self.first, "must not come before the first"),
@@ -147,7 +155,8 @@ class DimensionPolicy:
         constants: values that no fact changes, by dimension; a rule comes before them.
         structures: by range of main accounts; ranges must not overlap. A main account in none of
             them is refused, unless there are no structures at all: then every dimension is kept.
-        balancing: the balancing financial dimension of the ledger, or nothing.
+        balancing: the balancing financial dimension of the ledger, or nothing. A payment policy
+            must have a value for it, and an account structure, if there are any, a segment.
         delimiter: stands between the segments of a ledger account, as the chart of accounts says.
 
     Raises:
@@ -161,6 +170,7 @@ class DimensionPolicy:
     delimiter: str = "-"
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         ranges = sorted(self.structures, key=lambda each: each.first)
         overlap = any(a.last >= b.first for a, b in pairwise(ranges))
         insist(
@@ -199,6 +209,7 @@ class PostingRule:
     dimensions: Mapping[str, str] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         owned = [a for a in (self.clearing, self.fee, self.bank, self.loss) if a is not None]
         ledger = [a for a in (self.fee, self.loss) if a is not None]
         customer = any(a.type is AccountType.CUSTOMER for a in owned)
@@ -219,6 +230,21 @@ class PostingRule:
         )
 
 
+_Rules = Mapping[tuple[str, PaymentKind | None], PostingRule]
+
+
+def _by_kind(rules: _Rules) -> _Rules:
+    known = isinstance(rules, Mapping)
+    return {_method_and_kind(key): rule for key, rule in rules.items()} if known else rules
+
+
+def _method_and_kind(key: Any) -> Any:
+    match key:
+        case (method, str(word)):
+            return method, member_of(PaymentKind, word)
+    return key
+
+
 @frozen(kw_only=True)
 class PaymentPolicy:
     """How shop payments become journals.
@@ -227,7 +253,8 @@ class PaymentPolicy:
         company: `dataAreaId` that is posted to.
         payment_journal: name of the customer payment journal.
         general_journal: name of the general journal, for what has no customer or several lines.
-        rules: by method and kind; a kind of `None` is for all kinds of the method.
+        rules: by method and kind, or the word for it; a kind of `None` is for all kinds of the
+            method.
         dimensions: financial dimensions.
         currency: the ledger's accounting currency.
         fees: `payout` posts fees when the money arrives, `event` as soon as they are known, each in
@@ -249,7 +276,7 @@ class PaymentPolicy:
     company: str
     payment_journal: str
     general_journal: str
-    rules: Mapping[tuple[str, PaymentKind | None], PostingRule]
+    rules: _Rules = field(converter=_by_kind)
     dimensions: DimensionPolicy = field(factory=DimensionPolicy)
     currency: str
     fees: str = "payout"
@@ -259,21 +286,18 @@ class PaymentPolicy:
     differences: Account | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("company", not 1 <= len(self.company) <= 4, "must have 1 to 4 characters"),
                 ("currency", not _is_currency(self.currency), "must be an ISO 4217 code, as EUR"),
-                (
-                    "dimensions",
-                    not isinstance(self.dimensions, DimensionPolicy),
-                    "must be a DimensionPolicy",
-                ),
                 ("fees", self.fees not in ("payout", "event"), "must be payout or event"),
                 ("rates", self.rates not in ("ax", "given"), "must be ax or given"),
                 ("prepayment_profile", len(self.prepayment_profile) > _PROFILE, "is too long"),
                 ("differences", not _is_main(self.differences), "must be a main account"),
                 *self._journals(),
-                *_rules(self.rules),
+                *self._balancing(),
+                *_clearing(self.rules),
             )
         )
 
@@ -286,6 +310,18 @@ class PaymentPolicy:
             journal = getattr(self, name)
             yield name, not 1 <= len(journal) <= _JOURNAL, "must have 1 to 10 characters"
 
+    def _balancing(self) -> Iterator[Check]:
+        """A balancing dimension that no line can have would be in balance whatever is posted."""
+        given, path = self.dimensions, "dimensions.balancing"
+        if not given.balancing:
+            return
+        filled = {*given.constants, *(rule.dimension for rule in given.rules)}
+        filled |= {name for rule in self.rules.values() for name in rule.dimensions}
+        yield path, given.balancing not in filled, "gets its value by no rule and no constant"
+        segments = {name for each in given.structures for name in each.segments}
+        missing = bool(given.structures) and given.balancing not in segments
+        yield path, missing, "is a segment of no account structure"
+
 
 def _is_main(account: Account | None) -> bool:
     return account is None or account.type is AccountType.LEDGER
@@ -295,22 +331,10 @@ def _is_currency(code: str) -> bool:
     return code in CURRENCIES or code in RETIRED_CURRENCIES
 
 
-def _rules(rules: Mapping[tuple[str, PaymentKind | None], PostingRule]) -> Iterator[Check]:
+def _clearing(rules: _Rules) -> Iterator[Check]:
     """One method clears over one account, or a refund would not mirror its capture."""
     accounts: dict[str, Account] = {}
-    for key, rule in rules.items():
-        if not _is_rule(key, rule):
-            wanted = "must be a PostingRule by method and PaymentKind, None for every kind"
-            yield f"rules.{key}", True, wanted
-            continue
-        method, kind = key
+    for (method, kind), rule in rules.items():
         known = accounts.setdefault(method, rule.clearing)
         path = f"rules.{method}.{kind or '*'}.clearing"
         yield path, known != rule.clearing, "must be the same for all kinds of a method"
-
-
-def _is_rule(key: object, rule: object) -> bool:
-    match key:
-        case (str(), None | PaymentKind()):
-            return isinstance(rule, PostingRule)
-    return False
