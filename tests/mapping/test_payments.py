@@ -252,6 +252,7 @@ def test_an_order_id_too_long_for_a_fee_is_noted() -> None:
         (payment("refund", "1", currency="USD"), {}, "$.amount", "payments.more-than-captured"),
         (payment(), {"rate": Decimal(100)}, "rate", "payments.rate"),
         (payment(currency="USD"), {"rate": Decimal(0)}, "rate", "payments.rate"),
+        (payment(currency="USD"), {"rate": 110.5}, "rate", "payments.rate"),
         (payment(currency="USD"), {"rate": Decimal("NaN")}, "rate", "payments.rate"),
         (payment(currency="USD"), {"rate": Decimal("sNaN")}, "rate", "payments.rate"),
         (payment(currency="USD"), {"rate": Decimal("Infinity")}, "rate", "payments.rate"),

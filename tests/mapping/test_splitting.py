@@ -197,7 +197,7 @@ def test_what_is_ordered_whole_is_cut_whole(
 def test_stock_and_quantities_are_decimals(there: Any) -> None:
     with pytest.raises(ConfigError) as refused:
         DeliveryPlan(stock={("SKU-1", "A"): there})
-    assert refused.value.problems[0].path == "stock.('SKU-1', 'A')"
+    assert refused.value.problems[0].path == "stock.SKU-1/A"
 
     with pytest.raises(ConfigError) as refused:
         Piece(quantity=there, delivery=Delivery())

@@ -318,10 +318,9 @@ def posting_rate(currency: str, policy: PaymentPolicy, rate: Decimal | None) -> 
         if foreign and policy.rates == "given":
             raise _refused("$.currency", "payments.no-rate", "needs the rate that AX shall post at")
         return None
-    if not (rate.is_finite() and rate > 0 and foreign):
-        raise _refused(
-            "rate", "payments.rate", "must be positive, and only for other than the ledger's own"
-        )
+    if not (isinstance(rate, Decimal) and rate.is_finite() and rate > 0 and foreign):
+        message = "must be a positive Decimal, and only for other than the ledger's own"
+        raise _refused("rate", "payments.rate", message)
     return rate
 
 
