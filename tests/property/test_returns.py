@@ -24,9 +24,11 @@ from tests.property._examples import thorough
 pytestmark = pytest.mark.property
 
 RATES = {"": "0", "A": "25", "B": "7.7"}
+FRANCS = {"CHF": Decimal("0.05")}
+"""What AX rounds francs to."""
 
 
-def policy(path: str, mode: str) -> ReturnPolicy:
+def policy(path: str, mode: str, units: Mapping[str, Decimal]) -> ReturnPolicy:
     rules = {
         key: TaxRule(
             tax_group="WEB",
@@ -41,13 +43,10 @@ def policy(path: str, mode: str) -> ReturnPolicy:
             company="USMF",
             tax=TaxPolicy(mode=mode, rules=rules, rounding_charge=ChargeRule(markup_code="ROUND")),
             default_warehouse=Warehouse(site="1", location="11"),
+            rounding_units=units,
         ),
         default_reason=ReturnReason(reason="WEB", disposition="CREDIT"),
     )
-
-
-def text(units: int, digits: int) -> str:
-    return f"{Decimal(units).scaleb(-digits):f}"
 
 
 currencies = st.sampled_from(sorted(CURRENCIES))
@@ -60,10 +59,19 @@ rates = st.sampled_from(sorted(RATES))
 
 
 @st.composite
-def orders(draw: st.DrawFn) -> Order:
-    """An order whose tax is computed after all discounts, as shops do."""
-    currency = draw(currencies)
-    digits, included = CURRENCIES[currency], draw(either)
+def orders(draw: st.DrawFn, units: Mapping[str, Decimal] | None = None) -> Order:
+    """An order whose tax is computed after all discounts, as shops do.
+
+    Args:
+        units: the only currencies, with what all their amounts are multiples of.
+    """
+    currency = draw(st.sampled_from(sorted(units)) if units else currencies)
+    included = draw(either)
+    unit = units[currency] if units else minor_unit(currency)
+
+    def text(number: int) -> str:
+        return f"{number * unit:f}"
+
     lines: list[dict[str, Any]] = []
     gross = []
     for index in range(draw(few)):
@@ -79,17 +87,17 @@ def orders(draw: st.DrawFn) -> Order:
                 "id": f"l{index}",
                 "sku": f"SKU-{index}",
                 "quantity": str(quantity),
-                "unit_price": text(price, digits),
-                "discounts": [{"amount": text(off, digits)}] if off else [],
-                "total": text(quantity * price - off, digits),
-                "tax_lines": [{"code": key, "rate": RATES[key], "amount": text(tax, digits)}]
+                "unit_price": text(price),
+                "discounts": [{"amount": text(off)}] if off else [],
+                "total": text(quantity * price - off),
+                "tax_lines": [{"code": key, "rate": RATES[key], "amount": text(tax)}]
                 if key
                 else [],
             }
         )
     taxes = sum(Decimal(t["amount"]) for line in lines for t in line["tax_lines"])
     net = sum(Decimal(line["total"]) for line in lines)
-    subtotal = Decimal(sum(gross)).scaleb(-digits)
+    subtotal = sum(gross) * unit
     return record_from_object(
         Order,
         {
@@ -238,11 +246,13 @@ def record(order: Order, step: Sequence[Returned], number: int) -> Return:
 
 
 @thorough
-@drawn(st.data(), st.sampled_from(["line", "total"]))
-def test_ax_credits_what_goes_back_in_every_step(data: st.DataObject, mode: str) -> None:
-    order = data.draw(orders())
-    allocation = allocation_from_order(order)
-    used = policy("negative-lines", mode)
+@drawn(st.data(), st.sampled_from(["line", "total"]), st.sampled_from([{}, FRANCS]))
+def test_ax_credits_what_goes_back_in_every_step(
+    data: st.DataObject, mode: str, units: Mapping[str, Decimal]
+) -> None:
+    order = data.draw(orders(units))
+    used = policy("negative-lines", mode, units)
+    allocation = allocation_from_order(order, used.orders)
     earlier: list[Returned] = []
     credited = Decimal(0)
     for number, step in enumerate(data.draw(steps(order))):
@@ -261,7 +271,8 @@ def test_ax_credits_what_goes_back_in_every_step(data: st.DataObject, mode: str)
             assert [problem.rule for problem in refused.problems] == ["totals.tax"]
             return
         back = sum(allocation.paid(part.amount, part.tax) for part in mapped.parts)
-        again = computed_by_ax(mapped.document, used.orders.tax, minor_unit(order.currency))  # type: ignore[arg-type]  # a return order is summed as an order is
+        unit = used.orders.unit_of(order.currency)
+        again = computed_by_ax(mapped.document, used.orders.tax, unit)  # type: ignore[arg-type]  # a return order is summed as an order is
         assert -again.components.total == mapped.credit.amount == back
         credited += mapped.credit.amount
         earlier += step
