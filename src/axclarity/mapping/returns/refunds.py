@@ -173,6 +173,7 @@ def refund_from_return(
         MappingError: rule `refunds.adjustment`: something is sent instead, and no adjustment says
             what the shopper owes for it; rule `refunds.fraction`: an amount has a fraction of the
             minor unit.
+        InvalidValue: the allocation's currency is none.
     """
     if adjustment is None:
         _check_no_exchange(return_)
