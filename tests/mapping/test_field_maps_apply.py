@@ -65,7 +65,14 @@ def order(make_order: Make, make_line: MakeLine) -> Order:
         make_line(2, "4.50", "2", name=""),
     ]
     return make_order(
-        lines, attributes={"loyalty": "GOLD", "none": None, "spaces": "  ", "list": ["a"]}
+        lines,
+        attributes={
+            "loyalty": "GOLD",
+            "none": None,
+            "spaces": "  ",
+            "list": ["a"],
+            "odd": [Decimal(1), Decimal("NaN")],
+        },
     )
 
 
@@ -113,6 +120,11 @@ def document(*numbers: int) -> SalesOrder:
         ('from: "lines[].sku", via: [{join: "/"}]', "SKU-1/SKU-2"),
         ('from: "lines[].quantity", via: [text, {join: " "}]', "1 2"),
         ("from: 'lines[0].attributes.weight', via: text", "0.10"),
+        ('from: "sort_by(lines, &quantity)[0].sku"', "SKU-1"),
+        ('from: "sort_by(lines, &quantity)[-1].sku"', "SKU-2"),
+        ('from: "sort(lines[].unit_price)[0]", via: text', "4.50"),
+        ('from: "sort([placed_at, updated_at])[0]", via: [day, text]', "2026-11-03"),
+        ('from: "sort(lines[].sku) | [1]"', "SKU-2"),
         ("from: totals.total, via: text", "19.00"),
         ("from: prices_include_tax, via: yes_no", "No"),
         ('from: "[attributes.none, number]", via: first', "W-1"),
@@ -149,6 +161,9 @@ def test_what_a_rule_gives(order: Order, said: str, value: object) -> None:
         ("from: attributes.loyalty, via: alpha3", "map.transform", "with which alpha3 failed"),
         ("from: totals.total, via: strip", "map.transform", "for which strip takes a text"),
         ("from: 'length(totals.total)', via: text", "map.source", "from cannot take"),
+        ("from: 'sort([number, totals.total])[0]'", "map.source", "from cannot take"),
+        ("from: 'sort(attributes.odd)[0]'", "map.source", "from cannot take"),
+        ("from: 'sort_by(lines, &requested_date)[0].sku'", "map.source", "from cannot take"),
         ("constant: C, omit_if: '`3` < number'", "map.source", "omit_if cannot take"),
     ],
 )
@@ -390,6 +405,7 @@ def test_ax_goes_back_into_attributes(order: Order) -> None:
         "none": None,
         "spaces": "  ",
         "list": ["a"],
+        "odd": order.attributes["odd"],
         "ax_reference": "was",
         "due": "2026-01-01",
     }

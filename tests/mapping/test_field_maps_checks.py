@@ -63,6 +63,33 @@ def refused(field_map: FieldMap, **options: Any) -> tuple[str, str]:
         ("sort_by(lines, &sku)[0].nmae", "Did you mean name?"),
         ("reverse(lines)[0].nmae", "Did you mean name?"),
         ("sort(lines)[0].nmae", "Did you mean name?"),
+        ("not_null(shipping_address, billing_address).cty", "shipping_address.cty does not exist"),
+        ("not_null(email, billing_address).cty", "billing_address.cty does not exist"),
+        ("[shipping_address, billing_address][0].cty", "Did you mean city?"),
+        ("[shipping_address, billing_address].city", "shipping_address is a list"),
+        ("[shipping_address, billing_address][].cty | [0]", "Did you mean city?"),
+        ("{a: number}.b", "b does not exist [map.source]. There are: a."),
+        ("{a: number}.a.b", "number has no parts"),
+        ("{a: shipping_address}.a.cty", "shipping_address.cty does not exist"),
+        ("lines[].{n: name}[0].m", "m does not exist [map.source]. There are: n."),
+        ("{a: lines}.a.sku", "Write lines[].sku for all"),
+        ("{a: number}[0]", "the record is no list"),
+        ("totals.*.x | [0]", "totals.subtotal has no parts"),
+        ("email.*", "email has no parts"),
+        ("lines.*", "lines is a list"),
+        ("shipping_address && shipping_address.cty", "Did you mean city?"),
+        ("(email && shipping_address).cty", "Did you mean city?"),
+        ("length(lines).x", "length() has no parts"),
+        ("join('-', lines[].sku)[0]", "join() is no list"),
+        ("lines[].discounts[].cod | [0]", "Did you mean code?"),
+        ("lines[].discounts | [0].code", "lines[].discounts is a list"),
+        ("lines[].discounts | [0][0].cod", "Did you mean code?"),
+        ("lines[*].discounts[0].cod | [0]", "Did you mean code?"),
+        ("sort_by(lines, &ship_to)[0].sku", "sort_by has no order for lines[].ship_to"),
+        ("sort_by(lines, 'sku')[0].sku", "sorts by nothing [map.source]. Write sort_by(lines,"),
+        ("sort_by(lines)[0].sku", "sorts by nothing"),
+        ("sort_by(&sku, lines)", "sorts by nothing"),
+        ("sort(lines)[0].sku", "sort has no order for lines[]"),
         ("sku", "Did you mean lines[0].sku? A rule begins at a line if its target has []"),
         ("lines[", "is no JMESPath expression"),
         ("a b", "is no JMESPath expression at column 3"),
@@ -99,8 +126,21 @@ def test_a_source_that_is_none_is_refused(source: str, said: str) -> None:
         "sort(lines[].sku)[0]",
         "lines[-1].ship_to.lines[0]",
         "@.email",
-        "totals.*.x | [0]",
+        "totals.* | [0]",
+        "attributes.*.x | [0]",
+        "*.city | [0]",
+        "not_null(shipping_address, billing_address).city",
+        "not_null(attributes.address, billing_address).anything",
+        "[email, shipping_address][1].city",
+        "[attributes.x, email][0]",
+        "{a: shipping_address, b: number}.a.city",
+        "{a: shipping_address}.*.city | [0]",
+        "lines[].{n: name, q: quantity} | [?q > `1`] | [0].n",
+        "lines[].discounts | [0][0].code",
+        "lines[].discounts | [] | [0].code",
+        "[lines[].name, lines[].sku][] | [0]",
         "sort_by(lines, &sku)[0].name",
+        "sort_by(attributes.rows, &any)[0].name",
         "reverse(lines)[0].name",
         "email == `0.00123456789012345` && number",
         "email == `12345678901234567890`",
@@ -109,6 +149,24 @@ def test_a_source_that_is_none_is_refused(source: str, said: str) -> None:
 )
 def test_a_source_that_exists_is_taken(source: str) -> None:
     assert compiled(read(rule(source=source))).rules
+
+
+def test_whatever_an_expression_may_choose_counts_as_read() -> None:
+    source = "not_null(shipping_address, billing_address).city || {a: number}.a"
+
+    assert compiled(read(rule(source=source))).uses == {
+        "billing_address.city": "text",
+        "number": "text",
+        "shipping_address.city": "text",
+    }
+
+
+def test_lines_in_an_attribute_are_the_shop_s_own() -> None:
+    each = "each: {SalesTable.SalesLine: attributes.rows}\n"
+
+    assert compiled(read(each + rule("SalesTable.SalesLine[].Name", "any.thing"))).rules
+    _, said = refused(read(each + rule("SalesTable.SalesLine[].Name", "parent.nmber")))
+    assert "Did you mean number?" in said
 
 
 def test_a_document_of_ax_is_a_source_too() -> None:

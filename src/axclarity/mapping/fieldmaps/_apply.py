@@ -136,7 +136,7 @@ def _sourced(each: CompiledRule, scope: Mapping[str, Any]) -> Any:
 def _selected(select: Any, scope: Mapping[str, Any], setting: str) -> Any:
     try:
         return select(scope)
-    except (ValueError, TypeError) as error:
+    except (ArithmeticError, TypeError, ValueError) as error:
         message = f"has a value that {setting} cannot take ({type(error).__name__})"
         raise _Failed("map.source", message) from None
 

@@ -120,7 +120,8 @@ class _Checker:
             hint = f"Say where the lines come from: each: {{{target.lines}: lines}}."
             self._wrong(path, "map.each", f"has no lines for {target.lines}", hint)
             return self.shape, ""
-        return Shape(kind="record", parts={**lines.shape.parts, PARENT: self.shape}), lines.path
+        parts = {**lines.shape.parts, PARENT: self.shape}
+        return Shape(kind=lines.shape.kind, parts=parts), lines.path
 
     def _optional(self, path: str, expression: str, shape: Shape, at: str) -> Selection | None:
         return self._selected(path, expression, shape, at) if expression else None

@@ -15,7 +15,8 @@ from warnings import catch_warnings
 from attrs import evolve, field, frozen
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.mapping.fieldmaps._shapes import ANYTHING, PARENT, Shape
+from axclarity.mapping.fieldmaps._reading import Node, Place, Reader
+from axclarity.mapping.fieldmaps._shapes import ANYTHING, Shape
 from axclarity.mapping.near import did_you_mean
 
 __all__ = ["FUNCTIONS", "Selection", "selection"]
@@ -31,16 +32,13 @@ FUNCTIONS = (
     "sort_by",
     "starts_with",
 )
-"""The functions of JMESPath that select or compare; the others compute, in floats."""
+"""The functions of JMESPath that select, compare or put in order."""
 
-_REORDERING = ("reverse", "sort", "sort_by")
 _DEEPEST = 40
 _MOST_SELECTED = 8
 _MOST_DIGITS = 15
 _FRACTION = re.compile(r"\d+\.\d+|\d+(?=[eE])")
 """The digits of a number that JMESPath reads as a float."""
-
-_Node = dict[str, Any]
 
 
 @frozen(kw_only=True)
@@ -48,7 +46,7 @@ class Selection:
     """A compiled expression, what it reads, and what is wrong with it.
 
     Args:
-        shape: what it gives, and `path` where that stands, if it stands anywhere.
+        shape: what it gives, and `path` where that stands, if that is one place.
         uses: the fields it reads, by path from the record, with what they hold.
     """
 
@@ -58,6 +56,7 @@ class Selection:
     uses: dict[str, str]
     problems: tuple[tuple[str, str], ...]
     parsed: Any = field(repr=False)
+    options: Any = field(repr=False, default=None)
 
     def of(self, data: Any) -> Any:
         """What is selected; `None` where nothing is.
@@ -65,8 +64,9 @@ class Selection:
         Raises:
             ValueError: a function was given what it does not take; the text shows the data.
             TypeError: things that have no order were compared.
+            ArithmeticError: so was what is no number.
         """
-        return self.parsed.search(data)
+        return self.parsed.search(data, self.options)
 
 
 def selection(expression: str, shape: Shape, at: str = "") -> Selection:
@@ -79,7 +79,7 @@ def selection(expression: str, shape: Shape, at: str = "") -> Selection:
         ConfigError: jmespath is not installed.
     """
     try:
-        from jmespath import exceptions, parser  # noqa: PLC0415  an extra
+        from jmespath import exceptions, functions, parser, visitor  # noqa: PLC0415  an extra
     except ModuleNotFoundError:
         message = 'needs another package: pip install "axclarity[maps]"'
         raise ConfigError(Problem(path="map", rule="map.file", message=message)) from None
@@ -91,29 +91,47 @@ def selection(expression: str, shape: Shape, at: str = "") -> Selection:
         where = f" at column {column + 1}" if column is not None else ""
         problem = (f"is no JMESPath expression{where}", "See jmespath.org for how to write one.")
         return Selection(expression=expression, uses={}, problems=(problem,), parsed=None)
-    reader = _Reader(expression)
-    problems, found = [*_too_much(expression, parsed)], (ANYTHING, at)
+    reader = Reader(expression)
+    problems, found = [*_too_much(expression, parsed)], tuple[Place, ...]()
     if not problems:
-        found = reader.read(parsed, shape, at)
+        found = reader.read(parsed, (Place(shape=shape, path=at),))
         problems += reader.problems
+    place = found[0] if len(found) == 1 else Place(shape=ANYTHING)
+    ours: Any = _Functions(functions.Functions())
     return Selection(
         expression=expression,
-        shape=found[0],
-        path=found[1],
+        shape=evolve(place.shape, many=place.lists > 0),
+        path=place.path,
         uses=reader.uses,
         problems=tuple(problems),
         parsed=None if problems else parser.ParsedResult(expression, _exact(parsed)),
+        options=visitor.Options(custom_functions=ours),
     )
 
 
-def _nodes(node: _Node, depth: int = 0) -> Iterator[tuple[_Node, int]]:
+class _Functions:
+    """JMESPath's own, but for those that sort: decimals and dates have an order, too."""
+
+    def __init__(self, theirs: Any) -> None:
+        self.theirs = theirs
+
+    def call_function(self, name: str, arguments: list[Any]) -> Any:
+        match name, arguments:
+            case "sort", [list() as values]:
+                return sorted(values)
+            case "sort_by", [list() as values, by]:
+                return sorted(values, key=lambda each: by.visit(by.expression, each))
+        return self.theirs.call_function(name, arguments)
+
+
+def _nodes(node: Node, depth: int = 0) -> Iterator[tuple[Node, int]]:
     yield node, depth
     for child in node["children"]:
         if isinstance(child, dict) and depth <= _DEEPEST:
             yield from _nodes(child, depth + 1)
 
 
-def _too_much(expression: str, parsed: _Node) -> Iterator[tuple[str, str]]:
+def _too_much(expression: str, parsed: Node) -> Iterator[tuple[str, str]]:
     """What no map may hold, whatever it reads."""
     digits = (each.replace(".", "").lstrip("0") for each in _FRACTION.findall(expression))
     if any(len(each) > _MOST_DIGITS for each in digits):
@@ -167,123 +185,3 @@ def _digits(value: Any) -> Any:
         case dict():
             return {name: _digits(each) for name, each in value.items()}
     return value
-
-
-class _Reader:
-    """Goes through an expression as JMESPath would, on shapes instead of values."""
-
-    def __init__(self, expression: str) -> None:
-        self.expression = expression
-        self.uses: dict[str, str] = {}
-        self.problems: list[tuple[str, str]] = []
-
-    def read(self, node: Any, shape: Shape, path: str) -> tuple[Shape, str]:
-        """The shape that an expression gives, and its path as far as it has one."""
-        step = getattr(self, f"_{node['type']}", self._other)
-        found: tuple[Shape, str] = step(node, shape, path)
-        return found
-
-    def _other(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        for child in node["children"]:
-            if isinstance(child, dict):
-                self.read(child, shape, path)
-        return ANYTHING, path
-
-    def _chain(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        for child in node["children"]:
-            shape, path = self.read(child, shape, path)
-        return shape, path
-
-    _subexpression = _index_expression = _pipe = _chain
-
-    def _current(self, _node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        return shape, path
-
-    _identity = _slice = _current
-
-    def _index(self, _node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        return self._item(shape, path)
-
-    def _flatten(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        return self.read(node["children"][0], shape, path)
-
-    def _projection(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        base, item = node["children"][:2]
-        found, here = self.read(item, *self._item(*self.read(base, shape, path)))
-        return _many(found), here
-
-    def _filter_projection(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        base, item, condition = node["children"]
-        inner, here = self._item(*self.read(base, shape, path))
-        self.read(condition, inner, here)
-        found, there = self.read(item, inner, here)
-        return _many(found), there
-
-    def _value_projection(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        base, item = node["children"]
-        self.read(base, shape, path)
-        return self.read(item, ANYTHING, path)
-
-    def _function_expression(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        """What gives a list back in another order keeps its shape."""
-        found = [(ANYTHING, path)]
-        for child in node["children"]:
-            if child["type"] == "expref":
-                self.read(child["children"][0], *self._item(*found[-1]))
-            else:
-                found.append(self.read(child, shape, path))
-        return found[-1] if node["value"] in _REORDERING else (ANYTHING, path)
-
-    def _or_expression(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        one, other = (self.read(child, shape, path) for child in node["children"])
-        return one if one[0].parts and one[0].parts is other[0].parts else (ANYTHING, path)
-
-    def _field(self, node: _Node, shape: Shape, path: str) -> tuple[Shape, str]:
-        name = node["value"]
-        here = f"{path}.{name}" if path else name
-        if shape.kind == "anything":
-            return ANYTHING, here
-        found = shape.parts.get(name)
-        if shape.many or found is None:
-            message, hint = _unknown(here, path, name, shape)
-            if f'"{name}"' in self.expression:
-                hint = f"A text has single quotes: '{name}'."
-            self.problems.append((message, hint))
-            return ANYTHING, here
-        here += "[]" if found.many else ""
-        if found.kind != "record":
-            self.uses[here] = found.words
-        return found, here
-
-    def _item(self, shape: Shape, path: str) -> tuple[Shape, str]:
-        if shape.kind != "anything" and not shape.many:
-            self.problems.append((f"{path or 'the record'} is no list", "Leave the brackets out."))
-        return _one(shape), path
-
-
-def _unknown(here: str, path: str, name: str, shape: Shape) -> tuple[str, str]:
-    if shape.many:
-        whole = path.removesuffix("[]")
-        return f"{whole} is a list", f"Write {whole}[].{name} for all, {whole}[0].{name} for one."
-    if not shape.parts:
-        return f"{path} has no parts", "End the path there."
-    return f"{here} does not exist", _held(name, shape) or did_you_mean(name, shape.parts)
-
-
-def _held(name: str, shape: Shape) -> str:
-    """Where a name does exist that was looked for one step too early, or on a line too late."""
-    for part, held in shape.parts.items():
-        if name in held.parts and part == PARENT:
-            return f"Did you mean {part}.{name}?"
-        if name in held.parts and held.many:
-            lines = "A rule begins at a line if its target has [] after a list."
-            return f"Did you mean {part}[0].{name}? {lines}"
-    return ""
-
-
-def _one(shape: Shape) -> Shape:
-    return evolve(shape, many=False)
-
-
-def _many(shape: Shape) -> Shape:
-    return evolve(shape, many=True)
