@@ -646,3 +646,48 @@ def test_an_example_of_ax(order: Order) -> None:
     )
 
     assert tried(ready(text, "ax.SalesOrder", "clarity.Order"))[0].passed
+
+
+@pytest.mark.parametrize(
+    ("given", "gives", "shown"),
+    [
+        ("2", "2", None),
+        ("2.50", "2.5", None),
+        ("2.50", "'2.50'", None),
+        ("2", "2.00", None),
+        ("2", "3", ("3", "2")),
+        ("2.50", "2.49", ("2.49", "2.50")),
+        ("2.50", "'2.5'", ("2.5", "2.50")),
+        ("1", "true", (True, "1")),
+    ],
+)
+def test_an_example_compares_numbers_by_what_they_are_worth(
+    given: str, gives: str, shown: tuple[Any, Any] | None
+) -> None:
+    lines = f"SalesTable: [{{SalesLine: [{{SalesQty: {given}}}, {{SalesQty: {given}}}]}}]"
+    text = (
+        f"examples: [{{name: e, given: {{{lines}}},"
+        f" gives: {{attributes.q: {gives}, attributes.n: 2,"
+        f" attributes.all: [{gives}, {gives}]}}}}]\n"
+        "rules: [{to: attributes.q, from: 'SalesTable[0].SalesLine[0].SalesQty'},"
+        " {to: attributes.all, from: 'SalesTable[0].SalesLine[].SalesQty'},"
+        " {to: attributes.n, from: 'length(SalesTable[0].SalesLine)'}]"
+    )
+
+    (outcome,) = tried(ready(text, "ax.SalesOrder", "clarity.Order"))
+
+    found = {path: (wanted, got) for path, wanted, got in outcome.differences}
+    assert found.get("attributes.q") == shown
+    assert ("attributes.all" in found) == (shown is not None)
+    assert "attributes.n" not in found
+
+
+def test_an_example_of_a_list_counts_its_values(order: Order) -> None:
+    text = (
+        "examples: [{name: e, given: {lines: [{sku: a}]}, gives: {attributes.s: [a, a]}}]\n"
+        "rules: [{to: attributes.s, from: 'lines[].sku'}]"
+    )
+
+    (outcome,) = tried(ready(text, "clarity.Order", "clarity.Order"))
+
+    assert outcome.differences == (("attributes.s", ["a", "a"], ["a"]),)

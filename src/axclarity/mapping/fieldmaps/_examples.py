@@ -48,16 +48,13 @@ def _tried(fields: CompiledMap, example: Example) -> Outcome:
         values = values_of_plain(fields, _typed(shape, example.given, "given"))
     except MappingError as error:
         return Outcome(name=example.name, problems=error.problems)
-    given = {path: _written(value) for path, value in values.items()}
-    wanted = {path: _written(value) for path, value in example.gives.items()}
-    problems = tuple(_unknown_targets(fields, wanted, given))
     return Outcome(
         name=example.name,
-        problems=problems,
+        problems=tuple(_unknown_targets(fields, example.gives, values)),
         differences=tuple(
-            (path, value, given.get(path))
-            for path, value in wanted.items()
-            if value != given.get(path)
+            (path, _written(wanted), _written(values.get(path)))
+            for path, wanted in example.gives.items()
+            if not _same(wanted, values.get(path))
         ),
     )
 
@@ -110,7 +107,7 @@ def _leaf(kind: str, value: Any) -> Any:
     match kind, value:
         case "number", str():
             return decimal_from_text(value, path="given")
-        case "number", int() | Decimal() if not isinstance(value, bool):
+        case "number", int() | Decimal() if _is_number(value):
             return Decimal(value)
         case "moment", str():
             return datetime.fromisoformat(value)
@@ -118,21 +115,36 @@ def _leaf(kind: str, value: Any) -> Any:
             return date.fromisoformat(value)
         case "flag", bool():
             return value
-        case "whole", int() if not isinstance(value, bool):
+        case "whole", int() if _is_number(value):
             return value
         case (("text" | "choice"), str()):
             return value
-        case (("text" | "choice"), int() | Decimal()) if not isinstance(value, bool):
+        case (("text" | "choice"), int() | Decimal()) if _is_number(value):
             return str(value)
     raise ValueError
 
 
+def _same(wanted: Any, given: Any) -> bool:
+    """Numbers by what they are worth, everything else as a file would have it."""
+    if isinstance(wanted, list) and isinstance(given, list):
+        return len(wanted) == len(given) and all(map(_same, wanted, given))
+    if _is_number(wanted) and _is_number(given):
+        return bool(wanted == given)
+    return bool(_written(wanted) == _written(given))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
 def _written(value: Any) -> Any:
-    """A value as a file would have it, so that both sides can be compared and shown."""
+    """A value as a file would have it."""
     match value:
         case bool() | None | str():
             return value
-        case int() | Decimal():
+        case int():
+            return str(value)
+        case Decimal():
             return f"{value:f}"
         case date():
             return value.isoformat()
