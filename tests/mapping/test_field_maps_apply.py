@@ -179,6 +179,35 @@ def test_a_rule_that_fails_is_named_and_shows_nothing(
         assert value not in str(error)
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "from: attributes.wish, via: day",
+        "constant: 2026-12-24",
+        "from: requested_ship_date, default: '2026-12-24'",
+        "from: number, via: [{lookup: t}, day]",
+    ],
+)
+def test_a_text_of_a_date_reaches_a_field_of_dates(
+    make_order: Make, make_line: MakeLine, said: str
+) -> None:
+    order = make_order([make_line(1, "1.00")], attributes={"wish": "2026-12-24"})
+    target = "SalesTable.ReceiptDateRequested"
+    fields = ready(f"tables: {{t: {{W-1: 2026-12-24}}}}\nrules: [{{to: {target}, {said}}}]")
+
+    assert apply(fields, order) == {target: date(2026, 12, 24)}
+    after = mapped(document(1), fields, order)
+    assert after.sales_table[0].receipt_date_requested == date(2026, 12, 24)
+
+
+def test_a_text_where_a_date_belongs_says_what_makes_one_of_it(order: Order) -> None:
+    said = "rules: [{to: SalesTable.Deadline, from: attributes.loyalty%s}]"
+
+    assert "must be a date [map.value]. Add day to its via." in str(failed(ready(said % ""), order))
+    error = failed(ready(said % ", via: day"), order)
+    assert "for which day takes a date such as 2026-11-03 or a moment" in str(error)
+
+
 def test_a_text_that_is_too_long_says_what_helps(order: Order) -> None:
     error = failed(on_lines("from: name, via: [{prefix: '" + "x" * 99 + "'}]", _city()), order)
 
@@ -513,6 +542,9 @@ def test_a_record_of_the_shop_is_checked_like_any_other() -> None:
         ("name_part", "first", "Kari Anne Nordmann", "Kari"),
         ("name_part", "middle", "Kari Anne Nordmann", "Anne"),
         ("name_part", "last", "Kari Anne Nordmann", "Nordmann"),
+        ("day", 2, "2026-11-03", date(2026, 11, 3)),
+        ("day", 2, "2026-11-03T23:30:00+01:00", date(2026, 11, 5)),
+        ("day", None, "2026-11-03 09:00", date(2026, 11, 3)),
         ("name_part", "first", "Kari", ""),
         ("name_part", "last", "Kari", "Kari"),
         ("name_part", "last", "", ""),
@@ -546,7 +578,18 @@ def test_transforms(name: str, argument: Any, value: Any, made: Any) -> None:
     [
         ("clean", None, "a\x07b"),
         ("strip", None, 5),
-        ("day", None, "2026-11-03"),
+        *(
+            ("day", None, text)
+            for text in (
+                "soon",
+                "",
+                "20261103",
+                "2026-W45-2",
+                "2026-02-30",
+                "2026-11-03T",
+                "3.11.26",
+            )
+        ),
         ("join", "-", [1]),
         ("text", None, {"a": 1}),
         ("text", None, Decimal("1E+20000000")),

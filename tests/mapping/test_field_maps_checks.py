@@ -390,7 +390,21 @@ def test_a_transform_that_is_none_is_refused(via: str, name: str, said: str) -> 
         (f"rules: [{{to: {REF}, constant: {'x' * 61}}}]", "constant may have 60 characters"),
         (rule(default="x" * 61), "default may have 60 characters"),
         ("rules: [{to: SalesTable.CaseTagging, constant: Maybe}]", "must be one of No, Yes"),
-        ("rules: [{to: SalesTable.Deadline, constant: '2026-11-03'}]", "must be a date"),
+        *(
+            (
+                f"rules: [{{to: SalesTable.Deadline, constant: {text}}}]",
+                "must be a date [map.value]. Write it as 2026-11-03.",
+            )
+            for text in ("soon", "2026-02-30", "20261103", "2026-W45-2", "2026-11-03soon", "5")
+        ),
+        (
+            "rules: [{to: SalesTable.Deadline, from: placed_at, via: day, default: soon}]",
+            "default must be a date [map.value]. Write it as 2026-11-03.",
+        ),
+        (
+            "tables: {t: {a: '2026-11-03'}}\n" + rule("SalesTable.Deadline", via="[{lookup: t}]"),
+            "lookup.a must be a date [map.value]. Add day to its via.",
+        ),
         (f"rules: [{{to: {REF}, constant: 5}}]", "must be a text"),
         (f"rules: [{{to: {REF}, constant: false}}]", "must be a text"),
         (

@@ -105,9 +105,9 @@ def _value(each: CompiledRule, scope: Mapping[str, Any]) -> Value | None:
     rule = each.rule
     if rule.omit or (each.omit_if is not None and _holds(each.omit_if.of, scope)):
         return None
-    found: Any = rule.constant if each.source is None else _sourced(each, scope)
+    found: Any = each.constant if each.source is None else _sourced(each, scope)
     if _is_nothing(found):
-        found = rule.default
+        found = each.default
     value: Value | None = None if _is_nothing(found) else _fitting(each, found)
     if value is None and rule.required:
         raise _Failed("map.missing", "is required and gets no value", "Add a default.")

@@ -17,13 +17,19 @@ __all__ = ["CompiledMap", "CompiledRule"]
 
 @frozen(kw_only=True)
 class CompiledRule:
-    """A rule, where it puts its value, and how it gets it."""
+    """A rule, where it puts its value, and how it gets it.
+
+    Args:
+        constant: the rule's, as the field has it: a date for the text of one. `default` likewise.
+    """
 
     rule: Rule
     target: Target
     source: Selection | None
     omit_if: Selection | None
     steps: tuple[tuple[str, Transform, Any], ...]
+    constant: Any = None
+    default: Any = None
 
 
 @frozen(kw_only=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
+from axclarity.ax.documents import Kind
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.fieldmaps._balance import TARGETS
 from axclarity.mapping.fieldmaps._compiled import CompiledMap, CompiledRule
@@ -13,7 +14,7 @@ from axclarity.mapping.fieldmaps._model import FieldMap, Rule, Step
 from axclarity.mapping.fieldmaps._selection import Selection, selection
 from axclarity.mapping.fieldmaps._shapes import PARENT, SIDES, Shape, extended, shape_of
 from axclarity.mapping.fieldmaps._targets import Refused, Target, target_of
-from axclarity.mapping.fieldmaps._transforms import TRANSFORMS, Transform, Transformation
+from axclarity.mapping.fieldmaps._transforms import TRANSFORMS, Transform, Transformation, Unfit
 from axclarity.mapping.near import did_you_mean
 
 __all__ = ["compiled"]
@@ -96,13 +97,15 @@ class _Checker:
             self._wrong(path, error.rule, error.message, error.hint)
             return None
         shape, at = self._scope(target, path)
-        self._values(rule, target, path)
+        fixed = {"constant": _typed(rule.constant, target), "default": _typed(rule.default, target)}
+        self._values({**fixed, **self._looked_up(rule)}, target, path)
         return CompiledRule(
             rule=rule,
             target=target,
             source=self._optional(f"{path}.from", rule.source, shape, at),
             omit_if=self._optional(f"{path}.omit_if", rule.omit_if, shape, at),
             steps=tuple(self._steps(rule.via, f"{path}.via")),
+            **fixed,
         )
 
     def _lines(self, path: str, source: str) -> Selection:
@@ -132,22 +135,19 @@ class _Checker:
             self._wrong(path, "map.source", message, hint)
         return found
 
-    def _values(self, rule: Rule, target: Target, path: str) -> None:
-        """Constants, defaults and tables are known now, so what AX would cut is, too."""
-        fixed = [
-            (name, value)
-            for name, value in (("constant", rule.constant), ("default", rule.default))
-            if value is not None
-        ]
+    def _looked_up(self, rule: Rule) -> Mapping[str, str]:
+        """What a table gives that nothing follows."""
         last = rule.via[-1] if rule.via else ""
-        if isinstance(last, dict) and "lookup" in last:
-            table = self.field_map.tables.get(str(last["lookup"]), {})
-            fixed += [(f"lookup.{key}", value) for key, value in table.items()]
-        for name, value in fixed:
-            for problem in target.misfits(value):
-                quoted = not isinstance(value, str) and problem.message == "must be a text"
-                hint = "Put it in quotes." if quoted else ""
-                self._wrong(f"{path}.{name}", "map.value", problem.message, hint)
+        if not isinstance(last, dict) or "lookup" not in last:
+            return {}
+        table = self.field_map.tables.get(str(last["lookup"]), {})
+        return {f"lookup.{key}": value for key, value in table.items()}
+
+    def _values(self, fixed: Mapping[str, Any], target: Target, path: str) -> None:
+        """Constants, defaults and tables are known now, so what AX would cut is, too."""
+        for name, value in fixed.items():
+            for problem in () if value is None else target.misfits(value):
+                self._wrong(f"{path}.{name}", "map.value", problem.message, _way(name, problem))
 
     def _steps(self, via: tuple[Step, ...], path: str) -> Iterator[tuple[str, Transform, Any]]:
         for step in via:
@@ -169,6 +169,28 @@ class _Checker:
 
     def _wrong(self, path: str, rule: str, message: str, hint: str) -> None:
         self.problems.append(_problem(path, rule, message, hint))
+
+
+def _typed(value: Any, target: Target) -> Any:
+    """A value of the file as the field has it: a date for the text of one."""
+    if not isinstance(value, str) or target.spec is None or target.spec.kind is not Kind.DAY:
+        return value
+    try:
+        return TRANSFORMS["day"].applied(value, None)
+    except Unfit:
+        return value
+
+
+def _way(name: str, problem: Problem) -> str:
+    """What helps with a fixed value of the wrong kind."""
+    match problem.message, name.startswith("lookup."):
+        case "must be a date", True:
+            return "Add day to its via."
+        case "must be a date", False:
+            return "Write it as 2026-11-03."
+        case "must be a text", False:
+            return "Put it in quotes."
+    return ""
 
 
 def _problem(path: str, rule: str, message: str, hint: str) -> Problem:

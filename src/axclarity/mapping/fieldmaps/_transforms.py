@@ -4,6 +4,7 @@ Each takes a value and the argument that stands beside its name. A list is taken
 except by those that make one value of it. Nothing here counts: amounts are code.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ _MOST_DAYS = 3660
 _LONGEST_ARGUMENT = 100
 _LONGEST = 100_000
 _MOST_DIGITS = 100  # an exponent could ask for millions of them
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Unfit(ValueError):
@@ -134,11 +136,21 @@ def _yes_no(value: Any, _argument: Any) -> str:
 
 
 def _day(value: Any, argument: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date() + timedelta(days=argument or 0)
-    if isinstance(value, date):
-        return value
-    raise Unfit("takes a date or a moment")
+    found = _from_iso(value) if isinstance(value, str) else value
+    if isinstance(found, datetime):
+        return found.date() + timedelta(days=argument or 0)
+    if isinstance(found, date):
+        return found
+    raise Unfit("takes a date such as 2026-11-03 or a moment")
+
+
+def _from_iso(text: str) -> date | None:
+    """The date or the moment that a text is, year first with hyphens, or `None`."""
+    read = date.fromisoformat if _DAY.fullmatch(text) else datetime.fromisoformat
+    try:
+        return read(text) if _DAY.match(text) else None
+    except ValueError:
+        return None
 
 
 def _join(value: Any, argument: str) -> str:
@@ -185,6 +197,6 @@ TRANSFORMS: Mapping[str, Transform] = {
     "yes_no": Transform(function=_yes_no),
 }
 """By name. `day` leaves a date as it is and makes a moment the day so many days later, by the
-moment's own clock; `lookup` gives nothing for what its table does not have; `join` and `first` pass
-over what is empty.
+moment's own clock; either may be a text of ISO 8601, such as 2026-11-03. `lookup` gives nothing for
+what its table does not have; `join` and `first` pass over what is empty.
 """
