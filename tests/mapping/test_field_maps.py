@@ -80,6 +80,11 @@ def test_a_value_is_what_it_looks_like(written: str, meant: object) -> None:
         ("a: !!python/object/apply:os.getcwd []", "has a tag"),
         ("a: !!int 5", "has a tag"),
         ("a: 1\na: 2", "line 2: gives one key twice"),
+        ("tables:\n  t: {1: a, '1': b}", "line 2: gives one key twice"),
+        ("tables:\n  t: {'1': a, 1: b}", "line 2: gives one key twice"),
+        ("tables:\n  t: {true: a, true: b}", "line 2: gives one key twice"),
+        ("5: 1", "5 does not exist"),
+        ("~: 1", "~ does not exist"),
         ("<<: {a: 1}", "does not exist"),
         ("[1]: 2", "a key that is no text"),
         ("{a: 1}: 2", "a key that is no text"),
@@ -128,6 +133,22 @@ def test_a_number_of_json_may_have_an_exponent() -> None:
     ]
 
     assert values == [Decimal(1000), Decimal("-0.0150"), int("9" * 40)]
+
+
+def test_a_key_is_the_text_that_is_written() -> None:
+    table = "{1: a, 1.0: b, 01: c, -0: d, true: e, null: f, ~: g, No: h, 1.50: i}"
+
+    assert read(f"tables: {{t: {table}}}").tables["t"] == {
+        "1": "a",
+        "1.0": "b",
+        "01": "c",
+        "-0": "d",
+        "true": "e",
+        "null": "f",
+        "~": "g",
+        "No": "h",
+        "1.50": "i",
+    }
 
 
 def test_json_and_yaml_say_the_same() -> None:

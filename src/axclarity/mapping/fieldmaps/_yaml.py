@@ -1,7 +1,7 @@
 """YAML without its traps: no aliases, no tags, no key twice, and numbers digit for digit.
 
-`No`, `010` and `2026-11-03` stay texts. What is written quotes whatever another reader of YAML
-might take for something else.
+`No`, `010` and `2026-11-03` stay texts, and keys always are. What is written quotes whatever
+another reader of YAML might take for something else.
 """
 
 import re
@@ -42,14 +42,14 @@ class _Loader(yaml.SafeLoader):
             self.depth -= 1
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:  # noqa: ARG002  as PyYAML calls it
+        """Keys are texts as they are written, as in JSON: `1` and `"1"` are one, `1.0` is not."""
         made: dict[Hashable, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _refused("has a key that is no text", key_node)
-            key = self.construct_object(key_node)
-            if key in made:
+            if key_node.value in made:
                 raise _refused("gives one key twice", key_node)
-            made[key] = self.construct_object(value_node, deep=True)
+            made[key_node.value] = self.construct_object(value_node, deep=True)
         return made
 
     def construct_number(self, node: Any) -> int | Decimal:
