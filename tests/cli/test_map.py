@@ -127,6 +127,35 @@ def test_check_beside_the_contract_of_a_port(run: Run, tmp_path: Path) -> None:
     assert "is no field of the port" in done.output
 
 
+BACK = """
+from: ax.SalesOrder
+to: clarity.Order
+extra: {SalesTable: {XYZTier: 10}}
+each: {lines: "SalesTable[0].SalesLine"}
+rules:
+  - {to: attributes.term, from: "SalesTable[0].DlvTerm", omit_if: "SalesTable[0].DefaultDimension"}
+  - {to: "lines[].attributes.header", from: "LineHeader || parent.SalesTable[0].CustomerRef"}
+"""
+
+
+def test_check_of_a_map_into_the_shop_looks_at_what_it_reads(run: Run, tmp_path: Path) -> None:
+    file = str(pin(tmp_path, ORDERS))
+    own = BACK + """  - {to: attributes.tier, from: "SalesTable[0].XYZTier"}\n"""
+
+    assert run("check", "back.yaml", "--contract", file, back=BACK).exit_code == 0
+    done = run("check", "own.yaml", "--contract", file, "--json", own=own)
+    (problem,) = facts(done)["problems"]
+    assert (problem["path"], problem["rule"]) == ("rules.attributes.tier", "map.contract")
+    assert problem["message"] == "reads SalesTable[].XYZTier, which is no field of the port"
+
+
+def test_check_of_a_map_without_ax_has_no_contract(run: Run, tmp_path: Path) -> None:
+    text = "from: clarity.Order\nto: clarity.Shipment\nrules: [{to: carrier, from: number}]"
+    done = run("check", "map.yaml", "--contract", str(pin(tmp_path, ORDERS)), map=text)
+
+    assert (done.exit_code, "Leave --contract out." in done.output) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("name", "document", "service"),
     [

@@ -1,4 +1,4 @@
-"""A field map beside the contract of a port: whether the port has its targets, and how long."""
+"""A field map beside the contract of a port: whether the port has its fields, and how long."""
 
 from collections.abc import Iterator
 
@@ -10,25 +10,44 @@ __all__ = ["beside_contract"]
 
 
 def beside_contract(fields: CompiledMap, plan: Plan) -> Iterator[Problem]:
-    """What of a map's targets the port does not have, or keeps shorter than the map says."""
+    """What of a map's side of AX the port does not have, or keeps shorter than the map says."""
+    if fields.field_map.target.startswith("ax."):
+        yield from _filled(fields, plan)
+    elif fields.field_map.source.startswith("ax."):
+        yield from _read(fields, plan)
+    else:
+        yield _problem("map", "connects no document of Dynamics AX", "Leave --contract out.")
+
+
+def _filled(fields: CompiledMap, plan: Plan) -> Iterator[Problem]:
     for each in fields.rules:
-        names = each.target.path.replace("[]", "").split(".")
-        found = _field(plan, names)
+        path = each.target.path
+        found = _field(plan, path)
         length, wanted = _length(plan, found), each.target.most
         if found is None:
-            hint = f"axclarity contract show shows the fields of {plan.service}."
-            yield _problem(each.target.path, "is no field of the port", hint)
+            yield _problem(f"rules.{path}", "is no field of the port", _fields_of(plan))
         elif length is not None and length < wanted:
             message = f"may have {wanted} characters here and {length} in the port"
-            yield _problem(
-                each.target.path, message, f"Add {{cut: {length}}}, or a shorter source."
-            )
+            hint = f"Add {{cut: {length}}}, or a shorter source."
+            yield _problem(f"rules.{path}", message, hint)
 
 
-def _field(plan: Plan, names: list[str]) -> PlanField | None:
+def _read(fields: CompiledMap, plan: Plan) -> Iterator[Problem]:
+    for each in fields.rules:
+        for path in each.uses:
+            if _field(plan, path) is None:
+                message = f"reads {path}, which is no field of the port"
+                yield _problem(f"rules.{each.target.path}", message, _fields_of(plan))
+
+
+def _fields_of(plan: Plan) -> str:
+    return f"axclarity contract show shows the fields of {plan.service}."
+
+
+def _field(plan: Plan, path: str) -> PlanField | None:
     """The field at a path from below the document."""
     kind, found = plan.document.type if plan.document is not None else "", None
-    for name in names:
+    for name in path.replace("[]", "").split("."):
         found = next((each for each in _fields(plan, kind) if each.name == name), None)
         if found is None:
             return None
@@ -49,4 +68,4 @@ def _length(plan: Plan, found: PlanField | None) -> int | None:
 
 
 def _problem(path: str, message: str, hint: str) -> Problem:
-    return Problem(path=f"rules.{path}", rule="map.contract", message=message, hint=hint)
+    return Problem(path=path, rule="map.contract", message=message, hint=hint)

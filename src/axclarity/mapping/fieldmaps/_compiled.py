@@ -1,6 +1,6 @@
 """A map made ready, to work with many records."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -31,6 +31,11 @@ class CompiledRule:
     constant: Any = None
     default: Any = None
 
+    @property
+    def uses(self) -> Mapping[str, str]:
+        """The fields of the source that it reads, by path from the record, with what they hold."""
+        return _uses(each for each in (self.source, self.omit_if) if each is not None)
+
 
 @frozen(kw_only=True)
 class CompiledMap:
@@ -49,10 +54,9 @@ class CompiledMap:
     @property
     def uses(self) -> Mapping[str, str]:
         """The fields of the source that are read, by path, with what they hold."""
-        found: dict[str, str] = {}
-        for selected in (*self.each.values(), *_selections(self.rules)):
-            for path, words in selected.uses.items():
-                found[path.rpartition(f".{PARENT}.")[2]] = words
+        found = dict(_uses(self.each.values()))
+        for each in self.rules:
+            found |= each.uses
         return dict(sorted(found.items()))
 
     @property
@@ -61,6 +65,9 @@ class CompiledMap:
         return {each.target.path: each.target.shape.words for each in self.rules}
 
 
-def _selections(rules: tuple[CompiledRule, ...]) -> Iterator[Selection]:
-    for each in rules:
-        yield from (found for found in (each.source, each.omit_if) if found is not None)
+def _uses(selections: Iterable[Selection]) -> Mapping[str, str]:
+    return {
+        path.rpartition(f".{PARENT}.")[2]: words
+        for each in selections
+        for path, words in each.uses.items()
+    }
