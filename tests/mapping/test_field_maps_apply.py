@@ -209,15 +209,15 @@ def test_a_text_where_a_date_belongs_says_what_makes_one_of_it(order: Order) -> 
 
 
 def test_a_text_that_is_too_long_says_what_helps(order: Order) -> None:
-    error = failed(on_lines("from: name, via: [{prefix: '" + "x" * 99 + "'}]", _city()), order)
+    error = failed(on_lines("from: name, via: [{prefix: '" + "x" * 99 + "'}]", _building()), order)
 
-    assert error.problems[0].path == "SalesTable.SalesLine[0].LineDlvAddr.City"
-    assert "AX keeps 60" in str(error)
+    assert error.problems[0].path == "SalesTable.SalesLine[0].LineDlvAddr.Building_RU"
+    assert "AX keeps 10" in str(error)
     assert "{cut: N}" in str(error)
 
 
-def _city() -> str:
-    return "SalesTable.SalesLine[].LineDlvAddr.City"
+def _building() -> str:
+    return "SalesTable.SalesLine[].LineDlvAddr.Building_RU"
 
 
 def test_an_external_code_may_be_longer_than_the_field(order: Order) -> None:
@@ -337,15 +337,15 @@ def test_what_ax_demands_cannot_be_left_out(order: Order) -> None:
 
 
 def test_a_record_below_is_filled_where_there_is_one(order: Order) -> None:
-    fields = ready("rules: [{to: SalesTable.TableDlvAddr.BuildingCompliment, from: number}]")
+    fields = ready("rules: [{to: SalesTable.TableDlvAddr.Building_RU, from: number}]")
     with_address = document(1)
     with_address.sales_table[0].table_dlv_addr = [TableDlvAddr(city="Bergen")]
 
     after = mapped(with_address, fields, order)
-    assert after.sales_table[0].table_dlv_addr[0].building_compliment == "W-1"
+    assert after.sales_table[0].table_dlv_addr[0].building_ru == "W-1"
     assert after.sales_table[0].table_dlv_addr[0].city == "Bergen"
 
-    path = "SalesTable.TableDlvAddr.BuildingCompliment"
+    path = "SalesTable.TableDlvAddr.Building_RU"
     several = document(1)
     several.sales_table[0].table_dlv_addr = [TableDlvAddr(), TableDlvAddr()]
     for refusing in (document(1), several):
@@ -355,7 +355,7 @@ def test_a_record_below_is_filled_where_there_is_one(order: Order) -> None:
     said = str(failed(fields, order, with_address))
     assert "has several records to go to [map.no-record]. Write [] after the list" in said
 
-    nothing = ready("rules: [{to: SalesTable.TableDlvAddr.BuildingCompliment, from: notes}]")
+    nothing = ready("rules: [{to: SalesTable.TableDlvAddr.Building_RU, from: notes}]")
     assert mapped(document(1), nothing, order) == document(1)
 
 

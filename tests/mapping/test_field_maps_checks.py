@@ -193,6 +193,8 @@ def test_a_document_of_ax_is_a_source_too() -> None:
         ("SalesTable.SalesLine", "is no single field"),
         ("SalesTable.DeliveryPostalAddress", "is no single field"),
         ("SalesTable.ShipCarrierPostalAddress.ValidFrom", "goes through ShipCarrierPostalAddress"),
+        ("SalesTable.DefaultDimension.Values.Value.Value", "goes through DefaultDimension"),
+        ("SalesTable.SalesLine[].LedgerDimension.MainAccount", "goes through LedgerDimension"),
         ("SalesTable..Email", "is no path"),
         ("SalesTable.SalesLine[]", "is no path"),
         ("SalesTable[].SalesLine[].Name", "is no path"),
@@ -259,6 +261,25 @@ def test_a_target_that_is_none_is_refused(target: str, said: str) -> None:
         "SalesTable.SalesLine[].Complete",
         "SalesTable.SalesLine[].Blocked",
         "SalesTable.SalesLine[].MarkupTransLine.MarkupCode",
+        "SalesTable.ProjId",
+        "SalesTable.ShipCarrierFuelSurcharge",
+        "SalesTable.MCROrderStopped",
+        "SalesTable.DirectDebitMandate",
+        "SalesTable.NumberSequenceGroup",
+        "SalesTable.QuotationId",
+        "SalesTable.ReturnReplacementId",
+        "SalesTable.SalesTable_BR.CFPSId_BR",
+        "SalesTable.SalesTable_RU.InventProfileId_RU",
+        "SalesTable.TableDlvAddr.City",
+        "SalesTable.TableDlvAddr.CountryRegionId",
+        "SalesTable.TableDlvAddr.LocationName",
+        "SalesTable.TableDlvAddr.Street",
+        "SalesTable.SalesLine[].LineDlvAddr.BuildingCompliment",
+        "SalesTable.SalesLine[].RetailVariantId",
+        "SalesTable.SalesLine[].DeliveryType",
+        "SalesTable.SalesLine[].InventRefType",
+        "SalesTable.SalesLine[].Scrap",
+        "SalesTable.SalesLine[].StatTriangularDeal",
     ],
 )
 def test_what_must_balance_is_code(target: str) -> None:
@@ -266,6 +287,41 @@ def test_what_must_balance_is_code(target: str) -> None:
 
     assert name == "map.code"
     assert "What must balance is code" in said
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("InventLocation", "which goods, and where from"),
+        ("InventSiteId", "which goods, and where from"),
+        ("SuppItemGroupId", "which goods, and where from"),
+        ("Party", "what it is found again by"),
+        ("DirParty.PartyNumber", "what it is found again by"),
+        ("MCRMergedParent", "what it is found again by"),
+        ("DirParty.DirPartyContactInfoView.Locator", "what it is found again by"),
+        ("CustWhtContributionType_BR", "money, tax or quantity"),
+        ("InterestCode_BR", "money, tax or quantity"),
+        ("FineCode_BR", "money, tax or quantity"),
+        ("CustExcludeCollectionFee", "money, tax or quantity"),
+        ("DirParty.DirPartyPostalAddressView.ZipCode", "where it goes"),
+        ("DirParty.DirPartyPostalAddressView.Roles", "where it goes"),
+        ("InvoiceAddress", "the account"),
+        ("CreateVendor", "the account"),
+    ],
+)
+def test_what_of_a_customer_is_code_is_told(target: str, said: str) -> None:
+    name, message = refused(read(rule(f"CustTable.{target}"), target="ax.Customer"))
+
+    assert (name, f"decides {said}, which is code" in message) == ("map.code", True)
+
+
+def test_a_field_of_the_site_may_stand_on_an_address() -> None:
+    extra = (
+        "extra: {SalesTable.TableDlvAddr: {XYZDoorCode: 10, XYZFeedback: 10, ProjectName: 10}}\n"
+    )
+
+    for name in ("XYZDoorCode", "XYZFeedback", "ProjectName"):
+        assert compiled(read(extra + rule(f"SalesTable.TableDlvAddr.{name}"))).rules
 
 
 @pytest.mark.parametrize(
@@ -279,9 +335,12 @@ def test_what_must_balance_is_code(target: str) -> None:
         ("ax.SalesOrder", "SalesTable.ShippingDateRequested"),
         ("ax.SalesOrder", "SalesTable.DocuRefHeader.Notes"),
         ("ax.SalesOrder", "SalesTable.SalesLine[].BarCode"),
-        ("ax.SalesOrder", "SalesTable.SalesLine[].LineDlvAddr.BuildingCompliment"),
+        ("ax.SalesOrder", "SalesTable.SalesLine[].LineDlvAddr.Building_RU"),
         ("ax.Customer", "CustTable.DirParty.PersonName.FirstName"),
         ("ax.Customer", "CustTable.SegmentId"),
+        ("ax.Customer", "CustTable.Curp_MX"),
+        ("ax.SalesOrder", "SalesTable.ShipCarrierAccount"),
+        ("ax.SalesOrder", "SalesTable.FreightZone"),
         ("ax.SalesOrder2009", "SalesTable.DeliveryCity"),
         ("ax.ReturnOrderIn", "SalesTable.CustomerRef"),
         ("clarity.Order", "attributes.ax-number"),

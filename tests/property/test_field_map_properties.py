@@ -201,10 +201,10 @@ TARGETS = (
     "SalesTable.DlvTerm",
     "SalesTable.Deadline",
     "SalesTable.CaseTagging",
-    "SalesTable.TableDlvAddr.BuildingCompliment",
+    "SalesTable.TableDlvAddr.Building_RU",
     "SalesTable.SalesLine[].BarCode",
     "SalesTable.SalesLine[].Name",
-    "SalesTable.SalesLine[].LineDlvAddr.DistrictName",
+    "SalesTable.SalesLine[].LineDlvAddr.Apartment_RU",
 )
 SOURCES = ("notes", "number", "placed_at", "lines[].sku", "totals.total", "attributes", "email")
 steps = st.lists(

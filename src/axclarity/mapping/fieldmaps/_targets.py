@@ -113,7 +113,7 @@ def _of_ax(path: str, names: list[str], field_map: FieldMap) -> Target:
         raise Refused(
             "map.code",
             f"decides {reason}, which is code and not for a map",
-            "What must balance is code, what describes is data: set it in the policy.",
+            "What must balance is code, what describes is data: the policy may have it.",
         )
     return Target(
         path=path,
