@@ -251,6 +251,51 @@ def test_lines_have_their_places(order: Order) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "times"),
+    [
+        ("from: parent.number", 1),
+        ('from: "(parent.lines[?name == sku] | [0].name) || parent.number"', 1),
+        ("from: \"sort_by(parent.lines, &sku)[0].sku || 'x'\"", 1),
+        ("from: parent.number, omit_if: name", 1),
+        ("from: parent.number, omit_if: parent.notes", 1),
+        ("from: 'parent.[number, notes] | [0]'", 1),
+        ("from: sku", 2),
+        ("from: 'sku || parent.number'", 2),
+        ("from: '[parent.number, sku] | [1]'", 2),
+        ("from: 'not_null(@).sku'", 2),
+        ("from: 'parent && sku'", 2),
+    ],
+)
+def test_what_reads_nothing_of_its_line_is_worked_out_once(
+    order: Order, said: str, times: int
+) -> None:
+    seen = []
+
+    def own(value: str, _argument: object) -> str:
+        seen.append(value)
+        return value
+
+    text = (
+        "from: clarity.Order\nto: ax.SalesOrder\neach: {SalesTable.SalesLine: lines}\n"
+        f"rules: [{{to: '{NAME}', {said}, via: own}}]"
+    )
+
+    found = apply(compiled(field_map_from_text(text), transforms={"own": own}), order)
+
+    assert len(seen) == times
+    assert len(found) == (1 if "omit_if: name" in said else 2)
+
+
+def test_what_fails_for_all_lines_is_told_of_each(order: Order) -> None:
+    error = failed(on_lines("from: parent.notes, required: true"), order)
+
+    assert [each.path for each in error.problems] == [
+        "SalesTable.SalesLine[0].Name",
+        "SalesTable.SalesLine[1].Name",
+    ]
+
+
 def test_lines_that_are_none_are_refused(order: Order) -> None:
     for source in ("attributes", "attributes.loyalty", "attributes.list"):
         fields = ready(
@@ -604,9 +649,10 @@ def test_a_transform_takes_no_more_than_it_says(name: str, argument: Any, value:
         TRANSFORMS[name].applied(value, argument)
 
 
-def test_a_transform_of_ones_own_may_fail(order: Order) -> None:
+@pytest.mark.parametrize("kind", [KeyError, AttributeError, OSError, AssertionError])
+def test_a_transform_of_ones_own_may_fail(order: Order, kind: type[Exception]) -> None:
     def secretive(value: str, argument: object) -> str:
-        raise KeyError(value)
+        raise kind(value)
 
     text = f"from: clarity.Order\nto: ax.SalesOrder\nrules: [{{to: {REF}, from: number, via: own}}]"
     fields = compiled(field_map_from_text(text), transforms={"own": secretive})
@@ -614,7 +660,7 @@ def test_a_transform_of_ones_own_may_fail(order: Order) -> None:
     error = failed(fields, order)
 
     assert error.rule == "map.transform"
-    assert "own failed (KeyError)" in str(error)
+    assert f"own failed ({kind.__name__})" in str(error)
     assert "W-1" not in str(error)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from axclarity.errors import AxClarityError, MappingError, Problem
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.fieldmaps._compiled import CompiledMap, CompiledRule
 from axclarity.mapping.fieldmaps._shapes import PARENT, plain
 from axclarity.mapping.fieldmaps._transforms import Unfit
@@ -39,19 +39,24 @@ def apply(fields: CompiledMap, record: Any) -> dict[str, Value]:
 
 
 def values_of_plain(fields: CompiledMap, data: Mapping[str, Any]) -> dict[str, Value]:
-    """The same for a record that is plain data already."""
+    """The same for a record that is plain data already.
+
+    Raises:
+        MappingError: as `apply`.
+    """
     lines = {path: dict(lines_of(fields, path, data)) for path in fields.each}
     values: dict[str, Value] = {}
     problems: list[Problem] = []
     for each in fields.rules:
+        outcome: Value | _Failed | None = None
+        known, alike = False, each.alike
         for path, scope in _scopes(each, data, lines):
-            try:
-                value = _value(each, scope)
-            except _Failed as failed:
-                problems.append(_problem(path, failed))
-                continue
-            if value is not None:
-                values[path] = value
+            if not known:
+                outcome, known = _outcome(each, scope), alike
+            if isinstance(outcome, _Failed):
+                problems.append(_problem(path, outcome))
+            elif outcome is not None:
+                values[path] = outcome
     if problems:
         raise MappingError(*problems)
     return values
@@ -100,6 +105,14 @@ def _scopes(
         yield each.target.path.replace("[]", f"[{place}]"), line
 
 
+def _outcome(each: CompiledRule, scope: Mapping[str, Any]) -> Value | _Failed | None:
+    """What a rule gives, or why it cannot be carried out."""
+    try:
+        return _value(each, scope)
+    except _Failed as failed:
+        return failed
+
+
 def _value(each: CompiledRule, scope: Mapping[str, Any]) -> Value | None:
     """What a rule gives, or `None` where the target is left out."""
     rule = each.rule
@@ -127,7 +140,7 @@ def _sourced(each: CompiledRule, scope: Mapping[str, Any]) -> Any:
             value = transform.applied(value, argument)
         except Unfit as error:
             raise _Failed("map.transform", f"has a value for which {name} {error}") from None
-        except (AxClarityError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001  a function of one's own may raise anything
             message = f"has a value with which {name} failed ({type(error).__name__})"
             raise _Failed("map.transform", message) from None
     return value

@@ -1,6 +1,6 @@
 """A map made ready, to work with many records."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -34,7 +34,16 @@ class CompiledRule:
     @property
     def uses(self) -> Mapping[str, str]:
         """The fields of the source that it reads, by path from the record, with what they hold."""
-        return _uses(each for each in (self.source, self.omit_if) if each is not None)
+        return _uses(self._selections)
+
+    @property
+    def alike(self) -> bool:
+        """Whether it gives the same on all lines, since it reads nothing of them."""
+        return all(each.of_parent for each in self._selections)
+
+    @property
+    def _selections(self) -> Iterator[Selection]:
+        return (each for each in (self.source, self.omit_if) if each is not None)
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 from axclarity.mapping.fieldmaps._shapes import ANYTHING, PARENT, Shape
 from axclarity.mapping.near import did_you_mean
 
-__all__ = ["Node", "Place", "Places", "Reader"]
+__all__ = ["Node", "Place", "Places", "Reader", "of_parent"]
 
 Node = dict[str, Any]
 """Of a parsed expression."""
@@ -21,6 +21,11 @@ _GIVES = {
     "starts_with": "flag",
 }
 """What functions make; the others give one of their arguments back."""
+_LED = (
+    *("subexpression", "index_expression", "pipe", "flatten"),
+    *("projection", "filter_projection", "value_projection"),
+)
+"""What begins with its first child and goes on from there."""
 _UNORDERED = ("record", "bytes")
 
 
@@ -47,6 +52,21 @@ class Place:
 
 Places = tuple[Place, ...]
 """What an expression may lead to, since it may choose. None where there is something wrong."""
+
+
+def of_parent(node: Node) -> bool:
+    """Whether an expression on a line reads the parent, and nothing of the line itself."""
+    children = [each for each in node["children"] if isinstance(each, dict)]
+    match node["type"]:
+        case "field":
+            return bool(node["value"] == PARENT)
+        case "current" | "identity":
+            return False
+        case "expref":
+            return True
+        case kind if kind in _LED:
+            return of_parent(children[0])
+    return all(map(of_parent, children))
 
 
 class Reader:

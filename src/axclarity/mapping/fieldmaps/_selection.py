@@ -15,7 +15,7 @@ from warnings import catch_warnings
 from attrs import evolve, field, frozen
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.mapping.fieldmaps._reading import Node, Place, Reader
+from axclarity.mapping.fieldmaps._reading import Node, Place, Reader, of_parent
 from axclarity.mapping.fieldmaps._shapes import ANYTHING, Shape
 from axclarity.mapping.near import did_you_mean
 
@@ -48,6 +48,7 @@ class Selection:
     Args:
         shape: what it gives, and `path` where that stands, if that is one place.
         uses: the fields it reads, by path from the record, with what they hold.
+        of_parent: whether it reads the parent of a line, and nothing of the line itself.
     """
 
     expression: str
@@ -55,6 +56,7 @@ class Selection:
     path: str = ""
     uses: dict[str, str]
     problems: tuple[tuple[str, str], ...]
+    of_parent: bool = False
     parsed: Any = field(repr=False)
     options: Any = field(repr=False, default=None)
 
@@ -104,6 +106,7 @@ def selection(expression: str, shape: Shape, at: str = "") -> Selection:
         path=place.path,
         uses=reader.uses,
         problems=tuple(problems),
+        of_parent=not problems and of_parent(parsed),
         parsed=None if problems else parser.ParsedResult(expression, _exact(parsed)),
         options=visitor.Options(custom_functions=ours),
     )
