@@ -185,13 +185,15 @@ def test_a_rule_that_fails_is_named_and_shows_nothing(
         "from: attributes.wish, via: day",
         "constant: 2026-12-24",
         "from: requested_ship_date, default: '2026-12-24'",
+        "from: attributes.blank, via: day, default: '2026-12-24'",
         "from: number, via: [{lookup: t}, day]",
     ],
 )
 def test_a_text_of_a_date_reaches_a_field_of_dates(
     make_order: Make, make_line: MakeLine, said: str
 ) -> None:
-    order = make_order([make_line(1, "1.00")], attributes={"wish": "2026-12-24"})
+    attributes = {"wish": "2026-12-24", "blank": ""}
+    order = make_order([make_line(1, "1.00")], attributes=attributes)
     target = "SalesTable.ReceiptDateRequested"
     fields = ready(f"tables: {{t: {{W-1: 2026-12-24}}}}\nrules: [{{to: {target}, {said}}}]")
 
@@ -587,6 +589,7 @@ def test_a_record_of_the_shop_is_checked_like_any_other() -> None:
         ("name_part", "first", "Kari Anne Nordmann", "Kari"),
         ("name_part", "middle", "Kari Anne Nordmann", "Anne"),
         ("name_part", "last", "Kari Anne Nordmann", "Nordmann"),
+        ("day", None, "", None),
         ("day", 2, "2026-11-03", date(2026, 11, 3)),
         ("day", 2, "2026-11-03T23:30:00+01:00", date(2026, 11, 5)),
         ("day", None, "2026-11-03 09:00", date(2026, 11, 3)),
@@ -623,18 +626,12 @@ def test_transforms(name: str, argument: Any, value: Any, made: Any) -> None:
     [
         ("clean", None, "a\x07b"),
         ("strip", None, 5),
-        *(
-            ("day", None, text)
-            for text in (
-                "soon",
-                "",
-                "20261103",
-                "2026-W45-2",
-                "2026-02-30",
-                "2026-11-03T",
-                "3.11.26",
-            )
-        ),
+        ("day", None, "soon"),
+        ("day", None, " "),
+        ("day", None, "20261103"),
+        ("day", None, "2026-W45-2"),
+        ("day", None, "2026-11-31"),
+        ("day", None, "2026-11-03T"),
         ("join", "-", [1]),
         ("text", None, {"a": 1}),
         ("text", None, Decimal("1E+20000000")),

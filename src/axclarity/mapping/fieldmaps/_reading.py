@@ -27,6 +27,7 @@ _LED = (
 )
 """What begins with its first child and goes on from there."""
 _UNORDERED = ("record", "bytes")
+_DATES = ("day", "moment", "time")
 
 
 @frozen(kw_only=True)
@@ -168,6 +169,16 @@ class Reader:
     def _or_expression(self, node: Node, places: Places) -> Places:
         return tuple(there for child in node["children"] for there in self.read(child, places))
 
+    def _comparator(self, node: Node, places: Places) -> Places:
+        """JMESPath compares numbers and texts; of a date it gives one answer, whatever the date."""
+        sides = [self.read(each, places) for each in node["children"]]
+        dated = any(side and all(each.shape.kind in _DATES for each in side) for side in sides)
+        text = any(isinstance(each.get("value"), str) for each in _literals(node))
+        if dated and (text or node["value"] not in ("eq", "ne")):
+            hint = "A date can be there or not, or be sorted by."
+            self.problems.append(("compares a date, which JMESPath cannot", hint))
+        return (Place(shape=Shape(kind="flag"), path="a comparison"),)
+
     def _field(self, node: Node, places: Places) -> Places:
         name = node["value"]
         found = tuple(there for place in places for there in self._part(place, name))
@@ -203,6 +214,10 @@ class Reader:
         if places and all(each.lists or each.shape.kind in _UNORDERED for each in places):
             message = f"{name} has no order for {places[0].path or 'the record'}"
             self.problems.append((message, "Sort by a value of each: sort_by(lines, &sku)."))
+
+
+def _literals(node: Node) -> Iterator[Node]:
+    return (each for each in node["children"] if each["type"] == "literal")
 
 
 def _listed(places: Iterable[Place]) -> Places:

@@ -135,7 +135,9 @@ def _yes_no(value: Any, _argument: Any) -> str:
     return "Yes" if value else "No"
 
 
-def _day(value: Any, argument: Any) -> date:
+def _day(value: Any, argument: Any) -> date | None:
+    if value == "":
+        return None
     found = _from_iso(value) if isinstance(value, str) else value
     if isinstance(found, datetime):
         return found.date() + timedelta(days=argument or 0)
