@@ -152,9 +152,7 @@ class Reader:
 
     def _sort_by(self, arguments: list[Node], places: Places) -> Places:
         match arguments:
-            case [{"type": kind} as base, {"type": "expref", "children": [key]}] if (
-                kind != "expref"
-            ):
+            case [base, {"type": "expref", "children": [key]}] if base["type"] != "expref":
                 found = self.read(base, places)
                 self._ordered("sort_by", self.read(key, self._items(found)))
                 return found
@@ -173,7 +171,8 @@ class Reader:
         """JMESPath compares numbers and texts; of a date it gives one answer, whatever the date."""
         sides = [self.read(each, places) for each in node["children"]]
         dated = any(side and all(each.shape.kind in _DATES for each in side) for side in sides)
-        text = any(isinstance(each.get("value"), str) for each in _literals(node))
+        literals = [each["value"] for each in node["children"] if each["type"] == "literal"]
+        text = any(isinstance(each, str) for each in literals)
         if dated and (text or node["value"] not in ("eq", "ne")):
             hint = "A date can be there or not, or be sorted by."
             self.problems.append(("compares a date, which JMESPath cannot", hint))
@@ -214,10 +213,6 @@ class Reader:
         if places and all(each.lists or each.shape.kind in _UNORDERED for each in places):
             message = f"{name} has no order for {places[0].path or 'the record'}"
             self.problems.append((message, "Sort by a value of each: sort_by(lines, &sku)."))
-
-
-def _literals(node: Node) -> Iterator[Node]:
-    return (each for each in node["children"] if each["type"] == "literal")
 
 
 def _listed(places: Iterable[Place]) -> Places:
