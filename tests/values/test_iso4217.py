@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -72,3 +73,10 @@ def test_fixed_rates_of_the_euro_have_six_significant_digits() -> None:
         "SIT": "239.640",
         "SKK": "30.1260",
     }
+
+
+def test_what_is_no_text_is_no_currency() -> None:
+    code: Any = ["EUR"]
+    with pytest.raises(InvalidValue) as refused:
+        minor_unit(code)
+    assert refused.value.rule == "currency.unknown"

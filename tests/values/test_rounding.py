@@ -101,12 +101,60 @@ def test_what_is_a_hair_below_a_half_is_below_it() -> None:
     )
 
 
-@pytest.mark.parametrize("unit", ["-0.01", "NaN", "Infinity"])
-def test_a_round_off_is_a_number_of_0_or_more(unit: str) -> None:
+@pytest.mark.parametrize("unit", [*map(Decimal, ("-0.01", "NaN", "Infinity")), 0.05, "0.05", None])
+def test_a_round_off_is_a_number_of_0_or_more(unit: Any) -> None:
     with pytest.raises(ConfigError) as caught:
-        RoundingRule(Decimal(unit))
+        RoundingRule(unit)
 
     assert (caught.value.problems[0].path, caught.value.rule) == ("rounding.unit", "rounding.unit")
+
+
+@pytest.mark.parametrize("form", RoundingForm)
+def test_a_form_in_words_is_the_form(form: RoundingForm) -> None:
+    word: Any = form.value
+    assert RoundingRule(form=word) == RoundingRule(form=form)
+    assert RoundingRule(form=word).step == RoundingRule(form=form).step
+    assert RoundingRule(ONE, word).applied(Decimal("1.2")) == RoundingRule(ONE, form).applied(
+        Decimal("1.2")
+    )
+
+
+def test_a_word_for_no_form_is_refused() -> None:
+    word: Any = "Nearest"
+    with pytest.raises(ConfigError, match="must be one of Normal, Downward") as caught:
+        RoundingRule(ONE, word)
+    assert (caught.value.problems[0].path, caught.value.rule) == ("rounding.form", "value.member")
+
+
+def test_who_owes_may_be_said_in_a_word() -> None:
+    rule, word, none = RoundingRule(ONE, RoundingForm.OWN_ADVANTAGE), "payable", "nobody"
+    assert rule.applied(Decimal("1.4"), owing=word) == ONE  # type: ignore[arg-type]  # a word
+    with pytest.raises(InvalidValue, match="owing must be one of payable, receivable"):
+        rule.applied(Decimal("1.4"), owing=none)  # type: ignore[arg-type]  # what is refused
+
+
+@pytest.mark.parametrize("form", RoundingForm)
+@pytest.mark.parametrize("amount", [Decimal("NaN"), 1.4, "1.4", None])
+def test_what_is_no_decimal_is_not_rounded(form: RoundingForm, amount: Any) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        RoundingRule(ONE, form).applied(amount)
+    assert caught.value.rule == "rounding.amount"
+
+
+@pytest.mark.parametrize("kind", ["general", "sales", "purchase", "price"])
+def test_a_currency_takes_nothing_but_rules(kind: str) -> None:
+    rules: dict[str, Any] = {"general": RoundingRule(), kind: 0}
+    with pytest.raises(ConfigError) as caught:
+        CurrencyRounding(currency="EUR", **rules)
+    assert caught.value.problems[0].path == f"rounding.EUR.{kind}"
+
+
+def test_a_kind_of_amount_may_be_a_word() -> None:
+    rounding = CurrencyRounding(currency="EUR", general=RoundingRule(), sales=RoundingRule(ONE))
+    sales: Any = "sales"
+    assert rounding.rule(sales) == RoundingRule(ONE)
+    with pytest.raises(InvalidValue, match="kind must be one of general"):
+        rounding.rule("gold")  # type: ignore[arg-type]  # what is refused
 
 
 def test_a_currency_rounds_each_kind_by_its_own_rule() -> None:

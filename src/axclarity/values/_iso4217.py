@@ -110,7 +110,10 @@ def minor_unit(currency: str, on: date | None = None) -> Decimal:
     Raises:
         InvalidValue: no such code, or not in use any more on that day.
     """
-    digits = CURRENCIES.get(currency)
+    try:
+        digits = CURRENCIES.get(currency)
+    except TypeError:  # what has no hash is no text
+        raise _unknown(currency) from None
     if digits is None:
         digits = _digits_of_retired(currency, on)
     return Decimal(1).scaleb(-digits)
@@ -119,15 +122,7 @@ def minor_unit(currency: str, on: date | None = None) -> Decimal:
 def _digits_of_retired(currency: str, on: date | None) -> int:
     retired = RETIRED_CURRENCIES.get(currency)
     if retired is None:
-        raise InvalidValue(
-            Problem(
-                path="currency",
-                rule="currency.unknown",
-                message="is not an ISO 4217 code in use",
-                value_class=value_class(currency),
-                hint="Give the three-letter alphabetic code, for example EUR.",
-            )
-        )
+        raise _unknown(currency)
     if on is not None and on >= retired.until:
         raise InvalidValue(
             Problem(
@@ -138,6 +133,18 @@ def _digits_of_retired(currency: str, on: date | None) -> int:
             )
         )
     return retired.digits
+
+
+def _unknown(currency: str) -> InvalidValue:
+    return InvalidValue(
+        Problem(
+            path="currency",
+            rule="currency.unknown",
+            message="is not an ISO 4217 code in use",
+            value_class=value_class(currency),
+            hint="Give the three-letter alphabetic code, for example EUR.",
+        )
+    )
 
 
 def _instead(currency: str, retired: RetiredCurrency) -> str:

@@ -11,10 +11,11 @@ from enum import StrEnum
 from functools import wraps
 from typing import Self, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 from axclarity.values._iso4217 import minor_unit
+from axclarity.values.members import insist_member
 
 __all__ = [
     "WIDE",
@@ -37,18 +38,18 @@ T = TypeVar("T")
 
 
 def _within_digits(function: Callable[[Decimal, Decimal], T]) -> Callable[[Decimal, Decimal], T]:
-    """Let a function refuse an amount of more units than `WIDE` can count."""
+    """Let a function refuse what is no Decimal, or has more units than `WIDE` can count."""
 
     @wraps(function)
     def bounded(amount: Decimal, unit: Decimal) -> T:
         try:
             return function(amount, unit)
-        except InvalidOperation:
+        except (InvalidOperation, AttributeError, TypeError):
             raise InvalidValue(
                 Problem(
                     path="amount",
                     rule="rounding.amount",
-                    message=f"must be a number of at most {WIDE.prec} digits in its unit",
+                    message=f"must be a Decimal of at most {WIDE.prec} digits in its unit",
                     value_class=value_class(amount),
                 )
             ) from None
@@ -63,7 +64,7 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
     Source: Dynamics AX `Currency` rounding rules; `unit` may be any multiple (0.05, 1, 100).
 
     Raises:
-        InvalidValue: no number, or one of more than 64 digits in its unit; so do the others here.
+        InvalidValue: no Decimal, or one of more than 64 digits in its unit; so do the others here.
     """
     if unit <= 1:
         rounded = amount.quantize(unit, ROUND_HALF_UP, WIDE)
@@ -131,26 +132,30 @@ class AmountKind(StrEnum):
     PRICE = "price"
 
 
+def _form(word: str) -> RoundingForm:
+    return insist_member(RoundingForm, word, path="rounding.form", refusal=ConfigError)
+
+
 @frozen
 class RoundingRule:
     """A multiple to round to, in the currency's own amounts, and the form.
 
     Args:
         unit: AX's round-off. 0 is what AX makes of it: 0.01 for `NORMAL`, 1.0 for other forms.
-        form: the rounding form.
+        form: the rounding form, or AX's word for it.
 
     Raises:
-        ConfigError: the round-off is negative or not a number.
+        ConfigError: the round-off is negative or no finite Decimal, or there is no such form.
     """
 
     unit: Decimal = Decimal(0)
-    form: RoundingForm = RoundingForm.NORMAL
+    form: RoundingForm = field(default=RoundingForm.NORMAL, converter=_form)
 
     def __attrs_post_init__(self) -> None:
-        if not self.unit.is_finite() or self.unit < 0:
-            raise ConfigError(
-                Problem(path="rounding.unit", rule="rounding.unit", message="must be 0 or positive")
-            )
+        unit = self.unit
+        if not (isinstance(unit, Decimal) and unit.is_finite() and unit >= 0):
+            wanted = 'must be 0 or positive, a Decimal, as Decimal("0.05")'
+            raise ConfigError(Problem(path="rounding.unit", rule="rounding.unit", message=wanted))
 
     @property
     def step(self) -> Decimal:
@@ -165,16 +170,20 @@ class RoundingRule:
         Args:
             amount: any sign. A negative amount on one side is one on the other.
             owing: counts for `OWN_ADVANTAGE` only.
+
+        Raises:
+            InvalidValue: `amount` is no number, or `owing` none of the two.
         """
         if self.form is RoundingForm.NORMAL:
             return round_to(amount, self.step)
+        negative = isinstance(amount, Decimal) and amount.is_signed()
         match self.form:
             case RoundingForm.DOWNWARD:
-                smaller = amount >= 0
+                smaller = not negative
             case RoundingForm.UPWARD:
-                smaller = amount < 0
+                smaller = negative
             case RoundingForm.OWN_ADVANTAGE:
-                smaller = owing is Owing.PAYABLE
+                smaller = insist_member(Owing, owing, path="owing") is Owing.PAYABLE
         return floor_to(amount, self.step) if smaller else ceil_to(amount, self.step)
 
 
@@ -190,7 +199,7 @@ class CurrencyRounding:
         price: prices.
 
     Raises:
-        ConfigError: the general rule has another form.
+        ConfigError: the general rule has another form, or something is no rule.
         InvalidValue: no such currency.
     """
 
@@ -202,6 +211,17 @@ class CurrencyRounding:
 
     def __attrs_post_init__(self) -> None:
         minor_unit(self.currency)
+        problems = [
+            Problem(
+                path=f"rounding.{self.currency}.{kind}",
+                rule="rounding.rule",
+                message="must be a RoundingRule",
+            )
+            for kind in AmountKind
+            if not self._has_rule(kind)
+        ]
+        if problems:
+            raise ConfigError(*problems)
         if self.general.form is not RoundingForm.NORMAL:
             raise ConfigError(
                 Problem(
@@ -221,6 +241,15 @@ class CurrencyRounding:
         return cls(currency=currency, general=RoundingRule(minor_unit(currency)))
 
     def rule(self, kind: AmountKind) -> RoundingRule:
-        """The rule for a kind of amount."""
-        found: RoundingRule | None = getattr(self, kind.value)
+        """The rule for a kind of amount.
+
+        Raises:
+            InvalidValue: no such kind.
+        """
+        known = insist_member(AmountKind, kind, path="kind")
+        found: RoundingRule | None = getattr(self, known.value)
         return found or self.general
+
+    def _has_rule(self, kind: AmountKind) -> bool:
+        rule = getattr(self, kind.value)
+        return isinstance(rule, RoundingRule) or (rule is None and kind is not AmountKind.GENERAL)
