@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from axclarity.errors import ConfigError, MappingError
 from axclarity.mapping.taxes import TaxGroupRule, TaxGroups, tax_group_from_address
@@ -97,6 +98,26 @@ def test_a_table_that_cannot_mean_what_it_says_is_refused(
 
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == (f"tax.groups[{len(rules) - 1}]", "config.policy")
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "wanted"),
+    [
+        (5, "rules", "several, each of the type TaxGroupRule"),
+        (["DE"], "rules[0]", "of the type TaxGroupRule"),
+        *(
+            ([rule("A"), evolve(rule("B"), **{name: None})], f"rules[1].{name}", "a text")
+            for name in ("group", "country", "region", "postcode", "customer_type")
+        ),
+    ],
+)
+def test_a_table_of_other_types_names_the_place_and_what_is_wanted(
+    rules: Any, path: str, wanted: str
+) -> None:
+    with pytest.raises(ConfigError, match=wanted) as refused:
+        TaxGroups(rules)
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (f"tax.groups.{path}", "config.policy")
 
 
 def test_a_narrower_rule_may_stand_before_a_wider_one() -> None:

@@ -87,6 +87,67 @@ def test_a_code_that_does_not_fit_together_is_refused(wrong: dict[str, Any], mes
     }
 
 
+@pytest.mark.parametrize("origin", TaxOrigin)
+def test_an_origin_in_words_taxes_as_the_origin_does(origin: TaxOrigin) -> None:
+    more = {"tax_on_tax": "DUTY"} if origin is TaxOrigin.TAX else {}
+    duty = flat("DUTY", "5", origin="AmountPerUnit", before_sales_tax=True)
+
+    def taxes(of: str) -> dict[str, Decimal]:
+        return tax(taxed("100", duty, flat("ST", "10", origin=of, **more), quantity="2"))
+
+    assert taxes(origin.value) == taxes(origin)
+
+
+def test_a_method_in_words_taxes_as_the_method_does() -> None:
+    for method in TaxMethod:
+        assert stepped(method=method.value).taxed(Decimal(80)) == stepped(method=method).taxed(
+            Decimal(80)
+        )
+
+
+@pytest.mark.parametrize("base", MarginalBase)
+def test_a_marginal_base_in_words_chooses_as_the_base_does(base: MarginalBase) -> None:
+    def taxes(of: str) -> dict[str, Decimal]:
+        codes = stepped(marginal_base=of), flat("V", "20")
+        return tax(taxed("45", *codes, quantity="2"), taxed("80", *codes))
+
+    assert taxes(base.value) == taxes(base)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path", "wanted"),
+    [
+        ({"origin": "Net"}, "origin", "one of PercentOfNetAmount, "),
+        ({"method": 1}, "method", "one of WholeAmount, Interval"),
+        ({"marginal_base": None}, "marginal_base", "one of NetAmountPerLine, "),
+        ({"intervals": 25}, "intervals", "several, each of the type TaxInterval"),
+        ({"intervals": (25,)}, "intervals[0]", "of the type TaxInterval"),
+        ({"rounding": Decimal("0.05")}, "rounding", "of the type RoundingRule"),
+    ],
+)
+def test_a_code_of_other_types_names_the_place_and_what_is_wanted(
+    wrong: dict[str, Any], path: str, wanted: str
+) -> None:
+    with pytest.raises(ConfigError, match=wanted) as refused:
+        stepped(**wrong)
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (f"tax.codes.ST.{path}", "config.policy")
+
+
+@pytest.mark.parametrize("value", [25.0, 25, "25", Decimal("NaN"), Decimal("Infinity")])
+def test_a_value_of_a_code_is_a_finite_decimal(value: Any) -> None:
+    with pytest.raises(ConfigError, match="must be a finite Decimal") as refused:
+        TaxCode.flat("ST", value)
+    assert refused.value.problems[0].path == "tax.codes.ST.intervals[0].value"
+
+
+def test_a_combination_is_of_codes() -> None:
+    codes: Any
+    for codes in (25, ["V"], [flat("V", "25"), None]):
+        with pytest.raises(ConfigError, match=r"tax\.codes must be several, each a TaxCode"):
+            TaxCombination(codes)
+
+
 @pytest.mark.parametrize(
     ("codes", "message"),
     [
@@ -342,10 +403,13 @@ def test_intervals_cannot_be_taken_out_of_a_price() -> None:
     assert (problem.path, problem.rule) == ("tax", "tax.included-intervals")
 
 
-@pytest.mark.parametrize("wrong", [{"mode": "lines"}, {"by": "group"}, {"mode": "", "by": ""}])
-def test_a_ledger_rounds_in_ways_that_ax_has(wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [{"mode": "lines"}, {"by": "group"}, {"mode": "", "by": ""}, {"rule": Decimal("0.01")}],
+)
+def test_a_ledger_rounds_in_ways_that_ax_has(wrong: dict[str, Any]) -> None:
     with pytest.raises(ConfigError) as refused:
-        TaxRounding(rule=CENT, **wrong)
+        TaxRounding(**{"rule": CENT, **wrong})
 
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [
         (f"tax.{key}", "config.policy") for key in wrong

@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from axclarity.errors import ConfigError, MappingError, Problem
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.checks import insist
 from axclarity.mapping.taxes.codes import TaxCode, TaxOrigin
 from axclarity.mapping.taxes.combination import TaxCombination, needed_before, others_in_base
 from axclarity.values import AX_REAL, RoundingRule
@@ -51,7 +52,7 @@ class TaxRounding:
             owed, so own advantage makes it smaller.
 
     Raises:
-        ConfigError: another mode, or another thing to round by.
+        ConfigError: another mode, another thing to round by, or no rule. Lists all.
     """
 
     rule: RoundingRule
@@ -59,13 +60,13 @@ class TaxRounding:
     by: str = "code"
 
     def __attrs_post_init__(self) -> None:
-        problems = [
-            Problem(path=f"tax.{name}", rule="config.policy", message=f"must be {' or '.join(ok)}")
-            for name, ok in (("mode", ("line", "total")), ("by", ("code", "combination")))
-            if getattr(self, name) not in ok
-        ]
-        if problems:
-            raise ConfigError(*problems)
+        insist(
+            (
+                ("tax.rule", not isinstance(self.rule, RoundingRule), "must be a RoundingRule"),
+                ("tax.mode", self.mode not in ("line", "total"), "must be line or total"),
+                ("tax.by", self.by not in ("code", "combination"), "must be code or combination"),
+            )
+        )
 
 
 @frozen

@@ -4,15 +4,17 @@ Source: AX 2012's documentation of the fields Origin, Marginal base, Calculation
 tax on sales tax, with its worked examples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.errors import ConfigError, Problem
+from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RoundingRule
+from axclarity.values.members import member_of
 
 __all__ = ["MarginalBase", "TaxCode", "TaxInterval", "TaxMethod", "TaxOrigin"]
 
@@ -54,6 +56,22 @@ class TaxMethod(StrEnum):
     INTERVAL = "Interval"
 
 
+def _origin(word: str) -> TaxOrigin | str:
+    return member_of(TaxOrigin, word)
+
+
+def _base(word: str) -> MarginalBase | str:
+    return member_of(MarginalBase, word)
+
+
+def _method(word: str) -> TaxMethod | str:
+    return member_of(TaxMethod, word)
+
+
+def _intervals(intervals: Iterable["TaxInterval"]) -> tuple["TaxInterval", ...]:
+    return as_tuple(intervals)
+
+
 @frozen
 class TaxInterval:
     """A value from above `low` up to and including `high`; a `high` of 0 is no limit.
@@ -82,7 +100,7 @@ class TaxCode:
     Args:
         code: AX's key of it.
         intervals: values by amount, in order; what lies outside all of them is not taxed.
-        origin: what the tax is computed from.
+        origin: what the tax is computed from; AX's words serve here and for the next two.
         marginal_base: which amount chooses the interval.
         method: whole amount or interval.
         tax_on_tax: the code that `TAX` is a percent of, or the only one that `GROSS` adds.
@@ -92,20 +110,21 @@ class TaxCode:
         rounding: the code's own rounding, or the document's.
 
     Raises:
-        ConfigError: lists all that does not fit together.
+        ConfigError: lists all that is of another type, or else all that does not fit together.
     """
 
     code: str
-    intervals: tuple[TaxInterval, ...]
-    origin: TaxOrigin = TaxOrigin.NET
-    marginal_base: MarginalBase = MarginalBase.NET_LINE
-    method: TaxMethod = TaxMethod.WHOLE
+    intervals: tuple[TaxInterval, ...] = field(converter=_intervals)
+    origin: TaxOrigin = field(default=TaxOrigin.NET, converter=_origin)
+    marginal_base: MarginalBase = field(default=MarginalBase.NET_LINE, converter=_base)
+    method: TaxMethod = field(default=TaxMethod.WHOLE, converter=_method)
     tax_on_tax: str = ""
     before_sales_tax: bool = False
     grossed_up: bool = False
     rounding: RoundingRule | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self, path=f"tax.codes.{self.code}.")
         problems = [
             Problem(path=f"tax.codes.{self.code}", rule="tax.code", message=message)
             for wrong, message in self._checks()
@@ -116,7 +135,11 @@ class TaxCode:
 
     @classmethod
     def flat(cls, code: str, value: Decimal, **more: Any) -> Self:
-        """A code with one value for every amount."""
+        """A code with one value for every amount.
+
+        Raises:
+            ConfigError: as for a code; the value is negative or no finite Decimal.
+        """
         return cls(code=code, intervals=(TaxInterval(_ZERO, _ZERO, value),), **more)
 
     @property

@@ -11,6 +11,8 @@ from graphlib import CycleError, TopologicalSorter
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, Problem
+from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import as_tuple
 from axclarity.mapping.taxes.codes import TaxCode, TaxOrigin
 from axclarity.values import AX_REAL
 
@@ -71,7 +73,8 @@ def needed_before(code: TaxCode, codes: tuple[TaxCode, ...]) -> tuple[TaxCode, .
 
 
 def _in_order(given: Iterable[TaxCode]) -> tuple[TaxCode, ...]:
-    codes = tuple(given)
+    codes = as_tuple(given)
+    insist((("tax.codes", not _are_codes(codes), "must be several, each a TaxCode"),))
     names = [code.code for code in codes]
     problems = [
         *(f"{name} stands twice" for name in sorted({n for n in names if names.count(n) > 1})),
@@ -94,6 +97,10 @@ def _in_order(given: Iterable[TaxCode]) -> tuple[TaxCode, ...]:
     return ordered
 
 
+def _are_codes(codes: object) -> bool:
+    return isinstance(codes, tuple) and all(isinstance(each, TaxCode) for each in codes)
+
+
 @frozen
 class TaxCombination:
     """Tax codes in order of computation.
@@ -102,8 +109,8 @@ class TaxCombination:
         codes: in any order; kept in the order they are computed in.
 
     Raises:
-        ConfigError: two codes of one name, a tax on a tax that is not there, taxes that each need
-            the other first.
+        ConfigError: something that is no code, two codes of one name, a tax on a tax that is not
+            there, taxes that each need the other first.
     """
 
     codes: tuple[TaxCode, ...] = field(converter=_in_order)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from axclarity.errors import ConfigError, MappingError, Problem
 from axclarity.mapping.addresses import AddressPolicy, normal_address
+from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import PostalAddress
 
 __all__ = ["TaxGroupRule", "TaxGroups", "tax_group_from_address"]
@@ -18,12 +19,13 @@ _AS_ISO_HAS_IT = AddressPolicy()
 
 
 def _capitals(text: str) -> str:
-    return text.upper()
+    return text.upper() if isinstance(text, str) else text
 
 
 def _compact(text: str) -> str:
     """A postcode as it is compared: capitals and digits only."""
-    return "".join(character for character in text.upper() if character.isalnum())
+    capitals = _capitals(text)
+    return "".join(filter(str.isalnum, capitals)) if isinstance(capitals, str) else capitals
 
 
 @frozen(kw_only=True)
@@ -60,7 +62,7 @@ class TaxGroupRule:
 
 
 def _rules(rules: Iterable[TaxGroupRule]) -> tuple[TaxGroupRule, ...]:
-    return tuple(rules)
+    return as_tuple(rules)
 
 
 @frozen
@@ -68,13 +70,15 @@ class TaxGroups:
     """The table; the first rule that matches counts.
 
     Raises:
-        ConfigError: a group that is no AX key, a region or postcode without its country, a rule
-            that an earlier one never lets be reached. Lists all.
+        ConfigError: something of another type, or else a group that is no AX key, a region or
+            postcode without its country, a rule that an earlier one never lets be reached. Lists
+            all.
     """
 
     rules: tuple[TaxGroupRule, ...] = field(converter=_rules)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self, path="tax.groups.")
         problems = [
             Problem(path=f"tax.groups[{index}]", rule="config.policy", message=message)
             for index, rule in enumerate(self.rules)
