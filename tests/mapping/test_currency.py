@@ -26,6 +26,8 @@ from axclarity.values import (
     AmountKind,
     CurrencyRounding,
     Money,
+    Owing,
+    RoundingForm,
     RoundingRule,
 )
 
@@ -250,12 +252,8 @@ def test_an_unknown_currency_is_refused(pair: tuple[str, str]) -> None:
         ({"quotes": [quote("EUR", "USD", "120"), quote("USD", "EUR", "83")]}, "EUR/USD"),
         ({"quotes": [], "band": Decimal(1)}, "rates.band"),
         ({"quotes": [], "band": Decimal("0.5")}, "rates.band"),
-        *(({"quotes": [], "band": Decimal(odd)}, "rates.band") for odd in ("NaN", "Infinity")),
         ({"quotes": [], "max_age": -1}, "rates.max_age"),
-        *(
-            ({"quotes": [], "expected": {("EUR", "USD"): Decimal(odd)}}, "EUR/USD")
-            for odd in ("0", "NaN", "Infinity")
-        ),
+        ({"quotes": [], "expected": {("EUR", "USD"): Decimal(0)}}, "EUR/USD"),
         (
             {
                 "quotes": [quote("EUR", "USD", "120")],
@@ -272,9 +270,33 @@ def test_a_table_that_contradicts_itself_is_refused(wrong: dict[str, Any], path:
     assert refusal(refused) == (path, "rates.table")
 
 
-def test_a_rate_is_asked_for_a_day() -> None:
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"quotes": 5}, "quotes"),
+        ({"quotes": ["EUR"]}, "quotes[0]"),
+        ({"reference": 978}, "reference"),
+        ({"max_age": "7"}, "max_age"),
+        *(({"band": band}, "band") for band in (5, 5.0, Decimal("NaN"), Decimal("Infinity"))),
+        *(
+            ({"expected": {("EUR", "USD"): usual}}, "expected.EUR/USD")
+            for usual in (1.1, "1.1", Decimal("NaN"), Decimal("Infinity"))
+        ),
+        ({"expected": {("EUR",): Decimal(1)}}, "expected.EUR"),
+        ({"expected": {"EUR": Decimal(1)}}, "expected.EUR"),
+    ],
+)
+def test_a_table_of_other_types_names_the_place(wrong: dict[str, Any], path: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        RateTable(**{"quotes": [], **wrong})
+
+    assert refusal(refused) == (f"rates.{path}", "config.policy")
+
+
+@pytest.mark.parametrize("on", [datetime(2026, 3, 2, tzinfo=UTC), "2026-03-02", None])
+def test_a_rate_is_asked_for_a_day(on: Any) -> None:
     with pytest.raises(InvalidValue) as refused:
-        EURO.rate("EUR", "USD", datetime(2026, 3, 2, tzinfo=UTC))
+        EURO.rate("EUR", "USD", on)
 
     assert refusal(refused) == ("on", "rates.day")
 
@@ -294,6 +316,11 @@ def test_a_narrow_table_takes_only_rates_of_the_day_itself() -> None:
         ("EUR", "USD", Decimal(0), DAY),
         ("EUR", "USD", Decimal(-1), DAY),
         ("EUR", "USD", Decimal("NaN"), DAY),
+        ("EUR", "USD", 110, DAY),
+        ("EUR", "USD", 1.1, DAY),
+        ("EUR", "USD", Decimal(110), "2026-03-02"),
+        ("EUR", "USD", Decimal(110), datetime(2026, 3, 2, tzinfo=UTC)),
+        ("EUR", "USD", Decimal(110), DAY, datetime(2027, 3, 2, tzinfo=UTC)),
         ("EUR", "USD", Decimal("1.2345678901234567"), DAY),
         ("EUR", "USD", Decimal(1), DAY, DAY - timedelta(days=1)),
     ],
@@ -327,6 +354,35 @@ def test_an_amount_is_rounded_as_its_new_currency_is() -> None:
     assert sales.money == money("9.40", "CHF")
     assert sales.rate.how == "direct"
     assert convert(money("1", "EUR"), "JPY", on=DAY, table=EURO).money == money("160", "JPY")
+
+
+def test_what_is_owed_to_the_company_is_rounded_to_its_advantage_too() -> None:
+    rates = table(quote("EUR", "USD", "110"))
+    dollars = CurrencyRounding(
+        currency="USD",
+        general=RoundingRule(Decimal("0.01")),
+        sales=RoundingRule(Decimal(1), RoundingForm.OWN_ADVANTAGE),
+    )
+
+    def of_sale(owing: Owing) -> Money:
+        sum_ = money("10.50", "EUR")
+        kind = AmountKind.SALES
+        return convert(
+            sum_, "USD", on=DAY, table=rates, rounding=dollars, kind=kind, owing=owing
+        ).money
+
+    assert of_sale(Owing.PAYABLE) == money("11", "USD")
+    assert of_sale(Owing.RECEIVABLE) == money("12", "USD")
+
+
+def test_the_kind_of_an_amount_may_be_a_word() -> None:
+    kind: Any = "sales"
+    assert convert(money("1", "EUR"), "JPY", on=DAY, table=EURO, kind=kind).money == money(
+        "160", "JPY"
+    )
+    with pytest.raises(InvalidValue) as refused:
+        convert(money("1", "EUR"), "JPY", on=DAY, table=EURO, kind="gold")  # type: ignore[arg-type]  # what is refused
+    assert refusal(refused) == ("kind", "value.member")
 
 
 def test_rounding_of_another_currency_is_refused() -> None:
@@ -418,6 +474,15 @@ def test_there_are_five_display_factors(factor: str) -> None:
         with pytest.raises(MappingError) as refused:
             turned(Decimal(1), Decimal(factor))
         assert refusal(refused) == ("ExchangeRateDisplayFactor", "rates.factor")
+
+
+def test_what_is_no_decimal_is_no_rate() -> None:
+    number: Any = 6.5
+    for turned in (stored_rate, displayed_rate):
+        with pytest.raises(InvalidValue):
+            turned(number)
+        with pytest.raises(MappingError):
+            turned(Decimal(1), number)
 
 
 def test_rates_from_a_table_are_per_its_factor() -> None:

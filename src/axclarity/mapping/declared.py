@@ -71,8 +71,9 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
         yield from _of_several_kinds(value, parts, path)
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _of_value(key, parts[0], f"{path}.{key}")
-            yield from _of_value(each, parts[1], f"{path}.{key}")
+            place = f"{path}.{'/'.join(map(str, key)) if isinstance(key, tuple) else key}"
+            yield from _of_value(key, parts[0], place)
+            yield from _of_value(each, parts[1], place)
     elif parts and isinstance(value, Collection):
         for index, each in enumerate(value):
             yield from _of_value(each, parts[0], f"{path}[{index}]")

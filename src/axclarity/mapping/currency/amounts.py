@@ -7,7 +7,7 @@ from attrs import frozen
 
 from axclarity.errors import ConfigError, InvalidValue, Problem, value_class
 from axclarity.mapping.currency.rates import Rate, RateTable
-from axclarity.values import AmountKind, CurrencyRounding, Money, fits_ax_real
+from axclarity.values import AmountKind, CurrencyRounding, Money, Owing, fits_ax_real
 from axclarity.values.exactly import exactly
 
 __all__ = ["Converted", "ThreeAmounts", "convert", "exchange_difference", "three_amounts"]
@@ -45,6 +45,7 @@ def convert(
     table: RateTable,
     rounding: CurrencyRounding | None = None,
     kind: AmountKind = AmountKind.GENERAL,
+    owing: Owing = Owing.PAYABLE,
 ) -> Converted:
     """Money in another currency. Percents, quantities and counts are not money: leave them alone.
 
@@ -55,16 +56,18 @@ def convert(
         table: the rates.
         rounding: of the new currency; by default to its ISO minor unit.
         kind: which of the rules of `rounding`.
+        owing: whether the company owes the amount or is owed it; counts only where the rule
+            rounds to its own advantage.
 
     Raises:
         MappingError: the table gives no rate that can be trusted on that day.
-        InvalidValue: an unknown currency, rounding of another currency, or a number that needs
-            more than AX's 16 digits.
+        InvalidValue: an unknown currency, rounding of another currency, no such kind of amount, or
+            a number that needs more than AX's 16 digits.
     """
     rule = _rounding_of(to, rounding).rule(kind)
     rate = table.rate(money.currency, to, on)
     exact = rate.applied(_within_ax(money.amount))
-    return Converted(Money(_within_ax(rule.applied(exact)), to), rate)
+    return Converted(Money(_within_ax(rule.applied(exact, owing=owing)), to), rate)
 
 
 @exactly

@@ -15,6 +15,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
+from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RETIRED_CURRENCIES, fits_ax_real, minor_unit
 from axclarity.values.rounding import WIDE
 
@@ -35,8 +36,8 @@ class Quote:
         valid_to: last day, or until the pair's next quote.
 
     Raises:
-        InvalidValue: an unknown currency, a pair of one, a rate that is not positive or longer
-            than AX's 16 digits, an end before the beginning.
+        InvalidValue: an unknown currency, a pair of one, a rate that is no Decimal, not positive
+            or longer than AX's 16 digits, what is no day, an end before the beginning.
     """
 
     source: str
@@ -50,20 +51,21 @@ class Quote:
         minor_unit(self.target)
         problems = [
             Problem(path=f"{self.source}/{self.target}", rule="rates.quote", message=message)
-            for wrong, message in (
-                (self.source == self.target, "needs two currencies"),
-                (not self._is_rate, "must be positive with at most 16 significant digits"),
-                (self.valid_to is not None and self.valid_to < self.valid_from, "ends too early"),
-            )
+            for wrong, message in self._checks()
             if wrong
         ]
         if problems:
             raise InvalidValue(*problems)
 
-    @property
-    def _is_rate(self) -> bool:
+    def _checks(self) -> Iterator[tuple[bool, str]]:
+        yield self.source == self.target, "needs two currencies"
         rate = self.per_100
-        return fits_ax_real(rate) and rate > 0
+        is_rate = isinstance(rate, Decimal) and fits_ax_real(rate) and rate > 0
+        yield not is_rate, "must be a positive Decimal with at most 16 significant digits"
+        last = self.valid_from if self.valid_to is None else self.valid_to
+        days = _is_day(self.valid_from) and _is_day(last)
+        yield not days, "must be valid from a day on, to a day if to any, without times"
+        yield days and last < self.valid_from, "ends too early"
 
 
 @frozen
@@ -123,7 +125,7 @@ class Rate:
 
 
 def _quotes(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    return tuple(quotes)
+    return as_tuple(quotes)
 
 
 @frozen(kw_only=True)
@@ -144,9 +146,10 @@ class RateTable:
             It also lets in a rate that did jump out of the band, and refuses those before the jump.
 
     Raises:
-        ConfigError: two quotes of a pair for one day, a pair that is quoted both ways (AX keeps
-            the one and takes its reciprocal) or expected the other way than it is quoted, a band
-            or age that makes no sense. Lists all.
+        ConfigError: something of another type, or else two quotes of a pair for one day, a pair
+            that is quoted both ways (AX keeps the one and takes its reciprocal) or expected the
+            other way than it is quoted, a band or age that makes no sense. Lists all.
+        InvalidValue: an unknown reference currency.
     """
 
     quotes: tuple[Quote, ...] = field(converter=_quotes)
@@ -159,6 +162,7 @@ class RateTable:
     """What is usual, by quote that is out of its band."""
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self, path="rates.")
         if self.reference is not None:
             minor_unit(self.reference)
         by_pair: dict[tuple[str, str], list[Quote]] = {}
@@ -228,7 +232,8 @@ class RateTable:
         retired = RETIRED_CURRENCIES[source]
         if retired.per_successor is None:
             return None
-        law = Quote(retired.successor, source, retired.per_successor * _HUNDRED, retired.until)
+        per_100 = AX_REAL.multiply(retired.per_successor, _HUNDRED)
+        law = Quote(retired.successor, source, per_100, retired.until)
         rest = self._legs(retired.successor, target, on)
         return None if rest is None else (Leg("fixed", law), *rest)
 
@@ -268,7 +273,7 @@ class RateTable:
             )
 
     def _checks(self) -> Iterator[tuple[str, str]]:
-        if not (self.band.is_finite() and self.band > 1):
+        if self.band <= 1:
             yield "rates.band", "must be a number more than 1"
         if self.max_age is not None and self.max_age < 0:
             yield "rates.max_age", "must not be negative"
@@ -280,7 +285,7 @@ class RateTable:
         for (source, target), usual in self.expected.items():
             if (target, source) in self._by_pair:
                 yield f"{source}/{target}", "is quoted the other way round: expect it that way, too"
-            if not (usual.is_finite() and usual > 0):
+            if usual <= 0:
                 yield f"{source}/{target}", "must be expected at a number more than 0"
 
 
@@ -303,9 +308,13 @@ def _is_far(quote: Quote, usual: Decimal, band: Decimal) -> bool:
     return quote.per_100 > WIDE.multiply(usual, band) or usual > WIDE.multiply(quote.per_100, band)
 
 
-def _check_is_day(on: date) -> None:
+def _is_day(on: date) -> bool:
     """A moment passes for a day with every type checker, and is another day in another zone."""
-    if isinstance(on, datetime):
+    return isinstance(on, date) and not isinstance(on, datetime)
+
+
+def _check_is_day(on: date) -> None:
+    if not _is_day(on):
         raise InvalidValue(
             Problem(
                 path="on",

@@ -143,14 +143,14 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _whole(rate: Decimal, path: str = "rate") -> Decimal:
-    if not fits_ax_real(rate):
-        message = "must be a number with at most 16 significant digits"
+    if not (isinstance(rate, Decimal) and fits_ax_real(rate)):
+        message = "must be a Decimal with at most 16 significant digits"
         raise InvalidValue(Problem(path=path, rule="rates.quote", message=message))
     return rate
 
 
 def _known_factor(factor: Decimal) -> Decimal:
-    if factor not in _FACTORS:
+    if not isinstance(factor, Decimal) or factor not in _FACTORS:
         raise _problem("ExchangeRateDisplayFactor", "rates.factor", "must be 1, 10 … 10000")
     return factor
 
