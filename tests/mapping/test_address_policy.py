@@ -122,7 +122,47 @@ def test_a_key_for_what_no_address_is_in_is_refused(name: str, iso: str) -> None
     assert [problem.path for problem in refused.value.problems] == [f"{name}.{iso}"]
 
 
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"countries": {"DE": 49}}, "countries.DE"),
+        ({"countries": {49: "DE"}}, "countries.49"),
+        ({"countries": ["DE"]}, "countries"),
+        ({"states": {"DE-BY": None}}, "states.DE-BY"),
+        ({"split_street": "no"}, "split_street"),
+        ({"known": {"cities": {}}}, "known"),
+    ],
+)
+def test_keys_of_other_types_name_the_place(fields: dict[str, Any], path: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        AddressPolicy(**fields)
+
+    assert {problem.path for problem in refused.value.problems} == {path}
+
+
 # Tables.
+
+
+@pytest.mark.parametrize("name", ["states", "counties", "cities", "zip_codes"])
+@pytest.mark.parametrize(
+    ("places", "place"),
+    [
+        ("Xanten", ""),
+        ({"DEU": "Xanten"}, ".DEU"),
+        ({"DEU": 46509}, ".DEU"),
+        ({"DEU": [46509]}, ".DEU"),
+        ({"DEU": None}, ".DEU"),
+    ],
+)
+def test_known_places_are_several_names_by_country(name: str, places: Any, place: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        KnownPlaces(**{name: places})
+
+    assert [problem.path for problem in refused.value.problems] == [f"known.{name}{place}"]
+
+
+def test_known_places_keep_their_spelling_in_a_copy() -> None:
+    assert evolve(TABLES) == TABLES
 
 
 def test_known_places_pass_in_the_spelling_of_ax() -> None:

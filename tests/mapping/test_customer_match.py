@@ -239,8 +239,12 @@ def test_an_identity_shows_nothing_personal() -> None:
     [
         ({"rungs": ()}, "rungs"),
         ({"rungs": (Rung.ACCOUNT, Rung.ACCOUNT)}, "rungs"),
-        ({"rungs": ("name",)}, "rungs"),
+        ({"rungs": ("name",)}, "rungs[0]"),
+        ({"rungs": 1}, "rungs"),
         ({"least_digits": 3}, "least_digits"),
+        ({"least_digits": "6"}, "least_digits"),
+        ({"phones": {"NO": "47"}}, "phones.NO"),
+        ({"addresses": {}}, "addresses"),
     ],
 )
 def test_a_match_policy_is_checked(changes: dict[str, Any], path: str) -> None:
@@ -249,6 +253,25 @@ def test_a_match_policy_is_checked(changes: dict[str, Any], path: str) -> None:
 
     assert [problem.path for problem in refused.value.problems] == [path]
     assert MatchPolicy(least_digits=4)
+
+
+def test_rungs_in_words_decide_as_the_rungs_do() -> None:
+    words: Any = [rung.value for rung in Rung]
+    policy = MatchPolicy(rungs=words)
+    wanted = Identity(account="A-1", reference="cust_1", emails=frozenset({"kari@example.com"}))
+    same_number = Identity(account="A-1")
+    same_reference = Identity(account="A-2", reference="cust_1", emails=wanted.emails)
+
+    assert policy == MatchPolicy()
+    assert isinstance(match(wanted, [same_number, same_reference], policy), Ambiguous)
+
+
+@pytest.mark.parametrize("wrong", [{"code": 47}, {"trunk": None}, {"abroad": 0}])
+def test_a_phone_rule_is_of_texts(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match="must be a text") as refused:
+        PhoneRule(**{"code": "47", **wrong})
+
+    assert [problem.path for problem in refused.value.problems] == [*wrong]
 
 
 @pytest.mark.parametrize(

@@ -426,6 +426,8 @@ def test_one_customer_with_its_party_is_needed(odd: Customer | None) -> None:
         ({"Address.": Owner.CLARITY}, "owners.Address."),
         ({"Contact.Pigeon": Owner.CLARITY}, "owners.Contact.Pigeon"),
         ({"PersonName": "me"}, "owners.PersonName"),
+        ({5: "ax"}, "owners.5"),
+        (["PersonName"], "owners"),
     ],
 )
 def test_ownership_is_of_fields_that_there_are(owners: dict[str, Owner], path: str) -> None:
@@ -449,5 +451,5 @@ def test_ownership_may_be_told_in_words() -> None:
     assert not ownership.is_shops("OrganizationName")
     assert not ownership.is_shops("Address.Invoice")
     with pytest.raises(ConfigError) as refused:
-        FieldOwnership(owners={}, otherwise="nobody")  # type: ignore[arg-type]  # wrong on purpose
+        FieldOwnership(owners={}, otherwise="nobody")
     assert [problem.path for problem in refused.value.problems] == ["otherwise"]

@@ -500,6 +500,10 @@ def test_a_name_of_one_word_and_a_person_without_a_name() -> None:
         ({"tax_group": "T" * 11}, "tax_group"),
         ({"exempt_tax_group": "T" * 11}, "exempt_tax_group"),
         ({"roles": {"billing": " ; "}}, "roles.billing"),
+        ({"roles": {"billing": None}}, "roles.billing"),
+        ({"group": 5}, "group"),
+        ({"email_required": "no"}, "email_required"),
+        ({"terms": "NET30"}, "terms"),
     ],
 )
 def test_a_customer_policy_is_checked(changes: dict[str, Any], path: str) -> None:

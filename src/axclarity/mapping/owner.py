@@ -2,7 +2,9 @@
 
 from enum import StrEnum
 
-__all__ = ["Owner"]
+from axclarity.values.members import member_of
+
+__all__ = ["Owner", "owner_of"]
 
 
 class Owner(StrEnum):
@@ -10,3 +12,8 @@ class Owner(StrEnum):
 
     AX = "ax"
     CLARITY = "clarity"
+
+
+def owner_of(word: str) -> Owner | str:
+    """The system that a word names; another word stays as it is, for a check to refuse."""
+    return member_of(Owner, word)

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from axclarity.ax.documents import TableDlvAddr
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.addresses.lengths import fits
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import alpha2, alpha3, subdivision_code
 
 __all__ = ["AddressPolicy", "KnownPlaces"]
@@ -27,10 +28,20 @@ def _alpha2(country_id: str) -> str:
         return ""
 
 
-def _places(places: Mapping[str, Iterable[str]] | None) -> Places | None:
-    if places is None:
-        return None
-    return {country: {name.casefold(): name for name in names} for country, names in places.items()}
+def _places(places: Mapping[str, Iterable[str]] | None) -> Mapping[str, Iterable[str]] | None:
+    """Names by how they are compared; what are none stay as they are, for the check to refuse."""
+    if isinstance(places, Mapping):
+        return {country: _by_fold(names) for country, names in places.items()}
+    return places
+
+
+def _by_fold(names: Iterable[str]) -> Iterable[str]:
+    if isinstance(names, str | Mapping) or not isinstance(names, Iterable):
+        return names
+    several = tuple(names)
+    if all(isinstance(name, str) for name in several):
+        return {name.casefold(): name for name in several}
+    return several
 
 
 @frozen(kw_only=True)
@@ -39,12 +50,19 @@ class KnownPlaces:
 
     AX 2012 validates postcode, city, state and county, each where the site's address parameters
     say so (AX 2012 documentation). Letter case does not count; what is sent is AX's own spelling.
+
+    Raises:
+        ConfigError: rule `config.policy`: what are no names by country.
     """
 
     states: Places | None = field(default=None, converter=_places)
     counties: Places | None = field(default=None, converter=_places)
     cities: Places | None = field(default=None, converter=_places)
     zip_codes: Places | None = field(default=None, converter=_places)
+
+    def __attrs_post_init__(self) -> None:
+        for each in fields(KnownPlaces):
+            insist(_of_places(f"known.{each.name}", getattr(self, each.name)))
 
 
 @frozen(kw_only=True)
@@ -69,6 +87,7 @@ class AddressPolicy:
     known: KnownPlaces | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(self._checks())
 
     def country_id(self, country: str) -> str:
@@ -123,6 +142,15 @@ class AddressPolicy:
             path = f"states.{iso}"
             yield path, not _is_subdivision(iso), "must be by ISO 3166-2, as DE-BY"
             yield path, not _is_key("state", key), "is no key of AX"
+
+
+def _of_places(path: str, places: object) -> Iterator[Check]:
+    by_country = {} if places is None else places
+    if not isinstance(by_country, Mapping):
+        yield path, True, "must be names by AX country"
+        return
+    for country, names in by_country.items():
+        yield f"{path}.{country}", not isinstance(names, Mapping), "must be several names"
 
 
 def _is_key(attribute: str, key: str) -> bool:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from attrs import frozen
 
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 
 __all__ = ["PHONE_RULES", "PhoneRule"]
 
@@ -28,6 +29,7 @@ class PhoneRule:
     abroad: str = "00"
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("code", not _are_digits(self.code), "must be digits"),
