@@ -10,7 +10,7 @@ import pytest
 
 from axclarity.clarity.models import Order, Payment, record_from_object
 from axclarity.errors import AxClarityError, MappingError
-from axclarity.mapping import allocation_from_order, sales_order_from_order
+from axclarity.mapping import TaxRule, allocation_from_order, sales_order_from_order
 from axclarity.mapping.currency import Quote, RateTable, convert
 from axclarity.mapping.explanation import explain, explained_paths
 from axclarity.mapping.ledger import (
@@ -18,12 +18,29 @@ from axclarity.mapping.ledger import (
     AccountType,
     PaymentPolicy,
     PostingRule,
+    Settled,
     journal_from_payment,
     journal_from_payout,
 )
+from axclarity.mapping.orders.ax_discounts import (
+    Combination,
+    TradeDiscount,
+    TradeLine,
+    trade_line_amount,
+    trade_totals,
+)
 from axclarity.mapping.returns import Returned, refund_parts
+from axclarity.mapping.taxes import (
+    TaxCode,
+    TaxCombination,
+    TaxedAmount,
+    TaxInterval,
+    TaxMethod,
+    TaxRounding,
+    taxes_of,
+)
 from axclarity.sandbox import example
-from axclarity.values import Money, ReturnLineId, fits_ax_real
+from axclarity.values import Money, ReturnLineId, RoundingRule, fits_ax_real
 
 POLICY = example.order_policy()
 BANK = Account(type=AccountType.BANK, number="PSP")
@@ -94,10 +111,47 @@ def of_rates() -> Any:
     return convert(Money(Decimal("98765.43"), "EUR"), "USD", on=date(2026, 3, 2), table=table)
 
 
+def of_retired() -> Any:
+    rate = RateTable(quotes=[]).rate("HRK", "EUR", date(2024, 1, 1))
+    return rate.legs, rate.applied(Decimal("753.45"))
+
+
+def of_taxes() -> Any:
+    steps = tuple(
+        TaxInterval(Decimal(low), Decimal(high), Decimal(value))
+        for low, high, value in ((0, 1000, 25), (1000, 0, 15))
+    )
+    code = TaxCode(code="VAT", intervals=steps, method=TaxMethod.INTERVAL)
+    codes = TaxCombination([code])
+    amounts = [TaxedAmount(Decimal(each), codes) for each in ("12345678.90", "0.37")]
+    taxes = taxes_of(amounts, TaxRounding(rule=RoundingRule(Decimal("0.01"))), included=False)
+    return code.taxed(Decimal("1234.56")), taxes.by_code, taxes.by_line, taxes.tax, taxes.total
+
+
+def of_rates_of_a_rule() -> Decimal:
+    rates = {"STATE": Decimal("7.25123456"), "CITY": Decimal(2)}
+    return TaxRule(tax_group="WEB", tax_item_group="FULL", rates=rates).percent
+
+
+def of_discounts() -> Any:
+    percent = TradeDiscount(amount=Decimal("1.234567"), percent=Decimal("2.34567"))
+    lines = [
+        TradeLine(quantity=Decimal(1), price=Decimal(price), line=percent, multiline=percent)
+        for price in ("12345678.90", "3.01")
+    ]
+    totals = trade_totals(lines, Combination.SUM, percent=Decimal("2.5"), unit=Decimal("0.01"))
+    return totals, totals.net, trade_line_amount(lines[0], Combination.SUM, Decimal("0.01"))
+
+
 WORK: dict[str, Callable[[], Any]] = {
     **{name: partial(of_order, name) for name in example.orders()},
     "payments": of_payments,
     "rates": of_rates,
+    "retired currencies": of_retired,
+    "taxes": of_taxes,
+    "rates of a rule": of_rates_of_a_rule,
+    "discounts": of_discounts,
+    "balance": lambda: Settled(paid=Decimal(0), open=Decimal("123456.78"), left=Decimal(1)).balance,
     "digits": lambda: fits_ax_real(Decimal("12345678901234.56789")),
 }
 EXPECTED = {name: work() for name, work in WORK.items()}

@@ -20,6 +20,7 @@ from axclarity.mapping.orders.ax_discounts import (
 )
 from axclarity.mapping.orders.ax_prices import ax_switches, check_ax_total
 from axclarity.mapping.orders.line_policy import LinePolicy
+from axclarity.mapping.orders.proof import ax_line_amount
 
 Make = Callable[..., Any]
 
@@ -109,12 +110,60 @@ def test_no_lines_have_no_discount() -> None:
     assert totals.net == 0
 
 
-@pytest.mark.parametrize("percent", ["-1", "100.01"])
-def test_a_percentage_is_between_nothing_and_all(percent: str) -> None:
+@pytest.mark.parametrize("percent", [*map(dec, ("-1", "100.01", "NaN")), 10, 10.0, "10", None])
+def test_a_percentage_is_between_nothing_and_all(percent: Any) -> None:
     with pytest.raises(InvalidValue) as refused:
-        off(percent=percent)
-
+        TradeDiscount(percent=percent)
     assert refused.value.rule == "discounts.percent"
+
+    with pytest.raises(InvalidValue) as refused:
+        trade_totals([], Combination.LINE, percent=percent, unit=CENT)
+    assert refused.value.rule == "discounts.percent"
+
+
+def test_an_amount_off_is_a_number() -> None:
+    for amount in (dec("NaN"), dec("Infinity"), 1.5):
+        with pytest.raises(InvalidValue) as refused:
+            TradeDiscount(amount=amount)  # type: ignore[arg-type]  # what is refused
+        assert refused.value.rule == "discounts.amount"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "path"),
+    [
+        ({"quantity": 1}, "quantity"),
+        ({"price": dec("NaN")}, "price"),
+        ({"price": 9.99}, "price"),
+        *(({"price_unit": odd}, "price_unit") for odd in (dec("0"), dec("-1"), dec("NaN"), 100)),
+        ({"line": dec("5")}, "line"),
+        ({"multiline": None}, "multiline"),
+        ({"in_total": "no"}, "in_total"),
+    ],
+)
+def test_a_line_is_of_numbers_and_its_price_for_some(wrong: dict[str, Any], path: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        evolve(line("1", "10.00", off(), off()), **wrong)
+
+    (problem,) = refused.value.problems
+    assert (problem.path, problem.rule) == (path, "discounts.line")
+
+
+@pytest.mark.parametrize("price_unit", ["0", "-100", "NaN", "Infinity"])
+def test_no_amount_is_made_of_a_price_for_none(price_unit: str) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        ax_line_amount(dec("1"), dec("10.00"), price_unit=dec(price_unit), unit=CENT)
+
+    assert refused.value.rule == "proof.price-unit"
+
+
+def test_a_combination_may_be_a_word() -> None:
+    one = line("1", "10.00", off(percent="10"), off(percent="50"))
+    word: Any = "Line*Multiline"
+    none: Any = "Line-Multiline"
+
+    assert trade_line_amount(one, word, CENT) == dec("4.50")
+    with pytest.raises(InvalidValue, match="must be one of Line, Multiline"):
+        trade_line_amount(one, none, CENT)
 
 
 def test_percentages_that_make_more_than_all_are_refused() -> None:

@@ -62,6 +62,7 @@ class Settled:
     left: Decimal = _ZERO
 
     @property
+    @exactly
     def balance(self) -> Decimal:
         """What the customer owes after it; negative where the customer has credit."""
         return self.open - self.left

@@ -9,7 +9,7 @@ Assumptions: amounts are compared with amounts and percentages with percentages;
 not there counts as 0, also for the smaller of the two; line amounts are rounded once, at the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -17,9 +17,11 @@ from attrs import frozen
 
 from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.errors import InvalidValue, Problem
+from axclarity.mapping.checks import Check
 from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.values import AX_REAL, round_to
 from axclarity.values.exactly import exactly
+from axclarity.values.members import insist_member
 
 __all__ = [
     "Combination",
@@ -45,6 +47,19 @@ class Combination(StrEnum):
     PRODUCT = "Line*Multiline"
 
 
+def _check_percent(percent: Decimal) -> None:
+    if not (_is_number(percent) and 0 <= percent <= _HUNDRED):
+        raise _refused("percent", "discounts.percent", "must be a Decimal of 0 to 100")
+
+
+def _is_number(number: object) -> bool:
+    return isinstance(number, Decimal) and number.is_finite()
+
+
+def _refused(path: str, rule: str, message: str) -> InvalidValue:
+    return InvalidValue(Problem(path=path, rule=rule, message=message))
+
+
 @frozen(kw_only=True)
 class TradeDiscount:
     """An amount off the price, then a percentage off the rest.
@@ -54,17 +69,16 @@ class TradeDiscount:
         percent: 0 to 100.
 
     Raises:
-        InvalidValue: a percentage outside 0 to 100.
+        InvalidValue: an amount that is no finite Decimal, a percentage that is none of 0 to 100.
     """
 
     amount: Decimal = _ZERO
     percent: Decimal = _ZERO
 
     def __attrs_post_init__(self) -> None:
-        if not 0 <= self.percent <= _HUNDRED:
-            raise InvalidValue(
-                Problem(path="percent", rule="discounts.percent", message="must be 0 to 100")
-            )
+        _check_percent(self.percent)
+        if not _is_number(self.amount):
+            raise _refused("amount", "discounts.amount", "must be a finite Decimal")
 
     def off(self, price: Decimal) -> Decimal:
         """What is left of a price."""
@@ -82,6 +96,10 @@ class TradeLine:
         line: the line discount.
         multiline: the multiline discount.
         in_total: whether the article takes part in the total discount.
+
+    Raises:
+        InvalidValue: what is no finite Decimal, a price unit that is not positive, what is no
+            discount. Lists all.
     """
 
     quantity: Decimal
@@ -90,6 +108,25 @@ class TradeLine:
     line: TradeDiscount = TradeDiscount()
     multiline: TradeDiscount = TradeDiscount()
     in_total: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            Problem(path=path, rule="discounts.line", message=message)
+            for path, wrong, message in self._checks()
+            if wrong
+        ]
+        if problems:
+            raise InvalidValue(*problems)
+
+    def _checks(self) -> Iterator[Check]:
+        for name in ("quantity", "price"):
+            yield name, not _is_number(getattr(self, name)), "must be a finite Decimal"
+        positive = _is_number(self.price_unit) and self.price_unit > 0
+        yield "price_unit", not positive, "must be a positive Decimal"
+        for name in ("line", "multiline"):
+            is_discount = isinstance(getattr(self, name), TradeDiscount)
+            yield name, not is_discount, "must be a TradeDiscount"
+        yield "in_total", not isinstance(self.in_total, bool), "must be true or false"
 
 
 @frozen(kw_only=True)
@@ -107,6 +144,7 @@ class TradeTotals:
     shares: tuple[Decimal, ...]
 
     @property
+    @exactly
     def net(self) -> Decimal:
         """All lines after the total discount."""
         return sum(self.lines, start=-self.total_discount)
@@ -116,7 +154,7 @@ def trade_line_amount(line: TradeLine, combination: Combination, unit: Decimal) 
     """Quantity x price after both discounts, rounded to the currency's unit.
 
     Raises:
-        InvalidValue: percentages that add up to more than 100.
+        InvalidValue: no such combination, percentages that add up to more than 100.
     """
     *before, last = _in_turn(line, combination)
     price = line.price
@@ -139,12 +177,15 @@ def trade_totals(
     """Line amounts and total discount.
 
     Args:
-        percent: of the total discount (DiscPercent of the order).
+        combination: how line and multiline discount combine, or AX's word for it.
+        percent: of the total discount (DiscPercent of the order), 0 to 100.
         unit: what AX rounds the currency to.
 
     Raises:
-        InvalidValue: percentages that add up to more than 100.
+        InvalidValue: no such combination, a percentage outside 0 to 100, percentages of a line that
+            add up to more than 100.
     """
+    _check_percent(percent)
     amounts = [trade_line_amount(line, combination, unit) for line in lines]
     bases = [
         amount if line.in_total else _ZERO for line, amount in zip(lines, amounts, strict=True)
@@ -162,7 +203,7 @@ def trade_lines_from_sales_table(table: SalesTable) -> list[TradeLine]:
     the total discount, so all do.
 
     Raises:
-        InvalidValue: a percentage outside 0 to 100.
+        InvalidValue: a percentage outside 0 to 100, a negative price unit.
     """
     return [_trade_line(line) for line in table.sales_line]
 
@@ -186,7 +227,7 @@ def _in_turn(line: TradeLine, combination: Combination) -> tuple[TradeDiscount, 
     both = (line.line, line.multiline)
     amounts = [each.amount for each in both]
     percents = [each.percent for each in both]
-    match combination:
+    match insist_member(Combination, combination, path="combination"):
         case Combination.LINE:
             return (line.line,)
         case Combination.MULTILINE:
@@ -196,7 +237,7 @@ def _in_turn(line: TradeLine, combination: Combination) -> tuple[TradeDiscount, 
         case Combination.MIN:
             return (TradeDiscount(amount=min(amounts), percent=min(percents)),)
         case Combination.SUM:
-            return (TradeDiscount(amount=sum(amounts, _ZERO), percent=sum(percents, _ZERO)),)
+            return (TradeDiscount(amount=AX_REAL.add(*amounts), percent=AX_REAL.add(*percents)),)
         case Combination.PRODUCT:
             return both
 

@@ -13,6 +13,7 @@ from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.taxes import TaxCode, TaxCombination
 from axclarity.values import RoundingForm, RoundingRule, minor_unit
+from axclarity.values.exactly import exactly
 
 __all__ = [
     "ChargeRule",
@@ -64,6 +65,7 @@ class TaxRule:
     rates: Mapping[str, Decimal]
 
     @cached_property
+    @exactly
     def percent(self) -> Decimal:
         """All codes together."""
         return sum(self.rates.values(), start=Decimal(0))

@@ -12,7 +12,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
-from axclarity.errors import MappingError, Problem
+from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.orders.policy import TaxPolicy
 from axclarity.mapping.orders.provable import provable_table
 from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
@@ -94,14 +94,31 @@ def ax_line_amount(
     price_unit: Decimal = Decimal(1),
     unit: Decimal,
 ) -> Decimal:
-    """What AX makes of a line: `discount` is per piece, `unit` what amounts are rounded to."""
+    """What AX makes of a line: `discount` is per piece, `unit` what amounts are rounded to.
+
+    Raises:
+        InvalidValue: a price unit that is not positive, or an amount that is no number.
+    """
     amount = AX_REAL.multiply(quantity, AX_REAL.subtract(price, discount))
     if price_unit != 1:
+        _check_price_unit(price_unit)
         amount = AX_REAL.divide(amount, price_unit)
     if percent:
         kept = AX_REAL.divide(AX_REAL.subtract(_HUNDRED, percent), _HUNDRED)
         amount = AX_REAL.multiply(amount, kept)
     return round_to(amount, unit)
+
+
+def _check_price_unit(price_unit: Decimal) -> None:
+    if not (price_unit.is_finite() and price_unit > 0):
+        raise InvalidValue(
+            Problem(
+                path="price_unit",
+                rule="proof.price-unit",
+                message="must be positive",
+                hint="Say how many the price is for: 1, or 100 for a price per hundred.",
+            )
+        )
 
 
 def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Computed:
@@ -110,6 +127,7 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
     Raises:
         MappingError: the document holds what this proof does not know: another kind of discount
             or charge, a tax group without a rule.
+        InvalidValue: as `ax_line_amount`.
     """
     table = provable_table(document)
     lines = tuple([_line_amount(line, unit) for line in table.sales_line])

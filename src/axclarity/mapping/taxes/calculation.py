@@ -91,21 +91,25 @@ class Taxes:
     net: Decimal
 
     @property
+    @exactly
     def by_code(self) -> dict[str, Decimal]:
         """Tax by code."""
         return _summed((cell.code, cell.amount) for cell in self.cells)
 
     @property
+    @exactly
     def by_line(self) -> dict[int, Decimal]:
         """Tax by the place of the amount."""
         return _summed((cell.line, cell.amount) for cell in self.cells)
 
     @property
+    @exactly
     def tax(self) -> Decimal:
         """All taxes."""
         return sum((cell.amount for cell in self.cells), start=_ZERO)
 
     @property
+    @exactly
     def total(self) -> Decimal:
         """Net and tax."""
         return self.net + self.tax

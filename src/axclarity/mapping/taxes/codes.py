@@ -14,6 +14,7 @@ from attrs import field, frozen
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RoundingRule
+from axclarity.values.exactly import exactly
 from axclarity.values.members import member_of
 
 __all__ = ["MarginalBase", "TaxCode", "TaxInterval", "TaxMethod", "TaxOrigin"]
@@ -166,6 +167,7 @@ class TaxCode:
             MarginalBase.GROSS_INVOICE,
         )
 
+    @exactly
     def taxed(self, amount: Decimal) -> Decimal:
         """Amount times value, by the code's method; values in percent are not divided yet."""
         if self.method is TaxMethod.WHOLE:
