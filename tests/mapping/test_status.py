@@ -297,10 +297,33 @@ def test_events_of_one_moment_go_along_the_way() -> None:
     assert SALES_COURSE.settled(at_once).refused == ()
 
 
-def test_an_event_says_its_moment_with_an_offset() -> None:
+def test_no_move_leads_beside_the_way_and_none_from_there() -> None:
+    going, held = OrderStatus.PROCESSING, OrderStatus.ON_HOLD
+
+    def ends(*statuses: OrderStatus, apart: timedelta = timedelta(hours=1)) -> list[OrderStatus]:
+        events = [StatusEvent(status=s, at=START + n * apart) for n, s in enumerate(statuses)]
+        settled = ORDER_COURSE.settled(events)
+        return [settled.status, *(event.status for event in settled.refused)]
+
+    assert ends(going, held) == [going, held]
+    assert ends(held, going, OrderStatus.SHIPPED) == [held, going, OrderStatus.SHIPPED]
+    assert ends(going, held, apart=timedelta(0)) == [held, going]
+    assert ends(going, OrderStatus.SHIPPED) == [OrderStatus.SHIPPED]
+
+
+@pytest.mark.parametrize("at", [START.replace(tzinfo=None), START.date(), "2026-03-02", None])
+def test_an_event_says_its_moment_with_an_offset(at: Any) -> None:
     with pytest.raises(InvalidValue) as refused:
-        StatusEvent(status="Backorder", at=START.replace(tzinfo=None))
+        StatusEvent(status="Backorder", at=at)
     assert refused.value.rule == "status.naive-time"
+
+
+def test_an_event_is_of_a_status() -> None:
+    status: Any
+    for status in (None, 5, ["Backorder"]):
+        with pytest.raises(InvalidValue) as refused:
+            StatusEvent(status=status, at=START)
+        assert refused.value.rule == "status.unknown"
 
 
 def test_no_events_and_unknown_events_are_refused() -> None:
@@ -320,6 +343,11 @@ def test_no_events_and_unknown_events_are_refused() -> None:
         ({"ways_back": {("a", "b"): WayBack.CREDIT_NOTE}}, "ways_back.a.b"),
         ({"ways_back": {("z", "a"): WayBack.CREDIT_NOTE}}, "ways_back.z.a"),
         ({"ways_back": {("a", "a"): WayBack.CREDIT_NOTE}}, "ways_back.a.a"),
+        ({"ways_back": {("b", "a"): "magic"}}, "ways_back.b/a"),
+        ({"ways_back": {"b": "credit-note"}}, "ways_back.b"),
+        ({"ways_back": "b-a"}, "ways_back"),
+        ({"steps": (1, "a", "b")}, "steps[0]"),
+        ({"ends": None}, "ends"),
     ],
 )
 def test_a_course_is_checked(changes: dict[str, Any], path: str) -> None:
@@ -329,6 +357,7 @@ def test_a_course_is_checked(changes: dict[str, Any], path: str) -> None:
         "ways_back": {("b", "a"): WayBack.CREDIT_NOTE},
     }
     assert Course(**good).move("b", "a") is Move.DECLARED
+    assert Course(**{**good, "ways_back": {("b", "a"): "credit-note"}}) == Course(**good)
 
     with pytest.raises(ConfigError) as refused:
         Course(**{**good, **changes})

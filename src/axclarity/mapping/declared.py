@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import chain
 from types import NoneType, UnionType
-from typing import Any, Final, TypeVar, get_args, get_origin
+from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 from attrs import AttrsInstance, fields, has
 
@@ -58,13 +58,12 @@ def _of_fields(holder: AttrsInstance, path: str) -> Iterator[Check]:
 
 
 def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
-    if isinstance(kind, UnionType):
+    if get_origin(kind) in (Union, UnionType):
         if value is not None:
             (kind,) = (each for each in get_args(kind) if each is not NoneType)
             yield from _of_value(value, kind, path)
         return
-    kind = getattr(kind, "__supertype__", kind)  # of a NewType
-    origin, parts = get_origin(kind) or kind, get_args(kind)
+    origin, parts = _taken_apart(kind)
     if not _is(value, origin):
         yield path, True, f"must be {_named(kind)}"
     elif origin is tuple and Ellipsis not in parts:
@@ -101,9 +100,14 @@ def _is(value: object, origin: Any) -> bool:
     return isinstance(value, origin)
 
 
+def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A class and what its parts are; of a NewType or a variable what it stands for."""
+    kind = getattr(kind, "__supertype__", None) or getattr(kind, "__bound__", None) or kind
+    return get_origin(kind) or kind, get_args(kind)
+
+
 def _named(kind: Any) -> str:
-    kind = getattr(kind, "__supertype__", kind)
-    origin, parts = get_origin(kind) or kind, get_args(kind)
+    origin, parts = _taken_apart(kind)
     if origin in _NAMES:
         return _NAMES[origin]
     if issubclass(origin, StrEnum):

@@ -8,13 +8,15 @@ record stays cancelled.
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
 from axclarity.clarity.models import OrderStatus, ReturnStatus, ShipmentStatus
-from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
+from axclarity.values.members import member_of
 
 __all__ = [
     "ORDER_COURSE",
@@ -49,13 +51,25 @@ class Move(StrEnum):
     REFUSED = "refused"
 
 
+def _is_status(_: object, __: object, status: Any) -> None:
+    if not isinstance(status, str):
+        raise InvalidValue(
+            Problem(
+                path="status",
+                rule="status.unknown",
+                message="must be a text",
+                value_class=value_class(status),
+            )
+        )
+
+
 def _has_an_offset(_: object, __: object, moment: datetime) -> None:
-    if moment.utcoffset() is None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise InvalidValue(
             Problem(
                 path="at",
                 rule="status.naive-time",
-                message="must have an offset",
+                message="must be a moment with an offset",
                 hint="Say in which time zone it was seen: events are put in order by it.",
             )
         )
@@ -66,10 +80,10 @@ class StatusEvent(Generic[S]):
     """A status that was seen, and when.
 
     Raises:
-        InvalidValue: the moment has no offset.
+        InvalidValue: the status is no text, or the moment has no offset.
     """
 
-    status: S
+    status: S = field(validator=_is_status)
     at: datetime = field(validator=_has_an_offset)
 
 
@@ -79,6 +93,11 @@ class Settled(Generic[S]):
 
     status: S
     refused: tuple[StatusEvent[S], ...] = ()
+
+
+def _ways_back(ways: Mapping[tuple[S, S], str]) -> Mapping[tuple[S, S], WayBack | str]:
+    known = isinstance(ways, Mapping)
+    return {moves: member_of(WayBack, way) for moves, way in ways.items()} if known else ways
 
 
 @frozen(kw_only=True)
@@ -92,15 +111,16 @@ class Course(Generic[S]):
         beside: statuses that are known and on no way: one side's own affair.
 
     Raises:
-        ConfigError: a status stands twice, or a way back is none.
+        ConfigError: something of another type, a status that stands twice, a way back that is none.
     """
 
     steps: tuple[S, ...]
     ends: tuple[S, ...]
-    ways_back: Mapping[tuple[S, S], WayBack] = field(factory=dict)
+    ways_back: Mapping[tuple[S, S], WayBack] = field(factory=dict, converter=_ways_back)
     beside: tuple[S, ...] = ()
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(self._checks())
 
     def move(self, old: S, new: S) -> Move:
@@ -123,8 +143,10 @@ class Course(Generic[S]):
     def settled(self, events: Iterable[StatusEvent[S]]) -> Settled[S]:
         """Where events lead that came in any order, and some of them twice.
 
-        They are gone through by time, those of one time along the way; a move that is refused is
-        not made. What is beside the way stays, until the side that set it lifts it.
+        They are gone through by time, those of one time along the way, what is beside it first; a
+        move that is refused is not made. No move leads to what is beside the way, and none from it:
+        seen first, it stays, and all that follow are refused; seen later, it is refused itself. Who
+        sets such a status lifts it, too: begin with what was seen after that.
 
         Raises:
             MappingError: there is no event, or a status is unknown.

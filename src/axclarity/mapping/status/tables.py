@@ -8,6 +8,7 @@ from attrs import evolve, field, frozen
 from axclarity.ax.documents import field_specs
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import insist_as_declared
 
 __all__ = ["Rules", "StatusTable", "symbols"]
 
@@ -31,8 +32,8 @@ class StatusTable(Generic[T]):
         rule: the rule that a refused source breaks.
 
     Raises:
-        ConfigError: lists every source without a rule or with rules that disagree, every rule
-            that no source meets, every target that there is not.
+        ConfigError: lists all that is of another type, or else every source without a rule or with
+            rules that disagree, every rule that no source meets, every target that there is not.
     """
 
     name: str
@@ -44,6 +45,7 @@ class StatusTable(Generic[T]):
     _found: Mapping[str, T | None] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         met = {source: _met(source, self.rules) for source in self.sources}
         insist((*self._of_rules(self.rules), *self._of_sources(met)))
         found = {source: self._target(self.rules[keys[0]]) for source, keys in met.items()}
