@@ -978,8 +978,9 @@ class TestPolicy:
         assert policy_of(owner="ax", groups=None).groups is None
 
     def test_an_owner_is_one_of_two(self) -> None:
-        with pytest.raises(ValueError, match="nobody"):
+        with pytest.raises(ConfigError, match="must be one of ax, clarity") as refused:
             policy_of(owner="nobody")
+        assert where(refused.value.problems) == [("owner", "config.policy")]
 
     def test_names_of_both_sides(self) -> None:
         policy = policy_of()

@@ -106,6 +106,8 @@ def test_the_balance_is_what_is_open_less_what_is_left() -> None:
         ("NaN", "1", {}),
         ("1", "Infinity", {}),
         ("1", "1", {"tolerance": Decimal("NaN")}),
+        ("1", "1", {"discount": 0.5}),
+        ("1", "1", {"tolerance": Decimal("Infinity")}),
     ],
 )
 def test_amounts_that_make_no_sense_are_refused(
@@ -115,9 +117,24 @@ def test_amounts_that_make_no_sense_are_refused(
         settle(Decimal(amount), Decimal(paid), unit=CENT, **more)
 
 
-def test_a_negative_payment_settles_nothing() -> None:
+def test_a_mode_in_words_settles_as_the_mode_does() -> None:
+    def settled(mode: str) -> Settled:
+        how: Any = mode
+        return settle(Decimal(105), Decimal(95), discount=Decimal("10.5"), mode=how, unit=CENT)
+
+    for mode in CashDiscountMode:
+        assert settled(mode.value) == settled(mode)
+    with pytest.raises(InvalidValue, match="mode must be one of Specific, Unspecific"):
+        settled("None")
+
+
+@pytest.mark.parametrize("paid", [Decimal(-5), Decimal("NaN"), 5.0, None])
+def test_a_payment_of_less_than_nothing_settles_nothing(paid: Any) -> None:
     with pytest.raises(InvalidValue, match=r"^paid .*settlement\.amounts"):
-        settle_in_order(Decimal(-5), [OpenTransaction(name="a", amount=Decimal(10))])
+        settle_in_order(paid, [OpenTransaction(name="a", amount=Decimal(10))])
+
+
+def test_nothing_settles_nothing() -> None:
     ((_, settled),) = settle_in_order(Decimal(0), [OpenTransaction(name="a", amount=Decimal(10))])
     assert (settled.paid, settled.open) == (Decimal(0), Decimal(10))
 

@@ -1,10 +1,12 @@
 """How a policy is refused, all that is wrong at once, and data without what AX must have."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
 
 from axclarity.errors import ConfigError, MappingError, Problem
 
-__all__ = ["Check", "check_account", "check_given", "insist"]
+__all__ = ["Check", "check_account", "check_given", "insist", "is_day", "is_number"]
 
 Check = tuple[str, bool, str]
 """Path, whether it is wrong, what is expected."""
@@ -23,6 +25,16 @@ def insist(checks: Iterable[Check]) -> None:
     ]
     if problems:
         raise ConfigError(*problems)
+
+
+def is_number(value: object) -> bool:
+    """Whether something is a finite Decimal: a float rounds, and NaN compares with nothing."""
+    return isinstance(value, Decimal) and value.is_finite()
+
+
+def is_day(value: object) -> bool:
+    """Whether something is a day: a moment passes for one, and is another day in another zone."""
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def check_given(text: str, *, path: str, rule: str, message: str, hint: str = "") -> None:

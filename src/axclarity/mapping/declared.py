@@ -4,7 +4,7 @@ What it holds often comes from a file: a float where a Decimal belongs, a text w
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar, Union, get_args, get_origin
 
 from attrs import AttrsInstance, fields, has
 
-from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.checks import Check, insist, is_day, is_number
 
 __all__ = ["as_tuple", "insist_as_declared"]
 
@@ -58,15 +58,14 @@ def _of_fields(holder: AttrsInstance, path: str) -> Iterator[Check]:
 
 
 def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
-    if get_origin(kind) in (Union, UnionType):
+    if _is_optional(kind):
         if value is not None:
-            (kind,) = (each for each in get_args(kind) if each is not NoneType)
-            yield from _of_value(value, kind, path)
+            yield from _of_value(value, _needed(kind), path)
         return
     origin, parts = _taken_apart(kind)
     if not _is(value, origin):
         yield path, True, f"must be {_named(kind)}"
-    elif origin is tuple and Ellipsis not in parts:
+    elif origin is tuple and parts and Ellipsis not in parts:
         yield from _of_several_kinds(value, parts, path)
     elif isinstance(value, Mapping):
         for key, each in value.items():
@@ -80,9 +79,19 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
         yield from _of_fields(value, f"{path}.")  # type: ignore[arg-type]  # it is of that class
 
 
+def _is_optional(kind: Any) -> bool:
+    return get_origin(kind) in (Union, UnionType)
+
+
+def _needed(kind: Any) -> Any:
+    """What an optional field holds where it holds something."""
+    (needed,) = (each for each in get_args(kind) if each is not NoneType)
+    return needed
+
+
 def _of_several_kinds(values: Any, kinds: tuple[Any, ...], path: str) -> Iterator[Check]:
     if len(values) != len(kinds):
-        yield path, True, f"must be {len(kinds)} things together"
+        yield path, True, f"must be {_together(kinds)}"
         return
     for value, kind in zip(values, kinds, strict=True):
         yield from _of_value(value, kind, path)
@@ -90,11 +99,11 @@ def _of_several_kinds(values: Any, kinds: tuple[Any, ...], path: str) -> Iterato
 
 def _is(value: object, origin: Any) -> bool:
     if origin is Decimal:
-        return isinstance(value, Decimal) and value.is_finite()
+        return is_number(value)
     if origin is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if origin is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
+        return is_day(value)
     if issubclass(origin, Collection) and not issubclass(origin, str | Mapping):
         return isinstance(value, Collection) and not isinstance(value, str | Mapping)
     return isinstance(value, origin)
@@ -107,9 +116,17 @@ def _taken_apart(kind: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _named(kind: Any) -> str:
+    if _is_optional(kind):
+        return f"{_named(_needed(kind))}, or none"
     origin, parts = _taken_apart(kind)
     if origin in _NAMES:
         return _NAMES[origin]
     if issubclass(origin, StrEnum):
         return f"one of {', '.join(origin)}"
+    if origin is tuple and parts and Ellipsis not in parts:
+        return _together(parts)
     return f"several, each {_named(parts[0])}" if parts else f"of the type {origin.__name__}"
+
+
+def _together(kinds: Iterable[Any]) -> str:
+    return " and ".join(map(_named, kinds))

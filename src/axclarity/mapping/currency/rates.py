@@ -8,13 +8,14 @@ pair's next one.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
+from axclarity.mapping.checks import is_day
 from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RETIRED_CURRENCIES, fits_ax_real, minor_unit
 from axclarity.values.rounding import WIDE
@@ -63,7 +64,7 @@ class Quote:
         is_rate = isinstance(rate, Decimal) and fits_ax_real(rate) and rate > 0
         yield not is_rate, "must be a positive Decimal with at most 16 significant digits"
         last = self.valid_from if self.valid_to is None else self.valid_to
-        days = _is_day(self.valid_from) and _is_day(last)
+        days = is_day(self.valid_from) and is_day(last)
         yield not days, "must be valid from a day on, to a day if to any, without times"
         yield days and last < self.valid_from, "ends too early"
 
@@ -308,13 +309,8 @@ def _is_far(quote: Quote, usual: Decimal, band: Decimal) -> bool:
     return quote.per_100 > WIDE.multiply(usual, band) or usual > WIDE.multiply(quote.per_100, band)
 
 
-def _is_day(on: date) -> bool:
-    """A moment passes for a day with every type checker, and is another day in another zone."""
-    return isinstance(on, date) and not isinstance(on, datetime)
-
-
 def _check_is_day(on: date) -> None:
-    if not _is_day(on):
+    if not is_day(on):
         raise InvalidValue(
             Problem(
                 path="on",

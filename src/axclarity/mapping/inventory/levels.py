@@ -32,10 +32,9 @@ _NONE = Decimal(0)
 
 
 def _not_negative(_: object, __: object, quantity: Decimal) -> None:
-    if not (quantity.is_finite() and quantity >= 0):
-        raise InvalidValue(
-            Problem(path="quantity", rule="inventory.pending", message="must be 0 or more")
-        )
+    if not (isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0):
+        message = "must be a Decimal of 0 or more"
+        raise InvalidValue(Problem(path="quantity", rule="inventory.pending", message=message))
 
 
 @frozen(kw_only=True)
@@ -48,7 +47,7 @@ class Pending:
         location: the shop's location that it leaves from; empty where that is not decided.
 
     Raises:
-        InvalidValue: the quantity is negative.
+        InvalidValue: the quantity is negative or no finite Decimal.
     """
 
     sku: str

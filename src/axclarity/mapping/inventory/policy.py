@@ -9,7 +9,9 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.orders.policy import Warehouse
+from axclarity.values.members import member_of
 
 __all__ = ["Doubt", "InventoryPolicy", "ShopUnit"]
 
@@ -19,6 +21,10 @@ class Doubt(StrEnum):
 
     REFUSE = "refuse"
     NOTE = "note"
+
+
+def _doubt(word: str) -> Doubt | str:
+    return member_of(Doubt, word)
 
 
 @frozen(kw_only=True)
@@ -38,6 +44,7 @@ class ShopUnit:
     digits: int = 0
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         insist(
             (
                 ("factor", self.factor <= 0, "must be positive"),
@@ -68,16 +75,17 @@ class InventoryPolicy:
     """
 
     locations: Mapping[Warehouse, str]
-    unlisted: Doubt = field(default=Doubt.REFUSE, converter=Doubt)
+    unlisted: Doubt = field(default=Doubt.REFUSE, converter=_doubt)
     default_location: str = ""
     take_off_on_order: bool = False
     max_age: timedelta
-    stale: Doubt = field(default=Doubt.REFUSE, converter=Doubt)
+    stale: Doubt = field(default=Doubt.REFUSE, converter=_doubt)
     allow_negative: bool = False
     safety_stock: Mapping[str, Decimal] = field(factory=dict)
     units: Mapping[str, ShopUnit] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         known = ("", *self.locations.values())
         insist(
             (
@@ -86,7 +94,7 @@ class InventoryPolicy:
                 ("default_location", self.default_location not in known, "is no location"),
                 ("max_age", self.max_age <= timedelta(0), "must be positive"),
                 *(
-                    (f"safety_stock.{sku}", not kept.is_finite() or kept < 0, "must be 0 or more")
+                    (f"safety_stock.{sku}", kept < 0, "must be 0 or more")
                     for sku, kept in self.safety_stock.items()
                 ),
             )

@@ -35,9 +35,11 @@ def aware(moment: datetime, path: str) -> datetime:
     Raises:
         InvalidValue: it has none.
     """
-    if moment.utcoffset() is None:
+    if not isinstance(moment, datetime) or moment.utcoffset() is None:
         raise InvalidValue(
-            Problem(path=path, rule="inventory.naive-time", message="must have an offset")
+            Problem(
+                path=path, rule="inventory.naive-time", message="must be a moment with an offset"
+            )
         )
     return moment
 

@@ -50,20 +50,16 @@ class Fact(StrEnum):
     PAYMENT_METHOD = "payment_method"
 
 
-def _names(names: Iterable[str]) -> frozenset[str]:
-    several = isinstance(names, Iterable) and not isinstance(names, str)
-    insist((("required", not several, "must be several, each a text"),))
-    return frozenset(names)
+def _names(names: Iterable[str]) -> Iterable[str]:
+    return frozenset(names) if isinstance(names, Iterable) else names
 
 
-def _account_type(text: str) -> AccountType:
-    insist((("type", text not in [*AccountType], f"must be one of {', '.join(AccountType)}"),))
-    return AccountType(text)
+def _account_type(word: str) -> AccountType | str:
+    return member_of(AccountType, word)
 
 
-def _fact(text: str) -> Fact:
-    insist((("fact", text not in [*Fact], f"must be one of {', '.join(Fact)}"),))
-    return Fact(text)
+def _fact(word: str) -> Fact | str:
+    return member_of(Fact, word)
 
 
 def _dimensions(path: str, values: Mapping[str, str]) -> Iterator[Check]:

@@ -13,6 +13,8 @@ from enum import StrEnum
 from attrs import frozen
 
 from axclarity.errors import InvalidValue, Problem
+from axclarity.mapping.checks import is_day, is_number
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import VoucherLine, signed_line
 from axclarity.values import Money, round_to
@@ -70,12 +72,23 @@ class Settled:
 
 @frozen(kw_only=True)
 class OpenTransaction:
-    """An open transaction: its name, its kind as the priority lists it, and what is open."""
+    """An open transaction: its name, its kind as the priority lists it, and what is open.
+
+    Raises:
+        InvalidValue: rule `settlement.amounts`: the amount is negative or no finite Decimal, or
+            `due` no day.
+    """
 
     name: str
     amount: Decimal
     kind: str = ""
     due: date | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not is_number(self.amount) or self.amount < 0:
+            raise _refused("amount", "must be a Decimal of 0 or more")
+        if not (self.due is None or is_day(self.due)):
+            raise _refused("due", "must be a day without a time, or none")
 
 
 @frozen(kw_only=True)
@@ -87,12 +100,18 @@ class SettlementAccounts:
         discount: main account for customer discounts.
         over: takes overpayments within the tolerance.
         under: takes underpayments within the tolerance.
+
+    Raises:
+        ConfigError: rule `config.policy`: what is no account.
     """
 
     receivable: Account
     discount: Account
     over: Account
     under: Account
+
+    def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
 
 
 @exactly
@@ -124,12 +143,13 @@ def settle(
         unit: what the currency is rounded to.
 
     Raises:
-        InvalidValue: an amount that is negative or no number, a discount above what is open, or no
-            such mode.
+        InvalidValue: an amount that is negative or no finite Decimal, a discount above what is
+            open, no such mode.
     """
-    if not all(map(_is_amount, (amount, paid, discount, tolerance))) or discount > amount:
-        raise _refused("settlement", "takes no negative amounts and no discount above what is open")
     mode = insist_member(CashDiscountMode, mode, path="mode")
+    amounts = (amount, paid, discount, tolerance)
+    if not all(map(is_number, amounts)) or min(amounts) < 0 or discount > amount:
+        raise _refused("settlement", "takes Decimals of 0 or more, no discount above what is open")
     due = amount - discount
     if paid > due:
         return _overpaid(amount, paid, discount, mode, tolerance)
@@ -155,13 +175,10 @@ def settle_in_order(
         paid: not negative, in the currency of the transactions.
 
     Raises:
-        InvalidValue: rule `settlement.amounts`: it is negative or no number, or so is what is open.
+        InvalidValue: rule `settlement.amounts`: it is negative or no finite Decimal.
     """
-    if not _is_amount(paid):
-        raise _refused("paid", "must be a number and not negative")
-    for index, each in enumerate(transactions):
-        if not _is_amount(each.amount):
-            raise _refused(f"transactions[{index}]", "must be a number and not negative")
+    if not is_number(paid) or paid < 0:
+        raise _refused("paid", "must be a Decimal of 0 or more")
     left, settled = paid, []
     for each in sorted(transactions, key=lambda one: _rank(one, priority)):
         used = min(left, each.amount)
@@ -206,10 +223,6 @@ def _overpaid(
     if over <= tolerance:
         return Settled(paid=paid, discount=discount, over=over)
     return Settled(paid=amount - discount, discount=discount, left=over)
-
-
-def _is_amount(amount: Decimal) -> bool:
-    return amount.is_finite() and amount >= 0
 
 
 def _refused(path: str, message: str) -> InvalidValue:

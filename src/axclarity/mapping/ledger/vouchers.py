@@ -9,7 +9,7 @@ Rules from Microsoft's documentation of AX 2012: vouchers, balancing financial d
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -67,8 +67,8 @@ class VoucherLine:
         dimensions: financial dimensions by attribute.
 
     Raises:
-        MappingError: a negative amount, none above zero, a currency twice, a fraction of the minor
-            unit, or more than 16 digits.
+        MappingError: a negative amount, none above zero, what is no money, a currency twice, a
+            fraction of the minor unit, or more than 16 digits.
         InvalidValue: rule `value.member`: there is no such side.
     """
 
@@ -79,6 +79,8 @@ class VoucherLine:
 
     def __attrs_post_init__(self) -> None:
         path = f"voucher.{self.account.number}"
+        if not _are_money(self.amounts):
+            raise _refused(path, "voucher.amount", "needs amounts of money")
         if any(money.amount < 0 for money in self.amounts) or not any(self.amounts):
             raise _refused(path, "voucher.amount", "needs an amount above zero")
         if len({money.currency for money in self.amounts}) < len(self.amounts):
@@ -191,6 +193,10 @@ def voucher_reference(source: str, key: str) -> VoucherReference:
         return VoucherReference(plain)
     digits = _LENGTH - len(source) - 1
     return VoucherReference(f"{source}:{key_digest(key, digits, path='voucher.reference')}")
+
+
+def _are_money(amounts: object) -> bool:
+    return isinstance(amounts, Collection) and all(isinstance(each, Money) for each in amounts)
 
 
 def _unbalanced(balance: Balance, balancing: str) -> Problem:

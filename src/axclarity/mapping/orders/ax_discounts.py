@@ -17,7 +17,7 @@ from attrs import frozen
 
 from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.errors import InvalidValue, Problem
-from axclarity.mapping.checks import Check
+from axclarity.mapping.checks import Check, is_number
 from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.values import AX_REAL, round_to
 from axclarity.values.exactly import exactly
@@ -48,12 +48,8 @@ class Combination(StrEnum):
 
 
 def _check_percent(percent: Decimal) -> None:
-    if not (_is_number(percent) and 0 <= percent <= _HUNDRED):
+    if not (is_number(percent) and 0 <= percent <= _HUNDRED):
         raise _refused("percent", "discounts.percent", "must be a Decimal of 0 to 100")
-
-
-def _is_number(number: object) -> bool:
-    return isinstance(number, Decimal) and number.is_finite()
 
 
 def _refused(path: str, rule: str, message: str) -> InvalidValue:
@@ -77,7 +73,7 @@ class TradeDiscount:
 
     def __attrs_post_init__(self) -> None:
         _check_percent(self.percent)
-        if not _is_number(self.amount):
+        if not is_number(self.amount):
             raise _refused("amount", "discounts.amount", "must be a finite Decimal")
 
     def off(self, price: Decimal) -> Decimal:
@@ -120,8 +116,8 @@ class TradeLine:
 
     def _checks(self) -> Iterator[Check]:
         for name in ("quantity", "price"):
-            yield name, not _is_number(getattr(self, name)), "must be a finite Decimal"
-        positive = _is_number(self.price_unit) and self.price_unit > 0
+            yield name, not is_number(getattr(self, name)), "must be a finite Decimal"
+        positive = is_number(self.price_unit) and self.price_unit > 0
         yield "price_unit", not positive, "must be a positive Decimal"
         for name in ("line", "multiline"):
             is_discount = isinstance(getattr(self, name), TradeDiscount)

@@ -24,9 +24,11 @@ from axclarity.ax.documents import (
     given_day,
 )
 from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.mapping.checks import Check, is_day, is_number
 from axclarity.mapping.notes import Note
 from axclarity.mapping.products.variants import dimensions_of
 from axclarity.values import CURRENCIES, RETIRED_CURRENCIES, Money
+from axclarity.values.members import member_of
 
 __all__ = [
     "Agreement",
@@ -63,9 +65,8 @@ _REACHES = tuple(Reach)
 _RANK = {reach: rank for rank, reach in enumerate(Reach)}
 
 
-def _positive(_: object, __: object, number: Decimal) -> None:
-    if not (number.is_finite() and number > 0):
-        raise InvalidValue(Problem(path="per", rule="prices.agreement", message="must be positive"))
+def _reach(word: str) -> Reach | str:
+    return member_of(Reach, word)
 
 
 @frozen(kw_only=True)
@@ -85,15 +86,15 @@ class Agreement:
         path: where it came from.
 
     Raises:
-        InvalidValue: `per` is not positive.
+        InvalidValue: something of another type, or `per` is not positive. Lists all.
     """
 
     price: Money
-    per: Decimal = field(default=_ONE, validator=_positive)
+    per: Decimal = _ONE
     unit: str = ""
-    account: Reach = field(default=Reach.ALL, converter=Reach)
+    account: Reach = field(default=Reach.ALL, converter=_reach)
     account_relation: str = ""
-    item: Reach = field(default=Reach.ONE, converter=Reach)
+    item: Reach = field(default=Reach.ONE, converter=_reach)
     item_relation: str = ""
     dimensions: Mapping[str, str] = field(factory=dict)
     from_quantity: Decimal = _ZERO
@@ -102,6 +103,32 @@ class Agreement:
     last_day: date | None = None
     find_next: bool = False
     path: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            Problem(path=path, rule="prices.agreement", message=message)
+            for path, wrong, message in self._checks()
+            if wrong
+        ]
+        if problems:
+            raise InvalidValue(*problems)
+
+    def _checks(self) -> Iterator[Check]:
+        yield "price", not isinstance(self.price, Money), "must be Money"
+        yield "per", not (is_number(self.per) and self.per > 0), "must be a positive Decimal"
+        for name in ("account", "item"):
+            is_reach = isinstance(getattr(self, name), Reach)
+            yield name, not is_reach, f"must be one of {', '.join(Reach)}"
+        end = self.to_quantity
+        yield "from_quantity", not is_number(self.from_quantity), "must be a finite Decimal"
+        yield (
+            "to_quantity",
+            not (end is None or is_number(end)),
+            "must be a Decimal, or none",
+        )
+        for name in ("first_day", "last_day"):
+            day = getattr(self, name)
+            yield name, not (day is None or is_day(day)), "must be a day without a time, or none"
 
     @property
     def unit_price(self) -> Fraction:

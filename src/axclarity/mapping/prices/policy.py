@@ -6,7 +6,8 @@ from datetime import tzinfo
 from attrs import field, frozen
 
 from axclarity.mapping.checks import insist
-from axclarity.mapping.owner import Owner
+from axclarity.mapping.declared import insist_as_declared
+from axclarity.mapping.owner import Owner, owner_of
 
 __all__ = ["Buyer", "PricePolicy"]
 
@@ -20,7 +21,7 @@ class Buyer:
 
 
 def _with_everybody(buyers: Mapping[str, Buyer]) -> Mapping[str, Buyer]:
-    return {"": Buyer(), **buyers}
+    return {"": Buyer(), **buyers} if isinstance(buyers, Mapping) else buyers
 
 
 @frozen(kw_only=True)
@@ -41,13 +42,14 @@ class PricePolicy:
         ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
-    owner: Owner = field(converter=Owner)
+    owner: Owner = field(converter=owner_of)
     zone: tzinfo
     buyers: Mapping[str, Buyer] = field(factory=dict, converter=_with_everybody)
     units: Mapping[str, str] = field(factory=dict)
     digits: int = 2
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         nobody = (name for name, buyer in self.buyers.items() if name and buyer == Buyer())
         insist(
             (

@@ -12,6 +12,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from axclarity.mapping.checks import Check, insist
+from axclarity.mapping.declared import as_tuple, insist_as_declared
 
 __all__ = ["Alias", "AliasTable", "Review"]
 
@@ -52,6 +53,10 @@ class Review:
     nearest: tuple[str, ...] = ()
 
 
+def _of_aliases(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
+    return as_tuple(aliases)
+
+
 def _in_order(aliases: Iterable[Alias]) -> tuple[Alias, ...]:
     def by_text(alias: Alias) -> tuple[str, ...]:
         return _folded(alias.spelling), alias.value, alias.source, alias.note, alias.spelling
@@ -71,9 +76,11 @@ class AliasTable:
             without spelling, value or source.
     """
 
-    aliases: tuple[Alias, ...] = field(converter=_in_order)
+    aliases: tuple[Alias, ...] = field(converter=_of_aliases)
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
+        object.__setattr__(self, "aliases", _in_order(self.aliases))
         insist(_checks(self.aliases))
 
     @cached_property

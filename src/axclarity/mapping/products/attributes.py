@@ -16,9 +16,11 @@ from attrs import evolve, field, frozen
 
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.checks import insist
+from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.exact import decimal_from_fraction
 from axclarity.mapping.products.aliases import AliasTable, Review
 from axclarity.values import Money, decimal_from_text
+from axclarity.values.members import member_of
 
 __all__ = [
     "Attribute",
@@ -53,6 +55,10 @@ _COUNTED = (AttributeKind.INTEGER, AttributeKind.DECIMAL)
 _NAMED = (AttributeKind.TEXT, AttributeKind.REFERENCE)
 
 
+def _kind(word: str) -> AttributeKind | str:
+    return member_of(AttributeKind, word)
+
+
 @frozen(kw_only=True)
 class Attribute:
     """An attribute as a site defines it.
@@ -68,12 +74,13 @@ class Attribute:
             is no text.
     """
 
-    kind: AttributeKind = field(converter=AttributeKind)
+    kind: AttributeKind = field(converter=_kind)
     unit: str = ""
     units: Mapping[str, Fraction] = field(factory=dict)
     aliases: AliasTable | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         counted = self.kind in _COUNTED
         insist(
             (

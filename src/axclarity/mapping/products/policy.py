@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from attrs import field, frozen
 
 from axclarity.mapping.checks import Check, insist
-from axclarity.mapping.owner import Owner
+from axclarity.mapping.declared import insist_as_declared
+from axclarity.mapping.owner import Owner, owner_of
 from axclarity.mapping.products.aliases import AliasTable
 from axclarity.mapping.products.attributes import Attribute
 from axclarity.mapping.products.variants import DIMENSIONS
@@ -50,7 +51,7 @@ class ProductPolicy:
         ConfigError: rule `config.policy`; lists all that is wrong.
     """
 
-    owner: Owner = field(converter=Owner)
+    owner: Owner = field(converter=owner_of)
     language: str
     languages: Mapping[str, str] = field(factory=dict)
     units: Mapping[str, str] = field(factory=dict)
@@ -62,6 +63,7 @@ class ProductPolicy:
     groups: ProductGroups | None = None
 
     def __attrs_post_init__(self) -> None:
+        insist_as_declared(self)
         lacks_groups = self.owner is Owner.CLARITY and self.groups is None
         insist(
             (
