@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -171,6 +172,14 @@ def test_what_cannot_be_split_is_refused(total: str, weights: list[str]) -> None
         allocate(Decimal(total), [Decimal(weight) for weight in weights], Decimal("0.01"))
 
     assert (caught.value.problems[0].path, caught.value.rule) == ("allocate", "money.allocate")
+
+
+@pytest.mark.parametrize(
+    "wrong", [(1, [Decimal(1)], Decimal(1)), (Decimal(1), [1.0], Decimal(1)), (Decimal(1), [], "1")]
+)
+def test_decimals_only_are_allocated(wrong: Any) -> None:
+    with pytest.raises(InvalidValue, match="must be plain Decimals"):
+        allocate(*wrong)
 
 
 @pytest.mark.parametrize("unit", ["0", "-0.01", "NaN", "1E-1000000"])

@@ -114,12 +114,15 @@ def allocate(total: Decimal, weights: Sequence[Decimal], unit: Decimal) -> list[
         unit: the smallest share, in the total's own currency.
 
     Raises:
-        InvalidValue: `total` is no multiple of `unit`, a weight is negative, or all are zero while
-            the total is not.
+        InvalidValue: something is no Decimal, `total` is no multiple of `unit`, a weight is
+            negative, or all are zero while the total is not.
     """
-    scaled = _integers(weights)
-    if not (scaled is not None and _is_plain(total) and _is_plain(unit) and unit > 0):
-        raise _unallocatable("total and weights must be plain numbers, the weights not negative")
+    try:
+        scaled = _integers(weights) if _is_plain(total) and _is_plain(unit) and unit > 0 else None
+    except AttributeError:  # what is no Decimal has none of its methods
+        scaled = None
+    if scaled is None:
+        raise _unallocatable("total and weights must be plain Decimals, the weights not negative")
     whole, rest = _SCALE.divmod(total.copy_abs(), unit)
     if rest:
         raise _unallocatable("the total must be whole units")
