@@ -14,6 +14,6 @@ class Owner(StrEnum):
     CLARITY = "clarity"
 
 
-def owner_of(word: str) -> Owner | str:
+def owner_of(word: str) -> Owner:
     """The system that a word names; another word stays as it is, for a check to refuse."""
     return member_of(Owner, word)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from attrs import field, fields, frozen
 
@@ -28,14 +29,14 @@ def _alpha2(country_id: str) -> str:
         return ""
 
 
-def _places(places: Mapping[str, Iterable[str]] | None) -> Mapping[str, Iterable[str]] | None:
+def _places(places: Mapping[str, Iterable[str]] | None) -> Places | None:
     """Names by how they are compared; what are none stay as they are, for the check to refuse."""
     if isinstance(places, Mapping):
         return {country: _by_fold(names) for country, names in places.items()}
     return places
 
 
-def _by_fold(names: Iterable[str]) -> Iterable[str]:
+def _by_fold(names: Any) -> Any:
     if isinstance(names, str | Mapping) or not isinstance(names, Iterable):
         return names
     several = tuple(names)

@@ -18,7 +18,7 @@ from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.customers.phones import PHONE_RULES, PhoneRule
 from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.owner import Owner, owner_of
-from axclarity.values.members import member_of
+from axclarity.values.members import member_of, members_by
 
 __all__ = ["CustomerPolicy", "FieldOwnership", "Guests", "MatchPolicy", "Rung"]
 
@@ -46,17 +46,16 @@ class Rung(StrEnum):
     PHONE_AND_POSTCODE = "phone-and-postcode"
 
 
-def _guests(word: str) -> Guests | str:
+def _guests(word: str) -> Guests:
     return member_of(Guests, word)
 
 
-def _rungs(words: Iterable[str]) -> tuple[Rung | str, ...]:
+def _rungs(words: Iterable[str]) -> tuple[Rung, ...]:
     return tuple(member_of(Rung, each) for each in words) if isinstance(words, Iterable) else words
 
 
-def _owners(owners: Mapping[str, str]) -> Mapping[str, Owner | str]:
-    known = isinstance(owners, Mapping)
-    return {name: owner_of(word) for name, word in owners.items()} if known else owners
+def _owners(owners: Mapping[str, str]) -> Mapping[str, Owner]:
+    return members_by(Owner, owners)
 
 
 @frozen(kw_only=True)

@@ -23,7 +23,7 @@ class Doubt(StrEnum):
     NOTE = "note"
 
 
-def _doubt(word: str) -> Doubt | str:
+def _doubt(word: str) -> Doubt:
     return member_of(Doubt, word)
 
 

@@ -50,15 +50,15 @@ class Fact(StrEnum):
     PAYMENT_METHOD = "payment_method"
 
 
-def _names(names: Iterable[str]) -> Iterable[str]:
+def _names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(names) if isinstance(names, Iterable) else names
 
 
-def _account_type(word: str) -> AccountType | str:
+def _account_type(word: str) -> AccountType:
     return member_of(AccountType, word)
 
 
-def _fact(word: str) -> Fact | str:
+def _fact(word: str) -> Fact:
     return member_of(Fact, word)
 
 

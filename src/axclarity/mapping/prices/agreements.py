@@ -65,7 +65,7 @@ _REACHES = tuple(Reach)
 _RANK = {reach: rank for rank, reach in enumerate(Reach)}
 
 
-def _reach(word: str) -> Reach | str:
+def _reach(word: str) -> Reach:
     return member_of(Reach, word)
 
 

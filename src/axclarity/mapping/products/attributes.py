@@ -55,7 +55,7 @@ _COUNTED = (AttributeKind.INTEGER, AttributeKind.DECIMAL)
 _NAMED = (AttributeKind.TEXT, AttributeKind.REFERENCE)
 
 
-def _kind(word: str) -> AttributeKind | str:
+def _kind(word: str) -> AttributeKind:
     return member_of(AttributeKind, word)
 
 

@@ -16,7 +16,7 @@ from axclarity.clarity.models import OrderStatus, ReturnStatus, ShipmentStatus
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.declared import insist_as_declared
-from axclarity.values.members import member_of
+from axclarity.values.members import members_by
 
 __all__ = [
     "ORDER_COURSE",
@@ -95,9 +95,8 @@ class Settled(Generic[S]):
     refused: tuple[StatusEvent[S], ...] = ()
 
 
-def _ways_back(ways: Mapping[tuple[S, S], str]) -> Mapping[tuple[S, S], WayBack | str]:
-    known = isinstance(ways, Mapping)
-    return {moves: member_of(WayBack, way) for moves, way in ways.items()} if known else ways
+def _ways_back(ways: Mapping[tuple[S, S], str]) -> Mapping[tuple[S, S], WayBack]:
+    return members_by(WayBack, ways)
 
 
 @frozen(kw_only=True)

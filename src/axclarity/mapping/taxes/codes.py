@@ -57,15 +57,15 @@ class TaxMethod(StrEnum):
     INTERVAL = "Interval"
 
 
-def _origin(word: str) -> TaxOrigin | str:
+def _origin(word: str) -> TaxOrigin:
     return member_of(TaxOrigin, word)
 
 
-def _base(word: str) -> MarginalBase | str:
+def _base(word: str) -> MarginalBase:
     return member_of(MarginalBase, word)
 
 
-def _method(word: str) -> TaxMethod | str:
+def _method(word: str) -> TaxMethod:
     return member_of(TaxMethod, word)
 
 
