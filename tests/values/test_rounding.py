@@ -29,6 +29,13 @@ def test_what_has_too_many_digits_is_refused(function: Any, amount: str, unit: s
         function(Decimal(amount), Decimal(unit))
 
 
+@pytest.mark.parametrize("function", [round_to, floor_to, ceil_to])
+def test_nothing_is_rounded_to_less_than_nothing(function: Any) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        function(Decimal(5), Decimal(-2))
+    assert (refused.value.problems[0].path, refused.value.rule) == ("unit", "rounding.unit")
+
+
 @pytest.mark.parametrize(
     ("form", "owing", "amount", "expected"),
     [

@@ -64,7 +64,8 @@ def round_to(amount: Decimal, unit: Decimal) -> Decimal:
     Source: Dynamics AX `Currency` rounding rules; `unit` may be any multiple (0.05, 1, 100).
 
     Raises:
-        InvalidValue: no Decimal, or one of more than 64 digits in its unit; so do the others here.
+        InvalidValue: no Decimal, or one of more than 64 digits in its unit, a negative unit of
+            which it is no multiple; so do the others here.
     """
     if unit <= 1:
         rounded = amount.quantize(unit, ROUND_HALF_UP, WIDE)
@@ -96,6 +97,9 @@ def ceil_to(amount: Decimal, unit: Decimal) -> Decimal:
 
 def _multiple(amount: Decimal, whole: Decimal, unit: Decimal) -> Decimal:
     """`whole` units with the sign of `amount`, written with the digits of `unit`; 0 has no sign."""
+    if unit < 0:
+        message = "must be positive"
+        raise InvalidValue(Problem(path="unit", rule="rounding.unit", message=message))
     multiple = WIDE.multiply(whole, unit)
     if unit.as_tuple().exponent:
         multiple = multiple.quantize(unit, context=WIDE)
