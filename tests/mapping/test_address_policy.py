@@ -161,6 +161,15 @@ def test_known_places_are_several_names_by_country(name: str, places: Any, place
     assert [problem.path for problem in refused.value.problems] == [f"known.{name}{place}"]
 
 
+def test_all_that_are_no_known_places_are_named() -> None:
+    wrong: Any = {"states": "BY", "zip_codes": {"DEU": 46509, "NLD": None}}
+    with pytest.raises(ConfigError) as refused:
+        KnownPlaces(**wrong)
+
+    paths = [problem.path for problem in refused.value.problems]
+    assert paths == ["known.states", "known.zip_codes.DEU", "known.zip_codes.NLD"]
+
+
 def test_known_places_keep_their_spelling_in_a_copy() -> None:
     assert evolve(TABLES) == TABLES
 

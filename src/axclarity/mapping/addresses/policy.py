@@ -53,7 +53,7 @@ class KnownPlaces:
     say so (AX 2012 documentation). Letter case does not count; what is sent is AX's own spelling.
 
     Raises:
-        ConfigError: rule `config.policy`: what are no names by country.
+        ConfigError: rule `config.policy`; lists all that are no names by country.
     """
 
     states: Places | None = field(default=None, converter=_places)
@@ -62,8 +62,11 @@ class KnownPlaces:
     zip_codes: Places | None = field(default=None, converter=_places)
 
     def __attrs_post_init__(self) -> None:
-        for each in fields(KnownPlaces):
-            insist(_of_places(f"known.{each.name}", getattr(self, each.name)))
+        insist(
+            check
+            for each in fields(KnownPlaces)
+            for check in _of_places(f"known.{each.name}", getattr(self, each.name))
+        )
 
 
 @frozen(kw_only=True)
