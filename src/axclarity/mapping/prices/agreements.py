@@ -62,6 +62,7 @@ class Reach(StrEnum):
 
 
 _REACHES = tuple(Reach)
+_A_REACH, _A_DAY = f"must be one of {', '.join(Reach)}", "must be a day without a time, or none"
 _RANK = {reach: rank for rank, reach in enumerate(Reach)}
 
 
@@ -116,19 +117,13 @@ class Agreement:
     def _checks(self) -> Iterator[Check]:
         yield "price", not isinstance(self.price, Money), "must be Money"
         yield "per", not (is_number(self.per) and self.per > 0), "must be a positive Decimal"
-        for name in ("account", "item"):
-            is_reach = isinstance(getattr(self, name), Reach)
-            yield name, not is_reach, f"must be one of {', '.join(Reach)}"
-        end = self.to_quantity
+        yield "account", not isinstance(self.account, Reach), _A_REACH
+        yield "item", not isinstance(self.item, Reach), _A_REACH
+        end, first, last = self.to_quantity, self.first_day, self.last_day
         yield "from_quantity", not is_number(self.from_quantity), "must be a finite Decimal"
-        yield (
-            "to_quantity",
-            not (end is None or is_number(end)),
-            "must be a Decimal, or none",
-        )
-        for name in ("first_day", "last_day"):
-            day = getattr(self, name)
-            yield name, not (day is None or is_day(day)), "must be a day without a time, or none"
+        yield "to_quantity", not (end is None or is_number(end)), "must be a Decimal, or none"
+        yield "first_day", not (first is None or is_day(first)), _A_DAY
+        yield "last_day", not (last is None or is_day(last)), _A_DAY
 
     @property
     def unit_price(self) -> Fraction:

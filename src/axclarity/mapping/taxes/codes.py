@@ -7,6 +7,7 @@ tax on sales tax, with its worked examples.
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
 from typing import Any, Self
 
 from attrs import field, frozen
@@ -14,8 +15,8 @@ from attrs import field, frozen
 from axclarity.errors import ConfigError, Problem
 from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RoundingRule
-from axclarity.values.exactly import exactly
 from axclarity.values.members import member_of
+from axclarity.values.rounding import WIDE
 
 __all__ = ["MarginalBase", "TaxCode", "TaxInterval", "TaxMethod", "TaxOrigin"]
 
@@ -167,14 +168,13 @@ class TaxCode:
             MarginalBase.GROSS_INVOICE,
         )
 
-    @exactly
     def taxed(self, amount: Decimal) -> Decimal:
         """Amount times value, by the code's method; values in percent are not divided yet."""
         if self.method is TaxMethod.WHOLE:
             value = next((i.value for i in self.intervals if i.holds(amount)), _ZERO)
             return AX_REAL.multiply(amount, value)
         parts = (AX_REAL.multiply(i.part(amount), i.value) for i in self.intervals)
-        return sum(parts, start=_ZERO)
+        return reduce(WIDE.add, parts, _ZERO)
 
     def _checks(self) -> Iterator[tuple[bool, str]]:
         values = [interval.value for interval in self.intervals]
