@@ -129,6 +129,8 @@ def test_the_word_of_a_side_is_the_side() -> None:
     assert found.signed == (Money(Decimal(-5), "EUR"),)
     with pytest.raises(InvalidValue, match=r"^voucher\.side must be one of debit, credit"):
         VoucherLine(account=account, side=owed, amounts=(Money(Decimal(5), "EUR"),))
+
+
 def test_a_side_in_words_is_the_side() -> None:
     account, one = Account(type=AccountType.LEDGER, number="1"), Money(Decimal(1), "EUR")
 

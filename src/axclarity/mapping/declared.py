@@ -32,8 +32,10 @@ _NAMES: Final[Mapping[Any, str]] = {
 
 
 def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
-    """Values as a tuple; what holds none stays as it is, for `insist_as_declared` to refuse."""
-    return tuple(values) if isinstance(values, Iterable) else values
+    """Values as a tuple; one text, or what holds none, stays as it is for a check to refuse."""
+    if isinstance(values, Iterable) and not isinstance(values, str):
+        return tuple(values)
+    return values  # type: ignore[return-value]  # what a check must find
 
 
 def insist_as_declared(policy: AttrsInstance, *, path: str = "") -> None:

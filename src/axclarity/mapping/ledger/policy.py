@@ -51,7 +51,9 @@ class Fact(StrEnum):
 
 
 def _names(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(names) if isinstance(names, Iterable) else names
+    if isinstance(names, Iterable) and not isinstance(names, str):
+        return frozenset(names)
+    return names  # type: ignore[return-value]  # what a check must find
 
 
 def _account_type(word: str) -> AccountType:
