@@ -39,7 +39,7 @@ class Case:
 
     Args:
         components: the parts as the geocoder names them.
-        expected: lines of the printed address.
+        expected: lines of the printed address, if the record has it.
         region: the state's name, as a shop would have it.
     """
 
@@ -48,7 +48,7 @@ class Case:
 
     @property
     def country(self) -> str:
-        return self.components["country_code"].upper()
+        return self.components.get("country_code", "").upper()
 
     @property
     def region(self) -> str:
@@ -99,9 +99,11 @@ def read_cases(file: Path) -> list[Case]:
     """The records of a file, one JSON object on each line."""
     found = map(json.loads, filter(str.strip, file.read_text("utf-8").splitlines()))
     return [
-        Case(components={k: str(v) for k, v in r["components"].items()}, expected=r["expected"])
-        for r in found
-        if r["components"].get("country_code")
+        Case(
+            components={name: str(text) for name, text in each.get("components", {}).items()},
+            expected=each.get("expected", ()),
+        )
+        for each in found
     ]
 
 

@@ -1,9 +1,10 @@
 """How right AX addresses are: countries, states, postcodes, words lost, the normal form.
 
 Records are put together as a shop would have them; `_addresses.py` says where what is right comes
-from. A state nobody has an answer for counts as wrong, and so does a postcode of an address that
-is refused. `main shops` are the 24 countries listed here; `by name` has the country as it is
-printed in the record, in any language and form.
+from. States that nobody has an answer for are counted apart, and so are records without a country,
+which no shop has. A postcode of an address that is refused counts as wrong; refusing a country
+that there is none of is right. `main shops` are the 24 countries listed here; `by name` has the
+country as it is printed in the record, in any language and form.
 """
 
 import argparse
@@ -29,7 +30,7 @@ from axclarity.mapping.addresses import (
     ax_address_from_postal_address,
     normal_address,
 )
-from axclarity.values import country_from_text
+from axclarity.values import PostalAddress, country_from_text
 
 _MAIN_SHOPS = "US CA MX BR GB IE DE AT CH FR BE NL IT ES PT SE NO DK FI PL CZ AU NZ JP"
 MAIN_SHOPS: Final = frozenset(_MAIN_SHOPS.split())
@@ -49,26 +50,31 @@ class Figure:
     misses: Sequence[str] = ()
 
     @property
-    def share(self) -> float:
-        return self.right / self.of if self.of else 1.0
+    def share(self) -> float | None:
+        """`None` of nothing."""
+        return self.right / self.of if self.of else None
 
     @property
     def met(self) -> str:
-        if self.goal is None:
+        if self.goal is None or self.share is None:
             return ""
         return f">= {self.goal:.0%}: {'yes' if self.share >= self.goal else 'no'}"
 
 
-def measure(cases: Sequence[Case]) -> list[Figure]:
+def measure(records: Sequence[Case]) -> list[Figure]:
     """Every figure."""
+    cases = [case for case in records if case.country]
     regions = [case for case in cases if case.region]
-    main = [case for case in regions if case.country in MAIN_SHOPS]
+    known = [case for case in regions if case.state() is not None]
+    main = [case for case in known if case.country in MAIN_SHOPS]
     postcodes = [case for case in cases if case.postcode]
     return [
+        _figure("has a country", records, lambda case: bool(case.country)),
         _figure("country by code", cases, country_is_right, 1.0),
         _figure("country by name", cases, country_name_is_right),
         _figure("state, main shops", main, state_is_right, 0.9),
-        _figure("state, everywhere", regions, state_is_right),
+        _figure("state, everywhere", known, state_is_right),
+        _figure("state has an answer", regions, lambda case: case.state() is not None),
         _figure("postcode", postcodes, postcode_is_right, 0.99),
         _figure("no word lost", cases, lambda case: not lost(case, _DEFAULT), 1.0),
         _figure("no word lost, split", cases, lambda case: not lost(case, _SPLIT), 1.0),
@@ -78,10 +84,11 @@ def measure(cases: Sequence[Case]) -> list[Figure]:
 
 
 def country_is_right(case: Case) -> bool:
-    """ISO's alpha-3, for which pycountry is asked."""
-    normal, _ = normal_address(case.address(), _DEFAULT, path="$")
+    """ISO's alpha-3, for which pycountry is asked, and the one in use for Kosovo; else refused."""
+    normal = _normal(case.address())
     found = pycountry.countries.get(alpha_2=case.country)
-    return _DEFAULT.country_id(normal.country) == (found.alpha_3 if found else "XKX")
+    right = found.alpha_3 if found else {"XK": "XKX"}.get(case.country)
+    return (None if normal is None else _DEFAULT.country_id(normal.country)) == right
 
 
 def country_name_is_right(case: Case) -> bool:
@@ -89,8 +96,8 @@ def country_name_is_right(case: Case) -> bool:
 
 
 def state_is_right(case: Case) -> bool:
-    normal, _ = normal_address(case.address(), _DEFAULT, path="$")
-    return normal.region_code.partition("-")[2] == case.state()
+    normal = _normal(case.address())
+    return normal is not None and normal.region_code.partition("-")[2] == case.state()
 
 
 def postcode_is_right(case: Case) -> bool:
@@ -109,16 +116,17 @@ def lost(case: Case, policy: AddressPolicy) -> Counter[str]:
     if sent is None:
         return Counter()
     address, notes = sent
-    state = getattr(address, "state", "")
-    region = "" if isinstance(state, str) and state == case.state() else case.region
+    state, right = getattr(address, "state", ""), case.state()
+    understood = isinstance(state, str) and state and right in (None, state)
+    region = "" if understood else case.region
     source = _words(*case.address().lines, case.address().city, region)
     texts = [getattr(address, spec.attribute) for spec in field_specs(TableDlvAddr)]
     return source - _words(*(text for text in texts if isinstance(text, str)), *notes)
 
 
 def is_idempotent(case: Case) -> bool:
-    normal, _ = normal_address(case.address(), _DEFAULT, path="$")
-    return normal_address(normal, _DEFAULT, path="$")[0] == normal
+    normal = _normal(case.address())
+    return normal is None or _normal(normal) == normal
 
 
 def microseconds(cases: Sequence[Case]) -> float:
@@ -130,6 +138,14 @@ def microseconds(cases: Sequence[Case]) -> float:
             ax_address_from_postal_address(TableDlvAddr, address, _DEFAULT, path="$")
 
     return least_cpu({"ours": all_of_them}, 5, 0.2)["ours"] * 1000 / max(1, len(addresses))
+
+
+def _normal(address: PostalAddress) -> PostalAddress | None:
+    """The normal form; `None` where the address is refused."""
+    try:
+        return normal_address(address, _DEFAULT, path="$")[0]
+    except MappingError:
+        return None
 
 
 def _sent(
@@ -172,7 +188,8 @@ def _shown(case: Case) -> str:
 
 def _rows(figures: Iterable[Figure], each: float) -> Iterator[tuple[str, str, str, str]]:
     for figure in figures:
-        yield figure.name, f"{figure.right}/{figure.of}", f"{figure.share:.1%}", figure.met
+        share = "" if figure.share is None else f"{figure.share:.1%}"
+        yield figure.name, f"{figure.right}/{figure.of}", share, figure.met
     yield "CPU of one", f"{each:.1f} us", "", ""
 
 

@@ -11,10 +11,10 @@ _read: Any = nbformat.read
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "examples" / "notebooks").glob("*.ipynb"))
 
 
-def shown(notebook: Any) -> list[str]:
-    """The plain text of every output."""
+def shown(notebook: Any) -> list[Any]:
+    """Every output, as a text and as a page shows it."""
     outputs = [out for cell in notebook.cells for out in cell.get("outputs", ())]
-    return [out.get("text") or out["data"]["text/plain"] for out in outputs]
+    return [out.get("text") or dict(out["data"]) for out in outputs]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -41,6 +41,7 @@ from axclarity.http import (
 )
 from axclarity.mapping import Warehouse
 from axclarity.mapping.inventory import InventoryPolicy
+from axclarity.mapping.orders import LinePolicy, Unit, UnitConversions, UnitRule
 from axclarity.mapping.orders.kits import Kit, KitPart
 from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy, Route
 from axclarity.sandbox import Fault, example
@@ -50,6 +51,10 @@ from tests.flows._desk import Desk, Site, site_with
 
 D = Decimal
 MAIN, NORTH = "11", "21"
+BOXES = UnitConversions(
+    units=tuple(Unit(symbol=each, unit_class="count") for each in ("ea", "box")),
+    rules=(UnitRule(unit="box", other="ea", factor=D(12)),),
+)
 MORNING = datetime(2026, 11, 30, 8, tzinfo=UTC)
 
 
@@ -501,6 +506,20 @@ class TestWebOrders:
         pending = desk.ask(orders.listed())
 
         assert [(each.sku, each.quantity) for each in pending] == [("LID", 2), ("POT", 1)]
+
+    def test_an_order_in_boxes_takes_off_their_pieces(self, desk: Desk) -> None:
+        stock(desk, "SKU-1001", main="24")
+        (line,) = example.order("01-one-line")["lines"]
+        order(desk, lines=[{**line, "unit": "box"}])
+
+        with pytest.raises(Parked) as caught:
+            tell(desk, flow_of(desk), "SKU-1001")
+        assert caught.value.rule == "inventory.unit"
+
+        orders = evolve(example.order_policy(), lines=LinePolicy(conversions=BOXES))
+        flow = flow_of(desk, policy=policy(orders=orders))
+        desk.work(flow.routes(), flow.sources())
+        assert level(desk, "SKU-1001")[2] == "12"
 
     def test_what_is_wrong_with_an_order_of_another_article_stops_none(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7")

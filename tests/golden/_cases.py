@@ -1,6 +1,7 @@
 """Worked examples: the project's own files, and those of a folder beside them.
 
 `AXCLARITY_GOLDEN` names a folder; every file in it whose name holds a shape's name is read too.
+Each shape's tests ask what is `missing`: a folder that has nothing for them proves nothing.
 """
 
 import json
@@ -11,25 +12,59 @@ from typing import Any
 
 import pytest
 
-__all__ = ["cases"]
+__all__ = ["cases", "missing", "records"]
 
 _OWN = Path(__file__).parent / "data"
+_ELSEWHERE = Path(named) if (named := os.environ.get("AXCLARITY_GOLDEN", "")) else None
 
 
 def cases(shape: str) -> list[Any]:
     """Every case of a shape, as parameters for a test; numbers are decimals."""
-    files = sorted(_OWN.rglob(f"*{shape}*.json"))
-    elsewhere = os.environ.get("AXCLARITY_GOLDEN", "")
-    if elsewhere:
-        files += sorted(Path(elsewhere).rglob(f"*{shape}*.json"))
     return [
         pytest.param(case, id=f"{file.parent.name}-{case.get('id', number)}")
-        for file in files
-        for number, case in enumerate(_read(file))
+        for file in _files(f"*{shape}*.json")
+        for number, case in enumerate(_cases_of(file))
     ]
 
 
-def _read(file: Path) -> list[dict[str, Any]]:
-    content = json.loads(file.read_text("utf-8"), parse_float=Decimal)
-    found = content.get("cases", []) if isinstance(content, dict) else content
-    return found if isinstance(found, list) else []
+def records(shape: str) -> list[Any]:
+    """Every record of a shape, the text of a line of JSON, as parameters for a test."""
+    return [
+        pytest.param(line, id=f"{file.parent.name}-{number}")
+        for file in _files(f"*{shape}*.jsonl")
+        for number, line in _lines_of(file)
+    ]
+
+
+def missing(shape: str, folder: Path | None = _ELSEWHERE) -> str:
+    """Why the named folder proves nothing; empty where it has cases, or none is named."""
+    if folder is None:
+        return ""
+    if not folder.is_dir():
+        return f"there is no folder {folder}"
+    found = [
+        *map(_cases_of, folder.rglob(f"*{shape}*.json")),
+        *map(_lines_of, folder.rglob(f"*{shape}*.jsonl")),
+    ]
+    return "" if any(found) else f"{folder} holds no case of {shape}"
+
+
+def _files(pattern: str) -> list[Path]:
+    folders = [_OWN] if _ELSEWHERE is None else [_OWN, _ELSEWHERE]
+    return [file for folder in folders for file in sorted(folder.rglob(pattern))]
+
+
+def _cases_of(file: Path) -> list[dict[str, Any]]:
+    try:
+        content = json.loads(file.read_text("utf-8"), parse_float=Decimal)
+    except ValueError as error:
+        raise ValueError(f"{file} is no JSON: {error}") from None
+    found = content.get("cases") if isinstance(content, dict) else content
+    if not isinstance(found, list):
+        raise ValueError(f"{file} holds neither a list nor cases")
+    return found
+
+
+def _lines_of(file: Path) -> list[tuple[int, str]]:
+    lines = enumerate(file.read_text("utf-8").splitlines(), start=1)
+    return [(number, line) for number, line in lines if line.strip()]

@@ -19,11 +19,10 @@ from axclarity.mapping.ledger.settlement import (
     settle_in_order,
 )
 from axclarity.mapping.ledger.vouchers import Side, Voucher, VoucherLine, voucher_reference
-from axclarity.values import Money
-from tests.golden._cases import cases
+from axclarity.values import Money, minor_unit
+from tests.golden._cases import cases, missing
 
 CASES = cases("gl_settlement")
-CENT = Decimal("0.01")
 KINDS = {"INT": "Interest", "INV": "Invoice", "FEE": "Fee", "COL": "CollectionLetter"}
 
 
@@ -61,18 +60,23 @@ def percent(terms: str) -> Decimal:
     return Decimal(terms.partition("%")[0])
 
 
+def unit(case: dict[str, Any]) -> Decimal:
+    """What amounts are rounded to: a cent, where no other currency is named."""
+    return minor_unit(case.get("currency", "USD"))
+
+
 def tolerance(case: dict[str, Any]) -> Decimal:
     """The maximum over- or underpayment: at least, or less than, what is published."""
     for name, value in case.items():
         if name.startswith("max_"):
-            return Decimal(value) - (CENT if name.endswith("_lt") else 0)
+            return Decimal(value) - (unit(case) if name.endswith("_lt") else 0)
     return Decimal(0)
 
 
 def settled(case: dict[str, Any]) -> Settled:
     amount = Decimal(case["invoice"])
     if "terms" in case:
-        discount = cash_discount(amount, percent(case["terms"]), CENT)
+        discount = cash_discount(amount, percent(case["terms"]), unit(case))
     else:
         discount = Decimal(case.get("discount", 0))
     return settle(
@@ -81,7 +85,7 @@ def settled(case: dict[str, Any]) -> Settled:
         discount=discount if case.get("within", True) else Decimal(0),
         mode=CashDiscountMode(case.get("mode", "Specific")),
         tolerance=tolerance(case),
-        unit=CENT,
+        unit=unit(case),
     )
 
 
@@ -142,14 +146,14 @@ def _shown(line: VoucherLine) -> tuple[str, str, Decimal]:
 
 @pytest.mark.parametrize("case", of("first", "second"))
 def test_two_partial_payments_earn_what_is_published(case: dict[str, Any]) -> None:
-    amount = Decimal(case["invoice"])
+    amount, cent = Decimal(case["invoice"]), unit(case)
     paid, taken = Decimal(case["first"]), Decimal(case["first_discount"])
     terms = percent(case.get("first_terms", case.get("terms", "2%10")))
-    first = settle(amount, paid, discount=cash_discount(amount, terms, CENT), unit=CENT)
+    first = settle(amount, paid, discount=cash_discount(amount, terms, cent), unit=cent)
     assert first.discount == taken
 
-    available = cash_discount(first.open, percent(case["second_terms"]), CENT)
-    second = settle(first.open, Decimal(case["second"]), discount=available, unit=CENT)
+    available = cash_discount(first.open, percent(case["second_terms"]), cent)
+    second = settle(first.open, Decimal(case["second"]), discount=available, unit=cent)
 
     assert second.discount == Decimal(case["expect"]["second_discount"])
     assert second.open == Decimal(case["expect"]["open"])
@@ -169,6 +173,12 @@ def test_transactions_are_settled_in_the_published_order(case: dict[str, Any]) -
 
 
 def test_no_case_is_left_out() -> None:
-    shapes = ({"vouchers"}, {"invoice", "paid"}, {"first", "second"}, {"payment", "open"})
+    shapes = ({"invoice", "paid"}, {"first", "second"}, {"payment", "open"})
+    known = [{"vouchers"}, *(shape | {"expect"} for shape in shapes)]
 
-    assert all(any(shape <= each.values[0].keys() for shape in shapes) for each in CASES)
+    left_out = [each.id for each in CASES if not any(k <= each.values[0].keys() for k in known)]
+    assert not left_out
+
+
+def test_a_named_folder_has_cases() -> None:
+    assert not missing("gl_settlement")

@@ -250,6 +250,7 @@ def test_a_field_names_its_sources(name: str, path: str, sources: str) -> None:
         ("SalesLine[0]", "is a record, and holds no value itself"),
         ("SalesLine[0]", "There are: CustomerLineNum, ItemId"),
         ("SalesLine[-1].ItemId", "Places count from 0"),
+        (f"SalesLine[{'9' * 5000}].ItemId", "there are 1 of SalesLine, from 0"),
         ("CustAccount.Name", "nothing below it"),
     ],
 )

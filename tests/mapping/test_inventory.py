@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import pytest
+from attrs import evolve
 
 from axclarity.ax.documents import UNSET, InventoryOnHand, InventSum, InventSumDim
 from axclarity.clarity.models import Order, record_from_object
@@ -20,7 +21,9 @@ from axclarity.mapping.inventory import (
 )
 from axclarity.mapping.inventory.policy import InventoryPolicy, ShopUnit
 from axclarity.mapping.orders.kits import Kit, KitPart
-from axclarity.mapping.orders.policy import Warehouse
+from axclarity.mapping.orders.line_policy import LinePolicy
+from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
+from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.sandbox import example
 
 D = Decimal
@@ -431,6 +434,9 @@ class TestPolicy:
             {"locations": {MAIN: ""}},
             {"default_location": "mars"},
             {"max_age": timedelta(0)},
+            {"safety_stock": {"CUP": D(1), "cup": D(2)}},
+            {"safety_stock": {"CUP:::Red": D(1), "cup : : : red": D(1)}},
+            {"units": dict.fromkeys(("CUP", "Cup "), ShopUnit(factor=Fraction(2)))},
         ],
     )
     def test_contradictions(self, fields: dict[str, Any]) -> None:
@@ -449,6 +455,30 @@ class TestPolicy:
     def test_units(self, fields: dict[str, Any]) -> None:
         with pytest.raises(ConfigError):
             ShopUnit(**fields)
+
+    @pytest.mark.parametrize(
+        ("fields", "path"),
+        [
+            ({"stale": "mark"}, "stale"),
+            ({"unlisted": None}, "unlisted"),
+            ({"max_age": 3600}, "max_age"),
+            ({"safety_stock": {"CUP": 5}}, "safety_stock.CUP"),
+            ({"safety_stock": {"CUP": D("NaN")}}, "safety_stock.CUP"),
+            ({"locations": {("1", "11"): "oslo"}}, "locations.1/11"),
+            ({"units": {"CUP": 12}}, "units.CUP"),
+            ({"orders": {}}, "orders"),
+        ],
+    )
+    def test_what_is_of_another_type_is_refused(self, fields: dict[str, Any], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
+            policy_of(**fields)
+        (problem,) = refused.value.problems
+        assert (problem.path, problem.rule) == (path, "config.policy")
+
+    def test_a_float_makes_no_unit(self) -> None:
+        """0.29 is a little less: of 100 units 28 would be published."""
+        with pytest.raises(ConfigError, match=r"factor must be a Fraction"):
+            ShopUnit(factor=cast(Any, 0.29))
 
     @pytest.mark.parametrize("digits", [0, 12])
     def test_the_limits_of_digits(self, digits: int) -> None:
@@ -474,6 +504,21 @@ def test_what_is_sold_is_taken_off_whatever_the_spaces_around_its_colons() -> No
         ("CUP:::Red", "oslo"): ("10", "0", "6"),
         ("MUG", "oslo"): ("10", "0", "10"),
     }
+
+
+@pytest.mark.parametrize("name", ["cup", " CUP "])
+def test_an_item_of_the_policy_is_found_however_it_is_written(name: str) -> None:
+    kept = mapped(reading(row()), safety_stock={name: D(4)})
+    assert kept.levels[0].available == D(6)
+
+    boxes = mapped(reading(row()), units={name: ShopUnit(factor=Fraction(1, 5))})
+    assert boxes.levels[0].on_hand == D(2)
+
+
+def test_a_variant_of_the_policy_is_found_however_it_is_written() -> None:
+    cup = row(invent_color_id="Red")
+    found = mapped(reading(cup), safety_stock={"Cup : : : red": D(4), "CUP": D(9)})
+    assert found.levels[0].available == D(6)
 
 
 @pytest.mark.parametrize("sku", ["cup", " CUP "])
@@ -507,6 +552,116 @@ class TestWebOrders:
     def test_what_comes_back_takes_nothing(self) -> None:
         order = order_with({"id": "l1", "sku": "CUP", "quantity": "-1"})
         assert pending_from_order(order) == ()
+
+    def test_a_quantity_keeps_its_unit(self) -> None:
+        kit = Kit(parts=(KitPart(sku="TEA", quantity=D("0.2"), unit="kg"),))
+        order = order_with(
+            {"id": "l1", "sku": "CUP", "quantity": "2", "unit": "box"},
+            {"id": "l2", "sku": "SET", "quantity": "1"},
+        )
+        found = pending_from_order(order, {"SET": kit})
+        assert [(p.sku, p.quantity, p.unit) for p in found] == [
+            ("CUP", D(2), "box"),
+            ("TEA", D("0.2"), "kg"),
+        ]
+
+
+class TestSoldInAnotherUnit:
+    """What is sold in boxes is taken off as so many pieces, or stops the article."""
+
+    CONVERSIONS = UnitConversions(
+        units=tuple(Unit(symbol=each, unit_class="count") for each in ("pcs", "box")),
+        rules=(
+            UnitRule(unit="box", other="pcs", factor=D(12)),
+            UnitRule(unit="box", other="pcs", factor=D(6), item="POT"),
+        ),
+    )
+    ORDERS = evolve(
+        example.order_policy(),
+        units={"ea": "pcs", "Karton": "box"},
+        lines=LinePolicy(conversions=CONVERSIONS),
+    )
+    OSLO: ClassVar = {"default_location": "oslo"}
+
+    def test_a_box_is_so_many_pieces(self) -> None:
+        sold = [Pending(sku=sku, quantity=D(1), unit="Karton") for sku in ("cup", "POT")]
+        found = mapped(
+            reading(row(physical="24"), row("POT", "24")),
+            pending=sold,
+            orders=self.ORDERS,
+            **self.OSLO,
+        )
+        assert [level.available for level in found.levels] == [D(12), D(18)]
+
+    @pytest.mark.parametrize("orders", [None, example.order_policy(), ORDERS])
+    def test_without_a_rule_the_article_is_stopped(self, orders: OrderPolicy | None) -> None:
+        sold = [Pending(sku="CUP", quantity=D(1), unit="pallet")] * 2
+        found = mapped(reading(row(), row("MUG")), pending=sold, orders=orders, **self.OSLO)
+
+        assert list(levels(found)) == [("MUG", "oslo")]
+        (problem,) = found.refused["CUP"]
+        assert problem.rule == "inventory.unit"
+        assert "is sold in 'pallet' and counted in" in problem.message
+
+    def test_two_names_of_one_unit_need_no_rule(self) -> None:
+        sold = [Pending(sku="CUP", quantity=D(3), unit="pcs")]
+        found = mapped(reading(row()), pending=sold, orders=self.ORDERS, **self.OSLO)
+        assert found.levels[0].available == D(7)
+
+    def test_an_article_may_be_counted_in_boxes(self) -> None:
+        boxes = {"CUP": ShopUnit(factor=Fraction(1, 12), name="box")}
+        for unit, left in (("box", D(1)), ("ea", D(1)), ("", D(1))):
+            found = mapped(
+                reading(row(physical="24")),
+                pending=[Pending(sku="CUP", quantity=D(1), unit=unit)],
+                units=boxes,
+                orders=self.ORDERS,
+                **self.OSLO,
+            )
+            assert found.levels[0].available == left, unit
+
+    def test_pieces_of_several_orders_come_to_one_box(self) -> None:
+        found = mapped(
+            reading(row(physical="24")),
+            pending=[Pending(sku="CUP", quantity=D(6), unit="ea")] * 2,
+            units={"CUP": ShopUnit(factor=Fraction(1, 12), name="box")},
+            orders=self.ORDERS,
+            **self.OSLO,
+        )
+        assert found.levels[0].available == D(1)
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {"unit": "kg"},
+            {"unit": ""},
+            {"units": {"CUP": ShopUnit(factor=Fraction(1), digits=3, name="kg")}},
+        ],
+    )
+    def test_an_article_is_sold_in_the_unit_that_the_policy_names(
+        self, settings: dict[str, Any]
+    ) -> None:
+        sold = [Pending(sku="CUP", quantity=D("0.250"), unit="kg")]
+        found = mapped(reading(row()), pending=sold, **settings, **self.OSLO)
+        assert found.levels[0].available == D("9.75")
+
+    def test_the_unit_of_what_was_not_read_stops_nothing(self) -> None:
+        """The place that it vanished from is told that it has none."""
+        sold = [Pending(sku="POT", quantity=D(1), unit="pallet")]
+        found = mapped(reading(row()), pending=sold, **self.OSLO)
+        assert found.refused == {}
+        assert [note.rule for note in found.notes] == ["inventory.no-stock-read"]
+
+    def test_a_line_without_a_unit_is_in_the_one_that_orders_have_for_it(self) -> None:
+        orders = evolve(self.ORDERS, units={"ea": "pcs", "": "box"})
+        sold = [Pending(sku="CUP", quantity=D(1))]
+        found = mapped(reading(row(physical="24")), pending=sold, orders=orders, **self.OSLO)
+        assert found.levels[0].available == D(12)
+
+    def test_a_share_of_a_unit_that_is_no_decimal_stops_the_article(self) -> None:
+        sold = [Pending(sku="CUP", quantity=D(1), unit="ea")]
+        found = mapped(reading(row()), pending=sold, unit="Karton", orders=self.ORDERS, **self.OSLO)
+        assert found.refused["CUP"][0].rule == "inventory.number"
 
 
 def order_with(*lines: dict[str, str]) -> Order:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -772,6 +772,12 @@ class TestPolicy:
             ({"digits": 13}, "digits"),
             ({"buyers": {"": Buyer(group="VIP")}}, "buyers."),
             ({"buyers": {"vip": Buyer()}}, "buyers.vip"),
+            ({"owner": "shop"}, "owner"),
+            ({"zone": "Europe/Oslo"}, "zone"),
+            ({"digits": "2"}, "digits"),
+            ({"buyers": ["vip"]}, "buyers"),
+            ({"buyers": {"vip": "VIP"}}, "buyers.vip"),
+            ({"buyers": {"vip": Buyer(group=cast(Any, 7))}}, "buyers.vip.group"),
         ],
     )
     def test_contradictions(self, fields: dict[str, Any], path: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
@@ -504,6 +504,9 @@ def mapped(
     )
 
 
+EMPTY = (None, "", " ", {"value": None, "unit": "kg"}, {"value": "", "unit": "kg"})
+
+
 class TestProductsFromAx:
     """EcoResProduct, the released product and what stands beside them."""
 
@@ -683,6 +686,15 @@ class TestProductsFromAx:
             ("CUP.attributes.colour of box", "products.no-attribute"),
         }
 
+    @pytest.mark.parametrize("empty", EMPTY)
+    def test_an_empty_attribute_is_none(self, empty: Any) -> None:
+        facts = ProductFacts(attributes={"brand": empty, "parts": empty, "shade": empty})
+        shade = {"shade": Attribute(kind="text", aliases=COLOURS)}
+        policy = policy_of(attributes={**policy_of().attributes, **shade}, categories={})
+        found = mapped(CUP, policy=policy, facts={"CUP": facts})
+        assert (found.refused, found.reviews) == ({}, ())
+        assert found.products["CUP"].attributes == {}
+
     def test_an_unknown_text_of_an_attribute_is_for_review(self) -> None:
         policy = policy_of(attributes={"shade": Attribute(kind="text", aliases=COLOURS)})
         found = mapped(CUP, policy=policy, facts={"CUP": ProductFacts(attributes={"shade": "?"})})
@@ -760,6 +772,14 @@ class TestProductsFromTheShop:
         assert new.attributes == {"brand": AttributeValue(content="Acme")}
         assert (new.barcode, str(new.key)) == ("4006381333931", "CUP")
         assert [note.rule for note in made.notes] == ["products.no-attribute"]
+
+    @pytest.mark.parametrize("empty", EMPTY)
+    def test_an_empty_attribute_is_none(self, empty: Any) -> None:
+        attributes = {"brand": empty, "parts": empty, "categories": empty}
+        made = created(shop_product("CUP", attributes=attributes))
+        assert made.refused == {}
+        assert made.products["CUP"].attributes == {}
+        assert made.products["CUP"].record.eco_res_product_category == []
 
     def test_a_master_comes_before_its_variants(self) -> None:
         red = variant("shop-red", 2, "rd", attributes={"brand": "Acme", "parts": 1})
@@ -843,7 +863,7 @@ class TestProductsFromTheShop:
                 "products.categories",
             ),
             (
-                shop_product("x", 2, attributes={"categories": None}),
+                shop_product("x", 2, attributes={"categories": False}),
                 "$.attributes.categories",
                 "products.categories",
             ),
@@ -973,6 +993,48 @@ class TestPolicy:
         with pytest.raises(ConfigError) as refused:
             policy_of(**fields)
         assert where(refused.value.problems) == [(path, "config.policy")]
+
+    @pytest.mark.parametrize(
+        ("fields", "path"),
+        [
+            ({"language": 1}, "language"),
+            ({"dimensions": {"color": {"red": "Red"}}}, "dimensions.color"),
+            ({"attributes": {"w": "decimal"}}, "attributes.w"),
+            ({"groups": ProductGroups(storage="S", tracking=cast(Any, 1))}, "groups.tracking"),
+        ],
+    )
+    def test_what_is_of_another_type_is_refused(self, fields: dict[str, Any], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
+            policy_of(**fields)
+        assert where(refused.value.problems) == [(path, "config.policy")]
+
+    @pytest.mark.parametrize(
+        ("fields", "path"),
+        [
+            ({"kind": "number"}, "kind"),
+            ({"kind": "decimal", "unit": "g", "units": {"lb": 453.59237}}, "units.lb"),
+            ({"kind": "text", "aliases": {"grn": "Green"}}, "aliases"),
+        ],
+    )
+    def test_an_attribute_of_other_types(self, fields: dict[str, Any], path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
+            Attribute(**fields)
+        assert where(refused.value.problems) == [(path, "config.policy")]
+
+    @pytest.mark.parametrize(
+        ("aliases", "path"),
+        [
+            ((("red", "Red", "me"),), "aliases[0]"),
+            ((Alias(spelling="r", value="Red", source=cast(Any, None)),), "aliases[0].source"),
+            ([Alias(spelling=cast(Any, 1), value="Red", source="me")], "aliases[0].spelling"),
+            (["red", {}], "aliases[0]"),
+            (7, "aliases"),
+        ],
+    )
+    def test_aliases_of_other_types(self, aliases: Any, path: str) -> None:
+        with pytest.raises(ConfigError) as refused:
+            AliasTable(aliases)
+        assert where(refused.value.problems)[0] == (path, "config.policy")
 
     def test_groups_are_needed_where_the_shop_has_the_say_only(self) -> None:
         assert policy_of(owner="ax", groups=None).groups is None

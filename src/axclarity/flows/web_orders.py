@@ -158,7 +158,7 @@ class _Known:
 
     def __str__(self) -> str:
         sold = {
-            order_id: [[each.sku, str(each.quantity), each.location] for each in rows]
+            order_id: [[each.sku, str(each.quantity), each.location, each.unit] for each in rows]
             for order_id, rows in self.sold.items()
         }
         asked = self.asked and self.asked.isoformat()
@@ -177,8 +177,8 @@ def _queries(since: datetime | None) -> list[Query]:
 
 
 def _pending(row: Sequence[str]) -> Pending:
-    sku, quantity, location = row
-    return Pending(sku=sku, quantity=Decimal(quantity), location=location)
+    sku, quantity, location, *unit = row  # earlier releases kept no unit
+    return Pending(sku=sku, quantity=Decimal(quantity), location=location, unit="".join(unit))
 
 
 def _tell_of_broken(order_id: str, ledger: Ledger) -> Exchange[None]:

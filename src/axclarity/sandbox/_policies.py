@@ -1,10 +1,11 @@
 """What the example company has decided about customers, goods and money, flow by flow."""
 
 from datetime import UTC, timedelta
+from fractions import Fraction
 
 from axclarity.mapping import OrderPolicy, ReturnPolicy, Warehouse
 from axclarity.mapping.customers import FieldOwnership
-from axclarity.mapping.inventory import InventoryPolicy
+from axclarity.mapping.inventory import InventoryPolicy, ShopUnit
 from axclarity.mapping.ledger import Account, PaymentPolicy, PostingRule
 from axclarity.mapping.owner import Owner
 from axclarity.mapping.prices import Buyer, PricePolicy
@@ -41,6 +42,7 @@ SETTINGS = Settings(
 )
 """The company has added `find` where AX does not offer it."""
 
+_WEIGHED = ("SKU-1031", "SKU-1032")
 _COLOURS = (("Green", "Grn"), ("Red", "Rd"))
 
 
@@ -69,7 +71,7 @@ def price_policy() -> PricePolicy:
 
 
 def inventory_policy() -> InventoryPolicy:
-    """Two warehouses, each a location of the shop."""
+    """Two warehouses, each a location of the shop; what is weighed is sold by the kilogram."""
     return InventoryPolicy(
         locations={
             Warehouse(site="1", location="11"): "MAIN",
@@ -78,6 +80,7 @@ def inventory_policy() -> InventoryPolicy:
         },
         default_location="MAIN",
         max_age=timedelta(hours=1),
+        units=dict.fromkeys(_WEIGHED, ShopUnit(name="kg", factor=Fraction(1), digits=3)),
     )
 
 

@@ -12,7 +12,11 @@ _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str, path: str) -> str:
-    """Composed Unicode with single spaces; a control character that is no space is refused."""
+    """Composed Unicode with single spaces.
+
+    Raises:
+        MappingError: rule `address.control`: a control character that is no space.
+    """
     cleaned = " ".join(unicodedata.normalize("NFC", text).split()) if text else ""
     if not cleaned.isprintable() and _UNSAFE.search(cleaned):
         raise MappingError(
@@ -22,7 +26,11 @@ def clean(text: str, path: str) -> str:
 
 
 def clean_lines(lines: tuple[str, ...], path: str) -> tuple[str, ...]:
-    """The lines that hold something; a line break within one parts it."""
+    """The lines that hold something; a line break within one parts it.
+
+    Raises:
+        MappingError: what `clean` raises.
+    """
     cleaned = [
         clean(part, f"{path}[{index}]")
         for index, line in enumerate(lines)

@@ -16,6 +16,9 @@ _STEP = re.compile(r"(?P<name>[^\[\]]*)(?:\[(?P<index>[^\[\]]*)\])?")
 _HEADER = re.compile(
     r"(SalesOrder(\.|$))?(SalesTable(\[(?P<index>[^\]]*)\])?(\.|$))?", re.IGNORECASE
 )
+_DIGITS = 10
+"""More than the length of any list has. Python reads no number of thousands."""
+
 _RECORD = "is a record, and holds no value itself"
 
 
@@ -132,7 +135,7 @@ def _index(step: str, path: str) -> int:
     text = (match["index"] if match else None) or "0"
     if not (text.isascii() and text.isdigit()):
         raise _no(path, f"[{text}] is no place", "Places count from 0: the first is [0].")
-    return int(text)
+    return int(text.lstrip("0")[:_DIGITS] or "0")
 
 
 def _among(record: Any) -> str:

@@ -2,9 +2,9 @@
 
 from axclarity.mapping.inventory.levels import (
     MappedInventory,
-    Pending,
     inventory_from_on_hand,
 )
+from axclarity.mapping.inventory.pending import Pending
 from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading
 from axclarity.mapping.inventory.web_orders import pending_from_order

@@ -11,48 +11,21 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from axclarity.clarity.models import Inventory
-from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.exact import decimal_from_fraction, plain_decimal
+from axclarity.mapping.inventory.pending import Pending, Place, sold_by_place
 from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
 from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.policy import Warehouse
-from axclarity.mapping.products.variants import VariantKey
 from axclarity.values.exactly import exactly
 
-__all__ = ["MappedInventory", "Pending", "inventory_from_on_hand"]
+__all__ = ["MappedInventory", "inventory_from_on_hand"]
 
-_Place = tuple[str, str]
-"""SKU and location of the shop."""
-
-_NONE = Decimal(0)
-
-
-def _not_negative(_: object, __: object, quantity: Decimal) -> None:
-    if not (isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0):
-        message = "must be a Decimal of 0 or more"
-        raise InvalidValue(Problem(path="quantity", rule="inventory.pending", message=message))
-
-
-@frozen(kw_only=True)
-class Pending:
-    """What the shop has sold and AX does not know yet.
-
-    Args:
-        sku: the article, in any letter case, with spaces around its colons or not.
-        quantity: in the shop's unit.
-        location: the shop's location that it leaves from; empty where that is not decided.
-
-    Raises:
-        InvalidValue: the quantity is negative or no finite Decimal.
-    """
-
-    sku: str
-    quantity: Decimal = field(validator=_not_negative)
-    location: str = ""
+_NONE = Fraction(0)
 
 
 @frozen(kw_only=True)
@@ -98,7 +71,7 @@ def inventory_from_on_hand(
     rows, problems = rows_from_readings(readings, aware(now, "now"))
     listed = [row for row in rows if row.place in policy.locations]
     others = [row for row in rows if row.place not in policy.locations]
-    sold, homeless = _sold(pending, rows, policy)
+    sold, homeless = sold_by_place(pending, rows, policy)
     problems += homeless
     if policy.unlisted is Doubt.REFUSE:
         problems += [(str(row.key), _unlisted(row.place)) for row in others]
@@ -122,48 +95,15 @@ def inventory_from_on_hand(
     )
 
 
-def _sold(
-    pending: Iterable[Pending], rows: Iterable[StockRow], policy: InventoryPolicy
-) -> tuple[dict[_Place, Decimal], list[tuple[str, Problem]]]:
-    """What is sold in each place, and what is wrong with articles that are sold in none.
-
-    Both by the name that AX's rows have, so that what is sold and what is in stock always meet.
-    """
-    pending = tuple(pending)
-    known = {str(row.key).casefold(): str(row.key) for row in rows} if pending else {}
-    sold: dict[_Place, Decimal] = {}
-    problems: list[tuple[str, Problem]] = []
-    for each in pending:
-        location = each.location or policy.default_location
-        sku = _plain(each.sku)
-        sku = known.get(sku.casefold(), sku)
-        if location not in policy.locations.values():
-            problems.append((sku, _nowhere()))
-        place = (sku, location)
-        sold[place] = sold.get(place, _NONE) + each.quantity
-    return sold, problems
-
-
-def _plain(sku: str) -> str:
-    """A SKU without spaces around its colons.
-
-    Orders are taken with such spaces and in any letter case, as AX tells item numbers apart.
-    """
-    try:
-        return str(VariantKey.parse(sku))
-    except InvalidValue:
-        return sku
-
-
-def _by_place(rows: Iterable[StockRow], policy: InventoryPolicy) -> dict[_Place, list[StockRow]]:
-    places: dict[_Place, list[StockRow]] = {}
+def _by_place(rows: Iterable[StockRow], policy: InventoryPolicy) -> dict[Place, list[StockRow]]:
+    places: dict[Place, list[StockRow]] = {}
     for row in rows:
         places.setdefault((str(row.key), policy.locations[row.place]), []).append(row)
     return places
 
 
 def _level(
-    place: _Place, rows: list[StockRow], sold: Decimal, policy: InventoryPolicy, now: datetime
+    place: Place, rows: list[StockRow], sold: Fraction, policy: InventoryPolicy, now: datetime
 ) -> tuple[Inventory, list[Note]]:
     """A level, promising no more than there is: stock is rounded down, what is reserved up.
 
@@ -178,17 +118,17 @@ def _level(
         if policy.stale is Doubt.REFUSE:
             raise MappingError(_stale(path))
         notes.append(Note(path=path, rule="inventory.stale", message="was read too long ago"))
-    unit = policy.units.get(stock.key.product)
+    unit = policy.unit_of(stock.key.product)
     available = stock.available
     if policy.take_off_on_order:
         available -= stock.on_order
     free = _in_unit(available, unit, floor, path, less=sold)
     if free < 0 and not policy.allow_negative:
-        free = _NONE
+        free = Decimal(0)
         notes.append(_oversold(path))
     kept = policy.kept_back(sku)
     if kept and free > 0:
-        free = max(_in_unit(available, unit, floor, path, less=sold + kept), _NONE)
+        free = max(_in_unit(available, unit, floor, path, less=sold + Fraction(kept)), Decimal(0))
     level = Inventory(
         sku=sku,
         location=location,
@@ -221,7 +161,7 @@ def _in_unit(
     whole: Callable[[Fraction], int],
     path: str,
     *,
-    less: Decimal = _NONE,
+    less: Fraction = _NONE,
 ) -> Decimal:
     """An amount in the digits of the shop's unit; as it is where the unit is AX's own.
 
@@ -229,10 +169,10 @@ def _in_unit(
         less: in the shop's unit, taken off before anything is rounded.
     """
     if unit is None:
-        exact = plain_decimal(amount - less)
+        exact = decimal_from_fraction(Fraction(amount) - less) if less else plain_decimal(amount)
     else:
         digits = 10**unit.digits
-        steps = whole((Fraction(amount) * unit.factor - Fraction(less)) * digits)
+        steps = whole((Fraction(amount) * unit.factor - less) * digits)
         exact = decimal_from_fraction(Fraction(steps, digits))
     if exact is None:
         raise MappingError(
@@ -243,7 +183,7 @@ def _in_unit(
 
 def _by_article(problems: Iterable[tuple[str, Problem]]) -> dict[str, tuple[Problem, ...]]:
     found: dict[str, tuple[Problem, ...]] = {}
-    for sku, problem in sorted(problems, key=lambda each: each[0]):
+    for sku, problem in sorted(dict.fromkeys(problems), key=lambda each: each[0]):
         found[sku] = (*found.get(sku, ()), problem)
     return found
 
@@ -255,15 +195,6 @@ def _unlisted(place: Warehouse) -> Problem:
         message=f"site {place.site or '(none)'}, warehouse {place.location or '(none)'} is no "
         "location of the policy",
         hint="Add it to the locations, or let the policy leave such rows out.",
-    )
-
-
-def _nowhere() -> Problem:
-    return Problem(
-        path="pending.location",
-        rule="inventory.nowhere",
-        message="is no location of the policy, so that it cannot be taken off any stock",
-        hint="Name a default location.",
     )
 
 
@@ -280,7 +211,7 @@ def _stale(path: str) -> Problem:
     )
 
 
-def _without_stock(place: _Place) -> Note:
+def _without_stock(place: Place) -> Note:
     return Note(
         path=f"{place[0]} at {place[1]}",
         rule="inventory.no-stock-read",

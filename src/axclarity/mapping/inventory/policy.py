@@ -1,6 +1,6 @@
 """What a site decides about stock: data, checked when they are made."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -8,9 +8,10 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from axclarity.mapping.checks import insist
+from axclarity.mapping.checks import Check, insist
 from axclarity.mapping.declared import insist_as_declared
-from axclarity.mapping.orders.policy import Warehouse
+from axclarity.mapping.inventory.skus import folded_sku
+from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
 from axclarity.values.members import member_of
 
 __all__ = ["Doubt", "InventoryPolicy", "ShopUnit"]
@@ -35,6 +36,7 @@ class ShopUnit:
         factor: how many of the shop's units one inventory unit is: `Fraction(1, 12)` for boxes of
             twelve pieces.
         digits: digits after the point that the shop counts with.
+        name: what the shop calls it on order lines; empty if it is the policy's `unit`.
 
     Raises:
         ConfigError: rule `config.policy`; lists all that is wrong.
@@ -42,6 +44,7 @@ class ShopUnit:
 
     factor: Fraction
     digits: int = 0
+    name: str = ""
 
     def __attrs_post_init__(self) -> None:
         insist_as_declared(self)
@@ -57,6 +60,8 @@ class ShopUnit:
 class InventoryPolicy:
     """How stock in AX becomes stock in the shop.
 
+    Articles and items are found in any letter case, with spaces around their colons or not.
+
     Args:
         locations: the shop's location by site and warehouse; several may be one location.
         unlisted: whether a row of another warehouse stops the item or is left out and counted.
@@ -68,7 +73,11 @@ class InventoryPolicy:
         allow_negative: whether the shop may be told that more was sold than there is.
         safety_stock: what each location keeps back of an article, by SKU, in the shop's unit; the
             empty name is for those that are not listed.
-        units: the shop's unit by item, where it is not AX's inventory unit.
+        units: the shop's unit by item, where it is not AX's inventory unit or not called `unit`.
+        unit: what the shop calls the unit that it counts stock in, on order lines. What is sold in
+            another is converted as `orders` says, or stops its article. Empty where every article
+            is sold in no other unit than its stock is counted in.
+        orders: how orders go to AX; of it only the units and the rules between them count here.
 
     Raises:
         ConfigError: rule `config.policy`; lists all that is wrong.
@@ -83,6 +92,10 @@ class InventoryPolicy:
     allow_negative: bool = False
     safety_stock: Mapping[str, Decimal] = field(factory=dict)
     units: Mapping[str, ShopUnit] = field(factory=dict)
+    unit: str = "ea"
+    orders: OrderPolicy | None = None
+    _kept: Mapping[str, Decimal] = field(init=False, eq=False, repr=False)
+    _units: Mapping[str, ShopUnit] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         insist_as_declared(self)
@@ -97,9 +110,32 @@ class InventoryPolicy:
                     (f"safety_stock.{sku}", kept < 0, "must be 0 or more")
                     for sku, kept in self.safety_stock.items()
                 ),
+                *_distinct("safety_stock", self.safety_stock),
+                *_distinct("units", self.units),
             )
         )
+        kept = {folded_sku(sku): kept for sku, kept in self.safety_stock.items()}
+        units = {folded_sku(item): unit for item, unit in self.units.items()}
+        object.__setattr__(self, "_kept", kept)
+        object.__setattr__(self, "_units", units)
 
     def kept_back(self, sku: str) -> Decimal:
         """What a location keeps back of an article."""
-        return self.safety_stock.get(sku, self.safety_stock.get("", Decimal(0)))
+        return self._kept.get(folded_sku(sku), self._kept.get("", Decimal(0)))
+
+    def unit_of(self, item: str) -> ShopUnit | None:
+        """The shop's unit of an item, where the policy names one."""
+        return self._units.get(folded_sku(item))
+
+    def unit_name(self, item: str) -> str:
+        """What the shop calls the unit that it counts an item's stock in."""
+        unit = self.unit_of(item)
+        return self.unit if unit is None else unit.name or self.unit
+
+
+def _distinct(path: str, skus: Iterable[str]) -> Iterator[Check]:
+    seen: set[str] = set()
+    for sku in skus:
+        folded = folded_sku(sku)
+        yield f"{path}.{sku}", folded in seen, "is given twice, in two spellings"
+        seen.add(folded)

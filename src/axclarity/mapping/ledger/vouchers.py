@@ -63,7 +63,8 @@ class VoucherLine:
         side: debit or credit, or the word for it.
         amounts: the amount in transaction currency; behind it, where they are known, the same in
             accounting and reporting currency. None is negative and not all are zero: an exchange
-            difference is zero in transaction currency only.
+            difference is zero in transaction currency only. A currency may be several of these,
+            with one amount.
         dimensions: financial dimensions by attribute.
 
     Raises:
@@ -83,8 +84,8 @@ class VoucherLine:
             raise _refused(path, "voucher.amount", "needs amounts of money")
         if any(money.amount < 0 for money in self.amounts) or not any(self.amounts):
             raise _refused(path, "voucher.amount", "needs an amount above zero")
-        if len({money.currency for money in self.amounts}) < len(self.amounts):
-            raise _refused(path, "voucher.currencies", "has a currency twice")
+        if len({money.currency for money in self.amounts}) < len({*self.amounts}):
+            raise _refused(path, "voucher.currencies", "has a currency twice, with two amounts")
         if any(not fits_ax_real(money.amount) for money in self.amounts):
             raise _refused(path, "ax.too-many-digits", "has more than 16 digits")
         if any(not is_multiple(money.amount, minor_unit(money.currency)) for money in self.amounts):
@@ -148,11 +149,15 @@ class Voucher:
 
 @exactly
 def balances(lines: Iterable[VoucherLine], balancing: str = "") -> list[Balance]:
-    """Debit less credit, by currency and by value of the balancing dimension."""
+    """Debit less credit, by currency and by value of the balancing dimension.
+
+    What a line has in one currency counts once, also where that is transaction, accounting and
+    reporting currency.
+    """
     sums: defaultdict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for line in lines:
         value = line.dimensions.get(balancing, "")
-        for money in line.signed:
+        for money in {*line.signed}:
             sums[money.currency, value] += money.amount
     return [
         Balance(currency=currency, value=value, amount=amount)

@@ -28,6 +28,7 @@ __all__ = [
     "AttributeValue",
     "attribute_value",
     "common_attributes",
+    "is_nothing",
     "json_from_attribute",
 ]
 
@@ -70,8 +71,8 @@ class Attribute:
         aliases: the known values, of a text or a reference; what is not among them is for review.
 
     Raises:
-        ConfigError: a unit on what is not counted, a factor that is not positive, aliases of what
-            is no text.
+        ConfigError: something of another type, a unit on what is not counted, a factor that is not
+            positive, aliases of what is no text.
     """
 
     kind: AttributeKind = field(converter=_kind)
@@ -135,6 +136,13 @@ def attribute_value(
         nearest = attribute.aliases.nearest(content)
         return Review(attribute=name, value=content, product=product, nearest=nearest)
     return AttributeValue(content=known)
+
+
+def is_nothing(raw: Any) -> bool:
+    """Whether what is written is no value: empty, with a unit or without."""
+    if isinstance(raw, Mapping) and raw.keys() == {"value", "unit"}:
+        return is_nothing(raw["value"])
+    return raw is None or (isinstance(raw, str) and not raw.strip())
 
 
 def json_from_attribute(value: AttributeValue) -> Any:

@@ -18,6 +18,7 @@ from axclarity.ax.documents import Product as AxProduct
 from axclarity.ax.documents.shared_types import CategoryKey
 from axclarity.clarity.models import NewProduct, ProductType
 from axclarity.errors import MappingError
+from axclarity.mapping.products.attributes import is_nothing
 from axclarity.mapping.products.findings import one_language, problem
 from axclarity.mapping.products.policy import ProductGroups, ProductPolicy
 from axclarity.mapping.products.variants import VariantKey, variant_values
@@ -101,6 +102,8 @@ def _categories(
 ) -> Iterator[EcoResProductCategory]:
     for hierarchy, attribute in sorted(policy.categories.items()):
         names = product.attributes.get(attribute, ())
+        if is_nothing(names):
+            continue
         if not _are_names(names):
             raise MappingError(
                 problem(

@@ -10,7 +10,12 @@ from attrs import field, frozen
 from axclarity.errors import InvalidValue, MappingError, Problem
 from axclarity.mapping.notes import Note
 from axclarity.mapping.products.aliases import AliasTable, Review
-from axclarity.mapping.products.attributes import Attribute, AttributeValue, attribute_value
+from axclarity.mapping.products.attributes import (
+    Attribute,
+    AttributeValue,
+    attribute_value,
+    is_nothing,
+)
 
 __all__ = ["Findings", "harmonised_options", "known_attributes", "one_language", "problem"]
 
@@ -65,6 +70,8 @@ def known_attributes(
 ) -> dict[str, AttributeValue]:
     """The values of the attributes that a site has defined; others are left out, with a note.
 
+    Nothing, a null or a blank text, is no value, whatever the attribute's kind.
+
     Raises:
         InvalidValue: a value is not of its attribute's kind.
         MappingError: a unit that does not fit.
@@ -76,6 +83,8 @@ def known_attributes(
             findings.note(
                 f"{product}.attributes.{name}", "products.no-attribute", "is not defined; left out"
             )
+            continue
+        if is_nothing(written):
             continue
         value = attribute_value(attribute, name, written, product=product)
         if isinstance(value, Review):

@@ -1,0 +1,126 @@
+"""What the shop has sold and AX does not know yet, in the unit that stock is counted in.
+
+Assumption: what does not name a unit is in the one that its stock is counted in.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from attrs import field, frozen
+
+from axclarity.errors import InvalidValue, MappingError, Problem, value_class
+from axclarity.mapping.inventory.policy import InventoryPolicy
+from axclarity.mapping.inventory.readings import StockRow
+from axclarity.mapping.inventory.skus import plain_sku
+
+__all__ = ["Pending", "Place", "sold_by_place"]
+
+Place = tuple[str, str]
+"""SKU and location of the shop."""
+
+_NONE = Fraction(0)
+
+
+def _not_negative(_: object, __: object, quantity: Decimal) -> None:
+    if not (isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0):
+        raise InvalidValue(
+            Problem(
+                path="quantity",
+                rule="inventory.pending",
+                message="must be a Decimal of 0 or more",
+                value_class=value_class(quantity),
+            )
+        )
+
+
+@frozen(kw_only=True)
+class Pending:
+    """What the shop has sold and AX does not know yet.
+
+    Args:
+        sku: the article, in any letter case, with spaces around its colons or not.
+        quantity: in `unit`.
+        location: the shop's location that it leaves from; empty where that is not decided.
+        unit: the shop's name of the unit it is sold in. Empty is what the policy's `orders` have
+            for lines without one, or else the unit that its stock is counted in.
+
+    Raises:
+        InvalidValue: the quantity is negative, or no Decimal.
+    """
+
+    sku: str
+    quantity: Decimal = field(validator=_not_negative)
+    location: str = ""
+    unit: str = ""
+
+
+def sold_by_place(
+    pending: Iterable[Pending], rows: Iterable[StockRow], policy: InventoryPolicy
+) -> tuple[dict[Place, Fraction], list[tuple[str, Problem]]]:
+    """What is sold in each place, in the unit that stock is counted in, and what stops an article.
+
+    Both by the name that AX's rows have, so that what is sold and what is in stock always meet. Of
+    what no row was read there is nothing to take off, and its unit does not matter.
+    """
+    pending = tuple(pending)
+    known = {str(row.key).casefold(): str(row.key) for row in rows} if pending else {}
+    sold: dict[Place, Fraction] = {}
+    problems: list[tuple[str, Problem]] = []
+    for each in pending:
+        location = each.location or policy.default_location
+        sku = plain_sku(each.sku)
+        sku = known.get(sku.casefold(), sku)
+        if location not in policy.locations.values():
+            problems.append((sku, _nowhere()))
+        place = (sku, location)
+        sold.setdefault(place, _NONE)
+        if sku.casefold() not in known:
+            continue
+        try:
+            sold[place] += _in_stock_unit(each, sku, policy)
+        except MappingError as error:
+            problems += [(sku, problem) for problem in error.problems]
+    return sold, problems
+
+
+def _in_stock_unit(sold: Pending, sku: str, policy: InventoryPolicy) -> Fraction:
+    """How many of the unit that stock is counted in were sold.
+
+    Raises:
+        MappingError: rule `inventory.unit`: it is sold in another unit, and no rule of the policy's
+            orders leads from one to the other.
+    """
+    quantity, item, orders = Fraction(sold.quantity), sku.partition(":")[0], policy.orders
+    counted, names = policy.unit_name(item), {} if orders is None else orders.units
+    unit, other = names.get(sold.unit, sold.unit), names.get(counted, counted)
+    if unit in ("", other) or not counted:
+        return quantity
+    if orders is None or orders.lines.conversions is None:
+        raise _unconverted(unit, other)
+    try:
+        return quantity * orders.lines.conversions.ratio(unit, other, item=item)
+    except MappingError:
+        raise _unconverted(unit, other) from None
+
+
+def _unconverted(unit: str, counted: str) -> MappingError:
+    return MappingError(
+        Problem(
+            path="pending.unit",
+            rule="inventory.unit",
+            message=f"is sold in {unit!r} and counted in {counted!r}, so that nobody knows how "
+            "much to take off",
+            hint="Give the policy the orders' policy with a conversion between the two, or name "
+            "the unit that the article is counted in among the policy's units.",
+        )
+    )
+
+
+def _nowhere() -> Problem:
+    return Problem(
+        path="pending.location",
+        rule="inventory.nowhere",
+        message="is no location of the policy, so that it cannot be taken off any stock",
+        hint="Name a default location.",
+    )
