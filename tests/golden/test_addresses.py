@@ -23,7 +23,7 @@ from axclarity.ax.documents import TableDlvAddr, field_specs
 from axclarity.errors import MappingError
 from axclarity.mapping.addresses import AddressPolicy, ax_address_from_postal_address
 from axclarity.values import PostalAddress
-from tests.golden._cases import missing, records
+from tests.golden._cases import records
 
 DATA = Path(__file__).parent / "data"
 STATES: dict[str, dict[str, str]] = json.loads((DATA / "address_states.json").read_text("utf-8"))[
@@ -68,10 +68,6 @@ def sent(source: PostalAddress, policy: AddressPolicy) -> tuple[dict[str, str], 
 
 def words(*texts: str) -> Counter[str]:
     return Counter(re.findall(r"[^\s,;]+", unicodedata.normalize("NFC", " ".join(texts))))
-
-
-def test_a_named_folder_has_cases() -> None:
-    assert not missing("addresses")
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=["whole", "split"])

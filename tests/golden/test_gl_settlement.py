@@ -20,7 +20,7 @@ from axclarity.mapping.ledger.settlement import (
 )
 from axclarity.mapping.ledger.vouchers import Side, Voucher, VoucherLine, voucher_reference
 from axclarity.values import Money, minor_unit
-from tests.golden._cases import cases, missing
+from tests.golden._cases import cases
 
 CASES = cases("gl_settlement")
 KINDS = {"INT": "Interest", "INV": "Invoice", "FEE": "Fee", "COL": "CollectionLetter"}
@@ -178,7 +178,3 @@ def test_no_case_is_left_out() -> None:
 
     left_out = [each.id for each in CASES if not any(k <= each.values[0].keys() for k in known)]
     assert not left_out
-
-
-def test_a_named_folder_has_cases() -> None:
-    assert not missing("gl_settlement")

@@ -18,7 +18,7 @@ from axclarity.mapping.ledger.vouchers import (
     voucher_reference,
 )
 from axclarity.values import Money
-from tests.golden._cases import cases, missing
+from tests.golden._cases import cases
 
 TABLES = cases("posting_tables")
 FUND = re.compile(r"(\d{3})\s*[-\u2013]")
@@ -72,10 +72,6 @@ def voucher(table: dict[str, Any], balancing: str = "") -> Voucher:
         lines=lines_of(table),
         balancing=balancing,
     )
-
-
-def test_a_named_folder_has_cases() -> None:
-    assert not missing("posting_tables")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from axclarity.values import Owing, RoundingForm, RoundingRule, ceil_to, floor_to
-from tests.golden._cases import cases, missing
+from tests.golden._cases import cases
 
 X_PLUS_PLUS = {"roundup": ceil_to, "rounddown": floor_to}
 OWING = {"credit": Owing.PAYABLE, "debit": Owing.RECEIVABLE}
@@ -19,10 +19,6 @@ def rounding(form: str, unit: Decimal) -> Callable[[Decimal], Decimal]:
     name, _, side = form.partition("_")
     rule = RoundingRule(unit, RoundingForm(name))
     return lambda amount: rule.applied(amount, owing=OWING.get(side, Owing.PAYABLE))
-
-
-def test_a_named_folder_has_cases() -> None:
-    assert not missing("rounding")
 
 
 @pytest.mark.parametrize("case", cases("rounding"))

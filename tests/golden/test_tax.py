@@ -19,7 +19,7 @@ from axclarity.mapping.taxes import (
     taxes_of,
 )
 from axclarity.values import RoundingForm, RoundingRule
-from tests.golden._cases import cases, missing
+from tests.golden._cases import cases
 
 CENT = Decimal("0.01")
 
@@ -46,10 +46,6 @@ def line(case: dict[str, Any], codes: TaxCombination) -> TaxedAmount:
     percent = Decimal(case.get("line_percent", "0"))
     amount = ax_line_amount(quantity, Decimal(case["price"]), percent=percent, unit=CENT)
     return TaxedAmount(amount, codes, quantity)
-
-
-def test_a_named_folder_has_cases() -> None:
-    assert not missing("tax")
 
 
 @pytest.mark.parametrize("case", cases("tax"))

@@ -68,8 +68,8 @@ class VoucherLine:
         dimensions: financial dimensions by attribute.
 
     Raises:
-        MappingError: a negative amount, none above zero, what is no money, a currency twice, a
-            fraction of the minor unit, or more than 16 digits.
+        MappingError: a negative amount, none above zero, what is no money, two amounts of a
+            currency, a fraction of the minor unit, or more than 16 digits.
         InvalidValue: rule `value.member`: there is no such side.
     """
 
