@@ -486,3 +486,11 @@ def test_a_region_that_ax_has_as_a_county_stands_there() -> None:
     assert refusals(known, country="GB", region="Essex") == [("$.region", "address.unknown-place")]
     free = AddressPolicy(known=KnownPlaces(states={"USA": ["CA"]}))
     assert refusals(free, country="GB", region="Surrey") == [("$.region", "address.unknown-place")]
+
+
+def test_known_places_may_be_the_keys_of_a_mapping() -> None:
+    known = KnownPlaces(states={"USA": {"TX": "Texas", "CA": "California"}})
+
+    view, _ = mapped(AddressPolicy(known=evolve(known)), country="US", region="Texas")
+
+    assert view.state == "TX"

@@ -55,6 +55,26 @@ def test_a_destination_has_a_group(address: dict[str, Any], customer_type: str, 
     assert found == group
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ({"country": "US", "region": "Texas"}, {"country": "US", "region_code": "TX"}),
+        ({"country": "USA", "region": "tex."}, {"country": "us", "region": "Texas"}),
+        ({"country": "UK"}, {"country": "GB"}),
+        ({"country": "XI"}, {"country": "xi"}),
+        ({"country": "US", "region": "AX-KEY"}, {"country": "US", "region_code": "ax-key"}),
+        ({"country": "DE", "postcode": "D-274"}, {"country": "DE", "postal_code": "27498"}),
+        ({"country": "LV", "postcode": "10"}, {"country": "LV", "postal_code": "LV-1010"}),
+    ],
+)
+def test_a_rule_may_be_written_as_a_shop_writes_it(
+    written: dict[str, Any], address: dict[str, Any]
+) -> None:
+    groups = TaxGroups([rule("HERE", **written), rule("REST")])
+
+    assert tax_group_from_address(PostalAddress(**address), groups) == "HERE"
+
+
 def test_a_region_counts_only_within_its_country() -> None:
     groups = TaxGroups([rule("FL", country="US", region="FL")])
 

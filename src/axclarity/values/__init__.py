@@ -26,7 +26,7 @@ from axclarity.values.identifiers import (
 )
 from axclarity.values.money import Money, allocate
 from axclarity.values.numbers import AX_REAL, decimal_from_text, fits_ax_real, significant_digits
-from axclarity.values.postcodes import is_postcode, postcode_from_text
+from axclarity.values.postcodes import is_postcode, postcode_from_text, postcode_key
 from axclarity.values.quantity import Quantity
 from axclarity.values.rounding import (
     AmountKind,
@@ -83,6 +83,7 @@ __all__ = [
     "message_id",
     "minor_unit",
     "postcode_from_text",
+    "postcode_key",
     "round_to",
     "significant_digits",
     "subdivision_code",

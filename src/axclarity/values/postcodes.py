@@ -9,7 +9,7 @@ from attrs import frozen
 
 from axclarity.values._iso3166 import ALPHA3
 
-__all__ = ["is_postcode", "postcode_from_text"]
+__all__ = ["is_postcode", "postcode_from_text", "postcode_key"]
 
 _FORMS = {
     "999": "BH FO GN IS LS MG OM PG TW",
@@ -124,6 +124,20 @@ def postcode_from_text(country: str, text: str) -> str:
 def is_postcode(country: str, text: str) -> bool:
     """Whether a text has a form of its country's postcodes; true where none is known."""
     return not _forms(country) or bool(_written(country, text))
+
+
+def postcode_key(country: str, text: str) -> str:
+    """What postcodes, and beginnings of them, are compared by: capitals and digits.
+
+    Letters of the country before the digits go, also where they belong to it: `LV-10` and `10`
+    begin the same postcodes.
+
+    Args:
+        country: ISO 3166-1 alpha-2.
+    """
+    compact = _compact(text)
+    bare = (compact.removeprefix(p) for p in _prefixes(country) if compact.startswith(p))
+    return next((rest for rest in bare if rest[:1].isdigit()), compact)
 
 
 @frozen

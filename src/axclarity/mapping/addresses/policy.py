@@ -37,12 +37,18 @@ def _places(places: Mapping[str, Iterable[str]] | None) -> Places | None:
 
 
 def _by_fold(names: Any) -> Any:
-    if isinstance(names, str | Mapping) or not isinstance(names, Iterable):
+    if isinstance(names, str) or not isinstance(names, Iterable) or _is_folded(names):
         return names
     several = tuple(names)
     if all(isinstance(name, str) for name in several):
         return {name.casefold(): name for name in several}
     return several
+
+
+def _is_folded(names: Iterable[Any]) -> bool:
+    """Whether they come from a policy that is copied."""
+    pairs = names.items() if isinstance(names, Mapping) else ()
+    return bool(pairs) and all(isinstance(n, str) and n.casefold() == fold for fold, n in pairs)
 
 
 @frozen(kw_only=True)

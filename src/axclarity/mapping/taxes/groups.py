@@ -5,27 +5,20 @@ destination and kind of customer get, in the words of the shop's addresses.
 """
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, MappingError, Problem
-from axclarity.mapping.addresses import AddressPolicy, normal_address
 from axclarity.mapping.declared import as_tuple, insist_as_declared
-from axclarity.values import PostalAddress
+from axclarity.values import PostalAddress, country_from_text, postcode_key, subdivision_code
 
 __all__ = ["TaxGroupRule", "TaxGroups", "tax_group_from_address"]
 
-_AS_ISO_HAS_IT = AddressPolicy()
 
-
-def _capitals(text: str) -> str:
-    return text.upper() if isinstance(text, str) else text
-
-
-def _compact(text: str) -> str:
-    """A postcode as it is compared: capitals and digits only."""
-    capitals = _capitals(text)
-    return "".join(filter(str.isalnum, capitals)) if isinstance(capitals, str) else capitals
+def _country(text: str) -> str:
+    """The code of ISO 3166-1, or whatever else is agreed on, as XI."""
+    return (country_from_text(text) or text.upper()) if isinstance(text, str) else text
 
 
 @frozen(kw_only=True)
@@ -34,29 +27,36 @@ class TaxGroupRule:
 
     Args:
         group: AX's sales tax group, at most 10 characters.
-        country: ISO 3166-1 alpha-2.
-        region: subdivision code without the country: `TX`, or as the shop writes it, `US-TX`.
-        postcode: what the postcode begins with; spaces, hyphens and case do not count.
+        country: ISO 3166-1 alpha-2; its alpha-3 code or name will do.
+        region: ISO 3166-2 with or without the country, or the name: `TX`, `US-TX`, `Texas`.
+        postcode: what the postcode begins with; spaces, hyphens, case and the letters of the
+            country before it do not count.
         customer_type: the site's own word: `business`, `reseller`.
     """
 
     group: str
-    country: str = field(default="", converter=_capitals)
-    region: str = field(default="", converter=_capitals)
-    postcode: str = field(default="", converter=_compact)
+    country: str = field(default="", converter=_country)
+    region: str = ""
+    postcode: str = ""
     customer_type: str = ""
 
-    @property
+    @cached_property
     def subdivision(self) -> str:
-        """The region without its country."""
-        return self.region.removeprefix(f"{self.country}-")
+        """The region's code without its country; in capitals what is no region of ISO 3166-2."""
+        found = subdivision_code(self.country, self.region)
+        return found or self.region.strip().upper().removeprefix(f"{self.country}-")
+
+    @cached_property
+    def beginning(self) -> str:
+        """What postcodes are compared by."""
+        return postcode_key(self.country, self.postcode)
 
     def covers(self, other: "TaxGroupRule") -> bool:
         """Whether everything that the other matches is matched by this one too."""
         return (
             self.country in ("", other.country)
             and self.subdivision in ("", other.subdivision)
-            and other.postcode.startswith(self.postcode)
+            and other.beginning.startswith(self.beginning)
             and self.customer_type in ("", other.customer_type)
         )
 
@@ -97,34 +97,27 @@ class TaxGroups:
 
 
 def tax_group_from_address(
-    address: PostalAddress,
-    groups: TaxGroups,
-    *,
-    customer_type: str = "",
-    addresses: AddressPolicy = _AS_ISO_HAS_IT,
-    path: str = "$",
+    address: PostalAddress, groups: TaxGroups, *, customer_type: str = "", path: str = "$"
 ) -> str:
     """AX's sales tax group for a delivery.
 
     Args:
-        address: where the goods go, in the shop's words. What counts is what AX gets for it: the
-            country, the code of the region, and the postcode in its country's form.
+        address: where the goods go, in the shop's words. Its region counts by its code, or else by
+            its name, if ISO 3166-2 has one of them in the country.
         groups: the site's table.
         customer_type: what kind of customer buys, in the table's words.
-        addresses: how the site's addresses are written.
         path: where the address stands in the order, for the message.
 
     Raises:
-        MappingError: no rule matches; or it is no address that AX could have. A tax group is never
-            guessed.
+        MappingError: no rule matches. A tax group is never guessed.
     """
-    place, _ = normal_address(address, addresses, path=path)
-    country = place.country
+    country = _country(address.country)
+    code, name = (subdivision_code(country, r) for r in (address.region_code, address.region))
     wanted = TaxGroupRule(
         group="",
         country=country,
-        region=place.region_code,
-        postcode=place.postal_code,
+        region=code or name or address.region_code,
+        postcode=address.postal_code,
         customer_type=customer_type,
     )
     for rule in groups.rules:
