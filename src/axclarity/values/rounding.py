@@ -49,7 +49,7 @@ def _within_digits(function: Callable[[Decimal, Decimal], T]) -> Callable[[Decim
                 Problem(
                     path="amount",
                     rule="rounding.amount",
-                    message=f"must be a Decimal of at most {WIDE.prec} digits in its unit",
+                    message=f"must be a Decimal of at most {WIDE.prec} digits in its unit, a Decimal, too",
                     value_class=value_class(amount),
                 )
             ) from None
