@@ -49,7 +49,7 @@ def _within_digits(function: Callable[[Decimal, Decimal], T]) -> Callable[[Decim
                 Problem(
                     path="amount",
                     rule="rounding.amount",
-                    message=f"must be a Decimal of at most {WIDE.prec} digits in its unit, a Decimal, too",
+                    message=f"and unit must be Decimals, of at most {WIDE.prec} digits in the unit",
                     value_class=value_class(amount),
                 )
             ) from None
