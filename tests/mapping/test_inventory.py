@@ -658,10 +658,15 @@ class TestSoldInAnotherUnit:
         found = mapped(reading(row(physical="24")), pending=sold, orders=orders, **self.OSLO)
         assert found.levels[0].available == D(12)
 
-    def test_a_share_of_a_unit_that_is_no_decimal_stops_the_article(self) -> None:
+    def test_a_share_of_a_unit_that_is_no_decimal_is_rounded_down(self) -> None:
         sold = [Pending(sku="CUP", quantity=D(1), unit="ea")]
         found = mapped(reading(row()), pending=sold, unit="Karton", orders=self.ORDERS, **self.OSLO)
-        assert found.refused["CUP"][0].rule == "inventory.number"
+        assert found.levels[0].available == D("9.9166666666666666")
+
+        found = mapped(
+            reading(row()), pending=sold * 12, unit="Karton", orders=self.ORDERS, **self.OSLO
+        )
+        assert found.levels[0].available == D(9)
 
 
 def order_with(*lines: dict[str, str]) -> Order:

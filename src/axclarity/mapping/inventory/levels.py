@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from axclarity.clarity.models import Inventory
 from axclarity.errors import MappingError, Problem
-from axclarity.mapping.exact import decimal_from_fraction, plain_decimal
+from axclarity.mapping.exact import PLACES, decimal_from_fraction, plain_decimal
 from axclarity.mapping.inventory.pending import Pending, Place, sold_by_place
 from axclarity.mapping.inventory.policy import Doubt, InventoryPolicy, ShopUnit
 from axclarity.mapping.inventory.readings import Reading, StockRow, aware, rows_from_readings
@@ -163,17 +163,17 @@ def _in_unit(
     *,
     less: Fraction = _NONE,
 ) -> Decimal:
-    """An amount in the digits of the shop's unit; as it is where the unit is AX's own.
+    """An amount in the digits of the shop's unit; in all of a record where the unit is AX's own.
 
     Args:
         less: in the shop's unit, taken off before anything is rounded.
     """
-    if unit is None:
-        exact = decimal_from_fraction(Fraction(amount) - less) if less else plain_decimal(amount)
+    if unit is None and not less:
+        exact = plain_decimal(amount)
     else:
-        digits = 10**unit.digits
-        steps = whole((Fraction(amount) * unit.factor - less) * digits)
-        exact = decimal_from_fraction(Fraction(steps, digits))
+        factor, digits = (1, PLACES) if unit is None else (unit.factor, unit.digits)
+        steps = whole((Fraction(amount) * factor - less) * 10**digits)
+        exact = decimal_from_fraction(Fraction(steps, 10**digits))
     if exact is None:
         raise MappingError(
             Problem(path=path, rule="inventory.number", message="has more digits than a record")
