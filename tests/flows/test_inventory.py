@@ -513,11 +513,11 @@ class TestWebOrders:
         order(desk, lines=[{**line, "unit": "box"}])
 
         with pytest.raises(Parked) as caught:
-            tell(desk, flow_of(desk), "SKU-1001")
+            tell(desk, flow_of(desk, policy=policy(unit="ea")), "SKU-1001")
         assert caught.value.rule == "inventory.unit"
 
         orders = evolve(example.order_policy(), lines=LinePolicy(conversions=BOXES))
-        flow = flow_of(desk, policy=policy(orders=orders))
+        flow = flow_of(desk, policy=policy(unit="ea", orders=orders))
         desk.work(flow.routes(), flow.sources())
         assert level(desk, "SKU-1001")[2] == "12"
 

@@ -437,6 +437,8 @@ class TestPolicy:
             {"safety_stock": {"CUP": D(1), "cup": D(2)}},
             {"safety_stock": {"CUP:::Red": D(1), "cup : : : red": D(1)}},
             {"units": dict.fromkeys(("CUP", "Cup "), ShopUnit(factor=Fraction(2)))},
+            {"orders": example.order_policy()},
+            {"orders": example.order_policy(), "units": {"CUP": ShopUnit(factor=Fraction(1))}},
         ],
     )
     def test_contradictions(self, fields: dict[str, Any]) -> None:
@@ -582,6 +584,7 @@ class TestSoldInAnotherUnit:
         lines=LinePolicy(conversions=CONVERSIONS),
     )
     OSLO: ClassVar = {"default_location": "oslo"}
+    PIECES: ClassVar = {**OSLO, "unit": "ea"}
 
     def test_a_box_is_so_many_pieces(self) -> None:
         sold = [Pending(sku=sku, quantity=D(1), unit="Karton") for sku in ("cup", "POT")]
@@ -589,23 +592,79 @@ class TestSoldInAnotherUnit:
             reading(row(physical="24"), row("POT", "24")),
             pending=sold,
             orders=self.ORDERS,
-            **self.OSLO,
+            **self.PIECES,
         )
         assert [level.available for level in found.levels] == [D(12), D(18)]
+
+    @pytest.mark.parametrize("item", ["POT", "Pot", "pot"])
+    def test_a_rule_of_an_article_is_found_however_it_is_written(self, item: str) -> None:
+        found = mapped(
+            reading(row(item, "24")),
+            pending=[Pending(sku="POT", quantity=D(1), unit="Karton")],
+            orders=self.ORDERS,
+            **self.PIECES,
+        )
+        assert found.levels[0].available == D(18)
+
+    @pytest.mark.parametrize("unit", ["", "Stk", "EA", "Karton"])
+    def test_where_the_policy_names_no_unit_all_is_sold_in_that_of_the_stock(
+        self, unit: str
+    ) -> None:
+        sold = [Pending(sku="CUP", quantity=D(1), unit=unit)]
+        found = mapped(reading(row()), pending=sold, **self.OSLO)
+        assert found.levels[0].available == D(9)
+        assert (found.refused, found.notes) == ({}, ())
+
+    @pytest.mark.parametrize("settings", [{}, {"unit": "ea", "orders": ORDERS}])
+    def test_a_factor_without_a_name_takes_off_what_is_sold_as_it_is(
+        self, settings: dict[str, Any]
+    ) -> None:
+        found = mapped(
+            reading(row(physical="96")),
+            pending=[Pending(sku="CUP", quantity=D(1), unit="Karton")],
+            units={"CUP": ShopUnit(factor=Fraction(1, 12))},
+            **settings,
+            **self.OSLO,
+        )
+        assert found.levels[0].available == D(7)
+
+    def test_digits_alone_make_no_other_unit(self) -> None:
+        found = mapped(
+            reading(row(physical="24")),
+            pending=[Pending(sku="CUP", quantity=D(1), unit="Karton")],
+            units={"CUP": ShopUnit(factor=Fraction(1))},
+            orders=self.ORDERS,
+            **self.PIECES,
+        )
+        assert found.levels[0].available == D(12)
+
+    def test_units_are_found_in_any_letter_case(self) -> None:
+        for unit, left in (("EA", D(23)), ("Pcs", D(23)), ("KARTON", D(12)), ("Box", D(12))):
+            found = mapped(
+                reading(row(physical="24")),
+                pending=[Pending(sku="CUP", quantity=D(1), unit=unit)],
+                orders=self.ORDERS,
+                **self.PIECES,
+            )
+            assert found.levels[0].available == left, unit
+        sold = [Pending(sku="CUP", quantity=D(1), unit="EA")]
+        assert mapped(reading(row()), pending=sold, **self.PIECES).levels[0].available == D(9)
 
     @pytest.mark.parametrize("orders", [None, example.order_policy(), ORDERS])
     def test_without_a_rule_the_article_is_stopped(self, orders: OrderPolicy | None) -> None:
         sold = [Pending(sku="CUP", quantity=D(1), unit="pallet")] * 2
-        found = mapped(reading(row(), row("MUG")), pending=sold, orders=orders, **self.OSLO)
+        found = mapped(reading(row(), row("MUG")), pending=sold, orders=orders, **self.PIECES)
 
         assert list(levels(found)) == [("MUG", "oslo")]
         (problem,) = found.refused["CUP"]
         assert problem.rule == "inventory.unit"
+        assert "InventoryPolicy.unit" in problem.hint
+        assert "ShopUnit.name" in problem.hint
         assert "is sold in 'pallet' and counted in" in problem.message
 
     def test_two_names_of_one_unit_need_no_rule(self) -> None:
         sold = [Pending(sku="CUP", quantity=D(3), unit="pcs")]
-        found = mapped(reading(row()), pending=sold, orders=self.ORDERS, **self.OSLO)
+        found = mapped(reading(row()), pending=sold, orders=self.ORDERS, **self.PIECES)
         assert found.levels[0].available == D(7)
 
     def test_an_article_may_be_counted_in_boxes(self) -> None:
@@ -634,8 +693,7 @@ class TestSoldInAnotherUnit:
         "settings",
         [
             {"unit": "kg"},
-            {"unit": ""},
-            {"units": {"CUP": ShopUnit(factor=Fraction(1), digits=3, name="kg")}},
+            {"unit": "ea", "units": {"CUP": ShopUnit(factor=Fraction(1), digits=3, name="kg")}},
         ],
     )
     def test_an_article_is_sold_in_the_unit_that_the_policy_names(
@@ -648,14 +706,14 @@ class TestSoldInAnotherUnit:
     def test_the_unit_of_what_was_not_read_stops_nothing(self) -> None:
         """The place that it vanished from is told that it has none."""
         sold = [Pending(sku="POT", quantity=D(1), unit="pallet")]
-        found = mapped(reading(row()), pending=sold, **self.OSLO)
+        found = mapped(reading(row()), pending=sold, **self.PIECES)
         assert found.refused == {}
         assert [note.rule for note in found.notes] == ["inventory.no-stock-read"]
 
     def test_a_line_without_a_unit_is_in_the_one_that_orders_have_for_it(self) -> None:
         orders = evolve(self.ORDERS, units={"ea": "pcs", "": "box"})
         sold = [Pending(sku="CUP", quantity=D(1))]
-        found = mapped(reading(row(physical="24")), pending=sold, orders=orders, **self.OSLO)
+        found = mapped(reading(row(physical="24")), pending=sold, orders=orders, **self.PIECES)
         assert found.levels[0].available == D(12)
 
     def test_a_share_of_a_unit_that_is_no_decimal_is_rounded_down(self) -> None:

@@ -80,6 +80,7 @@ def inventory_policy() -> InventoryPolicy:
         },
         default_location="MAIN",
         max_age=timedelta(hours=1),
+        unit="ea",
         units=dict.fromkeys(_WEIGHED, ShopUnit(name="kg", factor=Fraction(1), digits=3)),
     )
 

@@ -1,9 +1,10 @@
 """What the shop has sold and AX does not know yet, in the unit that stock is counted in.
 
-Assumption: what does not name a unit is in the one that its stock is counted in.
+Assumption: what does not name a unit is in the one that its stock is counted in, and so is all that
+is sold of an article whose unit the policy does not name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,6 +14,7 @@ from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 from axclarity.mapping.inventory.policy import InventoryPolicy
 from axclarity.mapping.inventory.readings import StockRow
 from axclarity.mapping.inventory.skus import plain_sku
+from axclarity.mapping.orders.policy import OrderPolicy
 
 __all__ = ["Pending", "Place", "sold_by_place"]
 
@@ -91,17 +93,38 @@ def _in_stock_unit(sold: Pending, sku: str, policy: InventoryPolicy) -> Fraction
         MappingError: rule `inventory.unit`: it is sold in another unit, and no rule of the policy's
             orders leads from one to the other.
     """
-    quantity, item, orders = Fraction(sold.quantity), sku.partition(":")[0], policy.orders
-    counted, names = policy.unit_name(item), {} if orders is None else orders.units
-    unit, other = names.get(sold.unit, sold.unit), names.get(counted, counted)
-    if unit in ("", other) or not counted:
+    quantity, item = Fraction(sold.quantity), sku.partition(":")[0]
+    counted = policy.unit_name(item)
+    if not counted:
         return quantity
-    if orders is None or orders.lines.conversions is None:
+    unit, other = (_ax_unit(each, policy.orders) for each in (sold.unit, counted))
+    if not unit or unit.casefold() == other.casefold():
+        return quantity
+    conversions = None if policy.orders is None else policy.orders.lines.conversions
+    if conversions is None:
         raise _unconverted(unit, other)
+    ruled = _spelled(item, [rule.item for rule in conversions.rules])
     try:
-        return quantity * orders.lines.conversions.ratio(unit, other, item=item)
+        return quantity * conversions.ratio(unit, other, item=ruled)
     except MappingError:
         raise _unconverted(unit, other) from None
+
+
+def _ax_unit(unit: str, orders: OrderPolicy | None) -> str:
+    """AX's name of a unit of the shop, as the orders' policy has it."""
+    if orders is None:
+        return unit
+    name = orders.units.get(_spelled(unit, orders.units), unit)
+    conversions = orders.lines.conversions
+    return name if conversions is None else _spelled(name, [u.symbol for u in conversions.units])
+
+
+def _spelled(name: str, known: Collection[str]) -> str:
+    """A name as those that are known spell it: AX ignores letter case."""
+    if name in known:
+        return name
+    folded = name.casefold()
+    return next((each for each in known if each.casefold() == folded), name)
 
 
 def _unconverted(unit: str, counted: str) -> MappingError:
@@ -111,8 +134,8 @@ def _unconverted(unit: str, counted: str) -> MappingError:
             rule="inventory.unit",
             message=f"is sold in {unit!r} and counted in {counted!r}, so that nobody knows how "
             "much to take off",
-            hint="Give the policy the orders' policy with a conversion between the two, or name "
-            "the unit that the article is counted in among the policy's units.",
+            hint="Give InventoryPolicy.orders a conversion between the two. Where stock is counted "
+            "in another unit, name it: InventoryPolicy.unit, or ShopUnit.name for this item.",
         )
     )
 

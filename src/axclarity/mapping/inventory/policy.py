@@ -36,7 +36,8 @@ class ShopUnit:
         factor: how many of the shop's units one inventory unit is: `Fraction(1, 12)` for boxes of
             twelve pieces.
         digits: digits after the point that the shop counts with.
-        name: what the shop calls it on order lines; empty if it is the policy's `unit`.
+        name: what the shop calls it on order lines. Without one it is the policy's `unit` where the
+            factor is 1, and elsewhere not known: then what is sold is taken to be in it.
 
     Raises:
         ConfigError: rule `config.policy`; lists all that is wrong.
@@ -74,10 +75,11 @@ class InventoryPolicy:
         safety_stock: what each location keeps back of an article, by SKU, in the shop's unit; the
             empty name is for those that are not listed.
         units: the shop's unit by item, where it is not AX's inventory unit or not called `unit`.
-        unit: what the shop calls the unit that it counts stock in, on order lines. What is sold in
-            another is converted as `orders` says, or stops its article. Empty where every article
-            is sold in no other unit than its stock is counted in.
-        orders: how orders go to AX; of it only the units and the rules between them count here.
+        unit: what the shop calls the unit that it counts stock in, on order lines, in any letter
+            case. What is sold in another is converted as `orders` says, or stops its article.
+            Without it every article is taken to be sold in the unit that its stock is counted in.
+        orders: how orders go to AX; of it only the units and the rules between them count here,
+            and only for articles whose unit has a name.
 
     Raises:
         ConfigError: rule `config.policy`; lists all that is wrong.
@@ -92,7 +94,7 @@ class InventoryPolicy:
     allow_negative: bool = False
     safety_stock: Mapping[str, Decimal] = field(factory=dict)
     units: Mapping[str, ShopUnit] = field(factory=dict)
-    unit: str = "ea"
+    unit: str = ""
     orders: OrderPolicy | None = None
     _kept: Mapping[str, Decimal] = field(init=False, eq=False, repr=False)
     _units: Mapping[str, ShopUnit] = field(init=False, eq=False, repr=False)
@@ -100,11 +102,17 @@ class InventoryPolicy:
     def __attrs_post_init__(self) -> None:
         insist_as_declared(self)
         known = ("", *self.locations.values())
+        named = self.unit or any(unit.name for unit in self.units.values())
         insist(
             (
                 ("locations", not self.locations, "must name a warehouse"),
                 ("locations", "" in self.locations.values(), "must name a location for each"),
                 ("default_location", self.default_location not in known, "is no location"),
+                (
+                    "unit",
+                    self.orders is not None and not named,
+                    "must name what stock is counted in, or orders convert nothing",
+                ),
                 ("max_age", self.max_age <= timedelta(0), "must be positive"),
                 *(
                     (f"safety_stock.{sku}", kept < 0, "must be 0 or more")
@@ -128,9 +136,11 @@ class InventoryPolicy:
         return self._units.get(folded_sku(item))
 
     def unit_name(self, item: str) -> str:
-        """What the shop calls the unit that it counts an item's stock in."""
+        """What the shop calls the unit that it counts an item's stock in; empty if not known."""
         unit = self.unit_of(item)
-        return self.unit if unit is None else unit.name or self.unit
+        if unit is None or (unit.factor == 1 and not unit.name):
+            return self.unit
+        return unit.name
 
 
 def _distinct(path: str, skus: Iterable[str]) -> Iterator[Check]:
