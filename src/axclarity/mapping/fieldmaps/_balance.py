@@ -42,49 +42,55 @@ CLARITY_TARGETS: Mapping[str, frozenset[str]] = {
 """Besides `attributes`, where a class has them."""
 
 _MONEY = re.compile(
-    r"Accrued|Amount|Balance|Clearing|Commission|Credit|CashDisc|Currency|Deposit"
-    r"|Disc(?!losure)|DueDate|Exch|Fee(?![dl])|FineCode|Interest(Charge|Code)|Mandate|Markup|Paym"
-    r"|Price|Qty|Rebate|Settle|Surcharge|Tax|Unit(?!ed)|UnitedVAT|VATNum|Giro|Bank|T[CD]SGroup"
+    r"Amount|Balance|Commission|Credit|CashDisc|Currency|Disc(?!losure)|DueDate|Exch|Markup|Paym"
+    r"|Price|Qty|Rebate|Settle|Tax|Unit(?!ed)|UnitedVAT|VATNum|Giro|Bank|T[CD]SGroup"
 )
-_TAX = re.compile(
-    r"Assessee|COFINS|ExportSales|FinalUser|Fiscal(Doc|Est)|ForeignTrade|ForeignResident|ICMS"
-    r"|IncomingFiscal|IRS1099|^Listcode$|PresenceType|ServiceCodeOn|SimpleNational|Suframa"
-    r"|Triangular|VatDate|Wht"
+_CHARGE = re.compile(
+    r"Accrued|Clearing|Deposit|Fee(?![dl])|FineCode|Interest(Charge|Code)|Surcharge"
+    r"|Assessee|COFINS|ExportSales|FinalUser|Fiscal(Doc|Est)|ForeignTrade|ForeignResident|ICMS"
+    r"|IncomingFiscal|IRS1099|\bListcode$|PresenceType|Sales(Line|Table)_(BR|IN)\.|ServiceCodeOn"
+    r"|SimpleNational|Suframa|Triangular|VatDate|Wht"
 )
-"""By other names than Tax, in the countries that have them."""
+"""Charges, and taxes by other names in the countries that have them."""
 _ACCOUNT = re.compile(
-    r"^(Consign(ee|or)|Cust|Factoring|Invoice|Ledger|Main|RContract|Vend)?Account(Num)?(_RU)?$"
-    r"|^CustGroup$|^OneTimeCustomer$|^InvoiceAddress$|^CreateVendor$"
+    r"\b(Consign(ee|or)|Cust|Factoring|Invoice|Ledger|Main|RContract|Vend)?Account(Num)?(_RU)?$"
+    r"|\b(CreateVendor|CustGroup|InvoiceAddress|OneTimeCustomer)$"
 )
 _POSTING = re.compile(
-    r"Posting|Ledger|DefaultDimension|^MatchingAgreement|^AgreementHeader|^AssetId|InventProfile"
-    r"|^Proj[A-Z]|^PSA[A-Z]|^RContract"
+    r"Posting|Ledger|DefaultDimension|InventProfile"
+    r"|\b(AgreementHeader|AssetId|MatchingAgreement|Proj(?!Id$)|PSA|RContract)"
 )
 _IDENTITY = re.compile(
-    r"^(Item|Purch|ReturnItem)\w*(Id|Num)$|^SalesId$|^Purch[oO]rderFormNum$|^_DocumentHash$"
-    r"|^(Rec(Id|Version)|CustomerLineNum|LineNum)$|^(DAXIntegration|External|Our)\w*(Id|Num)$"
-    r"|^Invent(Trans|Ref|Dim)\w*(Id|Type)|^InterCompany|^[nN]umberSequence|^MCRMerged|^SyncEntity"
-    r"|^Party(Id|Number)?$|^PrivateForParty$|^(Actual|Ref)CompanyId$|^BlanketRef|^CustInvoiceId$"
-    r"|^QuotationId$|^ReturnReplacement|^ServiceOrderId$"
+    r"\b(DAXIntegration|External|Item|Our|Purch|ReturnItem)\w*(Id|Num)$|\bPurch[oO]rderFormNum$"
+    r"|\bInvent(Trans|Ref|Dim)\w*(Id|Type)|ContactInfo\w*\."
+    r"|\b(BlanketRef|InterCompany|MCRMerged|ReturnReplacement|SyncEntity|[nN]umberSequence)"
+    r"|\b(_DocumentHash|ActualCompanyId|CustInvoiceId|CustomerLineNum|LineNum|Party(Id|Number)?"
+    r"|PrivateForParty|RecId|RecVersion|RefCompanyId|SalesId|ServiceOrderId)$"
 )
 _COURSE = re.compile(
-    r"Status|^Sales(Type|Lines?)$|^Complete$|^InclTax$|^Blocked$|^Reservation$|Stopped|^Scrap$"
-    r"|Disposition|^itemReplaced$|^Return(Allow|Arrival|Closed)"
+    r"Status|Stopped|Disposition|\bReturn(Allow|Arrival|Closed)"
+    r"|\b(Blocked|Complete|InclTax|Reservation|Sales(Type|Lines?)|Scrap|itemReplaced)$"
 )
+_DIMENSION = re.compile(r"\bInventDim\b")
 _ARTICLE = re.compile(
-    r"^InventDim$|^Config|Invent(Site|Location|Batch|Serial|Color|Size|Style)|ItemGroup"
-    r"|^RetailVariant|^(Line)?DeliveryType$|^Pds(Batch|Same)"
+    r"Invent(Site|Location|Batch|Serial|Color|Size|Style)|ItemGroup"
+    r"|\b(Config|Pds(Batch|Same)|RetailVariant)|\b(Line)?DeliveryType$"
 )
 _PLACE = re.compile(
-    r"^(Party)?(Address|BuildingCompliment|City|Country(Region(Id|Code))?|County"
-    r"|DistrictName|ISOcode|LocationName|PostBox|State|Street(Number)?|ZipCode)$"
-    r"|^(PrimaryAddress)?Location(Id)?$|^Roles$|^Is(LocationOwner|Primary)$"
+    r"\b(Party)?(Address|BuildingCompliment|City|Country(Region(Id|Code))?|County"
+    r"|DistrictName|ISOcode|PostBox|State|Street(Number)?|ZipCode)$"
+    r"|\b(PrimaryAddress)?Location(Id)?$|\bRoles$|\bIs(LocationOwner|Primary)$"
 )
 """An address is one whole: a tax group goes by it, and AX knows it again by all of it."""
 
-_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+_OF_ANYBODY: tuple[tuple[re.Pattern[str], str], ...] = (
     (_MONEY, "money, tax or quantity"),
-    (_TAX, "money, tax or quantity"),
+    (_DIMENSION, "which goods, and where from"),
+)
+"""Also where a site named the field itself."""
+_OF_AX = (
+    *_OF_ANYBODY,
+    (_CHARGE, "money, tax or quantity"),
     (_ACCOUNT, "the account"),
     (_POSTING, "where it is posted"),
     (_IDENTITY, "what it is found again by"),
@@ -92,31 +98,17 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (_ARTICLE, "which goods, and where from"),
     (_PLACE, "where it goes"),
 )
-_RECORDS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (_ARTICLE, "which goods, or what they cost"),
-    (re.compile("^(CreditCard|MarkupTrans|TaxService)"), "which goods, or what they cost"),
-    (re.compile("^Sales(Line|Table)_(BR|IN)$"), "money, tax or quantity"),
-    (re.compile("ContactInfo"), "what it is found again by"),
-)
 _NUMBERS = (Kind.REAL, Kind.INT, Kind.LONG)
 
 
-def why_code(names: tuple[str, ...], shape: Shape) -> str:
+def why_code(path: str, shape: Shape, *, own: bool) -> str:
     """What a target of AX decides, if it is not for a map to feed; empty where it is.
 
     Args:
-        names: the records and the field, such as `SalesTable`, `SalesLine`, `Name`.
+        path: its records and itself without brackets, such as `SalesTable.SalesLine.Name`.
+        own: whether the site added it.
     """
-    *records, last = names
     if shape.spec is not None and shape.spec.kind in _NUMBERS:
         return "a number"
-    found = [(record, _RECORDS) for record in records]
-    return next(
-        (
-            words
-            for name, kinds in (*found, (last, _WORDS))
-            for pattern, words in kinds
-            if pattern.search(name)
-        ),
-        "",
-    )
+    words = _OF_ANYBODY if own else _OF_AX
+    return next((decided for pattern, decided in words if pattern.search(path)), "")

@@ -108,12 +108,12 @@ def _of_ax(path: str, names: list[str], field_map: FieldMap) -> Target:
     leaf = found or _part(shape, last, added)
     if leaf.kind == "record" or leaf.many:
         raise Refused("map.target", "is no single field", did_you_mean(last, leaf.parts))
-    reason = why_code(tuple(name.removesuffix("[]") for name in names), leaf)
+    reason = why_code(path.replace("[]", ""), leaf, own=found is not None)
     if reason:
         raise Refused(
             "map.code",
             f"decides {reason}, which is code and not for a map",
-            "What must balance is code, what describes is data: the policy may have it.",
+            "What must balance is code, what describes is data: set it in AX, or by code.",
         )
     return Target(
         path=path,
