@@ -42,6 +42,8 @@ from axclarity.mapping.ledger import (
     PostingRule,
     SettlementAccounts,
     VoucherLine,
+    settle,
+    settle_in_order,
 )
 from axclarity.mapping.orders import (
     Delivery,
@@ -323,6 +325,35 @@ def test_a_part_of_another_type_is_refused_by_who_holds_it(
     assert whole(part)
     for wrong in wrong_values(kind):
         assert refuses(lambda value: whole(evolve(part, **{name: value})), wrong), wrong
+
+
+def test_a_whole_number_is_as_good_as_a_fraction() -> None:
+    dozen: Any = 12
+    assert ShopUnit(factor=dozen).factor == Fraction(12)
+    assert Attribute(kind="integer", unit="g", units={"kg": dozen}).units["kg"] == Fraction(12)
+    for wrong in (True, Decimal(12), 0.5):
+        assert refuses(lambda factor: ShopUnit(factor=factor), wrong), wrong
+
+
+def test_a_whole_number_of_an_agreement_is_the_decimal_that_it_is() -> None:
+    whole = Agreement(price=Money(ONE, "EUR"), per=10, from_quantity=10, to_quantity=20)
+
+    numbers = (whole.per, whole.from_quantity, whole.to_quantity)
+    assert numbers == (Decimal(10), Decimal(10), Decimal(20))
+    assert {type(each) for each in numbers} == {Decimal}
+    assert whole.unit_price == Fraction(1, 10)
+
+
+def test_whole_numbers_are_settled_as_decimals() -> None:
+    settled = settle(10**20 + 1, 10**19, discount=10**18 + 7, unit=Decimal("0.01"))
+    ((_, in_order),) = settle_in_order(5, [OpenTransaction(name="INV-1", amount=7)])
+
+    assert settled == settle(
+        Decimal(10**20 + 1), Decimal(10**19), discount=Decimal(10**18 + 7), unit=Decimal("0.01")
+    )
+    assert {type(each) for each in (settled.paid, settled.discount, settled.open)} == {Decimal}
+    assert (in_order.paid, in_order.open) == (Decimal(5), Decimal(2))
+    assert {type(each) for each in (in_order.paid, in_order.open)} == {Decimal}
 
 
 @pytest.mark.parametrize(("thing", "name", "kind"), fields_of((*POLICIES, *DATA), (StrEnum,)))

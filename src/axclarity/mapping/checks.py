@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from axclarity.errors import ConfigError, MappingError, Problem
 
-__all__ = ["Check", "check_account", "check_given", "insist", "is_day", "is_number"]
+__all__ = ["Check", "check_account", "check_given", "exact", "insist", "is_day", "is_number"]
 
 Check = tuple[str, bool, str]
 """Path, whether it is wrong, what is expected."""
@@ -25,6 +25,14 @@ def insist(checks: Iterable[Check]) -> None:
     ]
     if problems:
         raise ConfigError(*problems)
+
+
+def exact(number: Decimal | int) -> Decimal:
+    """A whole number as the Decimal it is; what is neither stays as it is, for a check to refuse.
+
+    Two whole numbers divided are a float.
+    """
+    return Decimal(number) if type(number) is int else number  # type: ignore[return-value]
 
 
 def is_number(value: object) -> bool:

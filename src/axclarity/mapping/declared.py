@@ -25,7 +25,7 @@ _NAMES: Final[Mapping[Any, str]] = {
     int: "a whole number",
     str: "a text",
     Decimal: 'a finite Decimal, as Decimal("0.5")',
-    Fraction: "a Fraction, as Fraction(1, 12)",
+    Fraction: "a Fraction or a whole number, as Fraction(1, 12)",
     Mapping: "a mapping",
     date: "a day, without a time",
 }
@@ -102,8 +102,8 @@ def _of_several_kinds(values: Any, kinds: tuple[Any, ...], path: str) -> Iterato
 def _is(value: object, origin: Any) -> bool:
     if origin is Decimal:
         return is_number(value)
-    if origin is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+    if origin in (int, Fraction):
+        return isinstance(value, origin | int) and not isinstance(value, bool)
     if origin is date:
         return is_day(value)
     if issubclass(origin, Collection) and not issubclass(origin, str | Mapping):

@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.errors import InvalidValue, Problem
-from axclarity.mapping.checks import is_day, is_number
+from axclarity.mapping.checks import exact, is_day, is_number
 from axclarity.mapping.declared import insist_as_declared
 from axclarity.mapping.ledger.policy import Account
 from axclarity.mapping.ledger.vouchers import VoucherLine, signed_line
@@ -80,7 +80,7 @@ class OpenTransaction:
     """
 
     name: str
-    amount: Decimal
+    amount: Decimal = field(converter=exact)
     kind: str = ""
     due: date | None = None
 
@@ -122,12 +122,12 @@ def cash_discount(amount: Decimal, percent: Decimal, unit: Decimal) -> Decimal:
 
 @exactly
 def settle(
-    amount: Decimal,
-    paid: Decimal,
+    amount: Decimal | int,
+    paid: Decimal | int,
     *,
-    discount: Decimal = _ZERO,
+    discount: Decimal | int = _ZERO,
     mode: CashDiscountMode = CashDiscountMode.SPECIFIC,
-    tolerance: Decimal = _ZERO,
+    tolerance: Decimal | int = _ZERO,
     partial_discounts: bool = True,
     unit: Decimal,
 ) -> Settled:
@@ -147,7 +147,7 @@ def settle(
             open, no such mode.
     """
     mode = insist_member(CashDiscountMode, mode, path="mode")
-    amounts = (amount, paid, discount, tolerance)
+    amount, paid, discount, tolerance = amounts = [*map(exact, (amount, paid, discount, tolerance))]
     if not all(map(is_number, amounts)) or min(amounts) < 0 or discount > amount:
         raise _refused("settlement", "takes Decimals of 0 or more, no discount above what is open")
     due = amount - discount
@@ -163,7 +163,7 @@ def settle(
 
 @exactly
 def settle_in_order(
-    paid: Decimal, transactions: Sequence[OpenTransaction], priority: Sequence[str] = ()
+    paid: Decimal | int, transactions: Sequence[OpenTransaction], priority: Sequence[str] = ()
 ) -> list[tuple[OpenTransaction, Settled]]:
     """Settle transactions one after another, each as far as the payment reaches.
 
@@ -177,6 +177,7 @@ def settle_in_order(
     Raises:
         InvalidValue: rule `settlement.amounts`: it is negative or no finite Decimal.
     """
+    paid = exact(paid)
     if not is_number(paid) or paid < 0:
         raise _refused("paid", "must be a Decimal of 0 or more")
     left, settled = paid, []

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from attrs import field, frozen
+from attrs import converters, field, frozen
 
 from axclarity.ax.documents import (
     InventDim,
@@ -24,7 +24,7 @@ from axclarity.ax.documents import (
     given_day,
 )
 from axclarity.errors import InvalidValue, MappingError, Problem
-from axclarity.mapping.checks import Check, is_day, is_number
+from axclarity.mapping.checks import Check, exact, is_day, is_number
 from axclarity.mapping.notes import Note
 from axclarity.mapping.products.variants import dimensions_of
 from axclarity.values import CURRENCIES, RETIRED_CURRENCIES, Money
@@ -91,15 +91,15 @@ class Agreement:
     """
 
     price: Money
-    per: Decimal = _ONE
+    per: Decimal = field(default=_ONE, converter=exact)
     unit: str = ""
     account: Reach = field(default=Reach.ALL, converter=_reach)
     account_relation: str = ""
     item: Reach = field(default=Reach.ONE, converter=_reach)
     item_relation: str = ""
     dimensions: Mapping[str, str] = field(factory=dict)
-    from_quantity: Decimal = _ZERO
-    to_quantity: Decimal | None = None
+    from_quantity: Decimal = field(default=_ZERO, converter=exact)
+    to_quantity: Decimal | None = field(default=None, converter=converters.optional(exact))
     first_day: date | None = None
     last_day: date | None = None
     find_next: bool = False
