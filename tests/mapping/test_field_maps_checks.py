@@ -499,10 +499,18 @@ def test_a_transform_that_is_none_is_refused(via: str, name: str, said: str) -> 
         ("rules: [{to: SalesTable.CaseTagging, constant: Maybe}]", "must be one of No, Yes"),
         *(
             (
-                f"rules: [{{to: SalesTable.Deadline, constant: {text}}}]",
+                f"rules: [{{to: SalesTable.Deadline, constant: '{text}'}}]",
                 "must be a date [map.value]. Write it as 2026-11-03.",
             )
-            for text in ("soon", "2026-02-30", "20261103", "2026-W45-2", "2026-11-03soon", "5")
+            for text in ("soon", "2026-02-30", "20261103", "2026-W45-2", "2026-11-03soon", "5", "")
+        ),
+        (
+            "rules: [{to: SalesTable.Deadline, constant: '', required: true}]",
+            "constant must be a date [map.value]. Write it as 2026-11-03.",
+        ),
+        (
+            "rules: [{to: SalesTable.Deadline, from: placed_at, via: day, default: ''}]",
+            "default must be a date [map.value]. Write it as 2026-11-03.",
         ),
         (
             "rules: [{to: SalesTable.Deadline, from: placed_at, via: day, default: soon}]",

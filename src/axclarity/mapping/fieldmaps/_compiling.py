@@ -176,7 +176,7 @@ def _typed(value: Any, target: Target) -> Any:
     if not isinstance(value, str) or target.spec is None or target.spec.kind is not Kind.DAY:
         return value
     try:
-        return TRANSFORMS["day"].applied(value, None)
+        return TRANSFORMS["day"].applied(value, None) or value
     except Unfit:
         return value
 
