@@ -110,6 +110,8 @@ def document(*numbers: int) -> SalesOrder:
         ("constant: C, omit_if: '`false`'", "C"),
         ("constant: C, omit_if: notes", "C"),
         ("constant: C, omit_if: number", None),
+        ("constant: C, omit_if: attributes.spaces", "C"),
+        ("constant: C, omit_if: attributes.list", None),
         ("constant: C, omit_if: fees", "C"),
         ("constant: C, omit_if: 'attributes.empty || {a: number} && `{}`'", "C"),
         ("from: number, default: D, omit_if: \"number == 'W-1'\"", None),

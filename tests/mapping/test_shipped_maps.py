@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
+import pytest
 from attrs import evolve
 
 from axclarity.ax.documents import UNSET, field_specs
 from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import MappingError
 from axclarity.mapping import customer_from_order, sales_order_from_order
-from axclarity.mapping.fieldmaps import FieldMap, shipped
+from axclarity.mapping.fieldmaps import FieldMap, apply, compiled, shipped
 from axclarity.mapping.fieldmaps._targets import Refused, target_of
 from axclarity.sandbox import example
 
@@ -69,3 +70,14 @@ def test_all_that_describes_a_customer() -> None:
     )
 
     assert found == set(field_map.by_target)
+
+
+@pytest.mark.parametrize("company", ["", " ", " " * 6, "\t", "\u00a0"])
+def test_a_company_of_blanks_alone_is_none(company: str) -> None:
+    data = example.order("01-one-line")
+    address = {**data["billing_address"], "company": company}
+    order = record_from_object(Order, {**data, "billing_address": address})
+    values = apply(compiled(shipped("customer_from_order")), order)
+
+    assert values["CustTable.DirParty.PersonName.LastName"] == "Vries"
+    assert "CustTable.DirParty.OrganizationName.Name" not in values

@@ -128,8 +128,10 @@ def _value(each: CompiledRule, scope: Mapping[str, Any]) -> Value | None:
 
 
 def _holds(condition: Any, scope: Mapping[str, Any]) -> bool:
-    """JMESPath's truth: everything but nothing, false and what is empty."""
+    """Whether it gives anything but nothing, false, what is empty and a text of blanks alone."""
     found = _selected(condition, scope, "omit_if")
+    if isinstance(found, str):
+        return bool(found.strip())
     return not (found is False or _is_nothing(found) or found == {})
 
 
