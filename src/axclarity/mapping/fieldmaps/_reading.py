@@ -116,7 +116,12 @@ class Reader:
     def _filter_projection(self, node: Node, places: Places) -> Places:
         base, item, condition = node["children"]
         items = self._items(self.read(base, places))
+        told = len(self.problems)
         self.read(condition, items)
+        lists = [each for each in items if each.lists and each.shape.many]
+        if lists == [*items] and self.problems[told:]:
+            self.problems[told:] = [_lists_of(each) for each in lists]
+            return ()
         return _listed(self.read(item, items))
 
     def _value_projection(self, node: Node, places: Places) -> Places:
@@ -229,14 +234,22 @@ def _nearest(places: Places) -> Place:
 
 
 def _unknown(place: Place, name: str) -> tuple[str, str]:
-    path = place.path or "the record"
+    path = place.path or ("what it makes" if place.lists else "the record")
     if place.lists:
         whole = path.removesuffix("[]")
-        return f"{whole} is a list", f"Write {whole}[].{name} for all, {whole}[0].{name} for one."
+        named = whole if place.shape.many else "| "  # what an expression makes has no name
+        return f"{whole} is a list", f"Write {named}[].{name} for all, {named}[0].{name} for one."
     if not place.shape.parts:
         return f"{path} has no parts", "End the path there."
     hint = _held(name, place.shape) or did_you_mean(name, place.shape.parts)
     return f"{_below(place, name)} does not exist", hint
+
+
+def _lists_of(place: Place) -> tuple[str, str]:
+    """Of a condition on lists: behind a filter, JMESPath holds one to each list as a whole."""
+    name = place.path.removesuffix("[]").rpartition(".")[2]
+    hint = f"Write {name}[] | [?...]: one list of all, then the condition."
+    return f"has a condition on whole lists of {name}", hint
 
 
 def _held(name: str, shape: Shape) -> str:
