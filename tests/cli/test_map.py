@@ -149,6 +149,30 @@ def test_check_of_a_map_into_the_shop_looks_at_what_it_reads(run: Run, tmp_path:
     assert problem["message"] == "reads SalesTable[].XYZTier, which is no field of the port"
 
 
+def test_check_of_a_map_into_the_shop_looks_where_its_lines_come_from(
+    run: Run, tmp_path: Path
+) -> None:
+    without = evolve(
+        ORDERS,
+        types={
+            name: evolve(kind, fields=tuple(f for f in kind.fields if f.name != "SalesLine"))
+            for name, kind in ORDERS.types.items()
+        },
+    )
+    text = BACK.partition("rules:")[0] + (
+        "rules: [{to: 'lines[].attributes.ref', from: 'parent.SalesTable[0].CustomerRef'}]"
+    )
+
+    assert (
+        run("check", "a.yaml", "--contract", str(pin(tmp_path / "a", ORDERS)), a=text).exit_code
+        == 0
+    )
+    done = run("check", "a.yaml", "--contract", str(pin(tmp_path / "b", without)), "--json")
+    (problem,) = facts(done)["problems"]
+    assert (problem["path"], problem["rule"]) == ("each.lines", "map.contract")
+    assert problem["message"] == "reads SalesTable[].SalesLine[], which is no field of the port"
+
+
 def test_check_of_a_map_without_ax_has_no_contract(run: Run, tmp_path: Path) -> None:
     text = "from: clarity.Order\nto: clarity.Shipment\nrules: [{to: carrier, from: number}]"
     done = run("check", "map.yaml", "--contract", str(pin(tmp_path, ORDERS)), map=text)

@@ -33,11 +33,13 @@ def _filled(fields: CompiledMap, plan: Plan) -> Iterator[Problem]:
 
 
 def _read(fields: CompiledMap, plan: Plan) -> Iterator[Problem]:
-    for each in fields.rules:
-        for path in each.uses:
+    lines = {f"each.{target}": [lines.path] for target, lines in fields.each.items()}
+    rules = {f"rules.{each.target.path}": [*each.uses] for each in fields.rules}
+    for reader, paths in (lines | rules).items():
+        for path in paths:
             if _field(plan, path) is None:
                 message = f"reads {path}, which is no field of the port"
-                yield _problem(f"rules.{each.target.path}", message, _fields_of(plan))
+                yield _problem(reader, message, _fields_of(plan))
 
 
 def _fields_of(plan: Plan) -> str:
