@@ -81,6 +81,7 @@ def refused(field_map: FieldMap, **options: Any) -> tuple[str, str]:
         ("lines[].[sku, name] | [?nmae]", "is a list: Write | [].nmae for all"),
         ("lines[?nmae].discounts[?code] | [0]", "Did you mean name?"),
         ("email[?sort_by(@)]", "email is no list"),
+        ("email[?sort_by(@)]", "sorts by nothing"),
         ("lines[].discounts[?cod] | [0]", "Did you mean code?"),
         ("[shipping_address, billing_address][].cty | [0]", "Did you mean city?"),
         ("{a: number}.b", "b does not exist [map.source]. There are: a."),

@@ -119,7 +119,7 @@ class Reader:
         told = len(self.problems)
         self.read(condition, items)
         lists = [each for each in items if each.lists and each.shape.many]
-        if lists == [*items] and self.problems[told:]:
+        if lists and lists == [*items] and self.problems[told:]:
             self.problems[told:] = [_lists_of(each) for each in lists]
             return ()
         return _listed(self.read(item, items))
