@@ -1,16 +1,16 @@
 """What a program makes by hand refuses, field by field, what is of another type."""
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from types import NoneType
-from typing import Any, get_args
+from types import MappingProxyType, NoneType
+from typing import Any, Literal, get_args
 
 import pytest
-from attrs import evolve, fields, has
+from attrs import evolve, fields, frozen, has
 
 from axclarity.ax.documents import InventoryOnHand
 from axclarity.errors import AxClarityError
@@ -362,3 +362,20 @@ def test_a_word_is_the_member_that_it_names_or_is_refused(thing: Any, name: str,
     if isinstance(kind, type):
         as_word = evolve(thing, **{name: getattr(thing, name).value})
         assert getattr(as_word, name) is getattr(thing, name)
+
+
+def test_a_site_declares_its_own_fields_as_it_likes() -> None:
+    @frozen(kw_only=True)
+    class OfASite(AddressPolicy):
+        anything: Any = None
+        either: int | str = 0
+        later: "Decimal" = Decimal(0)
+        named: Literal["a", "b"] = "a"
+        plain: Mapping = MappingProxyType({})  # type: ignore[type-arg]  # as somebody may write it
+        share: float = 0.5
+
+    policy = OfASite(anything=1, either="x", later=Decimal(1), plain={"a": 1}, share=1)
+
+    assert (policy.either, policy.share) == ("x", 1)
+    with pytest.raises(ConfigError, match=r"^split_street must be true or false"):
+        evolve(policy, split_street="no")

@@ -41,7 +41,8 @@ def as_tuple(values: Iterable[T]) -> tuple[T, ...]:
 def insist_as_declared(policy: AttrsInstance, *, path: str = "") -> None:
     """Refuse a policy of which a field holds something of another type, all such at once.
 
-    Parts that check themselves were checked when they were made.
+    Parts that check themselves were checked when they were made. Fields that a site adds in a class
+    of its own may be declared as it likes: what is not told apart here is not looked at.
 
     Args:
         path: where it stands, with the point behind it.
@@ -60,6 +61,8 @@ def _of_fields(holder: AttrsInstance, path: str) -> Iterator[Check]:
 
 
 def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
+    if not _is_told_apart(kind):
+        return
     if _is_optional(kind):
         if value is not None:
             yield from _of_value(value, _needed(kind), path)
@@ -69,7 +72,7 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
         yield path, True, f"must be {_named(kind)}"
     elif origin is tuple and parts and Ellipsis not in parts:
         yield from _of_several_kinds(value, parts, path)
-    elif isinstance(value, Mapping):
+    elif parts and isinstance(value, Mapping):
         for key, each in value.items():
             place = f"{path}.{'/'.join(map(str, key)) if isinstance(key, tuple) else key}"
             yield from _of_value(key, parts[0], place)
@@ -79,6 +82,15 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
             yield from _of_value(each, parts[0], f"{path}[{index}]")
     elif has(origin) and not hasattr(origin, "__attrs_post_init__"):
         yield from _of_fields(value, f"{path}.")  # type: ignore[arg-type]  # it is of that class
+
+
+def _is_told_apart(kind: Any) -> bool:
+    """Whether a value can be said to be of the kind: of a class, or none."""
+    if _is_optional(kind):
+        several = [each for each in get_args(kind) if each is not NoneType]
+        return len(several) == 1 and _is_told_apart(several[0])
+    origin, _ = _taken_apart(kind)
+    return isinstance(origin, type) and origin not in (Any, float)
 
 
 def _is_optional(kind: Any) -> bool:
