@@ -40,6 +40,7 @@ D = Decimal
 Made = Callable[..., Both]
 ORDER, TOTAL = "01-one-line", D("36.12")
 BUYER = "C-2004"
+LATE_2025 = "2025-12-20T10:00:00+02:00"
 
 
 def lines(site: Both) -> list[LedgerJournalTrans]:
@@ -319,6 +320,23 @@ def test_a_payout_that_was_announced_wrongly_is_corrected_by_announcing_it_anew(
 
     assert site.rules() == []
     assert site.accounts()[BANK] == D("36.12")
+
+
+def test_the_cents_that_the_end_of_a_currency_leaves_are_told(made: Made) -> None:
+    """20.00 and 1.00 BGN are 10.23 and 0.51 EUR, and 19.00 BGN are 9.71 EUR."""
+    cents = LedgerAccount(type="Ledger", number="698100")
+    site = made(payments=payment_policy(differences=cents))
+    placed = {**example.order(ORDER), "currency": "BGN", "placed_at": LATE_2025}
+    order_id = site.box.clarity.place(placed)
+    site.pay(order_id, "20.00", fee="1.00", payout_id="po_1", occurred_at=LATE_2025)
+
+    site.run()
+
+    site.run(site.payout("po_1", "9.71"))
+
+    difference = "0.01 EUR less arrived than the fixed rate makes of the payments"
+    assert site.summary("payout/po_1") == f"booked in J-000002: {difference}"
+    assert site.accounts()["698100"] == D("0.01")
 
 
 def test_a_payout_that_is_announced_twice_is_one_event_however_the_amount_is_written(

@@ -624,6 +624,49 @@ def test_cents_that_a_changeover_leaves_go_to_their_account(
             payout(BEFORE, deposited=Money(Decimal(other), "EUR"), policy=policy)
 
 
+TEN = [
+    of_payout(
+        "capture", "20", "1", currency="BGN", occurred_at="2025-12-30T10:00:00+02:00", id=f"pay_{n}"
+    )
+    for n in range(10)
+]
+"""Booked as 97.20 EUR; each less its fee is 9.71, and 190 BGN are 97.15 EUR."""
+
+
+@pytest.mark.parametrize(
+    ("deposited", "difference"),
+    [
+        ("97.20", ""),
+        ("97.16", "0.04 EUR less"),
+        ("97.15", "0.05 EUR less"),
+        ("97.10", "0.10 EUR less"),
+        ("97.09", "0.11 EUR less"),
+    ],
+)
+def test_a_payout_is_converted_by_payments_or_at_once_and_the_rest_is_noted(
+    deposited: str, difference: str
+) -> None:
+    policy = evolve(POLICY, differences=account("Ledger 698100"))
+    found = payout(*TEN, deposited=Money(Decimal(deposited), "EUR"), policy=policy)
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found)[0] == f"debit MAIN {deposited} EUR"
+    said = [note.message.partition(" arrived")[0] for note in found.notes]
+    assert said == ([difference] if difference else [])
+
+
+@pytest.mark.parametrize("deposited", ["97.30", "97.21", "97.18", "97.13", "97.08", "-97.20"])
+def test_what_no_conversion_makes_of_a_payout_is_refused(deposited: str) -> None:
+    policy = evolve(POLICY, differences=account("Ledger 698100"))
+    with pytest.raises(MappingError, match=r"\[payouts\.deposited\]"):
+        payout(*TEN, deposited=Money(Decimal(deposited), "EUR"), policy=policy)
+
+
+def test_cents_that_arrive_above_the_fixed_rate_are_more() -> None:
+    with pytest.raises(MappingError, match=r"is 0\.01 EUR more than the fixed rate makes"):
+        payout(BEFORE, deposited=Money(Decimal("50.14"), "EUR"))
+
+
 def test_a_payout_before_the_changeover_is_in_the_old_currency() -> None:
     found = journal_from_payout("po_1", [BEFORE], POLICY, arrived_on=date(2025, 12, 31))
     assert isinstance(found, MappedPayment)

@@ -80,11 +80,12 @@ class PayoutFlow:
         payout_id, flow = event.record_id, self.payments
         digest = f"{arrived_on} {deposited}"
         intent = flow.desk.intent(voucher_reference("O", payout_id), digest)
+        facts = {"voucher": intent.key, "deposited": str(deposited)}
 
         def mapped() -> Exchange[MappedPayment | NothingToPost]:
             with ledger.step("map the payout"):
                 query = Query(filters={"payout_id": payout_id})
-                return journal_from_payout(
+                found = journal_from_payout(
                     payout_id,
                     (yield from flow.shop.payments.all(query)),
                     flow.policy,
@@ -92,12 +93,21 @@ class PayoutFlow:
                     deposited=deposited,
                     rate=flow.rate(deposited.currency, arrived_on),
                 )
+                facts.update(_difference(found))
+                return found
 
         made = yield from flow.desk.booked(intent, mapped, ledger)
         if isinstance(made, NothingToPost):
             return Outcome(f"nothing to book: {made.reason}")
-        facts = {"journal": made, "voucher": intent.key, "deposited": str(deposited)}
-        return Outcome(f"booked in {made}", facts)
+        told = f": {facts['difference']}" if "difference" in facts else ""
+        return Outcome(f"booked in {made}{told}", {"journal": made, **facts})
+
+
+def _difference(found: MappedPayment | NothingToPost) -> dict[str, str]:
+    """What the mapping notes of cents that a currency's end leaves, as facts."""
+    if isinstance(found, NothingToPost) or not found.notes:
+        return {}
+    return {"difference": "; ".join(note.message for note in found.notes)}
 
 
 def _told(event: Event) -> tuple[date, Money]:

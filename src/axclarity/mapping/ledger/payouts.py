@@ -5,8 +5,10 @@ payment of a payout was posted, the clearing account is zero after it. Amounts a
 of the payments, which all must share; a payout in another currency than its payments is refused,
 since no single rate turns one into the other. Only a currency that has ended by the day of the
 payout counts in its successor, at the rate that is law: each payment and each fee by itself, as
-they were booked. Source: Microsoft's documentation of bank and ledger journals in AX 2012; that a
-provider's payout names its payments is an assumption about the shop.
+they were booked. The provider may have converted each payment less its fee, or all of them at once:
+the cents in between are a difference of the payout. Source: Microsoft's documentation of bank and
+ledger journals in AX 2012; that a provider's payout names its payments is an assumption about the
+shop.
 """
 
 from collections import defaultdict
@@ -31,6 +33,7 @@ from axclarity.mapping.ledger.payments import (
 )
 from axclarity.mapping.ledger.policy import Account, PaymentPolicy, PostingRule
 from axclarity.mapping.ledger.vouchers import Voucher, VoucherLine, signed_line, voucher_reference
+from axclarity.mapping.notes import Note
 from axclarity.values import Money, OrderId, minor_unit
 from axclarity.values.exactly import exactly
 
@@ -68,7 +71,8 @@ def journal_from_payout(
         MappingError: no payout or no payment of it, several currencies or banks, a kind that is
             never paid out, no rule or account, an amount that is negative or has a fraction of the
             minor unit, no rate where the policy wants one, or `deposited` is not what the payments
-            make.
+            make; where a currency ended before the payout, what they make converted each by itself
+            or all at once, give or take a minor unit.
         InvalidValue: no such currency, or not in use any more on that day.
     """
     if not payout_id:
@@ -79,9 +83,8 @@ def journal_from_payout(
     paid = [_on_the_day(payment, arrived_on) for payment in ours]
     _check(paid, policy)
     currency = paid[0].currency
-    net = sum((_gross(p) - (p.fee or Decimal(0)) for p in paid), start=Decimal(0))
-    converted = sum(payment.currency != currency for payment in ours)
-    missing = _missing(Money(net, currency), deposited, converted)
+    net = Money.total(map(_net, paid), currency)
+    missing = _missing(net, deposited, ours, arrived_on)
     known = facts or {}
     postings = [p for payment in paid for p in _postings(payment, policy, known)]
     postings += _of_missing(missing, paid[0], policy, known)
@@ -96,7 +99,7 @@ def journal_from_payout(
     )
     details = JournalDetails(text="Payout", rate=posting_rate(currency, policy, rate))
     document = journal_from_voucher(voucher, policy, details)
-    return MappedPayment(voucher=voucher, document=document)
+    return MappedPayment(voucher=voucher, document=document, notes=_notes(missing))
 
 
 def _postings(
@@ -128,7 +131,7 @@ def _of_missing(
             Problem(
                 path="deposited",
                 rule="payouts.no-difference-account",
-                message=f"is {missing} less than the fixed rate makes of the payments",
+                message=f"is {_apart(missing)} than the fixed rate makes of the payments",
                 hint="Name an account for such cents: `differences` of the payment policy.",
             )
         )
@@ -136,6 +139,17 @@ def _of_missing(
     values = payment_dimensions(payment, rule, policy, facts.get(payment.order_id, Facts()))
     for account, money in ((_bank(rule), -missing), (policy.differences, missing)):
         yield account, money, account_dimensions(account, values, policy.dimensions)
+
+
+def _notes(missing: Money) -> tuple[Note, ...]:
+    if not missing:
+        return ()
+    message = f"{_apart(missing)} arrived than the fixed rate makes of the payments"
+    return (Note(path="deposited", rule="payouts.difference", message=message),)
+
+
+def _apart(missing: Money) -> str:
+    return f"{missing} less" if missing.amount > 0 else f"{-missing} more"
 
 
 def _merged(postings: Iterable[_Posting]) -> list[VoucherLine]:
@@ -165,6 +179,10 @@ def _gross(payment: Payment) -> Decimal:
     return _SIGN[payment.kind] * payment.amount
 
 
+def _net(payment: Payment) -> Money:
+    return Money(_gross(payment) - (payment.fee or Decimal(0)), payment.currency)
+
+
 def _bank(rule: PostingRule) -> Account:
     if rule.bank is None:
         raise _refused("$.method", "payouts.no-bank", "no bank account for payouts of this method")
@@ -182,18 +200,22 @@ def _check(payments: Sequence[Payment], policy: PaymentPolicy) -> None:
         raise _refused("$.method", "payouts.banks", "is paid out to another bank than the others")
 
 
-def _missing(net: Money, deposited: Money | None, converted: int) -> Money:
-    """What the bank has less than the payments make, negative where it has more.
+def _missing(
+    net: Money, deposited: Money | None, payments: Sequence[Payment], arrived_on: date
+) -> Money:
+    """What the bank has less than we make of the payments, negative where it has more.
 
-    Nothing, but for a minor unit for each payment that was converted: its amount and its fee were
-    rounded by themselves.
+    Nothing, but for what rounding leaves where a currency ended before the payout.
+
+    Args:
+        payments: as they were paid, in either currency.
     """
-    if deposited is None:
+    if deposited is None or deposited == net:
         return Money.zero(net.currency)
-    if deposited.currency == net.currency:
-        missing = net - deposited
-        if abs(missing.amount) <= converted * minor_unit(net.currency):
-            return missing
+    if deposited.currency == net.currency and any(p.currency != net.currency for p in payments):
+        missing = [each - deposited for each in _by_law(payments, net.currency, arrived_on)]
+        if min(abs(each.amount) for each in missing) <= minor_unit(net.currency):
+            return net - deposited
     raise MappingError(
         Problem(
             path="deposited",
@@ -203,6 +225,17 @@ def _missing(net: Money, deposited: Money | None, converted: int) -> Money:
             "was announced is wrong, announce the payout anew.",
         )
     )
+
+
+def _by_law(payments: Sequence[Payment], currency: str, on: date) -> tuple[Money, Money]:
+    """What the payments less their fees make, converted each by itself, and all at once."""
+    sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+    nets = [_net(payment) for payment in payments]
+    for net in nets:
+        sums[net.currency] += net.amount
+    by_itself = Money.total((in_force(net, on) for net in nets), currency)
+    at_once = (in_force(Money(amount, before), on) for before, amount in sums.items())
+    return by_itself, Money.total(at_once, currency)
 
 
 def _refused(path: str, rule: str, message: str) -> MappingError:
