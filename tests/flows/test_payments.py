@@ -619,6 +619,22 @@ def test_a_payout_in_another_currency_is_posted_at_the_rate_of_its_day(made: Mad
     assert rates == {D("8.60")}
 
 
+def test_ax_looks_up_the_rate_where_the_policy_says_so_whatever_table_there_is(made: Made) -> None:
+    site = made(payments=payment_policy(rates="ax", fees="event"))
+    stale = Quote(source="NOK", target="EUR", per_100=D("8.55"), valid_from=date(2026, 1, 1))
+    site.rates = RateTable(quotes=[stale], max_age=3)
+    order_id, _ = site.sold("16-tax-included-nok")
+    site.pay(order_id, fee="10.00", payout_id="po_1")
+    site.run()
+
+    site.run(site.payout("po_1", "1116.00", "NOK"))
+
+    assert (site.rules(), site.journals()) == ([], 3)
+    tables = site.box.ax.records_of(LedgerGeneralJournal)
+    general = [line for table in tables for line in table.ledger_journal_trans]
+    assert {line.exch_rate for line in [*lines(site), *general]} == {D(100)}, "the sandbox's own"
+
+
 def test_the_order_decides_dimensions(made: Made) -> None:
     by_group = DimensionRule(dimension="Department", fact="customer_group", values={"WEB": "SHOP"})
     site = made(payments=payment_policy(dimensions=DimensionPolicy(rules=(by_group,))))

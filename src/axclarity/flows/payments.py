@@ -46,8 +46,9 @@ class PaymentFlow:
     Args:
         finder: name of the site's service that finds journals by DocumentNum; without it AX's log
             of messages keeps a journal from being made twice.
-        rates: where the policy wants a rate with what is in another currency: payments and fees are
-            posted at that of the payment's day, payouts at that of the day they arrived.
+        rates: where the policy's rates are `given`: payments and fees in another currency are
+            posted at that of the payment's day, payouts at that of the day they arrived. Otherwise
+            nobody looks at them, and AX has its own.
         ask_above: in each currency the amount above which a person decides about a refund; a
             currency that is not listed is never asked about.
     """
@@ -211,7 +212,7 @@ class PaymentFlow:
         Raises:
             MappingError: there is no rate that can be trusted.
         """
-        if self.rates is None or currency == self.policy.currency:
+        if self.rates is None or self.policy.rates != "given" or currency == self.policy.currency:
             return None
         return self.rates.rate(currency, self.policy.currency, on).per_100
 
