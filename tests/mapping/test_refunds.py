@@ -290,10 +290,6 @@ def test_another_amount_than_the_share_is_noted_not_refused() -> None:
         (refund(line(), total="4.17"), "$.total", "refunds.total"),
         (refund(adjustment="-1"), "$.total", "refunds.negative"),
         (refund(line(quantity="-1")), "$.lines[0].quantity", "refunds.quantity"),
-        (refund(line(amount="3.335")), "$.lines[0].amount", "refunds.fraction"),
-        (refund(line(tax="0.005")), "$.lines[0].tax", "refunds.fraction"),
-        (refund(shipping="1.005"), "$.shipping", "refunds.fraction"),
-        (refund(adjustment="0.005"), "$.adjustment", "refunds.fraction"),
         (
             refund({**line(), "order_line_id": "ln_9"}),
             "$.lines[0].order_line_id",
@@ -310,6 +306,35 @@ def test_what_was_not_paid_cannot_go_back(one: NewRefund, path: str, rule: str) 
         check_refund(one, ALLOCATION)
 
     assert [(problem.path, problem.rule) for problem in refused.value.problems] == [(path, rule)]
+
+
+@pytest.mark.parametrize(
+    ("one", "paths"),
+    [
+        (refund(line(amount="3.335")), ["$.total"]),
+        (refund(line(tax="0.005")), ["$.total"]),
+        (refund(shipping="1.005"), ["$.shipping", "$.total"]),
+        (refund(adjustment="0.005"), ["$.adjustment", "$.total"]),
+        (refund(shipping="1.005", adjustment="0.005"), ["$.shipping", "$.adjustment"]),
+    ],
+)
+def test_what_is_paid_and_booked_of_a_refund_is_whole_cents(
+    one: NewRefund, paths: list[str]
+) -> None:
+    with pytest.raises(MappingError, match=r"\[refunds\.fraction\]\. .*replay") as refused:
+        check_refund(one, ALLOCATION)
+
+    assert [problem.path for problem in refused.value.problems] == paths
+
+
+def test_lines_of_more_digits_than_cents_are_compared_with_what_was_paid() -> None:
+    lines = [line(number, amount="3.3058", tax="0.6942") for number in (1, 2)]
+    notes = check_refund(refund(*lines), ALLOCATION)
+
+    assert [note.rule for note in notes] == ["refunds.other-share"] * 2
+    other = {**line(2, amount="4.9999", tax="0"), "order_line_id": "ln_2"}
+    with pytest.raises(MappingError, match=r"^\$\.lines\[0\]\.amount .*more-than-paid"):
+        check_refund(refund(line(amount="10.0001", tax="2.5"), other), ALLOCATION)
 
 
 def test_every_line_is_looked_at() -> None:

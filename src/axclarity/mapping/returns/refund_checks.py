@@ -45,8 +45,9 @@ def check_refund(
 
     Raises:
         MappingError: another currency than the order's or its successor, parts that do not make
-            the total, a fraction of the minor unit, a negative quantity, more given back than was
-            paid for a line, for freight or in all, a negative total where there is no return.
+            the total, a total, freight or an adjustment with a fraction of the minor unit, a
+            negative quantity, more given back than was paid for a line, for freight or in all, a
+            negative total where there is no return.
     """
     problems = [*_of_itself(refund, allocation)]
     if not problems:
@@ -115,7 +116,12 @@ def _of_itself(refund: NewRefund, allocation: StoredAllocation) -> Iterator[Prob
         yield _problem("$.lines", "refunds.line-ids", "two lines have the same id")
     for index, line in enumerate(refund.lines):
         if line.quantity < 0:
-            yield _problem(f"$.lines[{index}].quantity", "refunds.quantity", "must not be negative")
+            yield _problem(
+                f"$.lines[{index}].quantity",
+                "refunds.quantity",
+                "must not be negative",
+                "Correct the refund in the shop, and replay.",
+            )
     made = sum(
         (line.amount + line.tax for line in refund.lines),
         start=refund.shipping + refund.adjustment,

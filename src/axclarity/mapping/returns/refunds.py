@@ -35,6 +35,7 @@ __all__ = [
 
 OF_BUNDLE = "What went to AX as the components of a bundle comes back as them: name their lines."
 
+_WHOLE = "Nobody can pay or book it: round it where the refund is made, and replay."
 _ZERO = Decimal(0)
 
 
@@ -171,8 +172,8 @@ def refund_from_return(
 
     Raises:
         MappingError: rule `refunds.adjustment`: something is sent instead, and no adjustment says
-            what the shopper owes for it; rule `refunds.fraction`: an amount has a fraction of the
-            minor unit.
+            what the shopper owes for it; rule `refunds.fraction`: the total, freight or the
+            adjustment has a fraction of the minor unit.
         InvalidValue: the allocation's currency is none.
     """
     if adjustment is None:
@@ -204,14 +205,19 @@ def refund_from_return(
 
 
 def fractions_in(refund: NewRefund) -> Iterator[Problem]:
-    """The amounts of a refund that are not whole minor units: nobody can pay or book them."""
-    amounts = {"$.shipping": refund.shipping, "$.adjustment": refund.adjustment}
-    for index, line in enumerate(refund.lines):
-        amounts |= {f"$.lines[{index}].amount": line.amount, f"$.lines[{index}].tax": line.tax}
+    """The amounts of a refund that are not whole minor units, though they are paid or booked.
+
+    Lines are only compared: a shop may keep more digits of them.
+    """
+    amounts = (
+        ("$.shipping", refund.shipping),
+        ("$.adjustment", refund.adjustment),
+        ("$.total", refund.total),
+    )
     unit = minor_unit(refund.currency)
-    for path, amount in amounts.items():
+    for path, amount in amounts:
         if not is_multiple(amount, unit):
-            yield _problem(path, "refunds.fraction", f"has a fraction of {unit:f}")
+            yield _problem(path, "refunds.fraction", f"has a fraction of {unit:f}", _WHOLE)
 
 
 def _check_no_exchange(return_: Return) -> None:
