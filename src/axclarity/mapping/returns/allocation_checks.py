@@ -40,7 +40,8 @@ def check_allocation(
             rule="returns.order-differs",
             message=f"AX has {in_ax[line.order_line_id]:f} on it, the shop's order makes "
             f"{line.amount:f}",
-            hint="The order or the policy changed after it was sent. Credit it in AX by hand.",
+            hint="The order, the policy or what this library makes of them changed after it was "
+            "sent. Credit it in AX by hand, and resolve the letter.",
         )
         for line in allocation.lines
         if in_ax[line.order_line_id] != line.amount
