@@ -25,6 +25,7 @@ from axclarity.mapping.returns.refund_checks import check_refund, check_refund_p
 from axclarity.mapping.returns.refunds import (
     Returned,
     refund_from_return,
+    refund_part,
     refund_parts,
     returned_lines,
 )
@@ -185,6 +186,23 @@ def test_parts_of_a_piece_come_back_in_whole_units() -> None:
 
     assert part.amount == Decimal("0.50")
     assert part.tax == Decimal("0.13")
+
+
+@pytest.mark.parametrize(
+    ("tax", "units", "back"),
+    [
+        ("2.51", {}, "0.85"),
+        ("2.51", {"tax_unit": Decimal("0.01")}, "0.84"),
+        ("2.50", {"tax_unit": Decimal("0.01")}, "0.85"),
+    ],
+)
+def test_a_tax_goes_back_in_the_unit_of_amounts_unless_it_was_paid_in_another(
+    tax: str, units: dict[str, Decimal], back: str
+) -> None:
+    one = line_allocation("ln_1", "3", "10", tax)
+    part = refund_part(one, returned(1, "1"), Decimal(0), Decimal("0.05"), **units)
+
+    assert (part.amount, part.tax) == (Decimal("3.35"), Decimal(back))
 
 
 ONE = OrderLineId("ln_1")

@@ -121,7 +121,7 @@ def refund_part(
     each: Returned,
     before: Decimal,
     unit: Decimal,
-    minor: Decimal,
+    tax_unit: Decimal | None = None,
 ) -> RefundPart:
     """What goes back for a return line.
 
@@ -129,7 +129,7 @@ def refund_part(
         before: pieces of the line that came back before it.
         unit: what amounts are multiples of: the currency's minor unit, or what AX rounds to. A tax
             that was paid in whole units goes back in whole units.
-        minor: the minor unit, of which other taxes go back.
+        tax_unit: the minor unit, of which other taxes go back; by default `unit`.
     """
     after = before + each.quantity
 
@@ -139,7 +139,7 @@ def refund_part(
         )
 
     def step_of_tax(tax: Decimal) -> Decimal:
-        return step(tax, unit if is_multiple(tax, unit) else minor)
+        return step(tax, unit if is_multiple(tax, unit) else tax_unit or unit)
 
     return RefundPart(
         return_line_id=each.return_line_id,
