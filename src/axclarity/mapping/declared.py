@@ -68,9 +68,14 @@ def _of_value(value: object, kind: Any, path: str) -> Iterator[Check]:
             yield from _of_value(value, _needed(kind), path)
         return
     origin, parts = _taken_apart(kind)
-    if not _is(value, origin):
+    if _is(value, origin):
+        yield from _of_parts(value, origin, parts, path)
+    else:
         yield path, True, f"must be {_named(kind)}"
-    elif origin is tuple and parts and Ellipsis not in parts:
+
+
+def _of_parts(value: object, origin: Any, parts: tuple[Any, ...], path: str) -> Iterator[Check]:
+    if origin is tuple and parts and Ellipsis not in parts:
         yield from _of_several_kinds(value, parts, path)
     elif parts and isinstance(value, Mapping):
         for key, each in value.items():
