@@ -107,6 +107,23 @@ def test_the_parts_of_a_recipe_are_no_variants_of_the_kit(
     assert all(step.value != "RED" for step in steps)
 
 
+def test_the_parts_of_a_recipe_lie_where_the_kit_does(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    kit = Kit(parts=(KitPart(sku="CUP", quantity=Decimal(2)),))
+    feeds = {"color": "invent_color_id", "bin": "wms_location_id"}
+    rules = evolve(policy, dimension_attributes=feeds, lines=LinePolicy(kits={"SKU-1": kit}))
+    order = make_order([make_line(1, "20.00", attributes={"color": ["RED"], "bin": "A-1"})])
+
+    mapped = sales_order_from_order(order, rules, account="C-1")
+
+    (cup,) = mapped.document.sales_table[0].sales_line
+    there = cup.invent_dim[0]
+    assert (there.wms_location_id, there.invent_color_id) == ("A-1", UNSET)
+    steps = explain(mapped, "SalesLine[0].InventDim.wMSLocationId", order=order, policy=rules).steps
+    assert steps[-1].source == "$.lines[0].attributes.bin"
+
+
 def test_parts_stand_where_the_shop_has_them(
     make_order: Make, make_line: Make, policy: OrderPolicy
 ) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from axclarity.ax.documents import SalesLine, given
-from axclarity.mapping.explanation.sources import Sources, at_key, is_of_recipe
+from axclarity.mapping.explanation.sources import Sources, at_key
 from axclarity.mapping.explanation.steps import Step
 from axclarity.mapping.explanation.written import written
 from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.kits import is_of_recipe
 from axclarity.values import round_to
 
 __all__ = ["amount_steps"]
@@ -65,7 +66,7 @@ def _of_part(piece: PricedLine, amount: Decimal, sources: Sources, *, by_price: 
     base = "base price of the part, by which the price is spread"
     by = "base price and quantity" if by_price else "quantity"
     rule = f"its share of the whole price, by {by}, largest remainder"
-    if is_of_recipe(piece):
+    if is_of_recipe(piece.line):
         source = at_key("policy.lines.kits", sources.order.lines[at].sku)
         if by_price:
             yield Step(source=source, value=written(piece.line.unit_price), rule=base)

@@ -7,11 +7,13 @@ from axclarity.ax.documents import SalesLine
 from axclarity.mapping.explanation.amounts import amount_steps
 from axclarity.mapping.explanation.header import date_steps, mode_step
 from axclarity.mapping.explanation.places_of_delivery import address_steps, name_steps
-from axclarity.mapping.explanation.sources import Sources, at_key, is_of_recipe
+from axclarity.mapping.explanation.sources import Sources, at_key
 from axclarity.mapping.explanation.steps import Step
 from axclarity.mapping.explanation.taxes import tax_steps
 from axclarity.mapping.explanation.written import written
 from axclarity.mapping.orders.articles import article_of
+from axclarity.mapping.orders.kits import is_of_recipe
+from axclarity.mapping.orders.lines import dimension_attributes
 from axclarity.mapping.orders.policy import Warehouse
 
 __all__ = ["delivery_steps", "dimension_steps", "line_steps"]
@@ -51,7 +53,7 @@ def dimension_steps(attribute: str, index: int, sources: Sources) -> Steps:
     if attribute in article.dimensions:
         yield from _article(index, sources, "the product dimension in the SKU")
         yield Step(source="policy.lines.variant_skus", value="true", rule="SKUs name variants")
-    for name, target in policy.dimension_attributes.items():
+    for name, target in dimension_attributes(line, policy).items():
         value = line.attributes.get(name)
         if target == attribute and value not in (None, ""):
             path = f"$.lines[{at}].attributes.{name}"
@@ -77,7 +79,7 @@ def _of(warehouse: Warehouse | None, part: str, source: str, rule: str) -> Step:
 def _article(index: int, sources: Sources, rule: str) -> Steps:
     """The SKU of a sales line: the shop's, or that of a part by the recipe of the shop's."""
     at, piece = sources.place_of(index), sources.piece(index)
-    if is_of_recipe(piece):
+    if is_of_recipe(piece.line):
         yield sources.step("lines", at, "sku", rule="the kit")
         source = at_key("policy.lines.kits", sources.order.lines[at].sku)
         yield Step(source=source, value=piece.line.sku, rule=f"a part of it; {rule}")
@@ -98,7 +100,7 @@ def _quantity(index: int, sources: Sources) -> Steps:
     at, piece = sources.place_of(index), sources.piece(index)
     shop = sources.order.lines[at]
     yield sources.step("lines", at, "quantity", rule="what is ordered")
-    if is_of_recipe(piece):
+    if is_of_recipe(piece.line):
         kit = sources.policy.lines.kits[shop.sku]
         each = next(part.quantity for part in kit.parts if part.sku == piece.line.sku)
         source, rule = at_key("policy.lines.kits", shop.sku), "of this part in one kit"
@@ -113,7 +115,7 @@ def _quantity(index: int, sources: Sources) -> Steps:
 def _unit(index: int, sources: Sources) -> Steps:
     at, piece = sources.place_of(index), sources.piece(index)
     unit = piece.line.unit
-    if is_of_recipe(piece):
+    if is_of_recipe(piece.line):
         source = at_key("policy.lines.kits", sources.order.lines[at].sku)
         yield Step(source=source, value=unit, rule="the unit of this part")
     else:

@@ -14,7 +14,7 @@ from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.sales_orders import MappedOrder
 from axclarity.mapping.orders.shares import OrderShare
 
-__all__ = ["Sources", "at_key", "is_of_recipe"]
+__all__ = ["Sources", "at_key"]
 
 
 @frozen(kw_only=True)
@@ -75,11 +75,6 @@ class Sources:
             return self.said(0, "ship_to")
         name = "shipping_address" if self.order.shipping_address else "billing_address"
         return f"$.{name}", getattr(self.order, name)
-
-
-def is_of_recipe(piece: PricedLine) -> bool:
-    """Whether it is a part of a kit by the site's recipe, which the shop does not name."""
-    return piece.line.parent_line_id == piece.line.id
 
 
 def at_key(part: str, key: str) -> str:

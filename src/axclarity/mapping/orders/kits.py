@@ -20,7 +20,15 @@ from axclarity.mapping.declared import insist_as_declared
 from axclarity.values import allocate
 from axclarity.values.rounding import WIDE
 
-__all__ = ["Kit", "KitPart", "check_kit", "kit_shares", "parts_of_kit", "shares_so_far"]
+__all__ = [
+    "Kit",
+    "KitPart",
+    "check_kit",
+    "is_of_recipe",
+    "kit_shares",
+    "parts_of_kit",
+    "shares_so_far",
+]
 
 _HALF = Fraction(1, 2)
 
@@ -72,10 +80,7 @@ class Kit:
 
 
 def parts_of_kit(line: OrderLine, kit: Kit) -> list[OrderLine]:
-    """The lines that a line of so many kits stands for; quantities are exact.
-
-    What the shop says of the kit's variant holds for none of them: the recipe names its articles.
-    """
+    """The lines that a line of so many kits stands for; quantities are exact."""
     return [
         line.model_copy(
             update={
@@ -88,12 +93,16 @@ def parts_of_kit(line: OrderLine, kit: Kit) -> list[OrderLine]:
                 "discounts": (),
                 "tax_lines": (),
                 "total": Decimal(0),
-                "attributes": {},
                 "parent_line_id": line.id,
             }
         )
         for part in kit.parts
     ]
+
+
+def is_of_recipe(line: OrderLine) -> bool:
+    """Whether it is a part that only a recipe names: it has the id of the kit's own line."""
+    return line.parent_line_id == line.id
 
 
 def check_kit(line: OrderLine, parts: Sequence[OrderLine], kit: Kit, *, path: str) -> None:

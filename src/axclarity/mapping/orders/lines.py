@@ -13,12 +13,14 @@ from axclarity.mapping.notes import Note
 from axclarity.mapping.orders.articles import Article, article_of
 from axclarity.mapping.orders.deliveries import AS_SAID, Delivery
 from axclarity.mapping.orders.discounts import PricedLine
+from axclarity.mapping.orders.kits import is_of_recipe
 from axclarity.mapping.orders.line_prices import line_price, set_price
 from axclarity.mapping.orders.line_units import sold_quantity
 from axclarity.mapping.orders.policy import OrderPolicy, Warehouse
 from axclarity.mapping.orders.tax import tax_rule
+from axclarity.mapping.products.variants import DIMENSION_FIELDS
 
-__all__ = ["as_delivered", "requested_date", "sales_line_from_line"]
+__all__ = ["as_delivered", "dimension_attributes", "requested_date", "sales_line_from_line"]
 
 
 def sales_line_from_line(
@@ -155,7 +157,7 @@ def _invent_dim(
 
 def _dimensions(line: OrderLine, policy: OrderPolicy, path: str) -> Iterator[tuple[str, str]]:
     """The dimensions that the line's attributes name."""
-    for attribute, dimension in policy.dimension_attributes.items():
+    for attribute, dimension in dimension_attributes(line, policy).items():
         value = line.attributes.get(attribute)
         text = _text(value)
         if text is None:
@@ -171,6 +173,17 @@ def _dimensions(line: OrderLine, policy: OrderPolicy, path: str) -> Iterator[tup
             )
         if text.strip():
             yield dimension, text
+
+
+def dimension_attributes(line: OrderLine, policy: OrderPolicy) -> Mapping[str, str]:
+    """Dimension by the attribute that feeds it; a part by a recipe is no variant of the kit."""
+    if not is_of_recipe(line):
+        return policy.dimension_attributes
+    return {
+        attribute: dimension
+        for attribute, dimension in policy.dimension_attributes.items()
+        if dimension not in DIMENSION_FIELDS
+    }
 
 
 def _text(value: object) -> str | None:

@@ -30,6 +30,7 @@ from axclarity.errors import InvalidValue, MappingError, Problem, value_class
 
 __all__ = [
     "DIMENSIONS",
+    "DIMENSION_FIELDS",
     "VariantKey",
     "dimension_fields",
     "dimensions_of",
@@ -49,6 +50,9 @@ _FIELDS = {
     "color": "invent_color_id",
     "style": "invent_style_id",
 }
+DIMENSION_FIELDS: Final = frozenset(_FIELDS.values())
+"""The fields of `InventDim` for them."""
+
 _NAMES = {
     "config": (EcoResProductVariantConfiguration, "configuration", EcoResConf, "eco_res_conf"),
     "size": (EcoResProductVariantSize, "size", EcoResSize, "eco_res_size"),
