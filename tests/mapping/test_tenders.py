@@ -199,12 +199,62 @@ def test_a_gift_card_that_the_order_lists_too_counts_once(
     make_order: Make, make_line: Make, listed: list[str], amounts: list[str]
 ) -> None:
     order = make_order(
-        [make_line(1, "10.00")],
+        [make_line(1, "20.00")],
         fees=[{"code": "gift-card", "amount": "-4.00"}, {"code": "credit", "amount": "-2.00"}],
         gift_cards=[{"last4": "1234", "amount": amount} for amount in listed],
     )
 
     moved = order_without_tender(order, GIFT | {"credit"})
 
-    assert moved.totals.total == Decimal("10.00")
+    assert moved.totals.total == Decimal("20.00")
     assert [each.money.amount for each in tenders_from_order(moved)] == list(map(Decimal, amounts))
+
+
+@pytest.mark.parametrize(("captured", "amounts"), [("80.00", [10, 10, 80]), ("90.00", [10, 90])])
+def test_a_gift_card_that_the_order_needs_is_another_one(
+    make_order: Make, make_line: Make, captured: str, amounts: list[int]
+) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[{"code": "credit", "amount": "-10.00"}],
+        gift_cards=[{"amount": "10.00"}],
+        payments=[paid("capture", captured)],
+    )
+
+    moved = order_without_tender(order, frozenset({"credit"}))
+
+    tenders = tenders_from_order(moved)
+    assert [each.money.amount for each in tenders] == amounts
+    assert sum(each.money.amount for each in tenders) == moved.totals.total
+
+
+@pytest.mark.parametrize("listed", [[], [{"last4": "1234", "amount": "10.00"}]])
+def test_a_gift_card_that_is_a_payment_stands_beside_what_is_under_the_codes(
+    make_order: Make, make_line: Make, listed: list[dict[str, str]]
+) -> None:
+    credit = [{"code": "credit", "amount": "5.00"}]
+    order = make_order(
+        [make_line(1, "100.00", total="95.00", discounts=credit)],
+        gift_cards=listed,
+        payments=[paid("capture", "85.00"), paid("gift_card", "10.00", reference="1234")],
+    )
+
+    tenders = tenders_from_order(order_without_tender(order, frozenset({"credit"})))
+
+    assert [(f"{each.money.amount:f}", each.reference) for each in tenders] == [
+        ("10.00", "1234"),
+        ("5.00", ""),
+        ("85.00", ""),
+    ]
+
+
+def test_gift_cards_that_disagree_stay_refused(make_order: Make, make_line: Make) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[{"code": "gift-card", "amount": "-5.00"}],
+        gift_cards=[{"amount": "10.00"}],
+        payments=[paid("gift_card", "20.00")],
+    )
+
+    with pytest.raises(MappingError, match=r"make 15\.00, the payments by gift card 20\.00"):
+        tenders_from_order(order_without_tender(order, GIFT))

@@ -88,7 +88,7 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
 
     What is owed grows by them, and so does what is paid. A discount of a line counts, too. Where
     the gift cards that the order lists make what stands under one of the codes, they are the same
-    ones (assumption), and count once.
+    ones (assumption), and count once, unless they are needed to pay the order's total.
 
     Raises:
         MappingError: such a fee adds to the order, or carries tax, which no tender does; such a
@@ -106,6 +106,10 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
         return order
     taken = [(each.code, -each.amount) for each in fees]
     taken += [(each.code, each.amount) for each in discounts]
+    order = _cards_in_one_place(order)
+    if _paid(order) != order.totals.total:
+        taken = list(_not_listed(taken, order.gift_cards))
+    cards = [GiftCard(amount=amount) for _, amount in taken]
     in_fees, in_discounts = _sum(fees), _sum(discounts)
     totals, tendered = order.totals, in_discounts - in_fees
     return order.model_copy(
@@ -113,7 +117,7 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
             "lines": tuple(_line_without_tender(line, codes) for line in order.lines),
             "fees": _others(order.fees, codes),
             "discounts": _others(order.discounts, codes),
-            "gift_cards": (*order.gift_cards, *_not_listed(taken, order.gift_cards)),
+            "gift_cards": (*order.gift_cards, *cards),
             "totals": totals.model_copy(
                 update={
                     "fees": totals.fees - in_fees,
@@ -146,18 +150,33 @@ def _line_without_tender(line: OrderLine, codes: Set[str]) -> OrderLine:
     return line.model_copy(update={"discounts": others, "total": line.total + _sum(tender)})
 
 
+def _cards_in_one_place(order: Order) -> Order:
+    """The order with its gift cards off its payments; one with wrong tender stays as it is."""
+    paid = [each for each in order.payments if each.kind is PaymentKind.GIFT_CARD]
+    if not paid or any(_problems(order)):
+        return order
+    cards = [GiftCard(last4=each.reference, amount=each.amount) for each in paid]
+    others = [each for each in order.payments if each.kind is not PaymentKind.GIFT_CARD]
+    return order.model_copy(
+        update={"gift_cards": order.gift_cards or tuple(cards), "payments": tuple(others)}
+    )
+
+
+def _paid(order: Order) -> Decimal:
+    payments = [each.amount for each in order.payments if each.kind in _TENDER]
+    return sum(payments, start=_sum(order.gift_cards))
+
+
 def _not_listed(
-    taken: Iterable[tuple[str, Decimal]], listed: Sequence[GiftCard]
-) -> Iterator[GiftCard]:
+    taken: Sequence[tuple[str, Decimal]], listed: Sequence[GiftCard]
+) -> Iterator[tuple[str, Decimal]]:
     """What was taken out, by code, without the code under which the listed gift cards stand."""
-    by_code: dict[str, list[Decimal]] = {}
+    by_code: dict[str, Decimal] = {}
     for code, amount in taken:
-        by_code.setdefault(code, []).append(amount)
+        by_code[code] = by_code.get(code, _ZERO) + amount
     known = _sum(listed)
-    same = next((code for code, amounts in by_code.items() if sum(amounts) == known), None)
-    for code, amounts in by_code.items():
-        if code != same:
-            yield from [GiftCard(amount=amount) for amount in amounts]
+    same = next((code for code, amount in by_code.items() if amount == known), None)
+    yield from [each for each in taken if each[0] != same]
 
 
 def _no_tender(order: Order, codes: Set[str]) -> Iterator[Problem]:
