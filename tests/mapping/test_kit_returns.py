@@ -13,6 +13,7 @@ from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.clarity.models import Order, Return, record_from_object
 from axclarity.errors import MappingError
 from axclarity.mapping import (
+    ChargeRule,
     LinePolicy,
     OrderPolicy,
     ReturnPolicy,
@@ -174,6 +175,52 @@ def test_a_bundle_that_went_whole_comes_back_taxed_as_its_components(
     (line,) = lines_of(found)
     assert (line.item_id, line.tax_item_group) == ("SKU-2", "FULL")
     assert found.credit.amount == Decimal("25.00")
+
+
+def test_a_bundle_whose_components_are_taxed_apart_keeps_nothing_else_from_coming_back(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2"}
+    order = make_order(
+        [
+            make_line(1, "7.00"),
+            make_line(2, "20.00", "2"),
+            make_line(3, "15.00", "2", **part, tax_lines=[VAT[0] | {"amount": "7.50"}]),
+            make_line(4, "5.00", "2", **part),
+        ]
+    )
+    whole = evolve(returns, orders=evolve(returns.orders, bundles="keep", lines=LinePolicy()))
+
+    found = returned(order, whole, {"id": "rl_1", "order_line_id": OTHER, "quantity": "1"})
+
+    assert found.credit.amount == Decimal("7.00")
+
+
+def test_what_charges_carried_of_a_bundle_that_went_whole_comes_back(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2"}
+    tax, eco = {"code": "VAT25", "rate": "25"}, {"code": "ECO", "rate": "0"}
+    order = make_order(
+        [
+            make_line(1, "7.00"),
+            make_line(2, "20.00", "3"),
+            make_line(3, "15.00", "3", **part, tax_lines=[tax | {"amount": "11.25"}]),
+            make_line(
+                4,
+                "5.00",
+                "3",
+                **part,
+                tax_lines=[tax | {"amount": "3.75"}, eco | {"amount": "0.30"}],
+            ),
+        ]
+    )
+    carried = evolve(returns.orders.tax, carried={"ECO": ChargeRule(markup_code="TAX")})
+    orders = evolve(returns.orders, bundles="keep", tax=carried, lines=LinePolicy())
+
+    found = returned(order, evolve(returns, orders=orders), kits("3"))
+
+    assert found.credit.amount == Decimal("75.30")
 
 
 def test_a_kit_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> None:

@@ -9,7 +9,7 @@ from attrs import evolve
 
 from axclarity.ax.documents import UNSET
 from axclarity.errors import ConfigError, MappingError
-from axclarity.mapping import OrderPolicy, allocation_from_order, sales_order_from_order
+from axclarity.mapping import ChargeRule, OrderPolicy, allocation_from_order, sales_order_from_order
 from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.kits import Kit, KitPart, parts_of_kit
 from axclarity.mapping.orders.line_policy import LinePolicy
@@ -285,3 +285,47 @@ def test_a_bundle_that_is_kept_has_components_that_are_taxed_alike(
         (problem,) = refused.value.problems
         assert (problem.path, problem.rule) == ("$.lines[1]", "kits.taxes")
         assert "explode" in problem.hint
+
+
+def test_a_bundle_that_is_kept_has_any_taxes_that_charges_carry(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_1"}
+    order = make_order(
+        [
+            make_line(1, "20.00"),
+            make_line(2, "10.00", **part, **taxed("0.70", "VAT7", "7")),
+            make_line(3, "10.00", **part, **taxed("1.90", "VAT19", "19")),
+        ]
+    )
+    tax = evolve(
+        policy.tax, carried=dict.fromkeys(("VAT7", "VAT19"), ChargeRule(markup_code="TAX"))
+    )
+    kept = evolve(policy, bundles="keep", tax=tax)
+
+    mapped = sales_order_from_order(order, kept, account="C-1")
+
+    assert mapped.carried_taxes == {"VAT7": Decimal("0.70"), "VAT19": Decimal("1.90")}
+    assert mapped.proof.total.amount == Decimal("22.60")
+    (bundle,) = allocation_from_order(order, kept).lines
+    assert bundle.taxes == {"VAT7": Decimal("0.70"), "VAT19": Decimal("1.90")}
+
+
+def test_a_bundle_that_is_kept_is_looked_at_once_the_order_adds_up(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_1"}
+    order = make_order(
+        [
+            make_line(1, "20.00"),
+            make_line(2, "10.00", **part, **taxed("2.501")),
+            make_line(3, "10.00", **part),
+        ]
+    )
+
+    with pytest.raises(MappingError) as refused:
+        sales_order_from_order(order, evolve(policy, bundles="keep"), account="C-1")
+
+    paths = [(problem.path, problem.rule) for problem in refused.value.problems]
+    assert ("$.lines[1].tax_lines[0].amount", "order.fraction") in paths
+    assert "kits.taxes" not in [rule for _, rule in paths]

@@ -17,7 +17,7 @@ from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charg
 from axclarity.mapping.orders.charges import charges_from_order, line_charges_from_order
 from axclarity.mapping.orders.deliveries import DeliveryPlan
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
-from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
+from axclarity.mapping.orders.kept_bundles import check_taxed_alike, taxes_on_bundles
 from axclarity.mapping.orders.lines import requested_date, sales_line_from_line
 from axclarity.mapping.orders.negative_lines import (
     at_places_of,
@@ -168,8 +168,6 @@ def shares_to_send(
     """
     minor = minor_unit(order.currency, order.placed_at.date())
     order = order_without_tender(order, policy.lines.tender_codes)
-    if policy.bundles == "keep":
-        order = taxes_on_bundles(order)
     sold: Order | None = order
     returned: Order | None = None
     if policy.lines.negative_lines == "credit":
@@ -189,7 +187,8 @@ def _shares(
     """Check an order, price its lines, cut them up and divide them."""
     unit = policy.unit_of(order.currency)
     try:
-        lines = _checked_and_priced(order, policy, minor, unit)
+        checked = _checked(order, policy, minor, unit)
+        lines = priced_lines(checked, unit, bundles=policy.bundles, kits=policy.lines.kits)
     except MappingError as error:
         if order is whole:
             raise
@@ -199,16 +198,18 @@ def _shares(
         lines = [evolve(line, position=places[line.line.id]) for line in lines]
     if plan is not None:
         lines = split_lines(lines, plan, unit, policy=policy)
-    return shares_of_order(order, lines, policy)
+    return shares_of_order(checked, lines, policy)
 
 
-def _checked_and_priced(
-    order: Order, policy: OrderPolicy, minor: Decimal, unit: Decimal
-) -> list[PricedLine]:
+def _checked(order: Order, policy: OrderPolicy, minor: Decimal, unit: Decimal) -> Order:
+    """The order, if it adds up, with its taxes on what AX is told of."""
     check_totals(order, minor)
     if order.currency in policy.rounding_units:
         check_rounding(order, unit)
-    return priced_lines(order, unit, bundles=policy.bundles, kits=policy.lines.kits)
+    if policy.bundles != "keep":
+        return order
+    check_taxed_alike(order, policy.tax)
+    return taxes_on_bundles(order)
 
 
 def _numbered(shares: Sequence[OrderShare], before: int = 0) -> list[OrderShare]:

@@ -111,6 +111,8 @@ def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> St
     sold = order if policy is None else _sold(order, policy, minor)
     check_totals(sold, minor)
     bundles = "explode" if policy is None else policy.bundles
+    if bundles == "keep":
+        sold = taxes_on_bundles(sold)
     priced = priced_lines(sold, unit, bundles=bundles)
     return StoredAllocation(
         order_id=order.id,
@@ -126,8 +128,6 @@ def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> St
 def _sold(order: Order, policy: OrderPolicy, minor: Decimal) -> Order:
     """What was sold: without what was paid with, and without what came back at once."""
     order = order_without_tender(order, policy.lines.tender_codes)
-    if policy.bundles == "keep":
-        order = taxes_on_bundles(order)
     sold: Order | None = order
     if policy.lines.negative_lines == "credit":
         sold, _ = sold_and_returned(order, minor)
