@@ -156,6 +156,12 @@ def test_no_amount_is_made_of_a_price_for_none(price_unit: str) -> None:
     assert refused.value.rule == "proof.price-unit"
 
 
+def test_a_price_may_be_for_a_whole_number() -> None:
+    amount = ax_line_amount(dec("3"), dec("999"), price_unit=100, unit=CENT)
+
+    assert amount == dec("29.97")
+
+
 def test_a_combination_may_be_a_word() -> None:
     one = line("1", "10.00", off(percent="10"), off(percent="50"))
     word: Any = "Line*Multiline"

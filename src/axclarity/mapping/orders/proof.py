@@ -91,7 +91,7 @@ def ax_line_amount(
     *,
     discount: Decimal = Decimal(0),
     percent: Decimal = Decimal(0),
-    price_unit: Decimal = Decimal(1),
+    price_unit: Decimal | int = 1,
     unit: Decimal,
 ) -> Decimal:
     """What AX makes of a line: `discount` is per piece, `unit` what amounts are rounded to.
@@ -101,6 +101,7 @@ def ax_line_amount(
     """
     amount = AX_REAL.multiply(quantity, AX_REAL.subtract(price, discount))
     if price_unit != 1:
+        price_unit = Decimal(price_unit)
         _check_price_unit(price_unit)
         amount = AX_REAL.divide(amount, price_unit)
     if percent:
