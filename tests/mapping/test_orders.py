@@ -309,8 +309,34 @@ def test_the_tax_of_a_bundle_is_judged_by_what_its_components_cost(
         sales_order_from_order(order, policy, account="C-1")
 
     assert refused.value.differences[0].candidates == (
-        "The tax on $.lines[2] is 2.00; at 25 % it would be 4.00.",
+        "The tax on $.lines[1] is 2.00; at 25 % it would be 4.00.",
         "More than rounding: compare the tax codes.",
+    )
+
+
+@pytest.mark.parametrize(("tax", "named"), [("5.00", False), ("5.50", True)])
+def test_the_taxes_of_components_are_judged_together(
+    make_order: Make, make_line: Make, policy: OrderPolicy, tax: str, *, named: bool
+) -> None:
+    part = {"total": "0", "parent_line_id": "ln_2"}
+    first = "2.50" if named else "3.50"
+    order = make_order(
+        [
+            make_line(1, "10.00", tax_lines=[{**VAT25, "amount": first}]),
+            make_line(2, "20.00"),
+            make_line(3, "1.00", **part, tax_lines=[{**VAT25, "amount": "1.00"}]),
+            make_line(4, "1.00", **part, tax_lines=[{**VAT25, "amount": str(Decimal(tax) - 1)}]),
+        ]
+    )
+
+    with pytest.raises(TotalsDiffer) as refused:
+        sales_order_from_order(order, policy, account="C-1")
+
+    cause, _ = refused.value.differences[0].candidates
+    assert cause == (
+        "The tax on $.lines[2] and $.lines[3] is 5.50; at 25 % it would be 5.00."
+        if named
+        else "The tax on $.lines[0] is 3.50; at 25 % it would be 2.50."
     )
 
 

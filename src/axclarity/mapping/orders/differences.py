@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from axclarity.clarity.models import OrderLine, TaxLine
+from axclarity.clarity.models import TaxLine
 from axclarity.errors import Difference, Problem, TotalsDiffer
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.shares import OrderShare
-from axclarity.values import round_to
+from axclarity.values import OrderLineId, round_to
 from axclarity.values.rounding import is_multiple
 
 __all__ = ["causes", "tax_causes", "totals_differ"]
@@ -18,6 +18,10 @@ _HUNDRED: Final = Decimal(100)
 _LINES: Final = "A line may be missing or count twice: compare bundles, kits and discounts."
 _CHARGES: Final = "A shipping line or a fee may be missing or count twice: compare charges codes."
 _TOTAL: Final = "The total follows from lines, charges and tax: compare those."
+
+
+_Taxed = tuple[str, Decimal, Sequence[TaxLine]]
+"""Its path, what it costs, and its taxes."""
 
 
 def totals_differ(share: OrderShare, *differences: Difference) -> TotalsDiffer:
@@ -51,35 +55,48 @@ def causes(component: str, share: OrderShare, policy: OrderPolicy) -> tuple[str,
 def tax_causes(share: OrderShare, policy: OrderPolicy) -> tuple[str, ...]:
     """What may be the cause where tax differs by more than rounding.
 
-    Of an order that is not divided, each line and charge whose tax is not what its rates make.
+    Of an order that is sent as one, each line and charge whose tax is not what its rates make;
+    components of a bundle are taken together.
     """
-    found = _taxed_apart(share, policy) if share.whole else ()
+    found = _taxed_apart(share, policy) if share.alone else ()
     return (*found, "More than rounding: compare the tax codes.")
 
 
 def _taxed_apart(share: OrderShare, policy: OrderPolicy) -> Iterator[str]:
     order, unit = share.order, policy.unit_of(share.order.currency)
-    for path, amount, taxes in _taxed(share):
-        computed = [tax for tax in taxes if policy.tax.carrier(tax.code) is None]
-        rate = sum([tax.rate for tax in computed], start=_ZERO)
-        stated = sum([tax.amount for tax in computed], start=_ZERO)
-        exact = amount * rate / (_HUNDRED + (rate if order.prices_include_tax else _ZERO))
-        if abs(stated - exact) > len(computed) * unit:
+    for parts in _taxed(share):
+        paths, costs, taxes = zip(*parts, strict=True)
+        computed = [[tax for tax in each if policy.tax.carrier(tax.code) is None] for each in taxes]
+        rates = [sum([tax.rate for tax in each], start=_ZERO) for each in computed]
+        stated = sum([tax.amount for each in computed for tax in each], start=_ZERO)
+        exact = sum(
+            [
+                cost * rate / (_HUNDRED + (rate if order.prices_include_tax else _ZERO))
+                for cost, rate in zip(costs, rates, strict=True)
+            ],
+            start=_ZERO,
+        )
+        if abs(stated - exact) > sum(map(len, computed)) * unit:
+            percents = " and ".join([f"{rate:f}" for rate in dict.fromkeys(rates)])
             yield (
-                f"The tax on {path} is {stated:f}; at {rate:f} % it would be"
+                f"The tax on {' and '.join(paths)} is {stated:f}; at {percents} % it would be"
                 f" {round_to(exact, unit):f}."
             )
 
 
-def _taxed(share: OrderShare) -> Iterator[tuple[str, Decimal, Sequence[TaxLine]]]:
-    """What is taxed in an order, with its path, what it costs, and its taxes."""
-    owners: dict[str, tuple[int, OrderLine, Decimal]] = {}
+def _taxed(share: OrderShare) -> Iterator[list[_Taxed]]:
+    """What is taxed in an order; in one list what must be judged together."""
+    lines = share.order.lines
+    places = {line.id: place for place, line in enumerate(lines)}
+    costs: dict[OrderLineId, Decimal] = {}
     for each in share.lines:
-        owner = each.taxed_as
-        place, _, cost = owners.get(owner.id, (each.position - 1, owner, _ZERO))
-        owners[owner.id] = place, owner, cost + each.wanted
-    for place, owner, cost in owners.values():
-        yield f"$.lines[{place}]", cost, owner.tax_lines
+        costs[each.taxed_as.id] = costs.get(each.taxed_as.id, _ZERO) + each.wanted
+    together: dict[OrderLineId, list[_Taxed]] = {}
+    for owner, cost in costs.items():
+        line = lines[places[owner]]
+        taxed = f"$.lines[{places[owner]}]", cost, line.tax_lines
+        together.setdefault(line.parent_line_id or owner, []).append(taxed)
+    yield from together.values()
     for name in ("shipping_lines", "fees"):
         for place, charge in enumerate(getattr(share.order, name)):
-            yield f"$.{name}[{place}]", charge.amount, charge.tax_lines
+            yield [(f"$.{name}[{place}]", charge.amount, charge.tax_lines)]

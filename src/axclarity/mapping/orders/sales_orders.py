@@ -217,6 +217,7 @@ def _numbered(shares: Sequence[OrderShare], before: int = 0) -> list[OrderShare]
     return [
         evolve(
             share,
+            alone=False,
             order=share.order.model_copy(update={"number": f"{share.order.number}/{number}"}),
         )
         for number, share in enumerate(shares, start=before + 1)

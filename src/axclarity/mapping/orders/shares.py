@@ -35,6 +35,7 @@ class OrderShare:
         due: what the shopper pays for this share.
         taxes: the taxes in it, by the shop's tax code.
         whole: whether it is all of the order.
+        alone: whether no other sales order is made of what the shopper placed.
     """
 
     order: Order
@@ -42,6 +43,7 @@ class OrderShare:
     due: Components
     taxes: Mapping[str, Decimal]
     whole: bool
+    alone: bool = True
 
 
 def shares_of_order(
