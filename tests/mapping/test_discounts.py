@@ -9,7 +9,7 @@ from attrs import evolve
 
 from axclarity.ax.documents import UNSET, SalesLine, SalesTable
 from axclarity.errors import InvalidValue, TotalsDiffer
-from axclarity.mapping import OrderPolicy, sales_order_from_order
+from axclarity.mapping import OrderPolicy, sales_order_from_order, sales_orders_from_order
 from axclarity.mapping.orders.ax_discounts import (
     Combination,
     TradeDiscount,
@@ -231,42 +231,72 @@ def taxed_alone(make_line: Make, *taxes: str) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("taxes", [("2.52", "2.52"), ("2.50", "2.51")])
-def test_where_ax_owns_prices_no_charge_makes_up_for_tax_within_tolerance(
-    make_order: Make, make_line: Make, policy: OrderPolicy, taxes: tuple[str, ...]
-) -> None:
-    order = make_order(taxed_alone(make_line, *taxes))
-    rules = evolve(policy, lines=AX_OWNS)
-    chargeless = evolve(rules, tax=evolve(rules.tax, rounding_charge=None))
-
-    for each in (rules, chargeless):
-        mapped = sales_order_from_order(order, each, account="C-1")
-        assert mapped.document.sales_table[0].markup_trans_header == []
-        assert [note.rule for note in mapped.notes] == ["prices.tolerated", "prices.ax"]
-        assert mapped.proof.shop.total == order.totals.total
-        assert mapped.proof.ax.total == dec("25.13")
+def without_charge(policy: OrderPolicy, lines: LinePolicy = AX_OWNS) -> OrderPolicy:
+    return evolve(policy, lines=lines, tax=evolve(policy.tax, rounding_charge=None))
 
 
-def test_where_ax_owns_prices_tax_beyond_tolerance_is_refused(
-    make_order: Make, make_line: Make, policy: OrderPolicy
-) -> None:
-    order = make_order(taxed_alone(make_line, "2.30", "2.51"))
-
-    with pytest.raises(TotalsDiffer):
-        sales_order_from_order(order, evolve(policy, lines=AX_OWNS), account="C-1")
-
-
-def test_where_ax_owns_prices_and_nothing_is_tolerated_a_charge_takes_up_tax(
-    make_order: Make, make_line: Make, policy: OrderPolicy
+@pytest.mark.parametrize("lines", [AX_OWNS, LinePolicy(prices="ax")], ids=["some", "none"])
+def test_a_charge_takes_up_tax_whatever_is_tolerated_where_ax_owns_prices(
+    make_order: Make, make_line: Make, policy: OrderPolicy, lines: LinePolicy
 ) -> None:
     order = make_order(taxed_alone(make_line, "2.52", "2.52"))
-    strict = evolve(policy, lines=LinePolicy(prices="ax"))
 
-    mapped = sales_order_from_order(order, strict, account="C-1")
+    mapped = sales_order_from_order(order, evolve(policy, lines=lines), account="C-1")
 
     (charge,) = mapped.document.sales_table[0].markup_trans_header
     assert (charge.markup_code, charge.value) == ("TAXROUND", dec("0.01"))
     assert mapped.proof.holds
+
+
+@pytest.mark.parametrize("taxes", [("2.52", "2.52"), ("2.50", "2.51")])
+def test_without_a_charge_tax_may_be_off_within_tolerance_where_ax_owns_prices(
+    make_order: Make, make_line: Make, policy: OrderPolicy, taxes: tuple[str, ...]
+) -> None:
+    order = make_order(taxed_alone(make_line, *taxes))
+
+    mapped = sales_order_from_order(order, without_charge(policy), account="C-1")
+
+    assert mapped.document.sales_table[0].markup_trans_header == []
+    assert [note.rule for note in mapped.notes] == ["prices.tolerated", "prices.ax"]
+    assert mapped.proof.shop.total == order.totals.total
+    assert mapped.proof.ax.total == dec("25.13")
+    assert f"2 lines, 25.13 EUR, the shopper pays {order.totals.total} EUR\n" in str(mapped)
+
+
+@pytest.mark.parametrize("charged", [True, False])
+def test_tax_beyond_tolerance_is_refused_where_ax_owns_prices(
+    make_order: Make, make_line: Make, policy: OrderPolicy, *, charged: bool
+) -> None:
+    order = make_order(taxed_alone(make_line, "2.30", "2.51"))
+    rules = evolve(policy, lines=AX_OWNS) if charged else without_charge(policy)
+
+    with pytest.raises(TotalsDiffer):
+        sales_order_from_order(order, rules, account="C-1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "second"),
+    [
+        (evolve(AX_OWNS, orders_by=("warehouse",)), {"warehouse": "NORTH"}),
+        (evolve(AX_OWNS, negative_lines="credit"), {"quantity": "-1", "total": "-10.05"}),
+    ],
+    ids=["divided", "with a credit"],
+)
+def test_the_tolerance_is_for_an_order_and_not_for_each_sales_order_of_it(
+    make_order: Make,
+    make_line: Make,
+    policy: OrderPolicy,
+    lines: LinePolicy,
+    second: dict[str, str],
+) -> None:
+    first, other = taxed_alone(make_line, "2.50", "-2.51" if "quantity" in second else "2.50")
+    order = make_order([first, other | second])
+
+    mapped = sales_orders_from_order(order, evolve(policy, lines=lines), account="C-1")
+
+    assert sum(each.proof.ax.total for each in mapped) == order.totals.total
+    with pytest.raises(TotalsDiffer, match="Name a rounding charge"):
+        sales_orders_from_order(order, without_charge(policy, lines), account="C-1")
 
 
 @pytest.mark.parametrize(

@@ -35,13 +35,13 @@ def prove(document: SalesOrder, order: Order, policy: OrderPolicy) -> Proof:
 def proven(computed: Computed, share: OrderShare, policy: OrderPolicy) -> Proof:
     """The proof of a sales order that is a share of an order, or all of it.
 
-    Where AX owns prices, its total may be off by as much as the policy lets it be.
+    Its total may be off by tax that the policy tolerates instead of a rounding charge.
 
     Raises:
         TotalsDiffer: AX would not reach what is due for it; `differences` are by component.
     """
     proof = _proof(computed, share.order, share.due)
-    off = policy.lines.tolerated(policy.unit_of(share.order.currency))
+    off = _tolerated(policy, share)
     differences = [
         Difference(
             component=name,
@@ -62,8 +62,7 @@ def tax_rounding(
 ) -> tuple[list[MarkupTransHeader], list[Note]]:
     """The charge that takes up what the shop's way of rounding tax differs from AX's.
 
-    Where AX owns prices and the policy lets its total be off by as much, there is none: AX's own
-    prices make its tax, and its total is compared once it has made the order.
+    There is none where the policy names none, but lets AX's total be off by as much.
 
     Args:
         computed: what AX makes of the document without it.
@@ -76,8 +75,9 @@ def tax_rounding(
     difference = due - ax
     if not difference:
         return [], []
-    if abs(difference) <= policy.lines.tolerated(policy.unit_of(order.currency)):
-        return [], [_tolerated(due, ax)]
+    if abs(difference) <= _tolerated(policy, share):
+        message = f"the shop has {due:f}, AX makes {ax:f} of the shop's prices; within tolerance"
+        return [], [Note(path="$.totals.tax", rule="prices.tolerated", message=message)]
     if abs(difference) > _tolerance(policy, share, computed.taxed):
         raise totals_differ(share, _of_tax(due, ax, *tax_causes(share, policy)))
     note = Note(
@@ -123,6 +123,13 @@ def computed_for(document: SalesOrder, order: Order, policy: OrderPolicy) -> Com
     return computed
 
 
+def _tolerated(policy: OrderPolicy, share: OrderShare) -> Decimal:
+    """How far AX's total may be off: what no charge takes up, and once for an order."""
+    if policy.tax.rounding_charge is not None or not share.alone:
+        return _ZERO
+    return policy.lines.tolerated(policy.unit_of(share.order.currency))
+
+
 def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
     """Each amount that either side taxes is off by half a unit at most, a share of it by one."""
     unit = policy.unit_of(share.order.currency)
@@ -131,11 +138,6 @@ def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
     placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
     count = max(len(placed), taxed) if share.whole else taxed
     return count * max([unit, *(rule.step for rule in policy.tax.roundings.values())])
-
-
-def _tolerated(shop: Decimal, ax: Decimal) -> Note:
-    message = f"the shop has {shop:f}, AX makes {ax:f} of the shop's prices; within tolerance"
-    return Note(path="$.totals.tax", rule="prices.tolerated", message=message)
 
 
 def _of_tax(shop: Decimal, ax: Decimal, *candidates: str) -> Difference:

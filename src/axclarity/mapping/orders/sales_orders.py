@@ -33,7 +33,7 @@ from axclarity.mapping.orders.splitting import split_lines
 from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.mapping.orders.totals import check_rounding, check_totals
 from axclarity.mapping.shown import Shown
-from axclarity.values import OrderLineId, minor_unit
+from axclarity.values import Money, OrderLineId, minor_unit
 from axclarity.values.exactly import exactly
 
 __all__ = [
@@ -81,8 +81,8 @@ class MappedOrder:
 
     `lines` says of every sales line, in its order, which shop line it is; `carried_taxes` what its
     charges carry of which tax of the shop, by code, in their order. Where AX owns prices, the proof
-    is about the shop's prices, and the document has none; tax may be off in it by as much as the
-    policy lets AX's total be.
+    is about the shop's prices, and the document has none; where the policy names no rounding charge
+    either, tax may be off in it by as much as it lets AX's total be.
     """
 
     document: SalesOrder
@@ -101,7 +101,8 @@ class MappedOrder:
         (table,) = self.document.sales_table
         number, account = given(table.purch_order_form_num, ""), given(table.cust_account, "")
         lines = "1 line" if len(self.lines) == 1 else f"{len(self.lines)} lines"
-        proof = "the proof holds" if self.proof.holds else "the proof does not hold"
+        paid = Money(self.proof.shop.total, self.proof.currency)
+        proof = "the proof holds" if self.proof.holds else f"the shopper pays {paid}"
         title = f"Sales order {number} for {account}: {lines}, {self.proof.total}, {proof}"
         return noted(title, self.notes)
 
