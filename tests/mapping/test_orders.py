@@ -237,6 +237,41 @@ def test_the_proof_rounds_tax_as_the_ledger_does(
     assert (proof.ax.tax, proof.ax.rounding) == (Decimal(taxes), Decimal(rounding))
 
 
+TENTHS = RoundingRule(Decimal("0.10"))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "most"),
+    [
+        ({}, "0.02"),
+        ({"roundings": {"C": RoundingRule(Decimal("1.00"))}}, "0.02"),
+        ({"roundings": {"V25": TENTHS}}, "0.11"),
+        ({"roundings": {"V25": TENTHS}, "mode": "line"}, "0.20"),
+        ({"roundings": {"V25": TENTHS}, "by": "combination"}, "0.02"),
+        ({"roundings": {"V25": RoundingRule(Decimal("0.001"))}}, "0.02"),
+    ],
+    ids=["plain", "of another code", "once", "per line", "of no use", "fine"],
+)
+def test_tax_may_be_off_by_what_the_roundings_of_its_own_codes_make(
+    make_order: Make, make_line: Make, policy: OrderPolicy, ledger: dict[str, Any], most: str
+) -> None:
+    other = TaxRule(tax_group="C", tax_item_group="C", rates={"C": Decimal(5)})
+    tax = evolve(policy.tax, rules={**policy.tax.rules, "C": other}, **ledger)
+    rules = evolve(policy, tax=tax)
+
+    def mapped(off: Decimal) -> Any:
+        taxes = ("2.50", f"{Decimal('2.50') + off}")
+        lines = [
+            make_line(place, "10.00", tax_lines=[{**VAT25, "amount": each}])
+            for place, each in enumerate(taxes, start=1)
+        ]
+        return sales_order_from_order(make_order(lines), rules, account="C-1")
+
+    assert mapped(Decimal(most)).proof.ax.rounding == Decimal(most)
+    with pytest.raises(TotalsDiffer, match="More than rounding"):
+        mapped(Decimal(most) + Decimal("0.01"))
+
+
 def test_without_a_rounding_charge_the_tax_is_named(
     make_order: Make, make_line: Make, policy: OrderPolicy
 ) -> None:

@@ -14,12 +14,13 @@ from axclarity.clarity.models import Order, Return, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError, TotalsDiffer
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
+from axclarity.mapping.orders.sales_orders import sales_order_from_order
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.mapping.returns.allocations import allocation_from_order
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
 from axclarity.mapping.returns.refunds import refund_from_return, refund_parts, returned_lines
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
-from axclarity.values import OrderLineId
+from axclarity.values import OrderLineId, RoundingRule
 
 Make = Callable[..., Any]
 FIVE_CENTS = Decimal("0.05")
@@ -444,6 +445,26 @@ def test_tax_that_ax_would_round_otherwise_goes_to_the_rounding_charge(
     assert charge.currency_code == "EUR"
     assert str(found.credit) == "33.35 EUR"
     assert [note.rule for note in found.notes] == ["returns.no-lot", "tax.rounding"]
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [{"roundings": {"V25": RoundingRule(Decimal("0.10"))}}, {"tolerance": 4}],
+    ids=["a round-off", "a tolerance"],
+)
+def test_what_the_tax_policy_let_be_sold_comes_back(
+    make_order: Make, make_line: Make, returns: ReturnPolicy, ledger: dict[str, Any]
+) -> None:
+    orders = evolve(returns.orders, tax=evolve(returns.orders.tax, **ledger))
+    price = "10.15" if "roundings" in ledger else "10.00"
+    tax = [{"code": "VAT25", "rate": "25", "amount": "2.54"}]
+    order: Order = make_order([make_line(1, price, tax_lines=tax)])
+
+    sold = sales_order_from_order(order, orders, account="C-1")
+    found = mapped(return_of(line()), order, evolve(returns, orders=orders))
+
+    assert sold.proof.ax.rounding == Decimal("0.04")
+    assert found.credit == sold.proof.total
 
 
 def test_where_prices_contain_tax_the_difference_is_only_noted(

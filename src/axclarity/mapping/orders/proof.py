@@ -77,12 +77,18 @@ class Proof:
 
 @frozen(kw_only=True)
 class Computed:
-    """What AX computes for a document; `taxed` counts the amounts that it taxes, by code."""
+    """What AX computes for a document.
+
+    Args:
+        taxed: how many amounts it taxes, counted by code.
+        coarser: what the codes' own roundings can make of the tax beyond a unit for each of them.
+    """
 
     line_amounts: tuple[Decimal, ...]
     charge_amounts: tuple[Decimal, ...]
     components: Components
     taxed: int
+    coarser: Decimal
 
 
 def ax_line_amount(
@@ -151,7 +157,18 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
             total=sum((*lines, *charges), start=_ZERO if included else taxes),
         ),
         taxed=sum([len(taxed.codes.codes) for taxed in taxable]),
+        coarser=_coarser(taxable, tax, unit) if tax.roundings else _ZERO,
     )
+
+
+def _coarser(taxable: Sequence[TaxedAmount], tax: TaxPolicy, unit: Decimal) -> Decimal:
+    """By how much the codes' own steps exceed the unit, as often as AX rounds each of them."""
+    if tax.by == "combination":
+        return _ZERO
+    codes = [code.code for taxed in taxable for code in taxed.codes.codes]
+    rounded = codes if tax.mode == "line" else set(codes)
+    steps = [tax.roundings[code].step for code in rounded if code in tax.roundings]
+    return sum([step - unit for step in steps if step > unit], start=_ZERO)
 
 
 def _rounding_codes(tax: TaxPolicy) -> Set[str]:

@@ -78,7 +78,7 @@ def tax_rounding(
     if abs(difference) <= _tolerated(policy, share):
         message = f"the shop has {due:f}, AX makes {ax:f} of the shop's prices; within tolerance"
         return [], [Note(path="$.totals.tax", rule="prices.tolerated", message=message)]
-    if abs(difference) > _tolerance(policy, share, computed.taxed):
+    if abs(difference) > _tolerance(policy, share, computed):
         raise totals_differ(share, _of_tax(due, ax, *tax_causes(share, policy)))
     note = Note(
         path="$.totals.tax",
@@ -130,14 +130,14 @@ def _tolerated(policy: OrderPolicy, share: OrderShare) -> Decimal:
     return policy.lines.tolerated(policy.unit_of(share.order.currency))
 
 
-def _tolerance(policy: OrderPolicy, share: OrderShare, taxed: int) -> Decimal:
+def _tolerance(policy: OrderPolicy, share: OrderShare, computed: Computed) -> Decimal:
     """Each amount that either side taxes is off by half a unit at most, a share of it by one."""
     unit = policy.unit_of(share.order.currency)
     if policy.tax.tolerance is not None:
         return policy.tax.tolerance * unit
     placed = [t for t in share.order.placed_taxes if policy.tax.carrier(t.code) is None]
-    count = max(len(placed), taxed) if share.whole else taxed
-    return count * max([unit, *(rule.step for rule in policy.tax.roundings.values())])
+    count = max(len(placed), computed.taxed) if share.whole else computed.taxed
+    return count * unit + computed.coarser
 
 
 def _of_tax(shop: Decimal, ax: Decimal, *candidates: str) -> Difference:

@@ -311,7 +311,10 @@ def _rounding(
     by_ax = [
         code for part in parts for code in part.taxes if policy.orders.tax.carrier(code) is None
     ]
-    allowed = (computed.taxed + len(by_ax)) * unit
+    allowed = max(
+        (computed.taxed + len(by_ax)) * unit + computed.coarser,
+        (policy.orders.tax.tolerance or 0) * unit,
+    )
     if abs(difference) > allowed or (rounds is None and not order.prices_include_tax):
         hint = "Name a rounding charge in the tax policy, or compare the tax codes."
         raise TotalsDiffer(
