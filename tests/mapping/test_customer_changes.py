@@ -16,6 +16,7 @@ from axclarity.ax.documents import (
     PersonName,
 )
 from axclarity.clarity.models import Customer, record_from_object
+from axclarity.errors import MappingError
 from axclarity.mapping import CustomerPolicy, customer_from_customer
 from axclarity.mapping.addresses import AddressPolicy, KnownPlaces
 from axclarity.mapping.customers import FieldOwnership, Owner, customer_changes
@@ -206,25 +207,111 @@ def test_an_address_beside_those_of_ax_stays_wherever_it_is_listed(places: tuple
     assert lines_told(delivering_to("Vei 1", "Gate 2"), *places) == []
 
 
-def test_an_address_more_in_ax_is_told_beside_the_one_that_the_shop_has() -> None:
-    assert lines_told(delivering_to("Vei 1", "Gate 2"), "Gate 2") == ["Gate 2: 2", "Vei 1: "]
+def test_an_address_more_in_ax_is_not_told_to_a_shop_that_has_one_of_its_role() -> None:
+    assert lines_told(delivering_to("Vei 1", "Gate 2"), "Gate 2") == []
+    assert lines_told(delivering_to("Vei 1", *map(str, range(200))), "Vei 1") == []
 
 
-def test_an_address_that_moved_in_ax_takes_the_place_of_the_only_one_of_its_role() -> None:
-    assert lines_told(delivering_to("Ny 3"), "Vei 1") == ["Ny 3: 1"]
-    assert lines_told(delivering_to("Ny 3", "Gate 2"), "Vei 1") == ["Ny 3: 1", "Gate 2: "]
-    assert lines_told(delivering_to("Ny 3", "Gate 2"), "Vei 1", "Gate 2") == [
-        "Vei 1: 1",
-        "Gate 2: 2",
-        "Ny 3: ",
-    ]
+def test_a_shop_without_an_address_of_a_role_is_told_axs_primary_one_only() -> None:
+    table = delivering_to("Vei 1", "Gate 2")
+    table.dir_party[0].dir_party_postal_address_view.reverse()
+
+    assert lines_told(table) == ["Vei 1: "]
 
 
-def test_a_place_that_ax_has_twice_is_told_once() -> None:
+@pytest.mark.parametrize(
+    ("in_ax", "places", "told"),
+    [
+        (["Ny 3"], ["Vei 1"], ["Ny 3: 1"]),
+        (["Ny 3", "Gate 2"], ["Vei 1"], ["Ny 3: 1"]),
+        (["Ny 3", "Gate 2"], ["Vei 1", "Gate 2"], ["Ny 3: 1", "Gate 2: 2"]),
+        (["Vei 1", "Ny 3"], ["Vei 1", "Gate 2"], ["Vei 1: 1", "Ny 3: 2"]),
+        (["Ny 3"], ["Vei 1", "Vei 1"], ["Ny 3: 1", "Ny 3: 1"]),
+    ],
+)
+def test_an_address_that_is_left_over_alone_is_moved_to_where_ax_has_it(
+    in_ax: list[str], places: list[str], told: list[str]
+) -> None:
+    assert lines_told(delivering_to(*in_ax), *places) == told
+
+
+@pytest.mark.parametrize(
+    ("in_ax", "places"),
+    [
+        (["Ny 3"], ["Vei 1", "Gate 2"]),
+        (["Ny 3", "Ny 4"], ["Vei 1", "Gate 2"]),
+        (["Vei 1", "Ny 3", "Ny 4"], ["Vei 1", "Gate 2"]),
+        (["Vei 1"], ["Vei 1", "Gate 2"]),
+    ],
+)
+def test_where_it_is_unclear_which_address_moved_none_is_touched(
+    in_ax: list[str], places: list[str]
+) -> None:
+    assert lines_told(delivering_to(*in_ax), *places) == []
+
+
+@pytest.mark.parametrize("moving", [0, 1])
+@pytest.mark.parametrize("places", [("Vei 0",), ("Vei 0", "Gate 2"), ("Gate 2", "Own 5")])
+def test_however_often_ax_corrects_an_address_the_shop_gets_no_more_of_them(
+    moving: int, places: tuple[str, ...]
+) -> None:
+    table, shop = delivering_to("Vei 0", "Gate 2"), customer(addresses=at(*places))
+    for number in range(5):
+        table.dir_party[0].dir_party_postal_address_view[moving].street = f"Ny {number}"
+        told = customer_changes(table, shop, POLICY, AX_OWNS)
+        shop = shop.model_copy(update=told)
+
+        assert len(shop.addresses) == len(places)
+        assert customer_changes(table, shop, POLICY, AX_OWNS) == {}
+
+
+def test_roles_of_the_shop_that_are_one_in_ax_share_its_addresses() -> None:
+    policy = evolve(POLICY, roles={"shipping": "Delivery", "pickup": "Delivery"})
+    shop = customer(addresses=[*at("Vei 1"), *at("Gate 2", role="pickup")])
+
+    def told(*in_ax: str) -> list[tuple[str, str]]:
+        changes = customer_changes(delivering_to(*in_ax), shop, policy, AX_OWNS)
+        return [(each.role, each.lines[0]) for each in changes.get("addresses", ())]
+
+    assert told("Vei 1", "Gate 2") == told("Vei 1") == []
+    assert told("Vei 1", "Ny 3") == [("shipping", "Vei 1"), ("pickup", "Ny 3")]
+
+
+def without_country(street: str) -> DirPartyPostalAddressView:
+    return DirPartyPostalAddressView(roles="Delivery", street=street, country_region_id="")
+
+
+def test_an_address_without_a_country_stops_nothing_unless_it_is_the_one_to_be_told() -> None:
+    table = delivering_to("Vei 1")
+    views = table.dir_party[0].dir_party_postal_address_view
+    views.append(without_country("Depot 9"))
+    table.vat_num = "NL1"
+
+    for places in (["Vei 1"], ["Vei 1", "Own 5"]):
+        known = customer(addresses=at(*places))
+        assert customer_changes(table, known, POLICY, AX_OWNS) == {"tax_id": "NL1"}
+    assert lines_told(table, "Ny 3") == ["Vei 1: 3"]
+    assert lines_told(table) == ["Vei 1: "]
+    views[:] = [without_country("Depot 9")]
+    with pytest.raises(MappingError) as refused:
+        customer_changes(table, customer(addresses=at("Vei 1")), POLICY, AX_OWNS)
+    assert refused.value.rule == "country.unknown"
+
+
+def test_a_country_that_the_site_names_in_its_own_way_is_kept() -> None:
+    policy = evolve(POLICY, addresses=AddressPolicy(countries={"UK": "GBR"}))
+    kent = {**ADDRESS, "postal_code": "SW1A 1AA", "region": "Kent", "country": "UK"}
+    shop = customer(addresses=[kent])
+    (table,) = customer_from_customer(shop, policy).cust_table
+
+    assert customer_changes(evolve(table, account_num="C-1"), shop, policy, AX_OWNS) == {}
+
+
+def test_a_place_that_ax_has_twice_counts_once() -> None:
     table = delivering_to("Vei 1", "Gate 2")
     table.dir_party[0].dir_party_postal_address_view *= 2
 
-    assert lines_told(table, "Ny 3") == ["Vei 1: 3", "Gate 2: "]
+    assert lines_told(table, "Ny 3", "Gate 2") == ["Vei 1: 3", "Gate 2: 2"]
 
 
 def test_a_shop_that_writes_in_capitals_is_told_the_spelling_and_no_address_more() -> None:
@@ -256,7 +343,7 @@ def test_an_address_as_somebody_in_ax_wrote_it_is_told_once(
 
     told = customer_changes(table, before, policy, AX_OWNS)
 
-    assert len(told["addresses"]) == 3
+    assert len(told["addresses"]) == 2
     after = before.model_copy(update=told)
     assert customer_changes(table, after, policy, AX_OWNS) == {}
 

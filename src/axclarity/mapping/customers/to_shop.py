@@ -4,7 +4,7 @@ What is blank in AX is not told: the shop needs an e-mail address where AX can d
 of a person are told together, one of them blank if AX has the whole name in the other.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,7 +44,7 @@ def customer_changes(
         customer: the customer, as the shop has it.
 
     Raises:
-        MappingError: an address of AX is in no country that the policy or ISO 3166-1 knows.
+        MappingError: an address to be told is in no country that the policy or ISO 3166-1 knows.
     """
     return {
         name: value
@@ -120,44 +120,76 @@ def _unspaced(*texts: str) -> str:
 def _addresses(
     party: DirParty, customer: ShopCustomer, policy: CustomerPolicy, ownership: FieldOwnership
 ) -> Iterator[CustomerAddress]:
-    """The shop's addresses, then those of AX that are at none of their places.
-
-    Only an address that is the one of its role is moved to where AX has it; of several, nobody
-    knows which of them moved, or was added.
-    """
+    """The shop's addresses where AX has them; of a role that the shop has none of, AX's first."""
+    known = [
+        (address, policy.roles.get(address.role, ""), _where(address.value(), policy))
+        for address in customer.addresses
+    ]
+    spots: defaultdict[str, set[_Where]] = defaultdict(set)
+    for _, name, where in known:
+        spots[name].add(_spot(where))
     found = _views(party, policy, ownership)
-    of_role = Counter(address.role for address in customer.addresses)
-    for address in customer.addresses:
-        views = found.get(address.role, {})
-        spot = _spot(_where(address.value(), policy))
-        if spot not in views and of_role[address.role] == 1:
-            spot = next(iter(views), spot)
-        view = views.pop(spot, None)
-        yield address if view is None else _moved(address, view, policy)
-    for role, views in found.items():
-        for view in views.values():
-            yield CustomerAddress(role=role, **_fields(view, policy))
+    homes = {name: _homes(views, spots[name], policy) for name, views in found.items()}
+    for address, name, where in known:
+        view = homes.get(name, {}).get(_spot(where))
+        yield address if view is None else _moved(address, where, view, policy)
+    for role, name in policy.roles.items():
+        if name in found and not spots[name]:
+            yield CustomerAddress(role=role, **_fields(found[name][0], policy))
 
 
 def _views(
     party: DirParty, policy: CustomerPolicy, ownership: FieldOwnership
-) -> dict[str, dict[_Where, DirPartyPostalAddressView]]:
-    """The addresses that AX owns for each of the shop's roles, one for each spot."""
-    found: dict[str, dict[_Where, DirPartyPostalAddressView]] = {}
-    for role, name in policy.roles.items():
-        for view in party.dir_party_postal_address_view:
-            served = [each.strip() for each in given(view.roles, "").split(";")]
-            if name in served and not ownership.is_shops(f"Address.{name}"):
-                spot = _spot(_where_in_ax(view, policy))
-                found.setdefault(role, {}).setdefault(spot, view)
+) -> dict[str, list[DirPartyPostalAddressView]]:
+    """The addresses that AX owns for each of its roles that the shop has, the primary one first."""
+    names = {name for name in policy.roles.values() if not ownership.is_shops(f"Address.{name}")}
+    found: dict[str, list[DirPartyPostalAddressView]] = {}
+    for view in sorted(party.dir_party_postal_address_view, key=lambda e: e.is_primary != "Yes"):
+        served = {each.strip() for each in given(view.roles, "").split(";")}
+        for name in names & served:
+            found.setdefault(name, []).append(view)
     return found
 
 
+def _homes(
+    views: list[DirPartyPostalAddressView], spots: set[_Where], policy: CustomerPolicy
+) -> dict[_Where, DirPartyPostalAddressView]:
+    """Where AX has the shop's addresses of one of its roles, by their spots, as far as is clear.
+
+    What is at the same place on both sides stays. If one place is left over on each side, AX moved
+    it. If the shop has no other of the role, it is AX's first. Otherwise nobody knows which of them
+    moved, or was added.
+
+    Args:
+        views: those whose country is unknown move nothing, unless it is the first.
+    """
+    apart: dict[_Where, DirPartyPostalAddressView] = {}
+    homes: dict[_Where, DirPartyPostalAddressView] = {}
+    for view in views:
+        spot = _spot(_where_in_ax(view, policy))
+        first = apart.setdefault(spot, view)
+        homes.setdefault(spot, first)
+        homes.setdefault(_spot(_written(view)), first)
+    taken = [homes[spot] for spot in spots & homes.keys()]
+    free = [
+        view
+        for view in apart.values()
+        if view not in taken and (view is views[0] or _can_be_told(view, policy))
+    ]
+    left = spots - homes.keys()
+    if free and len(left) == 1 and (len(free) == 1 or left == spots):
+        homes[left.pop()] = free[0]
+    return homes
+
+
 def _moved(
-    address: CustomerAddress, view: DirPartyPostalAddressView, policy: CustomerPolicy
+    address: CustomerAddress,
+    where: _Where,
+    view: DirPartyPostalAddressView,
+    policy: CustomerPolicy,
 ) -> CustomerAddress:
     """The address where AX has it; who lives there, AX's view does not say."""
-    if _where(address.value(), policy) == _where_in_ax(view, policy):
+    if where in (_written(view), _where_in_ax(view, policy)):
         return address
     who = {"name": address.name, "company": address.company, "phone": address.phone}
     return CustomerAddress(role=address.role, **{**_fields(view, policy), **who})
@@ -172,7 +204,7 @@ def _where(address: PostalAddress, policy: CustomerPolicy) -> _Where:
     except MappingError:
         region = (address.region, address.region_code)
         return (*address.lines, address.city, *region, address.postal_code, address.country)
-    return tuple(place(written).values())
+    return _written(written)
 
 
 def _where_in_ax(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> _Where:
@@ -180,7 +212,19 @@ def _where_in_ax(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> _Wh
     try:
         return _where(postal_address_from_ax_address(view, policy.addresses), policy)
     except MappingError:
-        return tuple(place(view).values())
+        return _written(view)
+
+
+def _can_be_told(view: DirPartyPostalAddressView, policy: CustomerPolicy) -> bool:
+    try:
+        _fields(view, policy)
+    except MappingError:
+        return False
+    return True
+
+
+def _written(view: DirPartyPostalAddressView) -> _Where:
+    return tuple(place(view).values())
 
 
 def _spot(where: _Where) -> _Where:
