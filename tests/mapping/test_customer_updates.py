@@ -20,9 +20,11 @@ from axclarity.ax.documents import (
 )
 from axclarity.errors import ConfigError, MappingError
 from axclarity.mapping.customers import CustomerUpdate, customer_update
+from axclarity.mapping.customers.parties import person
 from axclarity.mapping.customers.policy import FieldOwnership
 from axclarity.mapping.owner import Owner
 
+LONG = "Wolfeschlegelsteinhausenbergerdorff"
 ALL = FieldOwnership(owners={}, otherwise=Owner.CLARITY)
 NONE = FieldOwnership(owners={})
 
@@ -208,6 +210,35 @@ def test_parts_of_a_name_that_are_not_told_are_cleared(
     party = the_party(update)
     assert isinstance(party, DirPerson)
     assert told(party.person_name[0]) == {"RecId": 3, "MiddleName": "", **changes}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "changes"),
+    [
+        (LONG, "Berg", {}),
+        (LONG, "Dahl", {"LastName": "Dahl"}),
+        ("Kari", LONG, {}),
+        ("Liv", LONG, {"FirstName": "Liv"}),
+        (LONG, LONG, {}),
+        ("Kari Anne Elisabeth", "Berg", {"FirstName": "Kari Anne Elisabeth", "MiddleName": ""}),
+    ],
+)
+def test_a_part_of_a_name_that_is_too_long_for_its_field_leaves_what_is_there(
+    first: str, last: str, changes: dict[str, str]
+) -> None:
+    old = stored()
+    kept = PersonName(first_name="Kari", middle_name="A.", last_name="Berg", rec_id=3)
+    old.cust_table[0].dir_party[0] = DirPerson(rec_id=2, person_name=[kept])
+    party = person(f"{first} {last}", first=first, last=last)
+
+    update = customer_update(old, wanted(party=party), shops("PersonName"))
+
+    if not changes:
+        assert update.document is None
+        return
+    updated = the_party(update)
+    assert isinstance(updated, DirPerson)
+    assert told(updated.person_name[0]) == {"RecId": 3, **changes}
 
 
 def test_a_company_has_its_name_changed_too() -> None:

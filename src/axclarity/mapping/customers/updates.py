@@ -23,6 +23,7 @@ from axclarity.ax.documents import (
     given,
 )
 from axclarity.errors import MappingError, Problem
+from axclarity.mapping.addresses import fits
 from axclarity.mapping.customers.policy import FieldOwnership
 from axclarity.mapping.partial import changed, differing, place, with_proof
 
@@ -105,7 +106,10 @@ class _Comparison:
     def _names(self, old: DirParty, new: DirParty) -> dict[str, list[Any]]:
         match old, new:
             case DirPerson(), DirPerson():
-                changed = self._whole(old.person_name, new.person_name, "PersonName")
+                wanted = new.person_name
+                if old.person_name:
+                    wanted = [_in_all_parts(each, new) for each in wanted]
+                changed = self._whole(old.person_name, wanted, "PersonName")
                 return {"person_name": changed}
             case DirOrganization(), DirOrganization():
                 changed = self._whole(
@@ -115,16 +119,15 @@ class _Comparison:
         return {}
 
     def _whole(self, old: list[Any], new: list[Any], name: str) -> list[Any]:
-        """The first record of each, as one field: the parts of a name belong together."""
+        """The first record of each, as one field."""
         if not new:
             return []
         if not old:
             return new[:1] if self._may_write(name) else []
-        wanted = _without_other_parts(new[0])
-        specs = list(differing(old[0], wanted, apart_from=_KEYS))
+        specs = list(differing(old[0], new[0], apart_from=_KEYS))
         if not specs or not self._may_write(name):
             return []
-        values = {spec.attribute: getattr(wanted, spec.attribute) for spec in specs}
+        values = {spec.attribute: getattr(new[0], spec.attribute) for spec in specs}
         return [changed(old[0], values, of="customer")]
 
     def _contacts(self, old: DirParty, new: DirParty) -> Iterator[DirPartyContactInfoView]:
@@ -161,11 +164,17 @@ class _Comparison:
         return False
 
 
-def _without_other_parts(name: Any) -> Any:
-    """A name that clears the parts of which it tells nothing, if it is a person's."""
-    if not isinstance(name, PersonName):
-        return name
+def _in_all_parts(name: PersonName, person: DirPerson) -> PersonName:
+    """A name that clears the parts of which it tells nothing: the parts of a name belong together.
+
+    Unless one is left out because it is too long for its field: it stands in the name in full.
+    """
     parts = (name.first_name, name.middle_name, name.last_name)
+    rest = given(person.name, "")
+    for part in parts:
+        rest = rest.replace(given(part, ""), "", 1).strip()
+    if not fits(PersonName, "first_name", rest):
+        return name
     first, middle, last = ("" if each is UNSET else each for each in parts)
     return evolve(name, first_name=first, middle_name=middle, last_name=last)
 
