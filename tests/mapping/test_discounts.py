@@ -156,6 +156,14 @@ def test_no_amount_is_made_of_a_price_for_none(price_unit: str) -> None:
     assert refused.value.rule == "proof.price-unit"
 
 
+@pytest.mark.parametrize("price_unit", [0.5, "100", "many"])
+def test_a_price_is_for_a_decimal_or_a_whole_number(price_unit: Any) -> None:
+    with pytest.raises(InvalidValue) as refused:
+        ax_line_amount(dec("1"), dec("10.00"), price_unit=price_unit, unit=CENT)
+
+    assert refused.value.rule == "proof.price-unit"
+
+
 def test_a_price_may_be_for_a_whole_number() -> None:
     amount = ax_line_amount(dec("3"), dec("999"), price_unit=100, unit=CENT)
 

@@ -12,7 +12,7 @@ from axclarity.ax.documents import UNSET, check_document
 from axclarity.clarity.models import Order, record_from_object
 from axclarity.errors import ConfigError, InvalidValue, MappingError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, TaxPolicy, TaxRule, prove, sales_order_from_order
-from axclarity.values import RoundingRule
+from axclarity.values import RoundingForm, RoundingRule
 
 Make = Callable[..., Any]
 
@@ -238,6 +238,7 @@ def test_the_proof_rounds_tax_as_the_ledger_does(
 
 
 TENTHS = RoundingRule(Decimal("0.10"))
+DOWN = RoundingRule(Decimal("0.10"), RoundingForm.DOWNWARD)
 
 
 @pytest.mark.parametrize(
@@ -245,12 +246,13 @@ TENTHS = RoundingRule(Decimal("0.10"))
     [
         ({}, "0.02"),
         ({"roundings": {"C": RoundingRule(Decimal("1.00"))}}, "0.02"),
-        ({"roundings": {"V25": TENTHS}}, "0.11"),
-        ({"roundings": {"V25": TENTHS}, "mode": "line"}, "0.20"),
+        ({"roundings": {"V25": TENTHS}}, "0.06"),
+        ({"roundings": {"V25": DOWN}}, "0.11"),
+        ({"roundings": {"V25": TENTHS}, "mode": "line"}, "0.11"),
         ({"roundings": {"V25": TENTHS}, "by": "combination"}, "0.02"),
         ({"roundings": {"V25": RoundingRule(Decimal("0.001"))}}, "0.02"),
     ],
-    ids=["plain", "of another code", "once", "per line", "of no use", "fine"],
+    ids=["plain", "of another code", "once", "downward", "per line", "of no use", "fine"],
 )
 def test_tax_may_be_off_by_what_the_roundings_of_its_own_codes_make(
     make_order: Make, make_line: Make, policy: OrderPolicy, ledger: dict[str, Any], most: str

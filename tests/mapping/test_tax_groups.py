@@ -63,6 +63,15 @@ def test_a_destination_has_a_group(address: dict[str, Any], customer_type: str, 
         ({"country": "UK"}, {"country": "GB"}),
         ({"country": "XI"}, {"country": "xi"}),
         ({"country": "US", "region": "AX-KEY"}, {"country": "US", "region_code": "ax-key"}),
+        (
+            {"country": "ES", "region": "38"},
+            {"country": "ES", "region_code": "38", "region": "Santa Cruz de Tenerife"},
+        ),
+        (
+            {"country": "US", "region": "Texas"},
+            {"country": "US", "region_code": "T1", "region": "Texas"},
+        ),
+        ({"country": "JE", "postcode": "JE"}, {"country": "JE", "postal_code": "JE2 3AB"}),
         ({"country": "DE", "postcode": "D-274"}, {"country": "DE", "postal_code": "27498"}),
         ({"country": "LV", "postcode": "10"}, {"country": "LV", "postal_code": "LV-1010"}),
     ],
@@ -142,3 +151,11 @@ def test_a_table_of_other_types_names_the_place_and_what_is_wanted(
 def test_a_narrower_rule_may_stand_before_a_wider_one() -> None:
     TaxGroups([rule("B", country="ES", postcode="35"), rule("A", country="ES", postcode="3")])
     TaxGroups([rule("B", country="ES"), rule("A", country="PT"), rule("C", customer_type="x")])
+
+
+def test_a_rule_may_be_there_in_several_spellings() -> None:
+    groups = TaxGroups(
+        [rule("QC", country="CA", region="PQ"), rule("QC", country="CA", region="QC")]
+    )
+
+    assert tax_group_from_address(PostalAddress(country="CA", region_code="QC"), groups) == "QC"

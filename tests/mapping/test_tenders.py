@@ -228,6 +228,35 @@ def test_a_gift_card_that_the_order_needs_is_another_one(
     assert sum(each.money.amount for each in tenders) == moved.totals.total
 
 
+def test_a_gift_card_that_is_a_payment_is_no_second_one_before_all_is_captured(
+    make_order: Make, make_line: Make
+) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[{"code": "card", "amount": "-20.00"}],
+        payments=[paid("capture", "60.00"), paid("gift_card", "20.00")],
+    )
+
+    tenders = tenders_from_order(order_without_tender(order, frozenset({"card"})))
+
+    assert sorted(each.money.amount for each in tenders) == [20, 60]
+
+
+def test_cards_that_the_order_lists_may_stand_under_several_codes(
+    make_order: Make, make_line: Make
+) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[{"code": "card", "amount": "-10.00"}, {"code": "credit", "amount": "-5.00"}],
+        gift_cards=[{"amount": "15.00"}],
+        payments=[paid("capture", "85.00")],
+    )
+
+    tenders = tenders_from_order(order_without_tender(order, frozenset({"card", "credit"})))
+
+    assert [each.money.amount for each in tenders] == [15, 85]
+
+
 @pytest.mark.parametrize("listed", [[], [{"last4": "1234", "amount": "10.00"}]])
 def test_a_gift_card_that_is_a_payment_stands_beside_what_is_under_the_codes(
     make_order: Make, make_line: Make, listed: list[dict[str, str]]

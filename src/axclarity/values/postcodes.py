@@ -137,7 +137,7 @@ def postcode_key(country: str, text: str) -> str:
     """
     compact = _compact(text)
     bare = (compact.removeprefix(p) for p in _prefixes(country) if compact.startswith(p))
-    return next((rest for rest in bare if rest[:1].isdigit()), compact)
+    return next((rest for rest in bare if not rest or rest[:1].isdigit()), compact)
 
 
 @frozen

@@ -156,9 +156,8 @@ def _homes(
 ) -> dict[_Where, DirPartyPostalAddressView]:
     """Where AX has the shop's addresses of one of its roles, by their spots, as far as is clear.
 
-    What is at the same place on both sides stays. If one place is left over on each side, AX moved
-    it. If the shop has no other of the role, it is AX's first. Otherwise nobody knows which of them
-    moved, or was added.
+    What is at the same place on both sides stays. The shop's only one of the role, if AX does not
+    have it, is AX's first. Of several, nobody knows which of them moved, or was added.
 
     Args:
         views: those whose country is unknown move nothing, unless it is the first.
@@ -177,7 +176,7 @@ def _homes(
         if view not in taken and (view is views[0] or _can_be_told(view, policy))
     ]
     left = spots - homes.keys()
-    if free and len(left) == 1 and (len(free) == 1 or left == spots):
+    if free and len(left) == 1 and left == spots:
         homes[left.pop()] = free[0]
     return homes
 

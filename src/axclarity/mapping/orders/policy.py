@@ -90,8 +90,8 @@ class TaxPolicy:
         rounding_charge: takes the difference between the shop's tax and AX's, where prices exclude
             tax. Without it, such an order is refused.
         tolerance: the largest such difference, in minor units; by default one for each taxed
-            amount, and what the roundings of the codes that apply are coarser, which is what
-            rounding alone can make.
+            amount, and more where a code that applies has a coarser rounding of its own, which is
+            what AX's rounding and the shop's to the minor unit can make.
         carried: charge by the shop's code of a tax that is carried; `default_carried` for the
             rest, so that AX computes no tax at all. Prices must exclude such a tax: AX could not
             tell it from revenue.

@@ -13,10 +13,11 @@ from attrs import frozen
 
 from axclarity.ax.documents import MarkupTransHeader, SalesLine, SalesOrder, SalesTable, given
 from axclarity.errors import InvalidValue, MappingError, Problem
+from axclarity.mapping.checks import exact, is_number
 from axclarity.mapping.orders.policy import TaxPolicy
 from axclarity.mapping.orders.provable import provable_table
 from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
-from axclarity.values import AX_REAL, Money, RoundingRule, round_to
+from axclarity.values import AX_REAL, Money, RoundingForm, RoundingRule, round_to
 
 __all__ = ["Components", "Computed", "Proof", "ax_line_amount", "computed_by_ax"]
 
@@ -107,7 +108,7 @@ def ax_line_amount(
     """
     amount = AX_REAL.multiply(quantity, AX_REAL.subtract(price, discount))
     if price_unit != 1:
-        price_unit = Decimal(price_unit)
+        price_unit = exact(price_unit)
         _check_price_unit(price_unit)
         amount = AX_REAL.divide(amount, price_unit)
     if percent:
@@ -117,12 +118,12 @@ def ax_line_amount(
 
 
 def _check_price_unit(price_unit: Decimal) -> None:
-    if not (price_unit.is_finite() and price_unit > 0):
+    if not is_number(price_unit) or price_unit <= 0:
         raise InvalidValue(
             Problem(
                 path="price_unit",
                 rule="proof.price-unit",
-                message="must be positive",
+                message="must be a positive Decimal or whole number",
                 hint="Say how many the price is for: 1, or 100 for a price per hundred.",
             )
         )
@@ -162,13 +163,19 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
 
 
 def _coarser(taxable: Sequence[TaxedAmount], tax: TaxPolicy, unit: Decimal) -> Decimal:
-    """By how much the codes' own steps exceed the unit, as often as AX rounds each of them."""
+    """How much farther off a code's own rounding is than one to the unit, as often as AX does it.
+
+    To the nearest is off by half a step at most, downward and upward by a whole one.
+    """
     if tax.by == "combination":
         return _ZERO
     codes = [code.code for taxed in taxable for code in taxed.codes.codes]
     rounded = codes if tax.mode == "line" else set(codes)
-    steps = [tax.roundings[code].step for code in rounded if code in tax.roundings]
-    return sum([step - unit for step in steps if step > unit], start=_ZERO)
+    rules = [tax.roundings[code] for code in rounded if code in tax.roundings]
+    apart = [
+        each.step / (2 if each.form is RoundingForm.NORMAL else 1) - unit / 2 for each in rules
+    ]
+    return sum([each for each in apart if each > 0], start=_ZERO)
 
 
 def _rounding_codes(tax: TaxPolicy) -> Set[str]:

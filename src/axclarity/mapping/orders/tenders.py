@@ -106,8 +106,8 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
         return order
     taken = [(each.code, -each.amount) for each in fees]
     taken += [(each.code, each.amount) for each in discounts]
-    order = _cards_in_one_place(order)
-    if _paid(order) != order.totals.total:
+    listed, order = order.gift_cards, _cards_in_one_place(order)
+    if not listed or _paid(order) != order.totals.total:
         taken = list(_not_listed(taken, order.gift_cards))
     cards = [GiftCard(amount=amount) for _, amount in taken]
     in_fees, in_discounts = _sum(fees), _sum(discounts)
@@ -175,6 +175,8 @@ def _not_listed(
     for code, amount in taken:
         by_code[code] = by_code.get(code, _ZERO) + amount
     known = _sum(listed)
+    if sum(by_code.values(), start=_ZERO) == known:
+        return
     same = next((code for code, amount in by_code.items() if amount == known), None)
     yield from [each for each in taken if each[0] != same]
 

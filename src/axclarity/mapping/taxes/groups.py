@@ -71,8 +71,8 @@ class TaxGroups:
 
     Raises:
         ConfigError: something of another type, or else a group that is no AX key, a region or
-            postcode without its country, a rule that an earlier one never lets be reached. Lists
-            all.
+            postcode without its country, a rule that an earlier one of another group never lets
+            be reached. Lists all.
     """
 
     rules: tuple[TaxGroupRule, ...] = field(converter=_rules)
@@ -86,8 +86,11 @@ class TaxGroups:
                 (not 1 <= len(rule.group) <= 10, "must name a group of 1 to 10 characters"),
                 (bool(rule.region or rule.postcode) and not rule.country, "needs a country"),
                 (
-                    any(earlier.covers(rule) for earlier in self.rules[:index]),
-                    "is never reached: an earlier rule covers it",
+                    any(
+                        earlier.covers(rule) and earlier.group != rule.group
+                        for earlier in self.rules[:index]
+                    ),
+                    "is never reached: an earlier rule of another group covers it",
                 ),
             )
             if wrong
@@ -102,8 +105,8 @@ def tax_group_from_address(
     """AX's sales tax group for a delivery.
 
     Args:
-        address: where the goods go, in the shop's words. Its region counts by its code, or else by
-            its name, if ISO 3166-2 has one of them in the country.
+        address: where the goods go, in the shop's words. Its region counts by its code, and where
+            that is the site's own, by its name, too, if ISO 3166-2 has it in the country.
         groups: the site's table.
         customer_type: what kind of customer buys, in the table's words.
         path: where the address stands in the order, for the message.
@@ -112,16 +115,21 @@ def tax_group_from_address(
         MappingError: no rule matches. A tax group is never guessed.
     """
     country = _country(address.country)
-    code, name = (subdivision_code(country, r) for r in (address.region_code, address.region))
-    wanted = TaxGroupRule(
-        group="",
-        country=country,
-        region=code or name or address.region_code,
-        postcode=address.postal_code,
-        customer_type=customer_type,
-    )
+    regions = [address.region_code]
+    if not subdivision_code(country, address.region_code):
+        regions.append(subdivision_code(country, address.region))
+    places = [
+        TaxGroupRule(
+            group="",
+            country=country,
+            region=region,
+            postcode=address.postal_code,
+            customer_type=customer_type,
+        )
+        for region in regions
+    ]
     for rule in groups.rules:
-        if rule.covers(wanted):
+        if any(map(rule.covers, places)):
             return rule.group
     raise MappingError(
         Problem(
