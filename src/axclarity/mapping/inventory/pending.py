@@ -1,7 +1,8 @@
 """What the shop has sold and AX does not know yet, in the unit that stock is counted in.
 
 Assumption: what names no unit is in the one that the orders' policy has for such lines (`units` by
-""), or else in the one that its stock is counted in.
+""), or else in the one that its stock is counted in; and so is all that is sold of an article whose
+unit the policy does not name.
 """
 
 from collections.abc import Collection, Iterable
