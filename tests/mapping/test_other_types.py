@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from pkgutil import iter_modules
 from types import MappingProxyType, NoneType
 from typing import Any, Literal, get_args
 
 import pytest
 from attrs import evolve, fields, frozen, has
 
+import axclarity.mapping
 from axclarity.ax.documents import InventoryOnHand
 from axclarity.errors import AxClarityError, ConfigError
 from axclarity.mapping import (
@@ -73,19 +75,11 @@ from axclarity.values import CurrencyRounding, Money, Quantity, RoundingRule
 PACKAGES = (
     "axclarity.values",
     "axclarity.mapping",
-    "axclarity.mapping.addresses",
-    "axclarity.mapping.currency",
-    "axclarity.mapping.customers",
-    "axclarity.mapping.explanation",
-    "axclarity.mapping.fieldmaps",
-    "axclarity.mapping.inventory",
-    "axclarity.mapping.ledger",
-    "axclarity.mapping.orders",
-    "axclarity.mapping.prices",
-    "axclarity.mapping.products",
-    "axclarity.mapping.returns",
-    "axclarity.mapping.status",
-    "axclarity.mapping.taxes",
+    *(
+        each.name
+        for each in iter_modules(axclarity.mapping.__path__, "axclarity.mapping.")
+        if each.ispkg
+    ),
 )
 ONE, DAY, MOMENT = Decimal(1), date(2026, 3, 2), datetime(2026, 3, 2, tzinfo=UTC)
 MAIN = Account(type="Ledger", number="601500")

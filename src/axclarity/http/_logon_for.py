@@ -22,7 +22,7 @@ def logon_for(auth: WindowsAuth | None) -> "Logon | None":
         return None
     if auth.protocol == "kerberos" and not _has_kerberos():
         raise no_kerberos()
-    from axclarity.http._logon import Logon  # noqa: PLC0415  see above
+    from axclarity.http._logon import Logon  # noqa: PLC0415  only those who log on load it
 
     return Logon(auth)
 

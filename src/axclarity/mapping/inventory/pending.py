@@ -12,6 +12,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from axclarity.errors import InvalidValue, MappingError, Problem, value_class
+from axclarity.mapping.checks import is_number
 from axclarity.mapping.inventory.policy import InventoryPolicy
 from axclarity.mapping.inventory.readings import StockRow
 from axclarity.mapping.inventory.skus import plain_sku
@@ -26,7 +27,7 @@ _NONE = Fraction(0)
 
 
 def _not_negative(_: object, __: object, quantity: Decimal) -> None:
-    if not (isinstance(quantity, Decimal) and quantity.is_finite() and quantity >= 0):
+    if not is_number(quantity) or quantity < 0:
         raise InvalidValue(
             Problem(
                 path="quantity",
