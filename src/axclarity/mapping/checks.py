@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeGuard
 
-from axclarity.errors import ConfigError, MappingError, Problem
+from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
 
-__all__ = ["Check", "check_account", "check_given", "exact", "insist", "is_day", "is_number"]
+__all__ = [
+    "Check",
+    "check_account",
+    "check_given",
+    "exact",
+    "insist",
+    "insist_value",
+    "is_day",
+    "is_number",
+]
 
 Check = tuple[str, bool, str]
 """Path, whether it is wrong, what is expected."""
@@ -18,13 +28,26 @@ def insist(checks: Iterable[Check]) -> None:
     Raises:
         ConfigError: rule `config.policy`.
     """
-    problems = [
-        Problem(path=path, rule="config.policy", message=message)
-        for path, wrong, message in checks
-        if wrong
-    ]
+    problems = _problems(checks, "config.policy")
     if problems:
         raise ConfigError(*problems)
+
+
+def insist_value(checks: Iterable[Check], *, rule: str) -> None:
+    """Refuse a value that is no policy, with all that is wrong with it.
+
+    Raises:
+        InvalidValue: with that rule.
+    """
+    problems = _problems(checks, rule)
+    if problems:
+        raise InvalidValue(*problems)
+
+
+def _problems(checks: Iterable[Check], rule: str) -> list[Problem]:
+    return [
+        Problem(path=path, rule=rule, message=message) for path, wrong, message in checks if wrong
+    ]
 
 
 def exact(number: Decimal | int) -> Decimal:
@@ -35,7 +58,7 @@ def exact(number: Decimal | int) -> Decimal:
     return Decimal(number) if type(number) is int else number  # type: ignore[return-value]
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[Decimal]:
     """Whether something is a finite Decimal: a float rounds, and NaN compares with nothing."""
     return isinstance(value, Decimal) and value.is_finite()
 

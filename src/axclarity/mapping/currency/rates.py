@@ -15,7 +15,7 @@ from itertools import pairwise
 from attrs import field, frozen
 
 from axclarity.errors import ConfigError, InvalidValue, MappingError, Problem
-from axclarity.mapping.checks import is_day
+from axclarity.mapping.checks import Check, insist_value, is_day
 from axclarity.mapping.declared import as_tuple, insist_as_declared
 from axclarity.values import AX_REAL, RETIRED_CURRENCIES, fits_ax_real, minor_unit
 from axclarity.values.rounding import WIDE
@@ -50,23 +50,18 @@ class Quote:
     def __attrs_post_init__(self) -> None:
         minor_unit(self.source)
         minor_unit(self.target)
-        problems = [
-            Problem(path=f"{self.source}/{self.target}", rule="rates.quote", message=message)
-            for wrong, message in self._checks()
-            if wrong
-        ]
-        if problems:
-            raise InvalidValue(*problems)
+        insist_value(self._checks(), rule="rates.quote")
 
-    def _checks(self) -> Iterator[tuple[bool, str]]:
-        yield self.source == self.target, "needs two currencies"
+    def _checks(self) -> Iterator[Check]:
+        path = f"{self.source}/{self.target}"
+        yield path, self.source == self.target, "needs two currencies"
         rate = self.per_100
         is_rate = isinstance(rate, Decimal) and fits_ax_real(rate) and rate > 0
-        yield not is_rate, "must be a positive Decimal with at most 16 significant digits"
+        yield path, not is_rate, "must be a positive Decimal with at most 16 significant digits"
         last = self.valid_from if self.valid_to is None else self.valid_to
         days = is_day(self.valid_from) and is_day(last)
-        yield not days, "must be valid from a day on, to a day if to any, without times"
-        yield days and last < self.valid_from, "ends too early"
+        yield path, not days, "must be valid from a day on, to a day if to any, without times"
+        yield path, days and last < self.valid_from, "ends too early"
 
 
 @frozen

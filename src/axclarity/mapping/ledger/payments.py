@@ -35,6 +35,7 @@ from axclarity.ax.documents.payment_journal import CustPaymJournal
 from axclarity.clarity.models import Payment, PaymentKind
 from axclarity.errors import ConfigError, MappingError, Problem
 from axclarity.mapping.addresses import fits
+from axclarity.mapping.checks import is_number
 from axclarity.mapping.currency import RateTable, convert
 from axclarity.mapping.ledger.dimensions import Facts, account_dimensions, dimensions_from_facts
 from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
@@ -318,7 +319,7 @@ def posting_rate(currency: str, policy: PaymentPolicy, rate: Decimal | None) -> 
         if foreign and policy.rates == "given":
             raise _refused("$.currency", "payments.no-rate", "needs the rate that AX shall post at")
         return None
-    if not (isinstance(rate, Decimal) and rate.is_finite() and rate > 0 and foreign):
+    if not (is_number(rate) and rate > 0 and foreign):
         message = "must be a positive Decimal, and only for other than the ledger's own"
         raise _refused("rate", "payments.rate", message)
     return rate

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.errors import InvalidValue, Problem
-from axclarity.mapping.checks import Check, is_number
+from axclarity.mapping.checks import Check, insist_value, is_number
 from axclarity.mapping.orders.proof import ax_line_amount
 from axclarity.values import AX_REAL, round_to
 from axclarity.values.exactly import exactly
@@ -106,13 +106,7 @@ class TradeLine:
     in_total: bool = True
 
     def __attrs_post_init__(self) -> None:
-        problems = [
-            Problem(path=path, rule="discounts.line", message=message)
-            for path, wrong, message in self._checks()
-            if wrong
-        ]
-        if problems:
-            raise InvalidValue(*problems)
+        insist_value(self._checks(), rule="discounts.line")
 
     def _checks(self) -> Iterator[Check]:
         for name in ("quantity", "price"):

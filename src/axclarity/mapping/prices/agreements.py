@@ -23,8 +23,8 @@ from axclarity.ax.documents import (
     given,
     given_day,
 )
-from axclarity.errors import InvalidValue, MappingError, Problem
-from axclarity.mapping.checks import Check, exact, is_day, is_number
+from axclarity.errors import MappingError, Problem
+from axclarity.mapping.checks import Check, exact, insist_value, is_day, is_number
 from axclarity.mapping.notes import Note
 from axclarity.mapping.products.variants import dimensions_of
 from axclarity.values import CURRENCIES, RETIRED_CURRENCIES, Money
@@ -106,13 +106,7 @@ class Agreement:
     path: str = ""
 
     def __attrs_post_init__(self) -> None:
-        problems = [
-            Problem(path=path, rule="prices.agreement", message=message)
-            for path, wrong, message in self._checks()
-            if wrong
-        ]
-        if problems:
-            raise InvalidValue(*problems)
+        insist_value(self._checks(), rule="prices.agreement")
 
     def _checks(self) -> Iterator[Check]:
         yield "price", not isinstance(self.price, Money), "must be Money"
