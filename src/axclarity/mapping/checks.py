@@ -55,7 +55,9 @@ def exact(number: Decimal | int) -> Decimal:
 
     Two whole numbers divided are a float.
     """
-    return Decimal(number) if type(number) is int else number  # type: ignore[return-value]
+    if type(number) is int:  # a bool is none
+        return Decimal(number)
+    return number  # type: ignore[return-value]  # what a check must find
 
 
 def is_number(value: object) -> TypeGuard[Decimal]:

@@ -15,7 +15,7 @@ __all__ = ["dispatch_lock"]
 _TRIES, _PAUSE_SECONDS = 5, 0.002
 """Whoever asks whether the lock is free holds it for a moment."""
 
-if sys.platform == "win32":  # pragma: no cover
+if sys.platform == "win32":  # pragma: no cover  tests run elsewhere
     import msvcrt
 
     def _lock(file: IO[bytes]) -> None:
