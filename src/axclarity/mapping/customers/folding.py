@@ -52,15 +52,15 @@ def phone_fold(phone: str, country: str, policy: MatchPolicy) -> str:
     digits, rule = _digits(text), policy.phones.get(country)
     abroad = rule.abroad if rule else _ABROAD
     if text.startswith("+"):
-        folded = "+" + _international(_digits(text.replace("(0)", "")), rule)
+        code, number = _parted(_digits(text.replace("(0)", "")), rule, policy)
     elif digits.startswith(abroad):
-        folded = "+" + _international(digits.removeprefix(abroad), rule)
+        code, number = _parted(digits.removeprefix(abroad), rule, policy)
     elif rule is not None:
-        folded = f"+{rule.code}{_without_trunk(digits, rule)}"
+        code, number = f"+{rule.code}", _without_trunk(digits, rule)
     else:
-        folded = f"{country}:{digits}" if country else ""
+        code, number = f"{country}:", digits if country else ""
+    folded = code + number
     shortest = min(len(digits), len(_digits(folded)))
-    number = folded.removeprefix(f"+{rule.code}") if rule else folded
     return folded if shortest >= policy.least_digits and _says_something(number) else ""
 
 
@@ -97,11 +97,16 @@ def _plain_capitals(text: str) -> str:
     return _NEITHER.sub("", unicodedata.normalize("NFKD", capitals))
 
 
-def _international(digits: str, rule: PhoneRule | None) -> str:
-    """Some write the trunk prefix behind the country's code; nobody can dial it there."""
-    if rule is None or not digits.startswith(rule.code):
-        return digits
-    return rule.code + _without_trunk(digits.removeprefix(rule.code), rule)
+def _parted(digits: str, at_home: PhoneRule | None, policy: MatchPolicy) -> tuple[str, str]:
+    """The country's code, where there is a rule for it, and the number behind it.
+
+    Some write the trunk prefix behind the country's code; nobody can dial it there. Countries that
+    share a code may differ in it, so the rule of one's own country goes first.
+    """
+    for rule in (at_home, *policy.phones.values()):
+        if rule is not None and digits.startswith(rule.code):
+            return f"+{rule.code}", _without_trunk(digits.removeprefix(rule.code), rule)
+    return "+", digits
 
 
 def _without_trunk(digits: str, rule: PhoneRule) -> str:
