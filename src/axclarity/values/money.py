@@ -72,7 +72,12 @@ class Money:
         return f"{self.amount:f} {self.currency}"
 
     def rounded(self, unit: Decimal | None = None) -> "Money":
-        """Round halves away from zero to `unit`, by default to the ISO minor unit."""
+        """Round halves away from zero to `unit`, by default to the ISO minor unit.
+
+        Raises:
+            InvalidValue: rule `rounding.unit`: the unit is negative; `rounding.amount`: the amount
+                has more than 64 digits in it.
+        """
         return Money(round_to(self.amount, unit or minor_unit(self.currency)), self.currency)
 
     def _exact(self, operation: Callable[..., Decimal], *amounts: Decimal) -> "Money":

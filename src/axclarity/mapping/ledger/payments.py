@@ -126,6 +126,8 @@ def voucher_from_payment(
 
     Raises:
         MappingError: what `journal_from_payment` raises about rules, amounts and dimensions.
+        InvalidValue: no such currency, or not in use any more on the day of the payment.
+        InvalidDocument: a text that XML cannot hold.
     """
     check_amounts(payment)
     buyer = _buyer(account)
