@@ -655,11 +655,26 @@ def test_a_payout_is_converted_by_payments_or_at_once_and_the_rest_is_noted(
     assert said == ([difference] if difference else [])
 
 
-@pytest.mark.parametrize("deposited", ["97.30", "97.21", "97.18", "97.13", "97.08", "-97.20"])
+@pytest.mark.parametrize("deposited", ["97.30", "97.21", "97.17", "97.13", "97.08", "-97.20"])
 def test_what_no_conversion_makes_of_a_payout_is_refused(deposited: str) -> None:
     policy = evolve(POLICY, differences=account("Ledger 698100"))
     with pytest.raises(MappingError, match=r"\[payouts\.deposited\]"):
         payout(*TEN, deposited=Money(Decimal(deposited), "EUR"), policy=policy)
+
+
+def test_a_payout_may_be_of_payments_converted_one_by_one_less_their_fees_at_once() -> None:
+    """Ten times 10.23 EUR, less 3 BGN, which are 1.53 EUR where ten times 0.30 BGN are 1.50."""
+    policy = evolve(POLICY, differences=account("Ledger 698100"))
+    levs = [evolve_payment(each, fee=Decimal("0.30")) for each in TEN]
+    found = payout(*levs, deposited=Money(Decimal("100.77"), "EUR"), policy=policy)
+    assert isinstance(found, MappedPayment)
+
+    assert shown(found) == [
+        "debit MAIN 100.77 EUR",
+        "credit PSP 102.30 EUR",
+        "debit 601500 1.50 EUR",
+        "debit 698100 0.03 EUR",
+    ]
 
 
 def test_cents_that_arrive_above_the_fixed_rate_are_more() -> None:

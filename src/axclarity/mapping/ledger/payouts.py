@@ -5,10 +5,10 @@ payment of a payout was posted, the clearing account is zero after it. Amounts a
 of the payments, which all must share; a payout in another currency than its payments is refused,
 since no single rate turns one into the other. Only a currency that has ended by the day of the
 payout counts in its successor, at the rate that is law: each payment and each fee by itself, as
-they were booked. The provider may have converted each payment less its fee, or all of them at once:
-the cents in between are a difference of the payout. Source: Microsoft's documentation of bank and
-ledger journals in AX 2012; that a provider's payout names its payments is an assumption about the
-shop.
+they were booked. The provider may have converted each payment less its fee, all of them at once, or
+each payment by itself and the fees at once: the cents in between are a difference of the payout.
+Source: Microsoft's documentation of bank and ledger journals in AX 2012; that a provider's payout
+names its payments is an assumption about the shop.
 """
 
 from collections import defaultdict
@@ -71,8 +71,8 @@ def journal_from_payout(
         MappingError: no payout or no payment of it, several currencies or banks, a kind that is
             never paid out, no rule or account, an amount that is negative or has a fraction of the
             minor unit, no rate where the policy wants one, or `deposited` is not what the payments
-            make; where a currency ended before the payout, what they make converted each by itself
-            or all at once, give or take a minor unit.
+            make; where a currency ended before the payout, what they make converted in one of the
+            three ways, give or take a minor unit.
         InvalidValue: no such currency, or not in use any more on that day.
     """
     if not payout_id:
@@ -227,15 +227,30 @@ def _missing(
     )
 
 
-def _by_law(payments: Sequence[Payment], currency: str, on: date) -> tuple[Money, Money]:
-    """What the payments less their fees make, converted each by itself, and all at once."""
+def _by_law(payments: Sequence[Payment], currency: str, on: date) -> tuple[Money, ...]:
+    """What the payments less their fees make, by each way to convert them.
+
+    Each payment less its fee by itself; all at once; each payment by itself, the fees at once.
+    """
+    grosses = [Money(_gross(payment), payment.currency) for payment in payments]
+    fees = [Money(payment.fee or Decimal(0), payment.currency) for payment in payments]
+    nets = [gross - fee for gross, fee in zip(grosses, fees, strict=True)]
+    return (
+        _each_converted(nets, currency, on),
+        _converted_at_once(nets, currency, on),
+        _each_converted(grosses, currency, on) - _converted_at_once(fees, currency, on),
+    )
+
+
+def _each_converted(amounts: Iterable[Money], currency: str, on: date) -> Money:
+    return Money.total((in_force(amount, on) for amount in amounts), currency)
+
+
+def _converted_at_once(amounts: Iterable[Money], currency: str, on: date) -> Money:
     sums: defaultdict[str, Decimal] = defaultdict(Decimal)
-    nets = [_net(payment) for payment in payments]
-    for net in nets:
-        sums[net.currency] += net.amount
-    by_itself = Money.total((in_force(net, on) for net in nets), currency)
-    at_once = (in_force(Money(amount, before), on) for before, amount in sums.items())
-    return by_itself, Money.total(at_once, currency)
+    for amount in amounts:
+        sums[amount.currency] += amount.amount
+    return _each_converted((Money(each, before) for before, each in sums.items()), currency, on)
 
 
 def _refused(path: str, rule: str, message: str) -> MappingError:
