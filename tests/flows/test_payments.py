@@ -322,6 +322,19 @@ def test_a_payout_that_was_announced_wrongly_is_corrected_by_announcing_it_anew(
     assert site.accounts()[BANK] == D("36.12")
 
 
+def test_a_fee_of_a_currency_that_has_ended_is_booked_at_its_successors_rate(made: Made) -> None:
+    """The void comes when levs have become euros, the ledger's own, which need no rate."""
+    site = made(payments=payment_policy(fees="event", rates="given"))
+    site.rates = RateTable(quotes=())
+    placed = {**example.order(ORDER), "currency": "BGN", "placed_at": LATE_2025}
+    order_id = site.box.clarity.place(placed)
+    site.pay(order_id, kind="void", fee="1.96", occurred_at="2026-01-02T10:00:00+02:00")
+
+    site.run()
+
+    assert (site.rules(), site.accounts()[FEES]) == ([], D("1.00"))
+
+
 def test_the_cents_that_the_end_of_a_currency_leaves_are_told(made: Made) -> None:
     """20.00 and 1.00 BGN are 10.23 and 0.51 EUR, and 19.00 BGN are 9.71 EUR."""
     cents = LedgerAccount(type="Ledger", number="698100")

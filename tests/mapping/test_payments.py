@@ -1,6 +1,6 @@
 """Payments and payouts become journals."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -211,6 +211,23 @@ def test_a_fee_that_comes_back_is_posted_the_other_way() -> None:
 
 def test_a_fee_of_a_kind_that_moves_no_money_is_still_posted() -> None:
     assert shown(fee_of(payment("authorization", fee="0.10")))[0] == "debit 601500 0.10 EUR"
+
+
+def test_a_fee_in_a_currency_that_has_ended_is_posted_in_its_successor() -> None:
+    """As its payout has it, too: 1.96 BGN are 1.00 EUR."""
+    late = payment(
+        "void", "100", fee="1.96", currency="BGN", occurred_at="2026-01-02T10:00:00+02:00"
+    )
+    kuna = payment(fee="0.01", currency="HRK", occurred_at="2023-01-02T10:00:00+02:00")
+
+    found = fee_of(late, evolve(EVENT, rates="given"))
+    assert shown(found) == ["debit 601500 1.00 EUR", "credit PSP 1.00 EUR"]
+    assert line_of(found).currency_code == "EUR"
+    early = evolve_payment(late, occurred_at=late.occurred_at - timedelta(days=5))
+    assert shown(fee_of(early)) == ["debit 601500 1.96 BGN", "credit PSP 1.96 BGN"]
+    assert journal_from_fee(kuna, EVENT) == NothingToPost(
+        about=kuna.id, reason="the fee is nothing in EUR"
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from axclarity.mapping.ledger import (
     MappedPayment,
     NothingToPost,
     PaymentPolicy,
+    fee_from_payment,
     journal_from_fee,
     journal_from_payment,
     voucher_reference,
@@ -149,11 +150,12 @@ class PaymentFlow:
             if not payment.fee:
                 return journal_from_fee(payment, self.policy)
             table, *_ = yield from order_in_ax(self.ax, order, ledger)
+            currency = fee_from_payment(payment).currency
             return journal_from_fee(
                 payment,
                 self.policy,
                 facts=_facts(table),
-                rate=self.rate(payment.currency, payment.occurred_at.date()),
+                rate=self.rate(currency, payment.occurred_at.date()),
             )
 
     def is_booked(self, payment_id: PaymentId, ledger: Ledger) -> Exchange[bool]:

@@ -10,7 +10,7 @@ from axclarity.mapping.ledger.dimensions import (
     dimensions_from_facts,
     multi_type_account_from_account,
 )
-from axclarity.mapping.ledger.fees import journal_from_fee
+from axclarity.mapping.ledger.fees import fee_from_payment, journal_from_fee
 from axclarity.mapping.ledger.journals import JournalDetails, journal_from_voucher
 from axclarity.mapping.ledger.overviews import account_table, voucher_table
 from axclarity.mapping.ledger.payments import (
@@ -81,6 +81,7 @@ __all__ = [
     "check_captured",
     "default_dimension_from_values",
     "dimensions_from_facts",
+    "fee_from_payment",
     "journal_from_fee",
     "journal_from_payment",
     "journal_from_payout",
