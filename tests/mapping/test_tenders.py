@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from axclarity.errors import MappingError
+from axclarity.errors import MappingError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, prove, sales_order_from_order
 from axclarity.mapping.explanation import explain
 from axclarity.mapping.orders.line_policy import LinePolicy
@@ -107,8 +107,9 @@ def test_a_gift_card_among_the_fees_is_what_is_paid_with(
         Decimal("30.00"),
         Decimal("5.00"),
     ]
-    assert [fee.code for fee in moved.fees] == ["gift-wrap"]
-    assert [discount.code for discount in moved.discounts] == ["SALE"]
+    assert [fee.amount for fee in moved.fees] == [0, Decimal("2.00")]
+    assert [discount.amount for discount in moved.discounts] == [0, Decimal("7.00")]
+    assert order_without_tender(moved, GIFT) is moved
     mapped = sales_order_from_order(
         order, evolve(policy, lines=LinePolicy(tender_codes=GIFT)), account="C-1"
     )
@@ -177,7 +178,7 @@ def test_a_gift_card_among_the_discounts_of_a_line_is_what_is_paid_with(
 
     moved = order_without_tender(order, GIFT)
 
-    assert [each.code for each in moved.lines[0].discounts] == ["SALE"]
+    assert [each.amount for each in moved.lines[0].discounts] == [0, Decimal("1.00")]
     assert moved.lines[0].total == Decimal("9.00")
     assert (moved.totals.discount, moved.totals.total) == (Decimal("1.00"), Decimal("9.00"))
     assert [each.amount for each in moved.gift_cards] == [Decimal("4.00")]
@@ -242,6 +243,58 @@ def test_a_gift_card_that_is_a_payment_is_no_second_one_before_all_is_captured(
     assert sorted(each.money.amount for each in tenders) == [20, 60]
 
 
+@pytest.mark.parametrize(
+    ("under", "payments", "amounts"),
+    [
+        ({"credit": "-10.00"}, {"capture": "90.00", "store_credit": "10.00"}, [90, 10]),
+        ({"credit": "-10.00"}, {"capture": "85.00", "store_credit": "5.00"}, [10, 85, 5]),
+        (
+            {"card": "-20.00", "credit": "-10.00"},
+            {"capture": "70.00", "store_credit": "10.00", "gift_card": "20.00"},
+            [20, 70, 10],
+        ),
+        (
+            {"credit": "-30.00"},
+            {"capture": "70.00", "store_credit": "10.00", "gift_card": "20.00"},
+            [20, 70, 10],
+        ),
+        (
+            {"card": "-20.00", "credit": "-10.00", "points": "-5.00"},
+            {"capture": "65.00", "store_credit": "10.00", "gift_card": "20.00"},
+            [20, 5, 65, 10],
+        ),
+        (
+            {"credit": "-30.00", "points": "-5.00"},
+            {"capture": "65.00", "store_credit": "10.00", "gift_card": "20.00"},
+            [20, 5, 65, 10],
+        ),
+        (
+            {"card": "-10.00", "credit": "-10.00", "points": "-5.00"},
+            {"capture": "75.00", "store_credit": "10.00", "gift_card": "10.00"},
+            [10, 5, 75, 10],
+        ),
+    ],
+)
+def test_store_credit_that_is_a_payment_too_counts_once(
+    make_order: Make,
+    make_line: Make,
+    under: dict[str, str],
+    payments: dict[str, str],
+    amounts: list[int],
+) -> None:
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[{"code": code, "amount": amount} for code, amount in under.items()],
+        payments=[paid(kind, amount) for kind, amount in payments.items()],
+    )
+
+    moved = order_without_tender(order, frozenset({"card", "credit", "points"}))
+
+    tenders = tenders_from_order(moved)
+    assert [each.money.amount for each in tenders] == amounts
+    assert sum(each.money.amount for each in tenders) == moved.totals.total == 100
+
+
 def test_cards_that_the_order_lists_may_stand_under_several_codes(
     make_order: Make, make_line: Make
 ) -> None:
@@ -287,3 +340,59 @@ def test_gift_cards_that_disagree_stay_refused(make_order: Make, make_line: Make
 
     with pytest.raises(MappingError, match=r"make 15\.00, the payments by gift card 20\.00"):
         tenders_from_order(order_without_tender(order, GIFT))
+
+
+@pytest.mark.parametrize(
+    ("fee", "discount", "of_line", "place"),
+    [
+        ({"code": "balloon", "amount": "2.00"}, {}, {}, "$.fees[1].code"),
+        ({"amount": "2.005"}, {}, {}, "$.fees[1].amount"),
+        (
+            {"amount": "2.00", "tax_lines": [{"code": "VAT6", "rate": "6", "amount": "0.12"}]},
+            {},
+            {},
+            "$.fees[1].tax_lines",
+        ),
+        ({}, {"amount": "1.005"}, {}, "$.discounts[1].amount"),
+        ({}, {}, {"amount": "1.005"}, "$.lines[0].discounts[1].amount"),
+    ],
+)
+def test_errors_name_places_in_the_shops_order(
+    make_order: Make,
+    make_line: Make,
+    policy: OrderPolicy,
+    fee: dict[str, Any],
+    discount: dict[str, str],
+    of_line: dict[str, str],
+    place: str,
+) -> None:
+    card, off = {"code": "gift-card", "amount": "3.00"}, {"code": "SALE", "amount": "1.00"}
+    line = make_line(1, "100.00", total="96.00", discounts=[card, off | of_line])
+    order = make_order(
+        [line],
+        fees=[{**card, "amount": "-3.00"}, {"code": "gift-wrap", "amount": "2.00"} | fee],
+        discounts=[card, off | discount],
+    )
+    rules = evolve(policy, lines=LinePolicy(tender_codes=GIFT))
+
+    with pytest.raises(MappingError) as refused:
+        sales_order_from_order(order, rules, account="C-1")
+
+    assert place in [each.path for each in refused.value.problems]
+
+
+def test_what_may_be_wrong_with_tax_is_named_by_its_place_in_the_shops_order(
+    make_order: Make, make_line: Make, policy: OrderPolicy
+) -> None:
+    wrong = {"code": "VAT25", "rate": "25", "amount": "0.90"}
+    order = make_order(
+        [make_line(1, "100.00")],
+        fees=[
+            {"code": "gift-card", "amount": "-3.00"},
+            {"code": "gift-wrap", "amount": "2.00", "tax_lines": [wrong]},
+        ],
+    )
+    rules = evolve(policy, lines=LinePolicy(tender_codes=GIFT))
+
+    with pytest.raises(TotalsDiffer, match=r"The tax on \$\.fees\[1\] is 0\.90"):
+        sales_order_from_order(order, rules, account="C-1")

@@ -57,15 +57,14 @@ def line_charge_steps(
 
 def _charged(sources: Sources, *, on_lines: bool) -> Iterator[_Charged]:
     """The charges of this sales order; those whose share of it is nothing are left out."""
-    tender = sources.policy.lines.tender_codes
+    if sources.turned:
+        return
     for name in ("shipping_lines", "fees"):
-        shares = iter(getattr(sources.share.order, name))
-        for at, whole in enumerate(getattr(sources.order, name)):
-            if sources.turned or (name == "fees" and whole.code in tender):
-                continue
-            found = _Charged(name, at, whole, next(shares))
+        both = getattr(sources.order, name), getattr(sources.share.order, name)
+        for at, (whole, share) in enumerate(zip(*both, strict=True)):
+            found = _Charged(name, at, whole, share)
             _, rule = _rule(found, sources)
-            if found.share.amount and rule is not None and rule.on_lines is on_lines:
+            if share.amount and rule is not None and rule.on_lines is on_lines:
                 yield found
 
 

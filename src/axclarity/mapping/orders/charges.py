@@ -141,6 +141,8 @@ def _each(
 ) -> Iterator[_Charged]:
     sources: tuple[Charge, ...] = getattr(order, name)
     for index, source in enumerate(sources):
+        if source.code in policy.lines.tender_codes and not source.amount:
+            continue  # what stood in it is paid with
         path = f"$.{name}[{index}]"
         rule = _rule(source, rules, default, path)
         if source.amount:

@@ -4,13 +4,23 @@ Some shops list them among fees, as negative amounts, or among discounts; codes 
 which those are, and they are put where they belong before anything else looks at the order.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from attrs import frozen
 
-from axclarity.clarity.models import Discount, Fee, GiftCard, Order, OrderLine, PaymentKind
+from axclarity.clarity.models import (
+    Discount,
+    Fee,
+    GiftCard,
+    Order,
+    OrderLine,
+    OrderPayment,
+    PaymentKind,
+    Totals,
+)
 from axclarity.errors import MappingError, Problem
 from axclarity.values import Money
 from axclarity.values.exactly import exactly
@@ -28,6 +38,8 @@ _HINT: Final = (
     "Correct it in the shop, or take its code out of the policy's tender_codes if it is none."
 )
 T = TypeVar("T", Fee, Discount)
+_Taken = tuple[str, Decimal]
+"""A code, and how much tender stood under it."""
 
 
 @frozen(kw_only=True)
@@ -86,9 +98,10 @@ def tenders_from_order(order: Order) -> tuple[Tender, ...]:
 def order_without_tender(order: Order, codes: Set[str]) -> Order:
     """The order with gift cards and store credit taken out of its fees and discounts.
 
-    What is owed grows by them, and so does what is paid. A discount of a line counts, too. Where
-    the gift cards that the order lists make what stands under one of the codes, they are the same
-    ones (assumption), and count once, unless they are needed to pay the order's total.
+    What is owed grows by them, and so does what is paid; the fee or discount stays in its place,
+    and is zero. A discount of a line counts, too. Where the gift cards or the store credit that the
+    order lists elsewhere make what stands under one of the codes, they are the same ones
+    (assumption), and count once, unless listed gift cards are needed to pay the order's total.
 
     Raises:
         MappingError: such a fee adds to the order, or carries tax, which no tender does; such a
@@ -106,39 +119,28 @@ def order_without_tender(order: Order, codes: Set[str]) -> Order:
         return order
     taken = [(each.code, -each.amount) for each in fees]
     taken += [(each.code, each.amount) for each in discounts]
-    listed, order = order.gift_cards, _cards_in_one_place(order)
-    if not listed or _paid(order) != order.totals.total:
-        taken = list(_not_listed(taken, order.gift_cards))
-    cards = [GiftCard(amount=amount) for _, amount in taken]
-    in_fees, in_discounts = _sum(fees), _sum(discounts)
-    totals, tendered = order.totals, in_discounts - in_fees
     return order.model_copy(
         update={
-            "lines": tuple(_line_without_tender(line, codes) for line in order.lines),
-            "fees": _others(order.fees, codes),
-            "discounts": _others(order.discounts, codes),
-            "gift_cards": (*order.gift_cards, *cards),
-            "totals": totals.model_copy(
-                update={
-                    "fees": totals.fees - in_fees,
-                    "discount": totals.discount - in_discounts,
-                    "total": totals.total + tendered,
-                    "paid": totals.paid + tendered,
-                }
-            ),
+            "lines": tuple([_line_without_tender(line, codes) for line in order.lines]),
+            "fees": _emptied(order.fees, codes),
+            "discounts": _emptied(order.discounts, codes),
+            "totals": _totals_without_tender(order.totals, -_sum(fees), _sum(discounts)),
+            **_tender_with(order, taken),
         }
     )
 
 
 def _under(parts: Iterable[T], codes: Set[str]) -> tuple[T, ...]:
-    return tuple([part for part in parts if part.code in codes])
+    return tuple([part for part in parts if part.code in codes and part.amount])
 
 
-def _others(parts: Iterable[T], codes: Set[str]) -> tuple[T, ...]:
-    return tuple([part for part in parts if part.code not in codes])
+def _emptied(parts: Iterable[T], codes: Set[str]) -> tuple[T, ...]:
+    """All parts, each in its place, those under the codes with nothing in them."""
+    nothing = {"amount": _ZERO}
+    return tuple([p.model_copy(update=nothing) if p.code in codes else p for p in parts])
 
 
-def _sum(parts: Iterable[Fee | Discount | GiftCard]) -> Decimal:
+def _sum(parts: Iterable[Fee | Discount | GiftCard | OrderPayment]) -> Decimal:
     return sum([part.amount for part in parts], start=_ZERO)
 
 
@@ -146,39 +148,61 @@ def _line_without_tender(line: OrderLine, codes: Set[str]) -> OrderLine:
     tender = _under(line.discounts, codes)
     if not tender:
         return line
-    others = _others(line.discounts, codes)
-    return line.model_copy(update={"discounts": others, "total": line.total + _sum(tender)})
+    kept = _emptied(line.discounts, codes)
+    return line.model_copy(update={"discounts": kept, "total": line.total + _sum(tender)})
 
 
-def _cards_in_one_place(order: Order) -> Order:
-    """The order with its gift cards off its payments; one with wrong tender stays as it is."""
-    paid = [each for each in order.payments if each.kind is PaymentKind.GIFT_CARD]
-    if not paid or any(_problems(order)):
-        return order
-    cards = [GiftCard(last4=each.reference, amount=each.amount) for each in paid]
-    others = [each for each in order.payments if each.kind is not PaymentKind.GIFT_CARD]
-    return order.model_copy(
-        update={"gift_cards": order.gift_cards or tuple(cards), "payments": tuple(others)}
+def _totals_without_tender(totals: Totals, of_fees: Decimal, of_discounts: Decimal) -> Totals:
+    """The totals once tender, told as positive amounts, no longer lowers them."""
+    tender = of_fees + of_discounts
+    return totals.model_copy(
+        update={
+            "fees": totals.fees + of_fees,
+            "discount": totals.discount - of_discounts,
+            "total": totals.total + tender,
+            "paid": totals.paid + tender,
+        }
     )
 
 
-def _paid(order: Order) -> Decimal:
-    payments = [each.amount for each in order.payments if each.kind in _TENDER]
-    return sum(payments, start=_sum(order.gift_cards))
+def _tender_with(order: Order, taken: Sequence[_Taken]) -> dict[str, tuple[Any, ...]]:
+    """Gift cards and payments of the order, and with them what was taken out, by code."""
+    cards, payments = _cards_in_one_place(order)
+    paid = _sum([*cards, *[each for each in payments if each.kind in _TENDER]])
+    if not order.gift_cards or paid != order.totals.total:
+        credit = [each for each in payments if each.kind is PaymentKind.STORE_CREDIT]
+        taken = _not_listed(taken, (_sum(cards), _sum(credit)))
+    new = [GiftCard(amount=amount) for _, amount in taken]
+    return {"gift_cards": (*cards, *new), "payments": payments}
 
 
-def _not_listed(
-    taken: Sequence[tuple[str, Decimal]], listed: Sequence[GiftCard]
-) -> Iterator[tuple[str, Decimal]]:
-    """What was taken out, by code, without the code under which the listed gift cards stand."""
-    by_code: dict[str, Decimal] = {}
+def _cards_in_one_place(order: Order) -> tuple[tuple[GiftCard, ...], tuple[OrderPayment, ...]]:
+    """Gift cards, and payments without them; where tender is wrong, as they are."""
+    paid = [each for each in order.payments if each.kind is PaymentKind.GIFT_CARD]
+    if not paid or any(_problems(order)):
+        return order.gift_cards, order.payments
+    cards = [GiftCard(last4=each.reference, amount=each.amount) for each in paid]
+    others = [each for each in order.payments if each.kind is not PaymentKind.GIFT_CARD]
+    return order.gift_cards or tuple(cards), tuple(others)
+
+
+def _not_listed(taken: Sequence[_Taken], listed: Sequence[Decimal]) -> list[_Taken]:
+    """What was taken out, without the codes under which that stands which is listed elsewhere.
+
+    Args:
+        listed: gift cards and store credit, which may stand under a code each, or under one.
+    """
+    by_code: defaultdict[str, Decimal] = defaultdict(Decimal)
     for code, amount in taken:
-        by_code[code] = by_code.get(code, _ZERO) + amount
-    known = _sum(listed)
-    if sum(by_code.values(), start=_ZERO) == known:
-        return
-    same = next((code for code, amount in by_code.items() if amount == known), None)
-    yield from [each for each in taken if each[0] != same]
+        by_code[code] += amount
+    together = sum(listed, start=_ZERO)
+    if sum(by_code.values(), start=_ZERO) in (together, *listed):
+        return []
+    for known in [together] if together in by_code.values() else listed:
+        same = next((code for code, amount in by_code.items() if amount == known), None)
+        if same is not None:
+            del by_code[same]
+    return [each for each in taken if each[0] in by_code]
 
 
 def _no_tender(order: Order, codes: Set[str]) -> Iterator[Problem]:
