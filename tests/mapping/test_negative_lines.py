@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from axclarity.errors import MappingError
+from axclarity.errors import MappingError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, allocation_from_order, sales_order_from_order
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.sales_orders import sales_orders_from_order
@@ -106,6 +106,7 @@ def test_the_rounding_of_tax_is_turned_as_well(
     (charge,) = mapped.document.sales_table[0].markup_trans_header
     assert (charge.markup_code, charge.value) == ("TAXROUND", dec("-0.01"))
     assert (mapped.proof.ax.rounding, mapped.proof.total.amount) == (dec("-0.01"), dec("-1.59"))
+    assert mapped.notes[0].message == "the shop rounds tax to -0.33, AX to -0.32"
 
 
 def test_without_the_policy_they_are_refused_by_name(
@@ -212,6 +213,43 @@ def test_errors_name_lines_by_their_places_in_the_shops_order(
 
     assert "$.lines[2].total" in [each.path for each in of_sale.value.problems]
     assert "$.lines[1].total" in [each.path for each in of_credit.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("back", "sold", "said", "amounts"),
+    [
+        ("-15.00", "20.00", "$.lines[2] is 20.00; at 25 % it would be 25.00.", ("20.00", "25.00")),
+        (
+            "-12.00",
+            "25.00",
+            "$.lines[1] is -12.00; at 25 % it would be -15.00.",
+            ("-12.00", "-15.00"),
+        ),
+    ],
+    ids=["sale", "credit"],
+)
+def test_errors_name_the_lines_whose_tax_is_off_as_the_shop_has_them(
+    make_order: Make,
+    make_line: Make,
+    rules: OrderPolicy,
+    back: str,
+    sold: str,
+    said: str,
+    amounts: tuple[str, str],
+) -> None:
+    lines = [
+        make_line(1, "5.00"),
+        make_line(2, "30.00", "-2", "-60.00", **taxed(back)),
+        make_line(3, "50.00", "2", **taxed(sold)),
+    ]
+
+    with pytest.raises(TotalsDiffer) as refused:
+        sales_orders_from_order(make_order(lines), rules, account="C-1")
+
+    (difference,) = refused.value.differences
+    assert difference.candidates[0] == f"The tax on {said}"
+    assert (difference.expected, difference.got) == tuple(map(dec, amounts))
+    assert f"the shop has {amounts[0]}, AX would make {amounts[1]}" in str(refused.value)
 
 
 def test_a_sale_and_a_credit_share_no_line_id(

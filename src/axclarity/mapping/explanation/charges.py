@@ -57,7 +57,7 @@ def line_charge_steps(
 
 def _charged(sources: Sources, *, on_lines: bool) -> Iterator[_Charged]:
     """The charges of this sales order; those whose share of it is nothing are left out."""
-    if sources.turned:
+    if sources.share.turned:
         return
     for name in ("shipping_lines", "fees"):
         both = getattr(sources.order, name), getattr(sources.share.order, name)

@@ -40,8 +40,8 @@ def remade(
     except AxClarityError as error:
         refused = _problem("policy", "explain.policy", "does not map this order")
         raise MappingError(refused, *error.problems) from error
-    groups = [(each, sold, False) for each in sold] + [(each, back, True) for each in back]
-    for (share, shares, turned), again in zip(groups, made, strict=True):
+    groups = [(each, sold) for each in sold] + [(each, back) for each in back]
+    for (share, shares), again in zip(groups, made, strict=True):
         if again.document.sales_table[0].purch_order_form_num == table.purch_order_form_num:
             _check_same(again, mapped)
             return Sources(
@@ -50,7 +50,6 @@ def remade(
                 mapped=again,
                 share=share,
                 priced=tuple(line for each in shares for line in each.lines),
-                turned=turned,
             )
     raise MappingError(
         _problem("policy", "explain.policy", "divides the order into other sales orders")

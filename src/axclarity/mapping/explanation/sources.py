@@ -25,7 +25,6 @@ class Sources:
         mapped: the sales order that is explained, as the mapping makes it.
         share: what of the order is in it; of a credit, with its signs turned.
         priced: the lines of all sales orders that were made together with it.
-        turned: whether it is a credit.
     """
 
     order: Order
@@ -33,7 +32,6 @@ class Sources:
     mapped: MappedOrder
     share: OrderShare
     priced: tuple[PricedLine, ...]
-    turned: bool
 
     def step(self, *keys: str | int, rule: str, amount: Decimal | None = None) -> Step:
         """A step whose source is in the order, by names and places."""
@@ -58,8 +56,7 @@ class Sources:
 
     def cost(self, pieces: Iterable[PricedLine]) -> Decimal:
         """What pieces cost together, with the sign that they have in the shop's order."""
-        whole = sum((piece.wanted for piece in pieces), start=Decimal(0))
-        return -whole if self.turned else whole
+        return self.share.as_placed(sum((piece.wanted for piece in pieces), start=Decimal(0)))
 
     def said(self, index: int, name: str) -> tuple[str, Any]:
         """Where it is said how a sales line goes, and what: in the plan, else in the order."""

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
+from attrs import evolve
+
 from axclarity.clarity.models import TaxLine
 from axclarity.errors import Difference, Problem, TotalsDiffer
 from axclarity.mapping.orders.policy import OrderPolicy
@@ -25,7 +27,13 @@ _Taxed = tuple[str, Decimal, Sequence[TaxLine]]
 
 
 def totals_differ(share: OrderShare, *differences: Difference) -> TotalsDiffer:
-    """The refusal of a sales order, with a problem for each difference."""
+    """The refusal of a sales order, with a problem for each difference, signed as the shop is."""
+    differences = tuple(
+        [
+            evolve(each, expected=share.as_placed(each.expected), got=share.as_placed(each.got))
+            for each in differences
+        ]
+    )
     problems = [
         Problem(
             path=f"$.totals.{each.component}",
@@ -55,10 +63,10 @@ def causes(component: str, share: OrderShare, policy: OrderPolicy) -> tuple[str,
 def tax_causes(share: OrderShare, policy: OrderPolicy) -> tuple[str, ...]:
     """What may be the cause where tax differs by more than rounding.
 
-    Of an order that is sent as one, each line and charge whose tax is not what its rates make;
-    components of a bundle are taken together.
+    Where a sales order has all that was sold, or all that comes back, each line and charge whose
+    tax is not what its rates make; components of a bundle are taken together.
     """
-    found = _taxed_apart(share, policy) if share.alone else ()
+    found = _taxed_apart(share, policy) if share.whole else ()
     return (*found, "More than rounding: compare the tax codes.")
 
 
@@ -78,9 +86,10 @@ def _taxed_apart(share: OrderShare, policy: OrderPolicy) -> Iterator[str]:
         )
         if abs(stated - exact) > sum(map(len, computed)) * unit:
             percents = " and ".join([f"{rate:f}" for rate in dict.fromkeys(rates)])
+            shop, right = share.as_placed(stated), share.as_placed(round_to(exact, unit))
             yield (
-                f"The tax on {' and '.join(paths)} is {stated:f}; at {percents} % it would be"
-                f" {round_to(exact, unit):f}."
+                f"The tax on {' and '.join(paths)} is {shop:f}; at {percents} % it would be"
+                f" {right:f}."
             )
 
 
@@ -94,7 +103,7 @@ def _taxed(share: OrderShare) -> Iterator[list[_Taxed]]:
     together: dict[OrderLineId, list[_Taxed]] = {}
     for owner, cost in costs.items():
         line = lines[places[owner]]
-        taxed = f"$.lines[{places[owner]}]", cost, line.tax_lines
+        taxed = f"$.lines[{share.place_of(places[owner])}]", cost, line.tax_lines
         together.setdefault(line.parent_line_id or owner, []).append(taxed)
     yield from together.values()
     for name in ("shipping_lines", "fees"):

@@ -75,15 +75,18 @@ def tax_rounding(
     difference = due - ax
     if not difference:
         return [], []
+    shown, made = share.as_placed(due), share.as_placed(ax)
     if abs(difference) <= _tolerated(policy, share):
-        message = f"the shop has {due:f}, AX makes {ax:f} of the shop's prices; within tolerance"
+        message = (
+            f"the shop has {shown:f}, AX makes {made:f} of the shop's prices; within tolerance"
+        )
         return [], [Note(path="$.totals.tax", rule="prices.tolerated", message=message)]
     if abs(difference) > _tolerance(policy, share, computed):
         raise totals_differ(share, _of_tax(due, ax, *tax_causes(share, policy)))
     note = Note(
         path="$.totals.tax",
         rule="tax.rounding",
-        message=f"the shop rounds tax to {due:f}, AX to {ax:f}",
+        message=f"the shop rounds tax to {shown:f}, AX to {made:f}",
     )
     if order.prices_include_tax:
         return [], [note]

@@ -175,6 +175,7 @@ def shares_to_send(
         sold, returned = sold_and_returned(order, minor)
     shares = [] if sold is None else _shares(sold, order, policy, minor, plan)
     back = [] if returned is None else _shares(returned, order, policy, minor, None)
+    back = [evolve(share, turned=True) for share in back]
     count = len(shares) + len(back)
     if count > 1:
         _check_number(order.number, count)
@@ -194,12 +195,14 @@ def _shares(
         if order is whole:
             raise
         raise at_places_of(whole, order, error) from None
+    places = {}
     if order is not whole:
-        places = {line.id: place for place, line in enumerate(whole.lines, start=1)}
-        lines = [evolve(line, position=places[line.line.id]) for line in lines]
+        places = {line.id: place for place, line in enumerate(whole.lines)}
+        lines = [evolve(line, position=places[line.line.id] + 1) for line in lines]
     if plan is not None:
         lines = split_lines(lines, plan, unit, policy=policy)
-    return shares_of_order(checked, lines, policy)
+    shares = shares_of_order(checked, lines, policy)
+    return [evolve(share, places=places) for share in shares] if places else shares
 
 
 def _checked(order: Order, policy: OrderPolicy, minor: Decimal, unit: Decimal) -> Order:

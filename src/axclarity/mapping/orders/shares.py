@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from axclarity.clarity.models import Address, Charge, Order, TaxLine
 from axclarity.mapping.orders.carried_taxes import taxes_by_code
@@ -36,6 +36,8 @@ class OrderShare:
         taxes: the taxes in it, by the shop's tax code.
         whole: whether it is all of the order.
         alone: whether no other sales order is made of what the shopper placed.
+        turned: whether it is a credit for lines that come back, kept with every sign turned.
+        places: of lines in what the shopper placed, from 0, where `order` is only a part of it.
     """
 
     order: Order
@@ -44,6 +46,16 @@ class OrderShare:
     taxes: Mapping[str, Decimal]
     whole: bool
     alone: bool = True
+    turned: bool = False
+    places: Mapping[OrderLineId, int] = field(factory=dict)
+
+    def place_of(self, index: int) -> int:
+        """The place in what the shopper placed of a line of `order`, both from 0."""
+        return self.places[self.order.lines[index].id] if self.places else index
+
+    def as_placed(self, amount: Decimal) -> Decimal:
+        """An amount with the sign that the shop has before it."""
+        return -amount if self.turned else amount
 
 
 def shares_of_order(
