@@ -214,6 +214,80 @@ def test_where_ax_rounds_to_five_cents_each_part_of_a_line_goes_back_in_five_cen
     assert [str(each) for each in credit] == ["2.75 CHF", "2.75 CHF", "2.75 CHF"]
 
 
+AX_OWNS = LinePolicy(prices="ax", price_tolerance=1)
+
+
+def without_charge(policy: OrderPolicy, lines: LinePolicy = AX_OWNS) -> OrderPolicy:
+    return evolve(policy, lines=lines, tax=evolve(policy.tax, rounding_charge=None))
+
+
+@pytest.fixture
+def off(make_order: Make, make_line: Make) -> Order:
+    """Tax at 25 percent of four times 10.05, rounded up, and of freight at 10.05, too low."""
+    taxes = [[{"code": "VAT25", "rate": "25", "amount": tax}] for tax in ("2.52", "2.49")]
+    return make_order(  # type: ignore[no-any-return]  # a fixture of any kind
+        [make_line(number, "10.05", tax_lines=taxes[0]) for number in (1, 2, 3, 4)],
+        shipping_lines=[{"code": "standard", "amount": "10.05", "tax_lines": taxes[1]}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "paid", "credit"),
+    [([1], "12.57", "12.56"), ([1, 2, 3, 4], "50.28", "50.25")],
+)
+def test_what_was_sold_within_the_tolerance_of_prices_comes_back(
+    off: Order, returns: ReturnPolicy, lines: list[int], paid: str, credit: str
+) -> None:
+    """The order is a cent off, its lines alone are three."""
+    policy = evolve(returns, orders=without_charge(returns.orders))
+    sold = sales_order_from_order(off, policy.orders, account="C-1")
+    back = return_of(*[line(number, f"ln_{number}") for number in lines])
+    delivered = {each.id: each.quantity for each in off.lines}
+
+    found = mapped(back, off, policy, delivered=delivered)
+
+    assert sold.proof.ax.total - sold.proof.shop.total == Decimal("-0.01")
+    assert refunded(back, off, found) == Decimal(paid)
+    assert (found.credit.amount, found.adjustment) == (Decimal(credit), Decimal(0))
+    assert "prices.tolerated" in [note.rule for note in found.notes]
+    assert table_of(found).markup_trans_hdr == []
+
+
+def test_a_fee_of_what_was_sold_within_the_tolerance_of_prices(
+    off: Order, returns: ReturnPolicy
+) -> None:
+    fee = RestockingFee(charge=FEE, amount=Decimal(2), tax="VAT25")
+    policy = evolve(returns, orders=without_charge(returns.orders), restocking=fee)
+
+    found = mapped(return_of(line()), off, policy, delivered={OrderLineId("ln_1"): Decimal(1)})
+
+    assert refunded(return_of(line()), off, found) == Decimal("10.07")
+    assert (found.credit.amount, found.adjustment) == (Decimal("10.06"), Decimal("-2.50"))
+
+
+@pytest.mark.parametrize(
+    "lines", [LinePolicy(prices="ax"), LinePolicy(price_tolerance=1)], ids=["none", "clarity"]
+)
+def test_without_a_tolerance_of_prices_a_return_is_to_the_cent(
+    off: Order, returns: ReturnPolicy, lines: LinePolicy
+) -> None:
+    policy = evolve(returns, orders=without_charge(returns.orders, lines))
+
+    with pytest.raises(TotalsDiffer, match="Name a rounding charge"):
+        mapped(return_of(line()), off, policy)
+
+
+def test_a_return_that_is_off_by_more_than_rounding_is_refused_whatever_is_tolerated(
+    make_order: Make, make_line: Make, returns: ReturnPolicy
+) -> None:
+    tax = [{"code": "VAT25", "rate": "25", "amount": "2.40"}]
+    order = make_order([make_line(1, "10.05", tax_lines=tax)])
+    policy = evolve(returns, orders=without_charge(returns.orders))
+
+    with pytest.raises(TotalsDiffer, match=r"\[totals\.tax\]"):
+        mapped(return_of(line()), order, policy)
+
+
 def test_a_tax_that_was_paid_to_the_cent_goes_back_to_the_cent(
     make_order: Make, make_line: Make, returns: ReturnPolicy
 ) -> None:

@@ -40,7 +40,8 @@ class LinePolicy:
         prices: who owns them: `clarity` sends final prices, `ax` sends none and compares what AX
             makes.
         price_tolerance: how far AX's total may be off where AX owns prices, in minor units. A
-            difference of tax counts where the tax policy names no rounding charge for it.
+            difference of tax counts where the tax policy names no rounding charge for it; then what
+            comes back may be off by as much as rounding makes of its tax.
         one_document_per_address: whether AX is set up to print documents by delivery address
             (summary update); if not, an order with several is noted.
 

@@ -23,20 +23,26 @@ from axclarity.ax.documents import (
     SalesOrder,
     SalesTable,
     check_document,
-    given,
 )
 from axclarity.ax.documents.return_order import ReturnOrderIn
 from axclarity.clarity.models import Order, Return, ReturnStatus
-from axclarity.errors import Difference, MappingError, Problem, TotalsDiffer
+from axclarity.errors import MappingError, Problem
 from axclarity.mapping.checks import check_account
 from axclarity.mapping.notes import Note, noted
 from axclarity.mapping.orders.carried_taxes import carried_taxes, carrying_charges
 from axclarity.mapping.orders.charges import charge
 from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
-from axclarity.mapping.orders.policy import OrderPolicy, TaxRule
-from axclarity.mapping.orders.proof import Computed, computed_by_ax
+from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.returns.allocations import StoredAllocation
 from axclarity.mapping.returns.policy import ReturnPolicy
+from axclarity.mapping.returns.proving import (
+    check_lines,
+    check_total,
+    computed_for,
+    fee_rule,
+    fee_tax,
+    tax_rounding,
+)
 from axclarity.mapping.returns.refunds import RefundPart, Returned, refund_parts, returned_lines
 from axclarity.mapping.returns.return_lines import (
     credit_lines,
@@ -55,11 +61,6 @@ REPLACEMENT_SUFFIX = "-X"
 
 _ZERO = Decimal(0)
 _LONGEST_NUMBER = 20
-_UNTAXED = TaxRule(tax_group="", tax_item_group="", rates={})
-_ROUNDED = (
-    "AX rounds to more than the minor unit, and what was paid does not come out even. Credit it in"
-    " AX by hand."
-)
 
 
 @frozen(kw_only=True)
@@ -71,7 +72,8 @@ class MappedReturn:
         replacement: the order of what is sent instead, or none.
         parts: what goes back for each return line.
         fee: the restocking fee, in the basis of the order's prices.
-        credit: what AX will credit, with tax, the fee taken off.
+        credit: what AX will credit, with tax, the fee taken off. Where orders may be off by tax in
+            AX, so may this, and a note says so; what goes back is what was paid.
         owed: what AX will charge for what is sent instead, with tax.
         adjustment: what the fee and what is owed come to, negative or zero: a refund of the parts
             with it is the balance.
@@ -88,7 +90,7 @@ class MappedReturn:
 
     @property
     def balance(self) -> Money:
-        """What the shopper gets; negative where the shopper still owes."""
+        """What AX owes the shopper then; negative where the shopper still owes."""
         return self.credit - self.owed
 
     def __str__(self) -> str:
@@ -149,14 +151,14 @@ def return_order_from_return(
     fee = _fee(parts, policy, policy.orders.unit_of(order.currency))
     if fee and policy.restocking:
         rule = policy.restocking.charge
-        table.markup_trans_header = [charge(rule, fee, order.currency, _fee_rule(policy))]
+        table.markup_trans_header = [charge(rule, fee, order.currency, fee_rule(policy))]
     table.markup_trans_header += _carried(parts, order, policy.orders)
     credited = SalesOrder(sales_table=[table])
-    rounding, rounding_notes = _rounding(credited, order, parts, fee, policy)
+    rounding, rounding_notes = tax_rounding(credited, order, parts, fee, policy)
     table.markup_trans_header += rounding
-    computed = _computed(credited, order, policy)
-    _insist(table, computed, order, parts)
-    _insist_on_total(computed, order, parts, fee, policy)
+    computed = computed_for(credited, order, policy)
+    check_lines(table, computed, order, parts)
+    check_total(computed, order, parts, fee, policy)
     document = (
         return_order_from_sales_order(credited, return_, policy, on)
         if policy.path == "return-order"
@@ -164,16 +166,15 @@ def return_order_from_return(
     )
     check_document(document)
     replacement, owed = _replacement(return_, order, policy, account, on)
-    credit = -computed.components.total
-    back = sum((allocation.paid(part.amount, part.tax) for part in parts), start=_ZERO)
+    on_fee = _ZERO if order.prices_include_tax else fee_tax(order, fee, policy)
     return MappedReturn(
         document=document,
         replacement=replacement,
         parts=parts,
         fee=fee,
-        credit=Money(credit, order.currency),
+        credit=Money(-computed.components.total, order.currency),
         owed=Money(owed, order.currency),
-        adjustment=credit - owed - back,
+        adjustment=-fee - on_fee - owed,
         notes=(*notes, *rounding_notes),
     )
 
@@ -281,109 +282,6 @@ def _no_fee(message: str, hint: str) -> MappingError:
     return MappingError(Problem(path="$.lines", rule="returns.fee", message=message, hint=hint))
 
 
-def _fee_rule(policy: ReturnPolicy) -> TaxRule:
-    key = policy.restocking.tax if policy.restocking else ""
-    return policy.orders.tax.rules.get(key, _UNTAXED)
-
-
-def _computed(document: SalesOrder, order: Order, policy: ReturnPolicy) -> Computed:
-    return computed_by_ax(document, policy.orders.tax, policy.orders.unit_of(order.currency))
-
-
-def _rounding(
-    credited: SalesOrder,
-    order: Order,
-    parts: Sequence[RefundPart],
-    fee: Decimal,
-    policy: ReturnPolicy,
-) -> tuple[list[MarkupTransHeader], list[Note]]:
-    """The charge that takes up what AX's tax of the return differs from the tax that was paid."""
-    unit = policy.orders.unit_of(order.currency)
-    computed = _computed(credited, order, policy)
-    rule = _fee_rule(policy)
-    whole = 100 + (rule.percent if order.prices_include_tax else _ZERO)
-    wanted = sum((-part.tax for part in parts), start=round_to(fee * rule.percent / whole, unit))
-    difference = wanted - computed.components.tax
-    if not difference:
-        return [], []
-    shown = f"the tax that was paid makes {wanted:f}, AX would make {computed.components.tax:f}"
-    rounds = policy.orders.tax.rounding_charge
-    by_ax = [
-        code for part in parts for code in part.taxes if policy.orders.tax.carrier(code) is None
-    ]
-    allowed = max(
-        (computed.taxed + len(by_ax)) * unit + computed.coarser,
-        (policy.orders.tax.tolerance or 0) * unit,
-    )
-    if abs(difference) > allowed or (rounds is None and not order.prices_include_tax):
-        hint = "Name a rounding charge in the tax policy, or compare the tax codes."
-        raise TotalsDiffer(
-            Problem(path="$.lines", rule="totals.tax", message=shown, hint=hint),
-            differences=[_difference("tax", -wanted, -computed.components.tax, hint)],
-            currency=order.currency,
-        )
-    note = Note(path="$.lines", rule="tax.rounding", message=shown)
-    if order.prices_include_tax or rounds is None:
-        return [], [note]
-    untaxed = policy.orders.tax.rules.get("", _UNTAXED)
-    return [charge(rounds, difference, order.currency, untaxed)], [note]
-
-
-def _insist(
-    table: SalesTable, computed: Computed, order: Order, parts: Sequence[RefundPart]
-) -> None:
-    credit = dict.fromkeys(range(len(parts)), _ZERO)
-    for line, amount in zip(table.sales_line, computed.line_amounts, strict=True):
-        credit[given(line.customer_line_num, 0) - 1] -= amount
-    apart = [index for index, part in enumerate(parts) if part.amount != credit[index]]
-    if apart:
-        problems = [
-            Problem(
-                path=f"$.lines[{index}]",
-                rule="totals.lines",
-                message=f"{parts[index].amount:f} were paid, AX would credit {credit[index]:f}",
-                hint=_ROUNDED,
-            )
-            for index in apart
-        ]
-        differences = [
-            _difference("lines", parts[index].amount, credit[index], _ROUNDED) for index in apart
-        ]
-        raise TotalsDiffer(*problems, differences=differences, currency=order.currency)
-
-
-def _insist_on_total(
-    computed: Computed,
-    order: Order,
-    parts: Sequence[RefundPart],
-    fee: Decimal,
-    policy: ReturnPolicy,
-) -> None:
-    """What AX credits is what was paid, less the fee: with tax, and after all rounding."""
-    wanted = fee - sum((part.amount for part in parts), start=_ZERO)
-    if not order.prices_include_tax:
-        unit = policy.orders.unit_of(order.currency)
-        wanted -= sum((part.tax for part in parts), start=_ZERO)
-        wanted += round_to(fee * _fee_rule(policy).percent / 100, unit)
-    total = computed.components.total
-    if total != wanted:
-        raise TotalsDiffer(
-            Problem(
-                path="$.lines",
-                rule="totals.total",
-                message=f"{-wanted:f} were paid, AX would credit {-total:f} "
-                f"(difference {wanted - total:f})",
-                hint=_ROUNDED,
-            ),
-            differences=[_difference("total", -wanted, -total, _ROUNDED)],
-            currency=order.currency,
-        )
-
-
-def _difference(component: str, expected: Decimal, got: Decimal, cause: str) -> Difference:
-    return Difference(component=component, expected=expected, got=got, candidates=(cause,))
-
-
 def _replacement(
     return_: Return, order: Order, policy: ReturnPolicy, account: str, on: date
 ) -> tuple[SalesOrder | None, Decimal]:
@@ -393,4 +291,4 @@ def _replacement(
     table.sales_line = exchange_lines(return_, policy, on, policy.orders.unit_of(order.currency))
     document = SalesOrder(sales_table=[table])
     check_document(document)
-    return document, _computed(document, order, policy).components.total
+    return document, computed_for(document, order, policy).components.total
