@@ -20,7 +20,10 @@ _HUNDRED: Final = Decimal(100)
 _LINES: Final = "A line may be missing or count twice: compare bundles, kits and discounts."
 _CHARGES: Final = "A shipping line or a fee may be missing or count twice: compare charges codes."
 _TOTAL: Final = "The total follows from lines, charges and tax: compare those."
-
+_TO_BE_ROUNDED: Final = (
+    ", and this is no multiple of it: let the shop round its totals with a fee, or change the"
+    " currency's rule for sales orders in AX."
+)
 
 _Taxed = tuple[str, Decimal, Sequence[TaxLine]]
 """Its path, what it costs, and its taxes."""
@@ -54,6 +57,9 @@ def causes(component: str, share: OrderShare, policy: OrderPolicy) -> tuple[str,
     if component == "charges":
         return (_CHARGES,)
     currency = share.order.currency
+    rule = policy.total_roundings.get(currency)
+    if rule is not None and not is_multiple(share.due.total, rule.step):
+        return (f"AX rounds totals in {currency} to {rule.step:f}{_TO_BE_ROUNDED}",)
     unit = policy.unit_of(currency)
     if is_multiple(share.due.total, unit):
         return (_TOTAL,)

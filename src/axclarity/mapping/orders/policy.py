@@ -163,10 +163,11 @@ class OrderPolicy:
         delivery_modes: AX mode of delivery by the shop's shipping code.
         dimension_attributes: inventory dimension field by the line attribute that feeds it.
         addresses: how addresses are written.
-        rounding_units: by currency, where AX does not round to the ISO minor unit. Amounts of lines
-            and charges are rounded half away from zero (assumption: AX's rounding of sales orders
-            has the form Normal). If it has another, AX's total differs, and is found to differ
-            when the order is read back.
+        rounding_units: by currency, its general round-off where that is not the ISO minor unit.
+            Amounts of lines and charges are rounded so, always half away from zero.
+        total_roundings: by currency, its rounding rule for sales orders where it has one. AX rounds
+            the total of each sales order by it, and no line; an order whose total it would change
+            is refused.
         discount_digits: digits after the point that AX keeps of a discount per unit (assumption).
         bundles: `explode` sends the components with the bundle's price spread over them, `keep`
             sends the bundle as one article, taxed as its components are where only they are taxed.
@@ -199,6 +200,7 @@ class OrderPolicy:
     )
     addresses: AddressPolicy = field(factory=AddressPolicy)
     rounding_units: Mapping[str, Decimal] = field(factory=dict)
+    total_roundings: Mapping[str, RoundingRule] = field(factory=dict)
     discount_digits: int = 6
     bundles: str = "explode"
     lead_days: int = 0

@@ -3,7 +3,9 @@
 AX's rules, as used here: numbers are X++ `real` (16 significant digits, half away from zero); a
 line amount is quantity x (price - discount) / price unit x (1 - percent), rounded to the
 currency's unit; tax is computed per sales tax code on net amounts, rounded per line or per
-document; where prices include tax, the tax is taken out of the line and the total is not touched.
+document; where prices include tax, the tax is taken out of the line and the total is not touched;
+the total is rounded by the currency's rule for sales orders, lines are not (Microsoft's support for
+AX in Japan, on the rounding rules of currencies).
 """
 
 from collections.abc import Sequence, Set
@@ -17,7 +19,7 @@ from axclarity.mapping.checks import exact, is_number
 from axclarity.mapping.orders.policy import TaxPolicy
 from axclarity.mapping.orders.provable import provable_table
 from axclarity.mapping.taxes import TaxedAmount, TaxRounding, taxes_by_code
-from axclarity.values import AX_REAL, Money, RoundingForm, RoundingRule, round_to
+from axclarity.values import AX_REAL, Money, Owing, RoundingForm, RoundingRule, round_to
 
 __all__ = ["Components", "Computed", "Proof", "ax_line_amount", "computed_by_ax"]
 
@@ -129,8 +131,20 @@ def _check_price_unit(price_unit: Decimal) -> None:
         )
 
 
-def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Computed:
+def computed_by_ax(
+    document: SalesOrder,
+    tax: TaxPolicy,
+    unit: Decimal,
+    total: RoundingRule | None = None,
+    *,
+    turned: bool = False,
+) -> Computed:
     """Line amounts and components that AX will compute for a document with one order.
+
+    Args:
+        unit: what amounts are rounded to.
+        total: what the total is rounded by, if by something else.
+        turned: whether the document still has the signs turned that AX will see.
 
     Raises:
         MappingError: the document holds what this proof does not know: another kind of discount
@@ -147,6 +161,9 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
     ledger = TaxRounding(rule=RoundingRule(unit), mode=tax.mode, by=tax.by)
     by_code = taxes_by_code(taxable, ledger, included=included)
     taxes = sum(by_code.values(), start=_ZERO)
+    invoice = sum((*lines, *charges), start=_ZERO if included else taxes)
+    if total is not None:
+        invoice = total.applied(invoice, owing=Owing.PAYABLE if turned else Owing.RECEIVABLE)
     return Computed(
         line_amounts=lines,
         charge_amounts=charges,
@@ -155,7 +172,7 @@ def computed_by_ax(document: SalesOrder, tax: TaxPolicy, unit: Decimal) -> Compu
             charges=sum(charges, start=_ZERO) - rounding - carried,
             tax=taxes + carried,
             rounding=rounding,
-            total=sum((*lines, *charges), start=_ZERO if included else taxes),
+            total=invoice,
         ),
         taxed=sum([len(taxed.codes.codes) for taxed in taxable]),
         coarser=_coarser(taxable, tax, unit) if tax.roundings else _ZERO,

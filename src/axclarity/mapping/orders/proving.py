@@ -106,14 +106,20 @@ def _proof(computed: Computed, order: Order, due: Components) -> Proof:
     )
 
 
-def computed_for(document: SalesOrder, order: Order, policy: OrderPolicy) -> Computed:
+def computed_for(
+    document: SalesOrder, order: Order, policy: OrderPolicy, *, turned: bool = False
+) -> Computed:
     """What AX will make of the document of an order.
+
+    Args:
+        turned: whether the document still has the signs turned that AX will see.
 
     Raises:
         MappingError: it is in another currency, or holds what the proof does not know.
     """
     unit = policy.unit_of(order.currency)
-    computed = computed_by_ax(charges_on_header(document), policy.tax, unit)
+    total = policy.total_roundings.get(order.currency)
+    computed = computed_by_ax(charges_on_header(document), policy.tax, unit, total, turned=turned)
     (table,) = document.sales_table
     if table.currency_code != order.currency:
         raise MappingError(

@@ -244,11 +244,11 @@ def _mapped(share: OrderShare, policy: OrderPolicy, account: str) -> MappedOrder
     )
     table.markup_trans_header += carrying_charges(carried, policy, order.currency)
     document = SalesOrder(sales_table=[table])
-    computed = computed_for(document, order, policy)
+    computed = computed_for(document, order, policy, turned=share.turned)
     rounding, rounding_notes = tax_rounding(computed, policy, share)
     if rounding:
         table.markup_trans_header += rounding
-        computed = computed_for(document, order, policy)
+        computed = computed_for(document, order, policy, turned=share.turned)
     check_document(document)
     proof = proven(computed, share, policy)
     notes += [*rounding_notes, *_several_addresses(policy, share)]

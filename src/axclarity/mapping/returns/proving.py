@@ -30,7 +30,9 @@ def computed_for(document: SalesOrder, order: Order, policy: ReturnPolicy) -> Co
     Raises:
         MappingError: it holds what the proof does not know.
     """
-    return computed_by_ax(document, policy.orders.tax, policy.orders.unit_of(order.currency))
+    orders, currency = policy.orders, order.currency
+    total = orders.total_roundings.get(currency)
+    return computed_by_ax(document, orders.tax, orders.unit_of(currency), total)
 
 
 def tax_rounding(
