@@ -249,7 +249,7 @@ class Both:
             FulfilmentFlow(shop=shop, ax=ax, every=timedelta(0), policy=example.order_policy()),
             money,
             PayoutFlow(payments=money),
-            RefundFlow(payments=money, orders=example.order_policy()),
+            RefundFlow(payments=money, orders=self.returns.orders),
             ReturnFlow(
                 shop=shop,
                 ax=ax,

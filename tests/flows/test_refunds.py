@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from axclarity import Journal
 from axclarity.sandbox import Fault, example
@@ -266,6 +267,24 @@ def test_more_than_ax_credits_is_for_a_person_to_decide(made: Any) -> None:
     assert site.decide(approved=True) == "refund.above-credit"
     assert site.run().pending == 0
     assert site.journals() == 3
+
+
+def test_a_cent_that_ax_may_be_off_is_no_matter_for_a_person(made: Any) -> None:
+    orders = example.order_policy()
+    tax = evolve(orders.tax, rounding_charge=None)
+    lines = evolve(orders.lines, prices="ax", price_tolerance=1)
+    site, order_id = paid(made, returns=return_policy(orders=evolve(orders, tax=tax, lines=lines)))
+    returned = site.send_back(order_id, {LINE: "2"})
+    site.run()
+    credit = credit_of(site)
+    refund = site.give_back(order_id, f"{credit + D('0.01'):f}", return_id=returned)
+
+    site.run()
+
+    assert site.summary(f"refund/{refund}").startswith("booked in J-")
+    site.give_back(order_id, "0.01", return_id=returned)
+    site.run(until=asked)
+    assert site.decide(approved=False) == "refund.above-credit"
 
 
 def test_a_return_that_ax_has_cancelled_credits_nothing(made: Any) -> None:

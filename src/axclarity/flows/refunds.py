@@ -34,8 +34,8 @@ class RefundFlow:
     """Books the payments of each refund once, if AX can tell the same story.
 
     A refund for a return waits until the return is in AX, and a person decides about more than AX
-    credits for it. What the shopper got less than that stays open on the customer's account and is
-    told as `open`.
+    credits for it, but for the tax that the policy lets AX's total be off by. What the shopper got
+    less than that stays open on the customer's account and is told as `open`.
 
     Args:
         payments: books the payments; its `ask_above` holds for the whole refund.
@@ -164,7 +164,7 @@ class RefundFlow:
             (each for each in totals if each.currency == left.currency), left.currency
         )
         credited = left + back  # in the currency that is left
-        if left.amount < 0:
+        if left.amount < -self.orders.tolerated_tax(left.currency):
             yield from ledger.approval(
                 "refund.above-credit",
                 "Refund more than AX credits for the return?",

@@ -235,6 +235,12 @@ class OrderPolicy:
         """The unit that AX rounds amounts of a currency to."""
         return self.rounding_units.get(currency) or minor_unit(currency)
 
+    def tolerated_tax(self, currency: str) -> Decimal:
+        """How far AX's total may be off by tax that no charge takes up."""
+        if self.tax.rounding_charge is not None:
+            return Decimal(0)
+        return self.lines.tolerated(self.unit_of(currency))
+
 
 def _key(codes: str) -> str:
     return "+".join(sorted(codes.split("+")))

@@ -133,10 +133,8 @@ def computed_for(
 
 
 def _tolerated(policy: OrderPolicy, share: OrderShare) -> Decimal:
-    """How far AX's total may be off: what no charge takes up, and once for an order."""
-    if policy.tax.rounding_charge is not None or not share.alone:
-        return _ZERO
-    return policy.lines.tolerated(policy.unit_of(share.order.currency))
+    """How far AX's total may be off: once for an order."""
+    return policy.tolerated_tax(share.order.currency) if share.alone else _ZERO
 
 
 def _tolerance(policy: OrderPolicy, share: OrderShare, computed: Computed) -> Decimal:

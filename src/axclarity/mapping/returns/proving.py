@@ -163,10 +163,8 @@ def _by_rounding(
 
 
 def _tolerated(order: Order, policy: ReturnPolicy) -> Decimal:
-    """How far AX's total of an order may be off where prices exclude tax: what no charge takes."""
-    if policy.orders.tax.rounding_charge is not None or order.prices_include_tax:
-        return _ZERO
-    return policy.orders.lines.tolerated(policy.orders.unit_of(order.currency))
+    """How far AX's total of the order may be off by tax, where that is not in the prices."""
+    return _ZERO if order.prices_include_tax else policy.orders.tolerated_tax(order.currency)
 
 
 def _wanted_tax(
