@@ -208,10 +208,13 @@ def test_errors_name_lines_by_their_places_in_the_shops_order(
 
     with pytest.raises(MappingError) as of_sale:
         sales_orders_from_order(make_order(lines), rules, account="C-1")
+    with pytest.raises(MappingError) as of_allocation:
+        allocation_from_order(make_order(lines), rules)
     with pytest.raises(MappingError) as of_credit:
         sales_orders_from_order(make_order([lines[1], lines[3]]), rules, account="C-1")
 
     assert "$.lines[2].total" in [each.path for each in of_sale.value.problems]
+    assert "$.lines[2].total" in [each.path for each in of_allocation.value.problems]
     assert "$.lines[1].total" in [each.path for each in of_credit.value.problems]
 
 

@@ -53,7 +53,9 @@ def sold_and_returned(order: Order, unit: Decimal) -> tuple[Order | None, Order 
 
 
 def at_places_of(whole: Order, order: Order, error: MappingError) -> MappingError:
-    """The error about an order of some of the lines, with their places in the whole order."""
+    """The error about an order, of some of the lines maybe, with their places in the whole one."""
+    if order is whole:
+        return error
     places = {line.id: place for place, line in enumerate(whole.lines)}
 
     def moved(path: str) -> str:

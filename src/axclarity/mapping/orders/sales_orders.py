@@ -192,8 +192,6 @@ def _shares(
         checked = _checked(order, policy, minor, unit)
         lines = priced_lines(checked, unit, bundles=policy.bundles, kits=policy.lines.kits)
     except MappingError as error:
-        if order is whole:
-            raise
         raise at_places_of(whole, order, error) from None
     places = {}
     if order is not whole:

@@ -14,7 +14,7 @@ from axclarity.clarity.models import Charge, Order, OrderLine, TaxLine
 from axclarity.errors import MappingError, Problem
 from axclarity.mapping.orders.discounts import PricedLine, priced_lines
 from axclarity.mapping.orders.kept_bundles import taxes_on_bundles
-from axclarity.mapping.orders.negative_lines import sold_and_returned
+from axclarity.mapping.orders.negative_lines import at_places_of, sold_and_returned
 from axclarity.mapping.orders.policy import OrderPolicy
 from axclarity.mapping.orders.tenders import order_without_tender
 from axclarity.mapping.orders.totals import check_totals
@@ -108,17 +108,20 @@ def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> St
     """
     minor = minor_unit(order.currency)
     unit = minor if policy is None else policy.unit_of(order.currency)
-    sold = order if policy is None else _sold(order, policy, minor)
-    check_totals(sold, minor)
+    whole = order if policy is None else order_without_tender(order, policy.lines.tender_codes)
+    sold = whole if policy is None else _sold(whole, policy, minor)
     bundles = "explode" if policy is None else policy.bundles
-    if bundles == "keep":
-        sold = taxes_on_bundles(sold)
-    priced = priced_lines(sold, unit, bundles=bundles)
+    try:
+        check_totals(sold, minor)
+        taxed = taxes_on_bundles(sold) if bundles == "keep" else sold
+        priced = priced_lines(taxed, unit, bundles=bundles)
+    except MappingError as error:
+        raise at_places_of(whole, sold, error) from None
     return StoredAllocation(
         order_id=order.id,
         currency=order.currency,
         prices_include_tax=order.prices_include_tax,
-        lines=tuple(_lines(sold, priced, minor)),
+        lines=tuple(_lines(taxed, priced, minor)),
         shipping=_charged(sold, sold.shipping_lines),
         fees=_charged(sold, sold.fees),
         rounding=None if unit == minor else unit,
@@ -126,8 +129,7 @@ def allocation_from_order(order: Order, policy: OrderPolicy | None = None) -> St
 
 
 def _sold(order: Order, policy: OrderPolicy, minor: Decimal) -> Order:
-    """What was sold: without what was paid with, and without what came back at once."""
-    order = order_without_tender(order, policy.lines.tender_codes)
+    """What was sold: without what came back at once."""
     sold: Order | None = order
     if policy.lines.negative_lines == "credit":
         sold, _ = sold_and_returned(order, minor)
