@@ -2,14 +2,16 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from threading import Event as ThreadEvent
+from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 
 from axclarity.errors import InvalidValue, JournalError, Problem
 from axclarity.pipeline import (
@@ -26,13 +28,16 @@ from axclarity.pipeline import (
     SealPayloads,
     new_seal_key,
 )
-from axclarity.pipeline.journal import PendingEvent, _dead_letters, _erasing, operations
+from axclarity.pipeline.journal import PendingEvent, _dead_letters, operations
+from axclarity.pipeline.journal._commits import Operation, ThreadCommitter
 from axclarity.pipeline.journal._old_bytes import write_anew
-from axclarity.pipeline.journal._person import Found, Person, keys_in
+from axclarity.pipeline.journal._person import keys_in
 from axclarity.pipeline.journal._schema import inbox, metadata
 from axclarity.pipeline.redaction import redacted
+from tests.pipeline.conftest import Postgresql
 
 Place = Path | str
+T = TypeVar("T")
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 NOW = T0 + timedelta(days=30)
@@ -335,10 +340,85 @@ def test_what_somebody_works_on_is_not_parked(full: Journal) -> None:
     assert everything(full) == before
 
 
-def test_what_was_accepted_since_the_search_is_looked_at_too(full: Journal) -> None:
-    person = Person(customer="cus_1")
-    erased = full.run(_erasing.erase, person, Found({}, 0), "ada", "", NOW, park_pending=False)
-    assert erased.events == 4
+# What comes in meanwhile
+
+
+class Meanwhile(ThreadCommitter):
+    """Lets something happen before one of the questions to the journal."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.happens: Callable[[], object] = int
+        self.questions_left = 0
+
+    def run(self, operation: Operation[T], *, fenced: bool = False) -> T:
+        self.questions_left -= 1
+        if self.questions_left == 0:
+            self.happens()
+        return super().run(operation, fenced=fenced)
+
+
+QUESTIONS = range(1, 6)
+"""Those of an erasing, the last of which erases."""
+
+
+@pytest.mark.parametrize("number", QUESTIONS)
+def test_an_order_that_comes_in_while_it_is_searched_is_erased_with_all_that_names_it(
+    place: Place, number: int
+) -> None:
+    committer = Meanwhile()
+    thin = event(8, "order/ord_7", {"id": "ord_7", "email": EMAIL}, "order.updated")
+    with Journal(place, committer=committer) as journal, Journal(place) as receiver:
+        applied(journal, of_order(1))
+        committer.happens = lambda: receiver.accept([of_order(7), thin], NOW)
+        committer.questions_left = number
+
+        erased = journal.erase(NOW, customer="cus_1", by="ada", park_pending=True)
+
+        assert (erased.events, len(erased.parked)) == (3, 2)
+        assert found_in(everything(journal)) == []
+
+
+@pytest.mark.parametrize(
+    ("whom", "number"),
+    [
+        *(({"customer": "cus_1"}, number) for number in QUESTIONS),
+        *(({"orders": ["ord_1"]}, number) for number in QUESTIONS[:3]),
+    ],
+)
+def test_an_event_that_took_its_place_before_and_commits_late_is_erased_too(
+    postgresql: Postgresql, whom: dict[str, Any], number: int
+) -> None:
+    """On a server whoever begins first may be the last to commit."""
+    committer, address = Meanwhile(), postgresql.new_address()
+    took_its_place, may_commit = ThreadEvent(), ThreadEvent()
+
+    def accept_slowly(connection: Connection) -> None:
+        operations.accept(connection, [of_order(1)], T0, {})
+        took_its_place.set()
+        may_commit.wait()
+
+    with (
+        Journal(address, committer=committer) as journal,
+        Journal(address) as receiver,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        slow = thread.submit(receiver.run, accept_slowly)
+        took_its_place.wait()
+        applied(journal, event(2, "stock/1", {}), Outcome("counted"))
+
+        def commit() -> None:
+            may_commit.set()
+            slow.result()
+
+        committer.happens, committer.questions_left = commit, number
+        try:
+            erased = journal.erase(NOW, **whom, by="ada", park_pending=True)
+        finally:
+            may_commit.set()
+
+        assert len(erased.parked) == 1
+        assert found_in(everything(journal)) == []
 
 
 # What was erased

@@ -5,7 +5,6 @@ So the account stays as it is, and a dead letter stays one until a person resolv
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -15,7 +14,7 @@ from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.event import Outcome
 from axclarity.pipeline.journal import _audit, _dead_letters, _inbox, _incidents
 from axclarity.pipeline.journal._out_of_reach import out_of_reach
-from axclarity.pipeline.journal._person import Found, Person, events_about, some_about
+from axclarity.pipeline.journal._person import Found, Person, rest_about, with_orders
 from axclarity.pipeline.journal._schema import alerts, approvals, audit, dead_letters, inbox
 from axclarity.pipeline.journal._without import (
     ERASED_AT,
@@ -69,18 +68,23 @@ def erase(
     now: datetime,
     *,
     park_pending: bool,
-) -> ErasedPerson:
+) -> ErasedPerson | None:
     """Take what is personal out of all that the journal keeps about a person.
 
     Args:
         found: events about the person; what was accepted since is looked at here.
         park_pending: make dead letters of events that wait; they could not be applied without.
 
+    Returns:
+        `None`, and nothing is erased, if an order came in meanwhile: search again what names it.
+
     Raises:
         InvalidValue: rule `erase.pending` or `erase.under-way`: names the events that wait.
         JournalError: reason `sealed`: there is no key to what is to be read.
     """
-    late = events_about(partial(some_about, connection), person, found.last)
+    late = rest_about(connection, person, found)
+    if person.customer and with_orders(person, late) != person:
+        return None
     rows = _rows(connection, {**found.events, **late.events})
     parked = _parked(connection, rows, now, forced=park_pending)
     letters = _letters_of(connection, rows)

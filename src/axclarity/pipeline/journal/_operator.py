@@ -20,13 +20,7 @@ from axclarity.pipeline.journal import (
 from axclarity.pipeline.journal._dead_letters import Search
 from axclarity.pipeline.journal._erasing import ErasedPerson
 from axclarity.pipeline.journal._old_bytes import write_anew
-from axclarity.pipeline.journal._person import (
-    Found,
-    Person,
-    events_about,
-    some_about,
-    with_orders,
-)
+from axclarity.pipeline.journal._person import Found, Person, search, some_about
 from axclarity.pipeline.journal._records import (
     Approval,
     AuditEntry,
@@ -242,11 +236,13 @@ class OperatorDesk(ABC):
         def ask(whom: Person, after: int) -> Found:
             return self.run(some_about, whom, after)
 
-        person = Person(customer=customer, orders=frozenset(orders))
-        if customer:
-            person = with_orders(person, events_about(ask, person))
-        found = events_about(ask, person)
-        erased = self.run(_erasing.erase, person, found, by, note, now, park_pending=park_pending)
+        named = Person(customer=customer, orders=frozenset(orders))
+        erased: ErasedPerson | None = None
+        while erased is None:
+            person, found = search(ask, named)
+            erased = self.run(
+                _erasing.erase, person, found, by, note, now, park_pending=park_pending
+            )
         if self.path is not None:
             write_anew(self.path)
         return erased

@@ -1,18 +1,18 @@
 """A person, as far as the journal knows one: ids of the shop's, and the events that name them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from typing import Any
 
 from attrs import evolve, field, frozen
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from axclarity.errors import InvalidValue, JournalError, Problem
 from axclarity.pipeline.journal._schema import inbox
 from axclarity.pipeline.journal.payloads import is_sealed
 from axclarity.pipeline.redaction import plain_name
 
-__all__ = ["Found", "Person", "events_about", "keys_in", "some_about", "with_orders"]
+__all__ = ["Found", "Person", "keys_in", "rest_about", "search", "some_about", "with_orders"]
 
 _AT_ONCE = 500
 _RESOURCES = ("customer", "order")
@@ -67,10 +67,26 @@ class Person:
 
 @frozen
 class Found:
-    """Events about a person: their keys by their places, and the last place that was looked at."""
+    """Events about a person: their keys by their places, and all places that were looked at."""
 
     events: Mapping[int, str]
-    last: int
+    looked_at: Set[int]
+
+
+_Ask = Callable[[Person, int], Found]
+"""`some_about`, run in a transaction."""
+
+
+def search(ask: _Ask, named: Person) -> tuple[Person, Found]:
+    """A person with the orders that a customer's events are of, and all events about it.
+
+    What comes in between the two looks may be of another order, so it counts as not looked at.
+    """
+    found = _events_about(ask, named)
+    if not named.customer:
+        return named, found
+    person = with_orders(named, found)
+    return person, Found(_events_about(ask, person).events, found.looked_at)
 
 
 def with_orders(person: Person, found: Found) -> Person:
@@ -79,28 +95,45 @@ def with_orders(person: Person, found: Found) -> Person:
     return evolve(person, orders=person.orders.union(orders))
 
 
-def events_about(ask: Callable[[Person, int], Found], person: Person, after: int = 0) -> Found:
-    """All events about a person after a place of the inbox, a portion at a time.
-
-    Args:
-        ask: `some_about`, run in a transaction.
-    """
-    found = Found({}, after)
-    while (some := ask(person, found.last)).last > found.last:
-        found = Found({**found.events, **some.events}, some.last)
-    return found
+def _events_about(ask: _Ask, person: Person) -> Found:
+    events: dict[int, str] = {}
+    looked_at: set[int] = set()
+    last = 0
+    while (some := ask(person, last)).looked_at:
+        events.update(some.events)
+        looked_at |= some.looked_at
+        last = max(some.looked_at)
+    return Found(events, looked_at)
 
 
 def some_about(connection: Connection, person: Person, after: int) -> Found:
     """Which of the next few events after a place are about a person."""
+    return _about(connection, person, inbox.c.seq > after)
+
+
+def rest_about(connection: Connection, person: Person, found: Found) -> Found:
+    """Which of the events that were not looked at are: new ones, and those of a late commit.
+
+    A place is taken when an event is written, and on a server others may commit before it does.
+    """
+    places = connection.scalars(select(inbox.c.seq))
+    left = [place for place in places if place not in found.looked_at]
+    events: dict[int, str] = {}
+    for first in range(0, len(left), _AT_ONCE):
+        some = inbox.c.seq.in_(left[first : first + _AT_ONCE])
+        events.update(_about(connection, person, some).events)
+    return Found(events, set(left))
+
+
+def _about(connection: Connection, person: Person, some: ColumnElement[bool]) -> Found:
     rows = connection.execute(
         select(inbox.c.seq, inbox.c.key, inbox.c.payload)
-        .where(inbox.c.seq > after)
+        .where(some)
         .order_by(inbox.c.seq)
         .limit(_AT_ONCE)
     ).all()
     meant = {row.seq: row.key for row in rows if person.is_meant(row.key, row.payload)}
-    return Found(meant, rows[-1].seq if rows else after)
+    return Found(meant, {row.seq for row in rows})
 
 
 def keys_in(payload: bytes) -> frozenset[str]:
