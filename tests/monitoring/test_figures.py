@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from axclarity.errors import NotSent
+from axclarity.errors import JournalError, NotSent
 from axclarity.monitoring import (
     BUCKETS,
     MEASURES,
@@ -258,6 +258,60 @@ def test_only_a_system_that_is_down_is_a_reason_to_work_on_nothing(
     plant.now = T0 + timedelta(hours=6)
 
     assert is_ready(plant) is ready
+
+
+def test_a_system_that_is_down_is_no_reason_once_nobody_is_there_to_ask_it(plant: Plant) -> None:
+    plant.accept("order.created")
+    down = Alert(key="halt/ax/1", message="ax refuses us", at=T0, incident="halt/ax")
+    plant.journal.run(operations.open_incident, down)
+    pipeline = plant.pipeline()
+    door = monitor(plant, pipeline=pipeline)
+    told: list[tuple[int, list[str]]] = []
+
+    def look() -> None:
+        status, _, body = ask(door, "/ready")
+        told.append((status, json.loads(body)["reasons"]))
+
+    def fails() -> None:
+        raise RuntimeError("a bug of the host's")
+
+    look()  # it was never run: whoever uses it by `process` is another matter
+    with pytest.raises(RuntimeError):
+        asyncio.run(pipeline.run(begun=fails))
+    look()
+    plant.now += timedelta(hours=1)
+    look()
+
+    ended, late = "The pipeline has ended.", "The oldest pending event waits for 3600 s."
+    assert told == [
+        (200, ["ax refuses us"]),
+        (200, ["ax refuses us", ended]),
+        (503, ["ax refuses us", late, ended]),
+    ]
+
+
+def test_a_pipeline_has_ended_when_its_run_is_over_and_not_while_it_goes_on(plant: Plant) -> None:
+    pipeline = plant.pipeline()
+    seen = [pipeline.has_ended]
+
+    async def story() -> None:
+        for _ in range(2):
+            stop = asyncio.Event()
+            stop.set()
+            await pipeline.run(stop, begun=lambda: seen.append(pipeline.has_ended))
+            seen.append(pipeline.has_ended)
+
+    asyncio.run(story())
+
+    assert seen == [False, False, True, False, True]
+
+
+def test_who_never_had_the_right_to_run_has_not_ended(plant: Plant) -> None:
+    pipeline = plant.pipeline()
+    with plant.journal.dispatching(), pytest.raises(JournalError):
+        asyncio.run(pipeline.run())
+
+    assert not pipeline.has_ended
 
 
 def test_an_event_that_keeps_failing_is_counted_and_not_named(plant: Plant) -> None:

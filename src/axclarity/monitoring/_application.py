@@ -27,12 +27,13 @@ class Monitor:
     """An application that any ASGI server can mount, beside or behind the receiver.
 
     `/health` answers 200 as long as the process can; `/ready` answers 503 while the journal cannot
-    be read, or while pending events are late though nothing is known to be down. Both say why in
-    JSON. Neither tells of orders or customers. Whoever may see the figures is the host's to decide.
+    be read, or while pending events are late though nothing is known to be down, or the pipeline
+    has ended. Both say why in JSON. Neither tells of orders or customers. Whoever may see the
+    figures is the host's to decide.
 
     Args:
         journal: open.
-        pipeline: tells how the destinations stand.
+        pipeline: tells how the destinations stand, and whether it has ended.
         tally: a hook of the pipeline and the receiver, for counters and durations.
         clock: the present moment, with a time zone.
     """
@@ -100,7 +101,8 @@ class Monitor:
             overview = await self._overview()
         except JournalError as error:
             return 503, _JSON, json.dumps({"ready": False, "reasons": [str(error)]})
-        health = health_from_overview(overview, self.policy)
+        has_ended = self.pipeline is not None and self.pipeline.has_ended
+        health = health_from_overview(overview, self.policy, has_ended=has_ended)
         said = {"ready": health.ready, "reasons": health.reasons, **health.facts}
         return 200 if health.ready else 503, _JSON, json.dumps(said)
 

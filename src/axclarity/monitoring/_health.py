@@ -38,12 +38,17 @@ class Health:
     facts: Mapping[str, Any]
 
 
-def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
+def health_from_overview(
+    overview: Overview, policy: HealthPolicy, *, has_ended: bool = False
+) -> Health:
     """Judge where everything stands.
 
     Unready is who works on nothing though something is due. That is not so where an event is put
     off, its destination is down or asked for rest, or many wait and one after another is worked on.
     Nothing here names an event or a record.
+
+    Args:
+        has_ended: the pipeline, so that nobody asks a destination whether it answers again.
     """
     late = overview.lag_seconds > policy.lag.total_seconds()
     down = [alert for alert in overview.incidents if alert.kind != "persistent"]
@@ -52,9 +57,11 @@ def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
         reasons.append(f"Events that keep failing: {failing}.")
     if late:
         reasons.append(f"The oldest pending event waits for {overview.lag_seconds:.0f} s.")
+    if has_ended:
+        reasons.append("The pipeline has ended.")
     counts = overview.account
     return Health(
-        ready=not _is_stuck(overview, policy),
+        ready=not _is_stuck(overview, policy, has_ended=has_ended),
         reasons=tuple(reasons),
         facts={
             "pending": counts.pending,
@@ -69,7 +76,8 @@ def health_from_overview(overview: Overview, policy: HealthPolicy) -> Health:
 _HOLDS_EVENTS = ("circuit", "halt")
 
 
-def _is_stuck(overview: Overview, policy: HealthPolicy) -> bool:
+def _is_stuck(overview: Overview, policy: HealthPolicy, *, has_ended: bool) -> bool:
     since, due, worked = overview.at - policy.lag, overview.next_due, overview.latest_work
-    held = overview.pauses or any(alert.kind in _HOLDS_EVENTS for alert in overview.incidents)
+    down = overview.pauses or any(alert.kind in _HOLDS_EVENTS for alert in overview.incidents)
+    held = down and not has_ended
     return due is not None and due < since and not held and (worked is None or worked < since)

@@ -113,6 +113,7 @@ class Pipeline:
         self._polls: dict[str, asyncio.Task[int]] = {}
         self._last_turn = clock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._has_ended = False
 
     def notify(self) -> None:
         """Wake the loop: something may be due. May be called from any thread."""
@@ -125,6 +126,11 @@ class Pipeline:
     def destinations(self) -> dict[str, GateState]:
         """How each system that was asked stands: `passing`, `paused` (it asked for it), `down`."""
         return self._gates.states(self._around.clock())
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it ran, by `run`, and does so no longer."""
+        return self._has_ended
 
     async def step(self) -> int:
         """Poll what is due, work on what is due, once; returns how many events were settled.
@@ -161,11 +167,15 @@ class Pipeline:
         """
         stop = stop or asyncio.Event()
         async with self._dispatching():
-            begun()
-            while not stop.is_set():
-                await self._turn(stop)
-            await self._all_ended(within=grace)
-            self._reap()
+            self._has_ended = False
+            try:
+                begun()
+                while not stop.is_set():
+                    await self._turn(stop)
+                await self._all_ended(within=grace)
+                self._reap()
+            finally:
+                self._has_ended = True
 
     async def aclose(self) -> None:
         """Close the connections of the transport, in the loop that used them."""
