@@ -1,13 +1,15 @@
 """A journal that fails while events are worked on: none is given up, and people hear once."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 from attrs import define, evolve, field
 
-from axclarity.http import Exchange
+from axclarity.http import Exchange, Request, Response
 from axclarity.pipeline import (
     Alert,
     Event,
@@ -43,11 +45,13 @@ class World:
         self.now += timedelta(seconds=seconds)
         self.slept()
 
-    def pipeline(self, handler: Handler, sources: Sequence[Source] = ()) -> Pipeline:
+    def pipeline(
+        self, handler: Handler, sources: Sequence[Source] = (), wire: Wire | None = None
+    ) -> Pipeline:
         return Pipeline(
             self.journal,
             [Route("order.*", handler)],
-            Wire(),
+            wire or Wire(),
             sources=sources,
             retry=RetryPolicy(poison_attempts=2),
             alerts=[self.alerts.append],
@@ -161,6 +165,44 @@ def test_a_worker_does_not_take_its_journal_s_failures_for_deaths_either(
 
     assert journal.account().applied == 1
     assert [attempt.result for attempt in journal.attempts("clarity", "evt_1")] == ["applied"]
+    journal.close()
+
+
+@pytest.mark.parametrize("work", [lambda worker: worker.process(1), Pipeline.step])
+def test_who_is_cut_off_has_not_died_though_the_journal_cannot_take_that(
+    place: Path | str, work: Callable[[Pipeline], Coroutine[Any, Any, object]]
+) -> None:
+    cuts = iter(range(3))
+    working: list[asyncio.Task[object]] = []
+
+    class Cutting(Wire):
+        async def send(self, request: Request) -> Response:
+            if next(cuts, None) is not None:
+                journal.close()
+                working[-1].cancel()
+                await asyncio.Event().wait()
+            return Response(status=200)
+
+    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield Request(destination="ax", operation="read", method="GET", url="http://ax/")
+        return Outcome("done")
+
+    journal = Journal(place).open()
+    journal.accept([event(1)], T0)
+    world = World(journal)
+    worker = world.pipeline(handler, wire=Cutting())
+
+    async def story() -> None:
+        while journal.account().pending:
+            working.append(asyncio.create_task(work(worker)))
+            await asyncio.gather(*working, return_exceptions=True)
+            journal.open()
+            world.now += timedelta(minutes=3)  # a lease has run out
+
+    asyncio.run(story())
+
+    assert [letter.rule for letter in journal.dead_letters()] == []
+    assert journal.account().applied == 1
     journal.close()
 
 

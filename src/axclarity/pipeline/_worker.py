@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 
 from attrs import field, frozen
 
@@ -260,8 +259,10 @@ class Worker:
 
     async def _interrupted(self, pending: PendingEvent, watch: Watch) -> None:
         now, steps = self.around.clock(), watch.steps
-        with suppress(JournalError):
+        try:
             await self._desk.run_async(operations.retry, pending, now, now, "cancelled", steps)
+        except JournalError as error:
+            self._outlived(pending, error)
 
     async def _put_back(self, pending: PendingEvent, error: JournalError) -> None:
         """What came of the attempt could not be written. That is no death, and no fault of it."""
@@ -269,7 +270,12 @@ class Worker:
             return
         try:
             await self._desk.run_async(operations.put_back, pending.seq, self.around.clock())
-        except JournalError:
+        except JournalError as again:
+            self._outlived(pending, again)
+
+    def _outlived(self, pending: PendingEvent, error: JournalError) -> None:
+        """The journal could not take the end of an attempt: it is put back before the next one."""
+        if not is_taken_over(error):
             self.survived.add(pending.seq)
 
     async def _is_an_outage(self, pending: PendingEvent, route: Route, error: Exception) -> bool:
