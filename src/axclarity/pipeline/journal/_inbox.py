@@ -8,6 +8,7 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -231,11 +232,20 @@ def count_from(connection: Connection, now: datetime, ahead: datetime) -> None:
     Args:
         ahead: what came in later than this came in then.
     """
-    came_in_ahead = (_PENDING, inbox.c.pending_since > ahead)
-    waits_for_no_person = inbox.c.not_before < WHEN_DECIDED
-    due = update(inbox).where(*came_in_ahead, waits_for_no_person).values(not_before=now)
-    connection.execute(due)
-    connection.execute(update(inbox).where(*came_in_ahead).values(pending_since=now))
+    connection.execute(_COUNT_FROM, {"now": now, "ahead": ahead})
+
+
+_COUNT_FROM = (
+    update(inbox)
+    .where(_PENDING, inbox.c.pending_since > bindparam("ahead"))
+    .values(
+        pending_since=bindparam("now"),
+        not_before=case(  # what waits for a person waits on
+            (inbox.c.not_before == WHEN_DECIDED, inbox.c.not_before),
+            else_=bindparam("now", type_=inbox.c.not_before.type),
+        ),
+    )
+)
 
 
 def settle(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:
