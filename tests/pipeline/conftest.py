@@ -32,6 +32,9 @@ class Postgresql:
         self.do(f"CREATE SCHEMA {schema}")
         return f"{self.uri}&options=-csearch_path%3D{schema}"
 
+    def somebody_waits_for_a_lock(self) -> bool:
+        return bool(self.do("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+
     def end_connections(self) -> None:
         """What a failover does to everybody."""
         self.do(

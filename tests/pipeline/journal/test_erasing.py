@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Connection, Select, select
+from sqlalchemy import event as sql
 
 from axclarity.errors import InvalidValue, JournalError, Problem
 from axclarity.pipeline import (
@@ -28,7 +30,7 @@ from axclarity.pipeline import (
     SealPayloads,
     new_seal_key,
 )
-from axclarity.pipeline.journal import PendingEvent, _dead_letters, operations
+from axclarity.pipeline.journal import PendingEvent, _dead_letters, _resealing, operations
 from axclarity.pipeline.journal._commits import Operation, ThreadCommitter
 from axclarity.pipeline.journal._old_bytes import write_anew
 from axclarity.pipeline.journal._person import keys_in
@@ -418,6 +420,37 @@ def test_an_event_that_took_its_place_before_and_commits_late_is_erased_too(
             may_commit.set()
 
         assert len(erased.parked) == 1
+        assert found_in(everything(journal)) == []
+
+
+def test_who_seals_anew_meanwhile_brings_no_original_back(postgresql: Postgresql) -> None:
+    address = postgresql.new_address()
+    with (
+        Journal(address) as journal,
+        Journal(address) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        letter = parked(journal, of_order(1))
+        journal.edit(letter, b"{}", T0, by="ada")
+        erasing: list[Future[ErasedPerson]] = []
+
+        def erase(*_statement: object) -> None:
+            if not erasing:
+                asked = thread.submit(other.erase, NOW, orders=["ord_1"], by="ada")
+                erasing.append(asked)
+                while not (asked.done() or postgresql.somebody_waits_for_a_lock()):
+                    time.sleep(0.01)
+
+        def seal(connection: Connection) -> None:
+            sql.listen(connection, "after_cursor_execute", erase)
+            try:
+                _resealing.reseal_audit(connection)
+            finally:
+                sql.remove(connection, "after_cursor_execute", erase)
+
+        journal.run(seal)
+
+        assert erasing[0].result().originals == 1
         assert found_in(everything(journal)) == []
 
 

@@ -27,7 +27,10 @@ def reseal_some(connection: Connection, after: int) -> int | None:
 def reseal_audit(connection: Connection) -> None:
     """Write what edits replaced anew."""
     rows = connection.execute(
-        select(audit.c.number, audit.c.original).where(audit.c.original.is_not(None))
+        select(audit.c.number, audit.c.original)
+        .where(audit.c.original.is_not(None))
+        .order_by(audit.c.number)
+        .with_for_update()
     ).all()
     for row in rows:
         connection.execute(
