@@ -192,16 +192,12 @@ def test_nobody_decides_between_a_look_and_going_to_sleep(postgresql: Postgresql
             decided.append(
                 person.submit(other.decide, approval.id, approved=True, by="ada", now=T0)
             )
-            while not (decided[0].done() or _somebody_waits_for_a_lock(postgresql)):
+            while not (decided[0].done() or postgresql.somebody_waits_for_a_lock()):
                 time.sleep(0.01)
 
         one.run(sleep_while_somebody_decides)
         assert decided[0].result(60).approved
         assert [each.event.id for each in one.ready(T0)] == ["evt_1"]
-
-
-def _somebody_waits_for_a_lock(postgresql: Postgresql) -> bool:
-    return bool(postgresql.do("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
 
 
 def _named(number: int) -> Event:

@@ -84,17 +84,13 @@ def test_two_who_act_at_the_same_time_write_one_chain(postgresql: Postgresql) ->
         def reveal_while_somebody_else_does(connection: Connection) -> None:
             _acts.reveal(connection, letter, "ada", "", T0)
             seen.append(person.submit(other.reveal, letter, T0, by="bob"))
-            while not (seen[0].done() or _somebody_waits_for_a_lock(postgresql)):
+            while not (seen[0].done() or postgresql.somebody_waits_for_a_lock()):
                 time.sleep(0.01)
 
         one.run(reveal_while_somebody_else_does)
         seen[0].result(60)
         assert [entry.by for entry in one.audit()] == ["ada", "bob"]
         assert one.verify_audit() == 2
-
-
-def _somebody_waits_for_a_lock(postgresql: Postgresql) -> bool:
-    return bool(postgresql.do("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
 
 
 def test_what_was_replaced_may_be_erased(journal: Journal) -> None:

@@ -223,7 +223,7 @@ def test_a_pipeline_begins_beside_workers_that_ask_whether_one_runs(
                 "SELECT pg_try_advisory_xact_lock_shared(1098400769, hashtext(current_schema()))"
             )
             begun = thread.submit(begin)
-            while not (begun.done() or _somebody_waits_for_a_lock(postgresql)):
+            while not (begun.done() or postgresql.somebody_waits_for_a_lock()):
                 time.sleep(0.01)
             return begun
 
@@ -237,7 +237,3 @@ def test_a_pipeline_that_runs_is_not_waited_for_long(address: str) -> None:
             pass
         assert time.monotonic() - began < 30
         other.accept([event(1)], T0)  # its transaction is over
-
-
-def _somebody_waits_for_a_lock(postgresql: Postgresql) -> bool:
-    return bool(postgresql.do("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))

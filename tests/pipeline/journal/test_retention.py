@@ -1,15 +1,21 @@
 """What came to its good end long ago may be deleted: no count falls, nothing that waits goes."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from attrs import evolve
+from sqlalchemy import Connection, update
+from sqlalchemy import event as sql
 
-from axclarity.pipeline import Intent, IntentRecord, Journal, Outcome
-from axclarity.pipeline.journal import PendingEvent, operations
+from axclarity.pipeline import Account, Intent, IntentRecord, Journal, Outcome
+from axclarity.pipeline.journal import PendingEvent, _retention, operations
+from axclarity.pipeline.journal._schema import inbox
 from tests.pipeline._events import T0, event
+from tests.pipeline.conftest import Postgresql
 
 Place = Path | str
 
@@ -129,3 +135,67 @@ def test_where_there_is_nothing_old_nothing_is_noted(journal: Journal) -> None:
     _applied(journal, 1, LATER)
     assert journal.forget(LATER, NOW) == 0
     assert journal.audit() == []
+
+
+# Beside others, on a server
+
+
+def test_who_counts_while_somebody_forgets_counts_nothing_twice(postgresql: Postgresql) -> None:
+    address = postgresql.new_address()
+    with Journal(address) as journal, Journal(address) as other:
+        journal.accept([event(number) for number in (1, 2, 3)], T0)
+        _applied(journal, 1, T0)
+        _applied(journal, 2, T0)
+        before = journal.account()
+        forgotten: list[int] = []
+
+        def forget(*_statement: object) -> None:
+            if not forgotten:
+                forgotten.append(other.forget(NOW, NOW))
+
+        def counted(connection: Connection) -> Account:
+            sql.listen(connection, "after_cursor_execute", forget)
+            try:
+                return operations.account(connection)
+            finally:
+                sql.remove(connection, "after_cursor_execute", forget)
+
+        assert journal.run(counted) == before
+        assert forgotten == [2]
+        assert journal.account() == before
+
+
+def test_two_who_forget_at_the_same_time_both_count(postgresql: Postgresql) -> None:
+    """One portion is as large as what the other does not want."""
+    address, portion = postgresql.new_address(), 500
+    with (
+        Journal(address) as one,
+        Journal(address) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        one.accept([event(number) for number in range(portion + 1)], T0)
+        one.run(
+            lambda connection: connection.exec_driver_sql(
+                "UPDATE inbox SET state = 'applied', settled_at = received_at"
+            )
+        )
+        _settled_at(one, portion + 1, T0 - timedelta(days=1))
+        before = one.account()
+
+        def forget_slowly(connection: Connection) -> int:
+            number = _retention.forget_some(connection, T0)
+            quick = thread.submit(other.run, _retention.forget_some, NOW)
+            while not (quick.done() or postgresql.somebody_waits_for_a_lock()):
+                time.sleep(0.01)
+            return number
+
+        assert one.run(forget_slowly) == 1
+
+    with Journal(address) as journal:
+        assert _rows(journal, "inbox") == 0
+        assert journal.account() == before
+
+
+def _settled_at(journal: Journal, seq: int, moment: datetime) -> None:
+    change = update(inbox).where(inbox.c.seq == seq).values(settled_at=moment)
+    journal.run(lambda connection: connection.execute(change).rowcount)

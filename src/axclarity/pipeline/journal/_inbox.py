@@ -22,7 +22,7 @@ from axclarity.pipeline.journal import _attempts
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Account, PendingEvent
-from axclarity.pipeline.journal._retention import forgotten
+from axclarity.pipeline.journal._retention import FORGOTTEN, forgotten
 from axclarity.pipeline.journal._schema import WHEN_DECIDED, attempts, inbox
 from axclarity.pipeline.redaction import redacted
 
@@ -293,15 +293,9 @@ def redact(connection: Connection, seq: int) -> None:
 
 def account(connection: Connection) -> Account:
     """Count everything, in one look; what was forgotten counts still, as applied."""
-    rows = connection.execute(
-        select(
-            inbox.c.state,
-            func.count().label("events"),
-            func.sum(inbox.c.duplicates).label("duplicates"),
-        ).group_by(inbox.c.state)
-    ).all()
+    rows = connection.execute(_COUNTS).all()
     counts: dict[str, int] = {row.state: row.events for row in rows}
-    gone = forgotten(connection)
+    gone = forgotten(rows[0].forgotten if rows else connection.scalar(select(FORGOTTEN)))
     return Account(
         accepted=sum(counts.values()) + gone.events,
         applied=counts.get("applied", 0) + gone.events,
@@ -309,6 +303,14 @@ def account(connection: Connection) -> Account:
         pending=counts.get("pending", 0),
         duplicates=sum(int(row.duplicates) for row in rows) + gone.duplicates,
     )
+
+
+_COUNTS = select(
+    inbox.c.state,
+    func.count().label("events"),
+    func.sum(inbox.c.duplicates).label("duplicates"),
+    FORGOTTEN.label("forgotten"),
+).group_by(inbox.c.state)
 
 
 def event_from_row(row: Row[Any]) -> Event:

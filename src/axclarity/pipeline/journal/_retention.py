@@ -7,9 +7,15 @@ from attrs import frozen
 from sqlalchemy import Connection, delete, select
 
 from axclarity.pipeline.journal import _memory
-from axclarity.pipeline.journal._schema import attempts, dead_letters, inbox
+from axclarity.pipeline.journal._schema import (
+    attempts,
+    bookmarks,
+    dead_letters,
+    inbox,
+    schema_version,
+)
 
-__all__ = ["Forgotten", "forget_some", "forgotten"]
+__all__ = ["FORGOTTEN", "Forgotten", "forget_some", "forgotten"]
 
 _BOOKMARK = "journal/forgotten"
 _AT_ONCE = 500
@@ -23,9 +29,12 @@ class Forgotten:
     duplicates: int = 0
 
 
-def forgotten(connection: Connection) -> Forgotten:
+FORGOTTEN = select(bookmarks.c.value).where(bookmarks.c.name == _BOOKMARK).scalar_subquery()
+"""What `forgotten` reads, for those who count what is left in the same statement."""
+
+
+def forgotten(text: str | None) -> Forgotten:
     """How much has been deleted so far."""
-    text = _memory.bookmark(connection, _BOOKMARK)
     return Forgotten() if text is None else Forgotten(*json.loads(text))
 
 
@@ -46,7 +55,8 @@ def forget_some(connection: Connection, before: datetime) -> int:
     seqs = [row.seq for row in rows]
     for table in (attempts, dead_letters, inbox):
         connection.execute(delete(table).where(table.c.seq.in_(seqs)))
-    earlier = forgotten(connection)
+    connection.execute(select(schema_version.c.version).with_for_update())  # one after another
+    earlier = forgotten(connection.scalar(select(FORGOTTEN)))
     duplicates = earlier.duplicates + sum(row.duplicates for row in rows)
     counts = [earlier.events + len(rows), duplicates]
     _memory.set_bookmarks(connection, {_BOOKMARK: json.dumps(counts)})
