@@ -189,12 +189,24 @@ def test_a_cancellation_by_the_host_goes_through(world: World) -> None:
     assert world.journal.account().pending == 1
 
 
-@pytest.mark.parametrize("wrong", ["cancels", "brings what cannot be stored"])
-def test_a_source_does_not_stop_the_pipeline_either(world: World, wrong: str) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncio.CancelledError,
+        lambda: OutcomeUnknown("lost", until=NAIVE),
+        lambda: AwaitingApproval("nobody was asked"),
+        None,
+    ],
+)
+def test_a_source_does_not_stop_the_pipeline_either(
+    world: World, error: Callable[[], BaseException] | None
+) -> None:
+    """One that brings what cannot be stored does not, and one whose error cannot be judged."""
+
     def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
         yield from ledger.bound("order", "1")
-        if wrong == "cancels":
-            raise asyncio.CancelledError
+        if error is not None:
+            raise error()
         return [event(7, f"order/{HALF}")]
 
     world.journal.accept([event(2, "payment/1", "payment.captured")], T0)

@@ -7,7 +7,7 @@ from attrs import define, field
 
 from axclarity.errors import JournalError
 from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
-from axclarity.pipeline.decisions import Defer, Halt, Retry, decide
+from axclarity.pipeline.decisions import Decision, Defer, Halt, Retry, decide
 from axclarity.pipeline.journal import Desk, Lease, operations
 from axclarity.pipeline.schedules import AHEAD, Cron, next_due, put_off
 from axclarity.pipeline.sources import Source
@@ -94,14 +94,10 @@ class Poller:
         now, policy = self.around.clock(), self.around.retry
         trouble = self._trouble.setdefault(source.name, _Trouble(now, 0, now))
         trouble.failures += 1
-        decision = decide(
-            error,
-            attempts=trouble.failures,
-            since=trouble.since,
-            now=now,
-            policy=policy,
-            random=self.around.random(),
-        )
+        try:
+            decision = self._decision(trouble, error, now)
+        except Exception as bug:  # noqa: BLE001  an error that cannot be judged is one, too
+            error, decision = bug, self._decision(trouble, bug, now)
         match decision:
             case Retry(at):
                 trouble.again_at = at
@@ -116,6 +112,16 @@ class Poller:
             pass  # people know of that
         elif not isinstance(decision, Retry | Defer) or trouble.failures >= policy.alert_after:
             await self._tell_people(source, trouble, error)
+
+    def _decision(self, trouble: _Trouble, error: Exception, now: datetime) -> Decision:
+        return decide(
+            error,
+            attempts=trouble.failures,
+            since=trouble.since,
+            now=now,
+            policy=self.around.retry,
+            random=self.around.random(),
+        )
 
     async def _tell_people(self, source: Source, trouble: _Trouble, error: Exception) -> None:
         rule = rule_of(error)
