@@ -7,9 +7,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from urllib.parse import quote
 
 import pytest
+from attrs import evolve
 from sqlalchemy import Connection
 
-from axclarity.errors import ConfigError, JournalError
+from axclarity.errors import ConfigError, InvalidValue, JournalError
 from axclarity.pipeline import Intent, IntentRecord, Journal
 from axclarity.pipeline.journal import operations
 from tests.pipeline._events import T0, event
@@ -178,6 +179,31 @@ def test_a_stronger_promise_of_the_server_is_kept(address: str) -> None:
         )
 
     assert kept == "remote_apply"
+
+
+def test_what_a_server_isolates_by_default_makes_no_writer_fail(address: str) -> None:
+    """Where it is more, whoever comes second fails: they are to wait for each other instead."""
+    strict = address + quote(" -cdefault_transaction_isolation=serializable")
+    with Journal(strict) as one, Journal(strict) as other:
+
+        def accept_what_another_has_accepted_meanwhile(connection: Connection) -> int:
+            operations.account(connection)
+            other.accept([event(1)], T0)
+            return operations.accept(connection, [event(1)], T0, {})
+
+        assert one.run(accept_what_another_has_accepted_meanwhile) == 0
+        assert one.account().duplicates == 1
+
+
+def test_an_id_with_a_nul_is_refused_and_a_payload_with_one_is_kept(journal: Journal) -> None:
+    kept = evolve(event(1), payload=b'{"note": "a\\u0000b"}\0')
+
+    with pytest.raises(InvalidValue) as refused:
+        journal.accept([event(2), event(3, "order/\0")], T0)
+    journal.accept([kept], T0)
+
+    assert refused.value.rule == "journal.value"
+    assert [pending.event for pending in journal.ready(T0)] == [kept]
 
 
 def test_a_holder_that_vanished_is_noticed_within_a_minute(address: str) -> None:

@@ -45,7 +45,12 @@ class PostgresqlStore:
     def new_engine(self) -> Engine:
         """Connections as they are needed; one in fact."""
         try:
-            engine = create_engine(self._url, poolclass=NullPool, hide_parameters=True)
+            engine = create_engine(
+                self._url,
+                poolclass=NullPool,
+                isolation_level="READ COMMITTED",  # who comes second waits, and does not fail
+                hide_parameters=True,
+            )
         except ModuleNotFoundError:
             raise _wrong_url("needs psycopg: pip install axclarity[postgres]") from None
         event.listen(engine, "connect", _configure)
