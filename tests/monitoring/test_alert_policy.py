@@ -1,6 +1,8 @@
 """Who is told what, and when; nothing is sent here."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,7 @@ from axclarity.pipeline import Alert
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ALL = AlertRoute(channels=["ops"])
+FATAL: Any = "fatal"  # as other systems call it
 
 
 def alert(key: str, at: datetime = NOON) -> Alert:
@@ -68,6 +71,26 @@ def test_a_route_takes_kinds_and_severities(key: str, channels: list[str]) -> No
     )
 
     assert policy.channels(alert(key)) == channels
+
+
+@pytest.mark.parametrize(
+    ("make", "path"),
+    [
+        (lambda: AlertPolicy(routes=[ALL], severities={"halt": FATAL}), "severities.halt"),
+        (lambda: AlertRoute(channels=["ops"], at_least=FATAL), "AlertRoute.at_least"),
+    ],
+)
+def test_a_severity_that_is_none_is_refused_before_there_is_an_alert(
+    make: Callable[[], object], path: str
+) -> None:
+    """In the thread that sends, it would end that, and no alert went out any more."""
+    with pytest.raises(ConfigError) as refused:
+        make()
+
+    (problem,) = refused.value.problems
+    assert problem.path.endswith(path)
+    assert problem.rule == "config.severity"
+    assert problem.hint == "Severities are: info, warning, critical."
 
 
 def test_a_site_may_judge_otherwise() -> None:

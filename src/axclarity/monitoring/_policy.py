@@ -29,6 +29,18 @@ _ORDER: Sequence[Severity] = ("info", "warning", "critical")
 _REMEMBERED = 10_000
 
 
+def _check_severity(path: str, severity: str) -> None:
+    if severity not in _ORDER:
+        raise ConfigError(
+            Problem(
+                path=path,
+                rule="config.severity",
+                message=f"there is no severity {severity}",
+                hint=f"Severities are: {', '.join(_ORDER)}.",
+            )
+        )
+
+
 @frozen(kw_only=True)
 class AlertRoute:
     """Where alerts go.
@@ -38,11 +50,17 @@ class AlertRoute:
         kinds: which: `circuit`, `halt`, `dead-letter`, `persistent`, `source`, `approval`,
             `journal`; empty for all. A recovery goes where the alert went.
         at_least: and how bad.
+
+    Raises:
+        ConfigError: there is no such severity.
     """
 
     channels: Sequence[str]
     kinds: Sequence[str] = ()
     at_least: Severity = "info"
+
+    def __attrs_post_init__(self) -> None:
+        _check_severity("AlertRoute.at_least", self.at_least)
 
 
 def _is_a_zone(_hours: object, _attribute: object, zone: str) -> None:
@@ -131,12 +149,19 @@ class AlertPolicy:
     Args:
         routes: every route that fits is followed; a channel gets an alert once.
         severities: how bad each kind is, where that is not as in `SEVERITIES`.
+
+    Raises:
+        ConfigError: there is no such severity.
     """
 
     routes: Sequence[AlertRoute]
     severities: Mapping[str, Severity] = field(factory=dict)
     window: timedelta = timedelta(minutes=5)
     quiet: QuietHours | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for kind, severity in self.severities.items():
+            _check_severity(f"AlertPolicy.severities.{kind}", severity)
 
     def severity(self, alert: Alert) -> Severity:
         """How bad an alert is."""
