@@ -657,6 +657,27 @@ def test_what_was_asked_about_a_refund_of_the_order_goes(journal: Journal) -> No
     assert found_in(everything(journal)) == []
 
 
+@pytest.mark.parametrize("key", ["order/ord_1", "refund/ref_1"])
+def test_what_a_flow_made_of_its_parking_goes_too(journal: Journal, key: str) -> None:
+    journal.accept([event(1, key, {"order_id": "ord_1"})], T0)
+    journal.run(
+        operations.park_and_tell,
+        pending(journal, 1),
+        T0,
+        rule="order.held",
+        message="waits",
+        problems=(),
+        facts={},
+        on_parked="order.parked",
+    )
+    (told,) = journal.ready(NOW)
+    journal.begin([told.seq], T0)
+    journal.apply(told, Outcome(f"told {NAME}", {"to": EMAIL}), T0)
+
+    assert journal.erase(NOW, orders=["ord_1"], by="ada").events == 2
+    assert found_in(everything(journal)) == []
+
+
 # How it is found
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "find",
     "grouped",
     "listed",
+    "parking_of",
     "replay",
     "superseded_by",
     "waiting_ids",
@@ -99,6 +100,14 @@ def add(
     )
     (letter_id,) = done.inserted_primary_key or (0,)
     return int(letter_id)
+
+
+def parking_of(key: str) -> str:
+    """The key of events that tell of a record's dead letters.
+
+    It is their own, so that they neither wait behind the record's events nor settle them.
+    """
+    return f"parked/{key}"
 
 
 def listed(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Row, Table, exists, select, update
+from sqlalchemy import Connection, Row, Table, exists, or_, select, update
 
 from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.event import Outcome
@@ -85,7 +85,7 @@ def erase(
     late = rest_about(connection, person, found)
     if person.customer and with_orders(person, late) != person:
         return None
-    rows = _rows(connection, {**found.events, **late.events})
+    rows = _rows(connection, person, {**found.events, **late.events})
     parked = _parked(connection, rows, now, forced=park_pending)
     letters = _letters_of(connection, rows)
     fresh = [letter for letter in letters if ERASED_AT not in letter.facts]
@@ -189,9 +189,13 @@ def _waits(rows: Iterable[Row[Any]], rule: str, message: str, hint: str) -> Inva
 # What is kept, and what of it stays
 
 
-def _rows(connection: Connection, seqs: Collection[int]) -> Sequence[Row[Any]]:
-    query = select(inbox).where(inbox.c.seq.in_(seqs)).order_by(inbox.c.seq)
-    return connection.execute(query.with_for_update()).all()
+def _rows(connection: Connection, person: Person, events: Mapping[int, str]) -> Sequence[Row[Any]]:
+    """Events about a person, and those that tell of their dead letters."""
+    told = map(_dead_letters.parking_of, {*person.keys, *events.values()})
+    meant = or_(inbox.c.seq.in_(events), inbox.c.key.in_(list(told)))
+    return connection.execute(
+        select(inbox).where(meant).order_by(inbox.c.seq).with_for_update()
+    ).all()
 
 
 def _letters_of(connection: Connection, rows: Iterable[Row[Any]]) -> Sequence[Row[Any]]:

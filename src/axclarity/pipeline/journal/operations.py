@@ -307,13 +307,12 @@ def park_and_tell(
 
 
 def _parking(letter: int, event: Event, rule: str, kind: str, now: datetime) -> Event:
-    """Its key is its own, so that it neither waits behind the record's events nor settles them."""
     told = {"dead_letter": letter, "rule": rule, "type": event.type, "key": event.key}
     return Event(
         source="axclarity",
         id=f"dead-letter/{letter}",
         type=kind,
-        key=f"parked/{event.key}",
+        key=_dead_letters.parking_of(event.key),
         occurred_at=now,
         payload=json.dumps(told).encode(),
     )
