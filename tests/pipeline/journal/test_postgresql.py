@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event as ThreadEvent
 from urllib.parse import quote
 
 import pytest
@@ -193,6 +194,37 @@ def test_what_a_server_isolates_by_default_makes_no_writer_fail(address: str) ->
 
         assert one.run(accept_what_another_has_accepted_meanwhile) == 0
         assert one.account().duplicates == 1
+
+
+def test_two_who_wait_for_each_other_both_write_in_the_end(address: str) -> None:
+    impatient = address + quote(" -cdeadlock_timeout=10ms")
+    first_has_one, second_has_another = ThreadEvent(), ThreadEvent()
+
+    def accept(connection: Connection, number: int) -> int:
+        return operations.accept(connection, [event(number)], T0, {})
+
+    def first(connection: Connection) -> int:
+        accepted = accept(connection, 1)
+        first_has_one.set()
+        second_has_another.wait()
+        return accepted + accept(connection, 2)
+
+    def second(connection: Connection) -> int:
+        first_has_one.wait()
+        accepted = accept(connection, 2)
+        second_has_another.set()
+        return accepted + accept(connection, 1)
+
+    with (
+        Journal(impatient) as one,
+        Journal(impatient) as other,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        waiting = thread.submit(one.run, first)
+        assert other.run(second) + waiting.result() == 2
+        account = one.account()
+
+    assert (account.accepted, account.duplicates) == (2, 2)
 
 
 def test_an_id_with_a_nul_is_refused_and_a_payload_with_one_is_kept(journal: Journal) -> None:

@@ -12,13 +12,15 @@ from axclarity.pipeline.journal import _leases, _migrations
 from axclarity.pipeline.journal._commits import Entry
 from axclarity.pipeline.journal._payload_bytes import keep_by
 from axclarity.pipeline.journal._schema import rights
-from axclarity.pipeline.journal._store import Store, another_pipeline
+from axclarity.pipeline.journal._store import DEADLOCK, Store, another_pipeline
 from axclarity.pipeline.journal.payloads import Payloads
 
 __all__ = ["Database"]
 
 _LOST = -1
 """The number of who must not write any more, whether or not there is a successor yet."""
+
+_TRIES = 5
 
 _LATEST = select(rights.c.token).with_for_update(read=True)
 _HELD = rights.c.token % 2
@@ -68,11 +70,12 @@ class Database:
 
     # Commits
 
-    def commit(self, entries: Sequence[Entry[Any]]) -> None:
+    def commit(self, entries: Sequence[Entry[Any]], tries: int = _TRIES) -> None:
         """Run entries in one transaction; if one of them fails, each half in its own.
 
         So a bad one fails alone in the end, and the others still share commits. A commit that
-        fails fails for all of them: nobody can know what became of it.
+        fails fails for all of them: nobody can know what became of it. What is ended because two
+        wait for each other was not committed, and is run again.
         """
         try:
             with self._transaction() as connection:
@@ -80,7 +83,10 @@ class Database:
                 if results is None:
                     connection.rollback()
         except BaseException as error:  # noqa: BLE001  whoever waits gets it
-            self._fail(entries, error)
+            if tries > 1 and _is_deadlock(error):
+                self.commit(entries, tries - 1)
+            else:
+                self._fail(entries, error)
             return
         if results is None:
             half = len(entries) // 2
@@ -208,6 +214,10 @@ class Database:
         latest = connection.scalar(_LATEST)
         if latest != self._token:
             raise another_pipeline(self._store.name)
+
+
+def _is_deadlock(error: BaseException) -> bool:
+    return isinstance(error, JournalError) and error.context.get("reason") == DEADLOCK
 
 
 def _cannot_be_kept(error: BaseException) -> InvalidValue:

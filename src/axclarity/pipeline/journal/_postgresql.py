@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, func,
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from axclarity.errors import ConfigError, JournalError, Problem
-from axclarity.pipeline.journal._store import another_pipeline
+from axclarity.pipeline.journal._store import DEADLOCK, another_pipeline
 
 __all__ = ["PostgresqlStore"]
 
@@ -25,9 +25,10 @@ _SHOWN = ("host", "hostaddr", "port", "dbname", "service", "options")
 
 _NO_ROOM = ("53100",)
 _NO_WRITES = ("25006",)
+_DEADLOCK = "40P01"
 _LOCK_NOT_AVAILABLE = "55P03"
-"""`disk_full`, `read_only_sql_transaction`, `lock_not_available`: appendix A of PostgreSQL's
-documentation."""
+"""`disk_full`, `read_only_sql_transaction`, `deadlock_detected`, `lock_not_available`: appendix A
+of PostgreSQL's documentation."""
 
 
 class PostgresqlStore:
@@ -110,6 +111,12 @@ class PostgresqlStore:
                 f"The journal {self.name} takes no writes. Connect to the primary, and let this "
                 "role write; nothing is accepted until then.",
                 reason="read-only",
+            )
+        if state == _DEADLOCK:
+            return JournalError(
+                f"Others write to the journal {self.name} at the same time, again and again. "
+                "Nothing was written; try again.",
+                reason=DEADLOCK,
             )
         lost = isinstance(error, DBAPIError) and (error.connection_invalidated or not state)
         name = "no connection" if lost else state or type(error).__name__

@@ -8,7 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from axclarity.errors import JournalError
 
-__all__ = ["Store", "another_pipeline"]
+__all__ = ["DEADLOCK", "Store", "another_pipeline"]
+
+DEADLOCK = "deadlock"
+"""The reason of an error by which a transaction was ended, whole, so that another can go on."""
 
 
 class Store(Protocol):
