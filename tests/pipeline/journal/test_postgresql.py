@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import sha256
 from threading import Event as ThreadEvent
 from urllib.parse import quote
 
@@ -12,9 +13,19 @@ from attrs import evolve
 from sqlalchemy import Connection
 
 from axclarity.errors import ConfigError, InvalidValue, JournalError
-from axclarity.pipeline import Intent, IntentRecord, Journal
+from axclarity.http import Exchange
+from axclarity.pipeline import (
+    Event,
+    Intent,
+    IntentRecord,
+    Journal,
+    Ledger,
+    Outcome,
+    Pipeline,
+    Route,
+)
 from axclarity.pipeline.journal import operations
-from tests.pipeline._events import T0, event
+from tests.pipeline._events import T0, Wire, event
 from tests.pipeline.conftest import Postgresql
 
 INTENT = Intent(message_id="m1", entity="order", key="1", operation="create", revision="1")
@@ -236,6 +247,28 @@ def test_an_id_with_a_nul_is_refused_and_a_payload_with_one_is_kept(journal: Jou
 
     assert refused.value.rule == "journal.value"
     assert [pending.event for pending in journal.ready(T0)] == [kept]
+
+
+@pytest.mark.parametrize("parts", [60, 400])
+def test_an_id_that_no_index_takes_is_at_fault_and_not_the_journal(
+    journal: Journal, parts: int
+) -> None:
+    """Else an event whose handler notes one were tried for ever, and all others with it."""
+    long = "".join(sha256(str(number).encode()).hexdigest() for number in range(parts))
+
+    def noting(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield from ledger.alert(f"odd/{long}", "is odd")
+        return Outcome("done")
+
+    with pytest.raises(InvalidValue) as refused:
+        journal.accept([event(1, f"order/{long}")], T0)
+    journal.accept([event(2)], T0)
+    account = asyncio.run(Pipeline(journal, [Route("order.*", noting)], Wire()).run_until_idle())
+
+    assert refused.value.rule == "journal.value"
+    assert "long ids" in str(refused.value)
+    assert account.parked == 1
+    assert [letter.rule for letter in journal.dead_letters()] == ["journal.value"]
 
 
 def test_a_holder_that_vanished_is_noticed_within_a_minute(address: str) -> None:

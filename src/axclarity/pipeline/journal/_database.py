@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError, StatementError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 
 from axclarity.errors import InvalidValue, JournalError, Problem
 from axclarity.pipeline.journal import _leases, _migrations
@@ -152,9 +152,11 @@ class Database:
         """The journal fails only if the database does, not by what it is given to keep."""
         try:
             yield
-        except (DataError, UnicodeEncodeError, OverflowError) as error:
+        except (UnicodeEncodeError, OverflowError) as error:
             raise _cannot_be_kept(error) from error
         except SQLAlchemyError as error:
+            if self._store.refuses(error):
+                raise _cannot_be_kept(error) from error
             if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
                 raise (error.orig or error) from None  # a value of a wrong type: somebody's bug
             raise self._store.renamed(error) from error
@@ -227,7 +229,7 @@ def _cannot_be_kept(error: BaseException) -> InvalidValue:
             path="journal",
             rule="journal.value",
             message=f"is given what no database keeps ({kind})",
-            hint="Look for control characters and halves of characters in ids, and for numbers "
-            "beyond 63 bits.",
+            hint="Look for control characters and halves of characters in ids, for very long ids, "
+            "and for numbers beyond 63 bits.",
         )
     )

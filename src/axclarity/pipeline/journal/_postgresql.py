@@ -4,7 +4,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
 
 from axclarity.errors import ConfigError, JournalError, Problem
 from axclarity.pipeline.journal._store import DEADLOCK, another_pipeline
@@ -26,9 +26,14 @@ _SHOWN = ("host", "hostaddr", "port", "dbname", "service", "options")
 _NO_ROOM = ("53100",)
 _NO_WRITES = ("25006",)
 _DEADLOCK = "40P01"
+_LIMIT_EXCEEDED = "54000"
 _LOCK_NOT_AVAILABLE = "55P03"
-"""`disk_full`, `read_only_sql_transaction`, `deadlock_detected`, `lock_not_available`: appendix A
-of PostgreSQL's documentation."""
+"""`disk_full`, `read_only_sql_transaction`, `deadlock_detected`, `program_limit_exceeded`,
+`lock_not_available`: appendix A of PostgreSQL's documentation."""
+
+_INDEXING = ("indextuple.c", "nbtutils.c")
+"""Where the server makes entries of an index. It exceeds limits of its own elsewhere, such as when
+it has run out of numbers for transactions."""
 
 
 class PostgresqlStore:
@@ -98,6 +103,12 @@ class PostgresqlStore:
         if not connection.scalar(select(lock)):
             raise another_pipeline(self.name)
 
+    def refuses(self, error: SQLAlchemyError) -> bool:
+        """So is what no index takes, which the driver calls an error of the server's."""
+        return isinstance(error, DataError) or (
+            _state_of(error) == _LIMIT_EXCEEDED and _place_of(error) in _INDEXING
+        )
+
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """By PostgreSQL's own code."""
         state = _state_of(error)
@@ -141,6 +152,11 @@ def _configure(connection: Any, _record: Any) -> None:
 
 def _state_of(error: SQLAlchemyError) -> str:
     return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def _place_of(error: SQLAlchemyError) -> str:
+    """The file of the server's source that raised it."""
+    return getattr(getattr(getattr(error, "orig", None), "diag", None), "source_file", None) or ""
 
 
 def _wrong_url(message: str) -> ConfigError:

@@ -8,7 +8,7 @@ from time import sleep as at_rest
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
 
 from axclarity.errors import JournalError
 from axclarity.pipeline.journal._lock import dispatch_lock
@@ -113,6 +113,10 @@ class SqliteStore:
         del connection
         with dispatch_lock(self._path, self._sleep):
             pass
+
+    def refuses(self, error: SQLAlchemyError) -> bool:
+        """By what the driver calls it."""
+        return isinstance(error, DataError)
 
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """By SQLite's own code."""

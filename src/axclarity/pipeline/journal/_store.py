@@ -52,6 +52,10 @@ class Store(Protocol):
         """Refuse if somebody holds it; nobody takes it until the transaction ends."""
         ...
 
+    def refuses(self, error: SQLAlchemyError) -> bool:
+        """Whether what it is given to keep is at fault, and not the database."""
+        ...
+
     def renamed(self, error: SQLAlchemyError) -> JournalError:
         """The same as an error of ours, with a reason and what to do."""
         ...
