@@ -327,6 +327,20 @@ def test_show_is_a_table(run: Run) -> None:
         assert part in done.output
 
 
+def test_show_on_a_terminal_too_narrow_for_a_table_keeps_every_field_whole() -> None:
+    runner = CliRunner(env={"COLUMNS": "80"})
+    done = runner.invoke(field_maps, ["show", "sales_order_from_order"])
+
+    shown = [line.rstrip() for line in done.output.splitlines()]
+    place = shown.index("SalesTable.SalesLine[].ReceiptDateRequested")
+    assert shown[place + 1 : place + 5] == [
+        "    source: requested_date || parent.requested_ship_date || parent.placed_at",
+        "    transforms: day",
+        "    note: shipped",
+        "SalesTable.SalesName",
+    ]
+
+
 def test_show_tells_lines_tables_and_conditions(run: Run) -> None:
     text = f"""{HEAD}
 note: Of our shop.

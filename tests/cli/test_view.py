@@ -11,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from axclarity.cli._commands import commands
-from axclarity.cli._console import counted, keep_whole
+from axclarity.cli._console import counted, fitted, keep_whole
 from axclarity.cli.demo import Account, Case, show_account, show_alert, watching
 from axclarity.cli.demo._account import ParkedOrder
 from axclarity.errors import Problem
@@ -87,6 +88,44 @@ def test_a_name_wider_than_the_terminal_goes_on_in_the_next_line() -> None:
     text = printed(console)
     assert text.count("N") == 60
     assert text.count("word") == 9
+
+
+def letters(width: int) -> str:
+    console = Console(file=StringIO(), width=width)
+    table = Table("id", "key", "rule", "reason", title="Parked")
+    table.add_row("7", "order/ord_1046", "customer.not-found", "word " * 9)
+    table.add_row("8", Text("order/[b]"), "totals.component", "")
+    console.print(fitted(table, console, 1, 2))
+    return printed(console)
+
+
+def test_rows_that_fit_stand_in_a_table() -> None:
+    head, *_ = (line for line in letters(80).splitlines() if "rule" in line)
+
+    assert head.split() == ["┃", "id", "┃", "key", "┃", "rule", "┃", "reason", "┃"]
+
+
+def test_rows_that_do_not_fit_stand_one_below_the_other_with_names_and_figures_whole() -> None:
+    assert [line.rstrip() for line in letters(40).splitlines()] == [
+        "Parked",
+        "order/ord_1046",
+        "    id: 7",
+        "    rule: customer.not-found",
+        "    reason: word word word word word",
+        "    word word word word",
+        "order/[b]",
+        "    id: 8",
+        "    rule: totals.component",
+    ]
+
+
+def test_an_amount_is_never_cut_by_a_narrow_terminal() -> None:
+    console = Console(file=StringIO(), width=40)
+    show_account(account(), console)
+
+    text = printed(console)
+    assert "shoppers paid: 1,234,567" in text
+    assert "…" not in text.replace("axclarity … 7", "")
 
 
 def test_counts_have_their_plural() -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import console_for, keep_whole
+from axclarity.cli._console import console_for, fitted
 from axclarity.cli._journals import (
     NUMBER,
     Place,
@@ -117,7 +117,7 @@ def _show_all(found: Sequence[Approval], console: Console) -> None:
         row = (str(each.id), each.key, each.name, each.question, moment, _answer(each))
         table.add_row(*map(Text, row))
     nothing = "Nothing waits for a decision."
-    console.print(keep_whole(table, console, 1, 2, 4) if found else nothing)
+    console.print(fitted(table, console, 1, 0, 2) if found else nothing)
 
 
 def _answer(approval: Approval) -> str:

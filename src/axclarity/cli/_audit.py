@@ -6,7 +6,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import console_for, counted, keep_whole
+from axclarity.cli._console import console_for, counted, fitted
 from axclarity.cli._journals import Place, journal_option, json_option, opened
 
 __all__ = ["audit"]
@@ -43,7 +43,7 @@ def list_entries(place: Place, subject: str | None, as_json: bool) -> None:
     for row in rows:
         table.add_row(*map(Text, row.values()))
     console = console_for()
-    console.print(keep_whole(table, console, 1, 2, 4) if rows else "Nothing was done by hand.")
+    console.print(fitted(table, console, 1, 2, 4) if rows else "Nothing was done by hand.")
 
 
 @audit.command()

@@ -3,15 +3,17 @@
 import os
 import re
 import sys
+from collections.abc import Iterator
 from io import TextIOWrapper
 from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["broken", "console_for", "counted", "keep_whole", "speak_unicode"]
+__all__ = ["broken", "console_for", "counted", "fitted", "keep_whole", "speak_unicode"]
 
 _BOUNDLESS = 100_000
 _LEAST = 16
@@ -58,11 +60,31 @@ def keep_whole(table: Table, console: Console, *names: int) -> Table:
     """
     for column in table.columns:
         column.overflow = "fold"
-    others = len(table.columns) - len(names)
-    needed = sum(_width(table, each) + _GAP for each in names) + others * (_LEAST + _GAP)
     for each in names:
-        table.columns[each].no_wrap = needed <= console.width
+        table.columns[each].no_wrap = _needed(table, names) <= console.width
     return table
+
+
+def fitted(table: Table, console: Console, *names: int) -> Table | Group:
+    """The table, if names and figures stay whole in it; else its rows one below the other.
+
+    Args:
+        names: the positions of the columns that must stay whole; the first one heads a row.
+    """
+    if _needed(table, names) <= console.width:
+        return keep_whole(table, console, *names)
+    return Group(*_stacked(table, names[0]))
+
+
+def _stacked(table: Table, head: int) -> Iterator[RenderableType]:
+    if table.title:
+        yield Text(str(table.title), style="bold")
+    for row in zip(*(map(_text, column.cells) for column in table.columns), strict=True):
+        yield Text(row[head].plain.replace("\n", ""), row[head].style or "bold", overflow="fold")
+        for place, column in enumerate(table.columns):
+            if place != head and row[place]:
+                cell = Text(f"{_text(column.header).plain}: ", overflow="fold").append(row[place])
+                yield Padding(cell, (0, 0, 0, 4), expand=False)
 
 
 def broken(path: str, console: Console) -> str:
@@ -81,11 +103,18 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number} {word if number == 1 else plural or f'{word}s'}"
 
 
+def _needed(table: Table, names: tuple[int, ...]) -> int:
+    """How wide a table must be for whole names, and something of all else."""
+    widths = [_width(table, place) for place in range(len(table.columns))]
+    least = (w if place in names else min(w, _LEAST) for place, w in enumerate(widths))
+    return sum(each + _GAP for each in least)
+
+
 def _width(table: Table, column: int) -> int:
     cells = (table.columns[column].header, *table.columns[column].cells)
-    lines = (line for cell in cells for line in _plain(cell).splitlines())
+    lines = (line for cell in cells for line in _text(cell).plain.splitlines())
     return max(map(cell_len, lines), default=0)
 
 
-def _plain(cell: Any) -> str:
-    return cell.plain if isinstance(cell, Text) else Text.from_markup(str(cell)).plain
+def _text(cell: Any) -> Text:
+    return cell if isinstance(cell, Text) else Text.from_markup(str(cell))

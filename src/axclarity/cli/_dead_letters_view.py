@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import counted, keep_whole
+from axclarity.cli._console import counted, fitted
 from axclarity.pipeline import DeadLetter, DeadLetterGroup
 from axclarity.pipeline.journal import is_sealed
 from axclarity.pipeline.redaction import redacted
@@ -26,7 +26,7 @@ def show_letters(letters: Sequence[DeadLetter], console: Console) -> None:
         moment = f"{letter.parked_at:{_MOMENT}}"
         row = (str(letter.id), letter.event.key, letter.event.type, letter.rule, moment)
         table.add_row(*map(Text, (*row, letter.fingerprint)))
-    console.print(keep_whole(table, console, 1, 2, 3, 4) if letters else "No dead letters.")
+    console.print(fitted(table, console, 1, 0, 3, 5) if letters else "No dead letters.")
 
 
 def show_groups(groups: Sequence[DeadLetterGroup], console: Console) -> None:
@@ -36,7 +36,7 @@ def show_groups(groups: Sequence[DeadLetterGroup], console: Console) -> None:
         moments = (f"{group.oldest:{_MOMENT}}", f"{group.newest:{_MOMENT}}")
         row = (str(group.count), group.rule, *moments, str(group.example), group.fingerprint)
         table.add_row(*map(Text, row))
-    console.print(keep_whole(table, console, 1, 2, 3, 5) if groups else "No dead letters.")
+    console.print(fitted(table, console, 1, 0, 5) if groups else "No dead letters.")
 
 
 def show_letter(letter: DeadLetter, alike: int, console: Console, *, raw: bool) -> None:

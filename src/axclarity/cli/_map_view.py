@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from axclarity.cli._console import broken, counted, keep_whole
+from axclarity.cli._console import broken, counted, fitted
 from axclarity.cli._contract_view import table_of
 from axclarity.errors import Problem
 from axclarity.mapping import Note
@@ -46,7 +46,7 @@ def show_problems(
         for note in notes:
             where = Text(broken(note.path, console), style="yellow")
             table.add_row(where, Text(note.message), _advice(note))
-        console.print(keep_whole(table, console, 0))
+        console.print(fitted(table, console, 0))
     console.print(_verdict(problems, notes, fields), soft_wrap=True)
 
 
@@ -174,7 +174,7 @@ def show_map(field_map: FieldMap, console: Console, own: Container[str] = ()) ->
     )
     if field_map.note:
         console.print(Text(field_map.note, style="dim"), soft_wrap=True)
-    console.print(keep_whole(table, console, 0))
+    console.print(fitted(table, console, 0))
     for name, source in sorted(field_map.each.items()):
         console.print(Text(f"  each line of {name}: {source}"), soft_wrap=True)
     for name, entries in sorted(field_map.tables.items()):

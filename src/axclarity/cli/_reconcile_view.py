@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import keep_whole
+from axclarity.cli._console import fitted
 from axclarity.flows.reconciliation import Report
 
 __all__ = ["facts_of_report", "show_report"]
@@ -28,13 +28,13 @@ def show_report(report: Report, parked: Mapping[str, str], console: Console) -> 
     for row in _days(report):
         days.add_row(*map(Text, row))
     if report.compared.days:
-        console.print(keep_whole(days, console, 0, 1))
+        console.print(fitted(days, console, 0, 1, 2, 3, 4, 5, 6))
     if report.agrees:
         return
     findings = Table("day", "key", "what", "shop", "AX", "unit", "stands")
     for row in (*_findings(report, parked), *_broken(report, parked)):
         findings.add_row(*map(Text, row))
-    console.print(keep_whole(findings, console, 0, 1))
+    console.print(fitted(findings, console, 1, 0, 3, 4, 5))
 
 
 def facts_of_report(report: Report, parked: Mapping[str, str]) -> dict[str, Any]:

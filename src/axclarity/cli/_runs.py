@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import console_for, keep_whole
+from axclarity.cli._console import console_for, fitted
 from axclarity.cli._journals import LIMIT, Place, journal_option, json_option, opened
 from axclarity.cli._status_view import span
 from axclarity.pipeline import Run
@@ -32,7 +32,7 @@ def runs(place: Place, key: str | None, limit: int, as_json: bool) -> None:
         click.echo(json.dumps([_facts(run) for run in found], indent=2))
         return
     console = console_for()
-    console.print(keep_whole(_table(found), console, 0, 1, 2, 3) if found else "No attempts.")
+    console.print(fitted(_table(found), console, 1, 0, 2, 3) if found else "No attempts.")
 
 
 def _table(found: list[Run]) -> Table:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import keep_whole
+from axclarity.cli._console import fitted
 from axclarity.cli.demo._account import Account
 from axclarity.cli.demo._run import Progress as Report
 from axclarity.cli.demo._story import SCENES
@@ -53,10 +53,10 @@ def show_alert(alert: Alert, console: Console) -> None:
 
 def show_account(account: Account, console: Console) -> None:
     """Print the account."""
-    console.print(keep_whole(_cases(account), console, 0))
-    console.print(_money(account))
+    console.print(fitted(_cases(account), console, 0))
+    console.print(fitted(_money(account), console, 0, 1, 2, 3))
     if account.parked:
-        console.print(keep_whole(_parked(account), console, 0, 1))
+        console.print(fitted(_parked(account), console, 0, 1))
         for parked in account.parked:
             console.print(Text(f"  {parked.replay}", "cyan"), soft_wrap=True)
     console.print(_verdict(account))

@@ -11,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from axclarity.cli._console import keep_whole
+from axclarity.cli._console import fitted
 from axclarity.cli.demo._flow_account import Calls, FlowAccount, Parked
 from axclarity.cli.demo._one_order_view import story_view
 from axclarity.cli.demo._scenes import SCENES
@@ -34,13 +34,13 @@ def report(whole: Whole, console: Console, *, as_json: bool) -> int:
 def show_whole(whole: Whole, console: Console) -> None:
     """Print the accounts, the story and the verdict."""
     flows = _told(whole)
-    console.print(keep_whole(_events(flows), console, 0, 2))
+    console.print(fitted(_events(flows), console, 0, 2, 3, 4))
     console.print("[dim]events: accepted = applied + parked + pending")
     console.print("[dim]requests: that read / that wrote, repeated ones included\n")
-    console.print(keep_whole(_agreements(flows), console, 0))
-    console.print(keep_whole(_wrong(), console, 1))
+    console.print(fitted(_agreements(flows), console, 0, 2, 3))
+    console.print(fitted(_wrong(), console, 0))
     if whole.company.parked:
-        console.print(keep_whole(_parked(whole.company.parked), console, 0))
+        console.print(fitted(_parked(whole.company.parked), console, 0))
     for part in story_view(whole.story, console.width):
         console.print(part)
     console.print(_verdict(whole))
