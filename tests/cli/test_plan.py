@@ -46,6 +46,35 @@ def test_a_plan_shows_and_writes_nothing(box: Sandbox, tmp_path: Path) -> None:
     assert writes(box) == 0
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("Secret({password})", "Secret('other')"), "refused (401). Check the service account"),
+        (("AXOperations.of_company({ax}", "AXOperations.of_company('http://127.0.0.1:1'"), "Check"),
+    ],
+)
+def test_a_system_that_cannot_be_asked_refuses_no_record(
+    box: Sandbox, tmp_path: Path, wrong: tuple[str, str], said: str
+) -> None:
+    """It ends the plan: nothing is known of the records, so none is planned, saved or applied."""
+    axclarity(tmp_path, "plan", "orders", "--save", "good.json")
+    site = tmp_path / "mysite.py"
+    names = {"password": repr(box.ax_password.reveal()), "ax": repr(box.ax_url)}
+    before, after = (each.format(**names) for each in wrong)
+    text = site.read_text()
+    assert before in text
+    site.write_text(text.replace(before, after))
+
+    planned = axclarity(tmp_path, "plan", "orders", "--save", "plan.json")
+    applied = axclarity(tmp_path, "apply", "good.json")
+
+    for done in (planned, applied):
+        assert (done.exit_code, said in done.stderr) == (2, True)
+        assert "refused\n" not in done.stdout
+        assert "otherwise now" not in done.stdout
+    assert not (tmp_path / "plan.json").exists()
+
+
 def test_a_plan_is_applied_unchanged(box: Sandbox, tmp_path: Path) -> None:
     saved = axclarity(tmp_path, "plan", "orders", "--save", "plan.json")
     applied = axclarity(tmp_path, "apply", "plan.json")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from attrs import evolve, frozen
 
 from axclarity.clarity.listing import START
-from axclarity.errors import AxClarityError
+from axclarity.errors import AxClarityError, Disposition, NotSent
 from axclarity.flows._fields import fields_of
 from axclarity.flows.integration import Integration
 from axclarity.flows.listings import Listing
@@ -40,6 +40,10 @@ async def planned(
 
     Args:
         integration: with its journal open.
+
+    Raises:
+        AxClarityError: a system cannot be asked at all, so nothing is known of the record: no
+            connection, wrong credentials, wrong settings.
     """
     route = next((each for each in integration.routes if each.answers(event.type)), None)
     if route is None:
@@ -48,6 +52,8 @@ async def planned(
         )
     run = await dry_run(route.handler, event, integration.journal, transport)
     if run.write is None:
+        if run.error is not None and _nobody_answers(run.error):
+            raise run.error
         return _without_write(event, run)
     now = await _held_now(run.write, transport)
     return PlannedChange(
@@ -105,6 +111,11 @@ def _without_write(event: Event, run: DryRun) -> PlannedChange:
     error = run.error
     reason = f"{error.rule}: {error}" if isinstance(error, AxClarityError) else type(error).__name__
     return PlannedChange(event=event, effect=Effect.REFUSED, reason=reason)
+
+
+def _nobody_answers(error: Exception) -> bool:
+    halted = isinstance(error, AxClarityError) and error.disposition is Disposition.HALT
+    return halted or isinstance(error, NotSent)
 
 
 def _digest(write: PlannedWrite) -> str:
