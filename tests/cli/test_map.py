@@ -294,6 +294,13 @@ def test_a_wrong_map_fails_its_test_as_it_fails_its_check(run: Run) -> None:
     assert [each["rule"] for each in outcome["problems"]] == ["map.target"]
 
 
+def test_diff_says_what_a_setting_means_that_is_no_longer_there(run: Run) -> None:
+    text = f"{HEAD}rules: [{{to: SalesTable.Email, from: email, too_long: omit}}]"
+    done = run("diff", "a.yaml", "b.yaml", a=text, b=text.replace(", too_long: omit", ""))
+
+    assert 'too_long: "omit" → "refuse"' in done.output
+
+
 def test_diff_over_another_shows_what_the_map_adds(run: Run) -> None:
     name = "sales_order_from_order"
     text = f"{HEAD}rules: [{{to: SalesTable.DlvTerm, constant: DDP}}]"
@@ -441,6 +448,59 @@ def test_a_file_that_cannot_be_read_says_so(run: Run, name: str, said: str) -> N
 
     assert type(done.exception) is AxClarityError
     assert said in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("{to: SalesTable.SalesLine[].Name, from: name}", "put a text in quotes"),
+        ("{to: SalesTable.Email, from: *email}", "put quotes around"),
+        ("{to: SalesTable.Email, from: !email name}", "put quotes around"),
+        ("{to: SalesTable.DlvMode, from: number, via: [{lookup: m}]}", "Write it: tables: {m:"),
+    ],
+)
+def test_a_slip_in_the_file_says_how_to_write_it(run: Run, rule: str, said: str) -> None:
+    text = f"{HEAD}rules:\n  - {rule}\n"
+    done = run("check", "slip.yaml", "--json", slip=text)
+
+    (problem,) = facts(done)["problems"]
+    assert said in f"{problem['message']} {problem['hint']}"
+
+
+def test_a_file_that_is_no_map_says_what_one_has(run: Run) -> None:
+    (problem,) = facts(run("check", "list.yaml", "--json", list="- a\n"))["problems"]
+
+    assert problem["hint"] == "Write from, to and rules."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("show", "tab.yaml"),
+        ("format", "tab.yaml"),
+        ("diff", "good.yaml", "tab.yaml"),
+        ("diff", "tab.yaml", "good.yaml"),
+        ("show", "good.yaml", "--over", "tab.yaml"),
+    ],
+)
+def test_of_several_files_the_wrong_one_is_named(run: Run, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments, good=GOOD, tab="rules:\n\t- to: SalesTable.Email\n")
+
+    assert str(done.exception).startswith("tab.yaml: map is no readable YAML (line 2: ")
+
+
+def test_a_wrong_map_below_is_named_in_the_table(run: Run) -> None:
+    done = run("check", "good.yaml", "--over", "empty.yaml", good=GOOD, empty="")
+    alone = run("check", "empty.yaml")
+
+    assert "empty.yaml: map" in done.output
+    assert "empty.yaml" not in alone.output
+
+
+def test_a_plan_that_cannot_be_read_is_named(run: Run) -> None:
+    done = run("check", "good.yaml", "--contract", "good.yaml", good=GOOD)
+
+    assert str(done.exception).startswith("good.yaml: plan is no plan of this version")
 
 
 def test_a_file_of_another_encoding_says_which_is_right(run: Run, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
+from attrs import evolve
 
 from axclarity.ax.contract.plan import Plan, plan_from_text
 from axclarity.cli._console import console_for, counted
@@ -117,7 +119,7 @@ def test(file: str, below: str | None, as_json: bool) -> None:
 @_json
 def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
     """Say rule by rule what sets two maps apart. With --over, both are laid over that one."""
-    changes = differences(_read(old, below), _read(new, below))
+    changes = differences(_read(old, below, named=True), _read(new, below, named=True))
     if as_json:
         click.echo(json.dumps(facts_of_changes(changes), indent=2, ensure_ascii=False))
     else:
@@ -131,7 +133,7 @@ def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
 @_json
 def show(file: str, below: str | None, as_json: bool) -> None:
     """Show the rules: target, source, transforms, what happens otherwise, note."""
-    field_map = _read(file, below)
+    field_map = _read(file, below, named=True)
     if as_json:
         click.echo(json.dumps(facts_of_map(field_map), indent=2, ensure_ascii=False))
     else:
@@ -144,7 +146,7 @@ def show(file: str, below: str | None, as_json: bool) -> None:
 @click.option("--write", is_flag=True, help="Into the file instead of the standard output.")
 def format_(file: str, pin: bool, write: bool) -> None:
     """Write a map in its one order: rules by target, defaults left out. Comments are lost."""
-    field_map = _read(file)
+    field_map = _read(file, named=True)
     if pin:
         fields = compiled(field_map)
         prints = fingerprints_of(field_map, fields.uses, fields.fills)
@@ -169,10 +171,26 @@ def schema() -> None:
     click.echo(json.dumps(field_map_schema(), indent=2))
 
 
-def _read(name: str, below: str | None = None) -> FieldMap:
-    """A map by its file or its shipped name, laid over another if there is one."""
-    field_map = shipped(name) if name in SHIPPED else _read_file(Path(name))
-    return overlay(_read(below), field_map) if below else field_map
+def _read(name: str, below: str | None = None, *, named: bool = False) -> FieldMap:
+    """A map by its file or its shipped name, laid over another if there is one.
+
+    Args:
+        named: an error says which file it is about, as it always does of the one below.
+    """
+    with _named(name if named else ""):
+        field_map = shipped(name) if name in SHIPPED else _read_file(Path(name))
+    return overlay(_read(below, named=True), field_map) if below else field_map
+
+
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as error:
+        if not file:
+            raise
+        named = (evolve(each, path=f"{file}: {each.path}") for each in error.problems)
+        raise ConfigError(*named) from None
 
 
 def _read_file(path: Path) -> FieldMap:
@@ -191,7 +209,8 @@ def _read_file(path: Path) -> FieldMap:
 
 def _plan(path: Path) -> Plan:
     try:
-        return plan_from_text(path.read_bytes())
+        with _named(str(path)):
+            return plan_from_text(path.read_bytes())
     except OSError as error:
         message = f"cannot be read ({type(error).__name__})"
         raise _refused(str(path), message, "Check the path.") from None

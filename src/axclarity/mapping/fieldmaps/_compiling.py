@@ -164,7 +164,8 @@ class _Checker:
             elif argument in self.field_map.tables:
                 yield name, transform, self.field_map.tables[argument]
             else:
-                hint = did_you_mean(str(argument), self.field_map.tables)
+                near = did_you_mean(str(argument), self.field_map.tables)
+                hint = near or f"Write it: tables: {{{argument}: {{…}}}}."
                 self._wrong(path, "map.table", f"names no table {argument}", hint)
 
     def _wrong(self, path: str, rule: str, message: str, hint: str) -> None:

@@ -59,6 +59,10 @@ class RuleChange:
     settings: tuple[tuple[str, Any, Any], ...]
 
 
+_UNSAID = {"too_long": "refuse"}
+"""What a rule means that leaves a setting out, where "nothing" would say another thing."""
+
+
 def differences(old: FieldMap, new: FieldMap) -> tuple[RuleChange, ...]:
     """Everything but examples and fingerprints that sets two maps apart, by place."""
     return tuple(_differences(old, new))
@@ -74,8 +78,9 @@ def _compared(
 ) -> Iterator[RuleChange]:
     for path in sorted({*old, *new}):
         before, after = old.get(path, {}), new.get(path, {})
+        unsaid = _UNSAID if before and after else {}
         changed = tuple(
-            (name, before.get(name), after.get(name))
+            (name, before.get(name, unsaid.get(name)), after.get(name, unsaid.get(name)))
             for name in dict.fromkeys((*before, *after))
             if before.get(name) != after.get(name)
         )

@@ -19,6 +19,9 @@ Format = Literal["yaml", "json"]
 
 _MOST_BYTES = 1024 * 1024
 _MOST_DIGITS = 40
+_HOW_TO_WRITE_YAML = (
+    "Indent with spaces, and put a text in quotes that has any of : # [ ] { } , in it."
+)
 _EXPONENT = re.compile(r"[eE][+-]?\d{3}")
 
 
@@ -65,6 +68,8 @@ def _help(kind: str, loc: tuple[int | str, ...]) -> str:
     if kind == "string_pattern_mismatch":
         return "Write the plain path of a list, such as lines."
     match kind, loc:
+        case _, ():
+            return "Write from, to and rules."
         case "extra_forbidden", (name,):
             return _near(str(name), FieldMap)
         case "extra_forbidden", ("rules", _, name):
@@ -113,7 +118,9 @@ def _from_yaml(text: str) -> Any:
     except yaml.yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "")
         line = f"line {mark.line + 1}" if mark is not None else "somewhere"
-        raise _refused(f"is no readable YAML ({line}: {problem or 'a character'})") from None
+        ours = isinstance(error, yaml.yaml.constructor.ConstructorError)
+        hint = "" if ours else _HOW_TO_WRITE_YAML
+        raise _refused(f"is no readable YAML ({line}: {problem or 'a character'})", hint) from None
 
 
 def _from_json(text: str) -> Any:

@@ -30,9 +30,13 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML's
         if isinstance(event, yaml.AliasEvent):
-            raise _refused("has an alias: write it out", event)
+            raise _refused(
+                "has an alias: write it out, or put quotes around a text that begins so", event
+            )
         if getattr(event, "tag", None) is not None:
-            raise _refused("has a tag", event)
+            raise _refused(
+                "has a tag: leave it out, or put quotes around a text that begins so", event
+            )
         if self.depth == _DEEPEST:
             raise _refused(f"is nested deeper than {_DEEPEST} levels", event)
         self.depth += 1
