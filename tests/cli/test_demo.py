@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from axclarity.pipeline import Journal
+
 NAMED_CASES = {
     "invalid SKU in AX",
     "AX unavailable",
@@ -141,6 +143,29 @@ def test_the_sandbox_by_hand(tmp_path: Path) -> None:
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("option", ["--directory", "--resume"])
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, option: str) -> None:
+    """Its journal may be that of a real site."""
+    with Journal(tmp_path / "journal.db") as journal:
+        before = journal.account()
+    there = sorted(tmp_path.iterdir())
+    refused = run("demo", option, str(tmp_path))
+
+    assert refused.returncode == 2
+    assert f"{tmp_path} holds something else than a demo" in refused.stderr
+    assert sorted(tmp_path.iterdir()) == there
+    with Journal(tmp_path / "journal.db") as journal:
+        assert journal.account() == before
+
+
+def test_what_is_not_there_is_not_resumed(tmp_path: Path) -> None:
+    refused = run("demo", "--resume", str(tmp_path / "demo"))
+
+    assert refused.returncode == 2
+    assert "does not exist" in refused.stderr
+    assert not (tmp_path / "demo").exists()
 
 
 @pytest.mark.parametrize("arguments", [("demo",), ("demo", "--all"), ("sandbox",)])

@@ -60,7 +60,7 @@ def commands() -> None:
 )
 @click.option(
     "--resume",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Carry on a run that was cut off in this folder.",
 )
 @click.option("--all", "everything", is_flag=True, help="Every flow, and the story of one order.")
@@ -75,6 +75,7 @@ def demo(directory: Path | None, resume: Path | None, everything: bool, as_json:
 
     place = resume or directory or Path(tempfile.mkdtemp(prefix="axclarity-demo-"))
     make_folder(place)
+    _refuse_foreign(place)
     console = console_for(stderr=as_json)
     _quieten_log()
     console.print(Text(f"Everything is in {place}"), soft_wrap=True)
@@ -127,6 +128,12 @@ def _demo_of_all(directory: Path | None, as_json: bool) -> int:
             )
         )
     return report(whole, console, as_json=as_json)
+
+
+def _refuse_foreign(place: Path) -> None:
+    """A demo runs on the journal of its folder, so that must not be somebody's own."""
+    if any(place.iterdir()) and not (place / "sandbox").is_dir():
+        raise AxClarityError(f"{place} holds something else than a demo. Name another folder.")
 
 
 def _quieten_log() -> None:
