@@ -161,3 +161,14 @@ def test_facts_for_programs() -> None:
     assert WebhookRefused("No.", status=401).status == 401
     fault = AifFault("AX refused.", codes=["X"], infolog=["line 1", "line 2"])
     assert (fault.codes, fault.infolog) == (("X",), ("line 1", "line 2"))
+
+
+def test_a_problem_reads_as_one_sentence_and_one_advice() -> None:
+    secret = Problem(
+        path="environment:SECRET",
+        rule="secret.environment",
+        message="is not set.",
+        hint="Set the variable.",
+    )
+
+    assert str(secret) == "environment:SECRET is not set [secret.environment]. Set the variable."

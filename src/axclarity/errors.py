@@ -135,7 +135,7 @@ class Problem:
     def __str__(self) -> str:
         found = f" (found {self.value_class})" if self.value_class else ""
         hint = f" {self.hint}" if self.hint else ""
-        return f"{self.path} {self.message}{found} [{self.rule}].{hint}"
+        return f"{self.path} {self.message.removesuffix('.')}{found} [{self.rule}].{hint}"
 
 
 class AxClarityError(Exception):

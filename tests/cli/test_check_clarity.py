@@ -339,3 +339,13 @@ def test_a_shop_that_is_down() -> None:
 
     with pytest.raises(ServerBusy):
         _checked(Down("basic"))
+
+
+@pytest.mark.parametrize("shop", ["shop.example", "ftp://shop.example", "https://", ""])
+def test_an_address_that_is_none_is_told_by_its_option(shop: str) -> None:
+    runner = CliRunner(env={"AXCLARITY_CLIENT_SECRET": "s"})
+    done = runner.invoke(commands, ["check", "clarity", "--client-id", "c", "--shop", shop])
+
+    assert done.exit_code == 2
+    assert "Invalid value for '--shop'" in done.stderr
+    assert "https://shop.example" in done.stderr

@@ -15,7 +15,13 @@ from axclarity.clarity.dialect._lines import lines_of
 from axclarity.cli._check_clarity_asks import Checked, Client, check_shop
 from axclarity.cli._check_clarity_view import asking, show_checked
 from axclarity.cli._console import console_for
-from axclarity.http import HttpxTransport, drive, secret_from_environment, secret_from_file
+from axclarity.http import (
+    HttpxTransport,
+    drive,
+    is_address,
+    secret_from_environment,
+    secret_from_file,
+)
 from axclarity.values import Secret
 
 __all__ = ["check"]
@@ -25,13 +31,25 @@ SECRET = "AXCLARITY_CLIENT_SECRET"  # noqa: S105  the name of a variable
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
+def _address(_ctx: click.Context, _param: click.Parameter, shop: str) -> str:
+    if not is_address(shop):
+        raise click.BadParameter("it must be a whole address, such as https://shop.example.")
+    return shop
+
+
 @click.group()
 def check() -> None:
     """Compare a system with what is known of it."""
 
 
 @check.command()
-@click.option("--shop", required=True, metavar="URL", help="For example https://shop.example.")
+@click.option(
+    "--shop",
+    required=True,
+    metavar="URL",
+    callback=_address,
+    help="For example https://shop.example.",
+)
 @click.option("--client-id", required=True, help="The client that the shop knows.")
 @click.option("--secret-file", type=_file, help=f"A file with its secret; else {SECRET} is used.")
 @click.option("--dialect", "dialect_path", type=_file, help="TOML or YAML [the default dialect].")
