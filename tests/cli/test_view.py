@@ -143,6 +143,20 @@ def test_progress_names_the_scenes() -> None:
     assert "AX unavailable" in printed(console)
 
 
+def test_an_interrupt_while_it_still_loads_ends_it_as_any_other(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt")
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(
+        [sys.executable, "-m", "axclarity", "demo"],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (1, "\nAborted!\n")
+
+
 def journal_with_a_letter(path: Path, message: str = "is off") -> Path:
     with Journal(path) as journal:
         event = Event(

@@ -14,4 +14,6 @@ def main() -> None:
             f"axclarity: the command line needs {error.name}, which is not installed. "
             "Run: pip install 'axclarity[all]'"
         )
+    except KeyboardInterrupt:
+        sys.exit("\nAborted!")  # as click has it, which is not there yet
     commands()
