@@ -157,6 +157,26 @@ def test_an_interrupt_while_it_still_loads_ends_it_as_any_other(tmp_path: Path) 
     assert (done.returncode, done.stderr) == (1, "\nAborted!\n")
 
 
+@pytest.mark.parametrize("arguments", [("demo",), ("demo", "--all"), ("sandbox", "--list")])
+def test_without_the_extra_for_the_sandbox_the_remedy_is_one_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    code = (
+        "import sys; sys.modules['uvicorn'] = None\n"  # as if it were not installed
+        "from axclarity.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    needs = "axclarity: axclarity.sandbox needs uvicorn. Run: pip install 'axclarity[sandbox]'\n"
+    assert (done.returncode, done.stderr) == (2, needs)
+
+
 def journal_with_a_letter(path: Path, message: str = "is off") -> Path:
     with Journal(path) as journal:
         event = Event(

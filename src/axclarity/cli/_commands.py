@@ -7,7 +7,7 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.text import Text
@@ -42,8 +42,16 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except AxClarityError as error:
-            click.echo(f"axclarity: {error}", err=True)
-            sys.exit(2)
+            _end(error)
+        except ImportError as error:
+            if type(error) is not ImportError or error.name != "uvicorn":  # that of the extra only
+                raise
+            _end(error)
+
+
+def _end(error: Exception) -> NoReturn:
+    click.echo(f"axclarity: {error}", err=True)
+    sys.exit(2)
 
 
 @click.group(cls=_Group, context_settings={"max_content_width": 120})
