@@ -99,5 +99,5 @@ def test_from_the_keyring(keyring: None) -> None:
 
 @pytest.mark.skipif(bool(find_spec("keyring")), reason="keyring is installed here")
 def test_without_a_keyring_the_extra_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"pip install axclarity\[keyring\]"):
+    with pytest.raises(ConfigError, match=r"pip install 'axclarity\[keyring\]'"):
         secret_from_keyring("axclarity", "axuser")

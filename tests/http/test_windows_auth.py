@@ -344,5 +344,5 @@ def test_without_kerberos_the_remedy_is_named() -> None:
     auth = WindowsAuth(user="axuser@AX.EXAMPLE", password=Secret("x"), protocol="kerberos")
 
     for kind in (SocketTransport, AsyncSocketTransport):
-        with pytest.raises(ConfigError, match=r"pip install axclarity\[kerberos\]"):
+        with pytest.raises(ConfigError, match=r"pip install 'axclarity\[kerberos\]'"):
             kind(auth=auth)

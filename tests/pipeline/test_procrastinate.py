@@ -506,4 +506,4 @@ def test_without_the_extra_it_says_what_to_install() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     ).stdout
 
-    assert "pip install axclarity[postgres]" in told
+    assert "pip install 'axclarity[postgres]'" in told

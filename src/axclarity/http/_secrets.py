@@ -59,7 +59,10 @@ def secret_from_keyring(service: str, user: str) -> Secret:
         keyring = import_module("keyring")  # an extra
     except ImportError:
         _refuse(
-            "keyring", service, "cannot be asked.", "Install it: `pip install axclarity[keyring]`."
+            "keyring",
+            service,
+            "cannot be asked.",
+            "Install it: `pip install 'axclarity[keyring]'`.",
         )
     try:
         text = keyring.get_password(service, user)

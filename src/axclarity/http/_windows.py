@@ -46,7 +46,7 @@ class WindowsAuth:
 
 def no_kerberos() -> ConfigError:
     """What to do about it."""
-    remedy = "Install it: `pip install axclarity[kerberos]`."
+    remedy = "Install it: `pip install 'axclarity[kerberos]'`."
     return ConfigError(_problem("protocol", "Kerberos is not available on this machine.", remedy))
 
 

@@ -48,7 +48,9 @@ class Cron:
         try:
             from cronsim import CronSim, CronSimError  # noqa: PLC0415  an extra
         except ImportError:
-            raise _wrong("expression", "needs cronsim: pip install axclarity[schedules]") from None
+            raise _wrong(
+                "expression", "needs cronsim: pip install 'axclarity[schedules]'"
+            ) from None
         try:
             return CronSim(self.expression, moment.astimezone(ZoneInfo(self.zone)))
         except CronSimError as error:

@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
         Problem(
             path="engine",
             rule="config.engine",
-            message="needs Procrastinate: pip install axclarity[postgres]",
+            message="needs Procrastinate: pip install 'axclarity[postgres]'",
         )
     ) from error
 

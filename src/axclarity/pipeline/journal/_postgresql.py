@@ -58,7 +58,7 @@ class PostgresqlStore:
                 hide_parameters=True,
             )
         except ModuleNotFoundError:
-            raise _wrong_url("needs psycopg: pip install axclarity[postgres]") from None
+            raise _wrong_url("needs psycopg: pip install 'axclarity[postgres]'") from None
         event.listen(engine, "connect", _configure)
         return engine
 
