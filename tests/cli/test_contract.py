@@ -643,3 +643,12 @@ def test_nothing_is_drawn_where_nobody_looks() -> None:
         arrived(Response(status=200, content=b""))
 
     assert screen.getvalue().strip() == ""
+
+
+def test_a_source_that_is_not_there_may_have_been_meant_as_an_address(run: Run) -> None:
+    done = run("show", "ax.example/Port")
+
+    assert done.exit_code == 2
+    assert "ax.example/Port" in done.stderr
+    assert "is not there" in done.stderr
+    assert "the whole address of a port, which begins with https://" in done.stderr

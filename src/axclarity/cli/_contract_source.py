@@ -64,6 +64,11 @@ def open_source(given: str, access: Access, arrived: Arrived) -> Source:
     if given.lower().startswith(("http://", "https://", "net.tcp://")):
         return _of_files(_fetched(_service_file(given), access, arrived))
     path = Path(given)
+    if not path.exists():
+        hint = (
+            "Name a folder or a file, or the whole address of a port, which begins with https://."
+        )
+        raise _refused("source", "is not there", hint)
     if path.is_file() and path.suffix.lower() in _ONE_OF_MANY:
         hint = f"Give the folder that holds them all: {path.parent}"
         raise _refused(given, "is one file of a contract, which needs its schemas too", hint)
