@@ -116,6 +116,7 @@ def test_rows_that_do_not_fit_stand_one_below_the_other_with_names_and_figures_w
         "order/[b]",
         "    id: 8",
         "    rule: totals.component",
+        "",
     ]
 
 

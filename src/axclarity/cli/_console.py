@@ -85,6 +85,8 @@ def _stacked(table: Table, head: int) -> Iterator[RenderableType]:
             if place != head and row[place]:
                 cell = Text(f"{_text(column.header).plain}: ", overflow="fold").append(row[place])
                 yield Padding(cell, (0, 0, 0, 4), expand=False)
+    if table.title:
+        yield ""
 
 
 def broken(path: str, console: Console) -> str:

@@ -38,7 +38,7 @@ def show_whole(whole: Whole, console: Console) -> None:
     console.print("[dim]events: accepted = applied + parked + pending")
     console.print("[dim]requests: that read / that wrote, repeated ones included\n")
     console.print(fitted(_agreements(flows), console, 0, 2, 3))
-    console.print(fitted(_wrong(), console, 0))
+    console.print(fitted(_wrong(), console, 1))
     if whole.company.parked:
         console.print(fitted(_parked(whole.company.parked), console, 0))
     for part in story_view(whole.story, console.width):
