@@ -2,7 +2,7 @@
 
 import sys
 
-__all__ = ["main"]
+__all__ = ["main", "what_to_install"]
 
 
 def main() -> None:
@@ -10,10 +10,15 @@ def main() -> None:
     try:
         from axclarity.cli._commands import commands  # noqa: PLC0415  optional dependencies
     except ModuleNotFoundError as error:
-        sys.exit(
-            f"axclarity: the command line needs {error.name}, which is not installed. "
-            "Run: pip install 'axclarity[all]'"
-        )
+        sys.exit(what_to_install(error))
     except KeyboardInterrupt:
         sys.exit("\nAborted!")  # as click has it, which is not there yet
     commands()
+
+
+def what_to_install(error: ModuleNotFoundError) -> str:
+    """What to say of a dependency that is missing."""
+    return (
+        f"axclarity: the command line needs {error.name}, which is not installed. "
+        "Run: pip install 'axclarity[all]'"
+    )

@@ -16,11 +16,11 @@ from axclarity.cli._journals import (
     Place,
     by_option,
     journal_option,
-    json_option,
     note_option,
     opened,
     typed,
 )
+from axclarity.cli._options import json_option
 from axclarity.http import utc_now
 from axclarity.pipeline import Approval
 

@@ -7,7 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.cli._console import console_for, counted, fitted
-from axclarity.cli._journals import Place, journal_option, json_option, opened
+from axclarity.cli._journals import Place, journal_option, opened
+from axclarity.cli._options import json_option
 
 __all__ = ["audit"]
 

@@ -16,6 +16,7 @@ from rich.text import Text
 from axclarity.clarity.models import Named
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
 from axclarity.cli._console import console_for
+from axclarity.cli._options import json_option
 from axclarity.flows.integration import Integration
 from axclarity.flows.listings import Listing
 from axclarity.flows.sweeps import Tally, backfill
@@ -39,7 +40,7 @@ __all__ = ["backfill_command", "run_command"]
     type=click.File(),
     help="Only the records whose ids are in this file, one on each line; - reads them from stdin.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+@json_option
 def backfill_command(
     resource: str, app: str, since: datetime | None, ids: Iterable[str] | None, as_json: bool
 ) -> None:

@@ -15,6 +15,7 @@ from axclarity.clarity.dialect._lines import lines_of
 from axclarity.cli._check_clarity_asks import Checked, Client, check_shop
 from axclarity.cli._check_clarity_view import asking, show_checked
 from axclarity.cli._console import console_for
+from axclarity.cli._options import json_option
 from axclarity.http import (
     HttpxTransport,
     drive,
@@ -54,7 +55,7 @@ def check() -> None:
 @click.option("--secret-file", type=_file, help=f"A file with its secret; else {SECRET} is used.")
 @click.option("--dialect", "dialect_path", type=_file, help="TOML or YAML [the default dialect].")
 @click.option("--timeout", type=click.FloatRange(min=1), default=30.0, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+@json_option
 def clarity(
     shop: str,
     client_id: str,

@@ -26,6 +26,7 @@ from axclarity.cli._contract_view import (
     show_pinned,
     show_plan,
 )
+from axclarity.cli._options import json_option
 from axclarity.errors import AxClarityError, ConfigError, Problem
 
 __all__ = ["contract"]
@@ -38,7 +39,6 @@ _source = click.argument("source")
 _services = click.option(
     "--service", "services", multiple=True, metavar="NAME", help="Of this service; repeatable."
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 _all = click.option("--all", "everything", is_flag=True, help="List what merely informs, too.")
 _accepted = click.option(
     "--accept",
@@ -94,7 +94,7 @@ def fetch(
 @click.option("--operations", is_flag=True, help="The operations, with their actions.")
 @click.option("--fields", is_flag=True, help="Every field of every record.")
 @click.option("--type", "type_name", metavar="NAME", help="The fields of one record.")
-@_json
+@json_option
 @access_options
 def show(
     source: str,
@@ -133,7 +133,7 @@ def show(
 )
 @_accepted
 @_all
-@_json
+@json_option
 @access_options
 def check(
     source: str,
@@ -156,7 +156,7 @@ def check(
 @_services
 @_accepted
 @_all
-@_json
+@json_option
 @access_options
 def diff(
     old: str,

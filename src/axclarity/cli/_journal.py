@@ -11,10 +11,10 @@ from axclarity.cli._journals import (
     Place,
     by_option,
     journal_option,
-    json_option,
     note_option,
     opened,
 )
+from axclarity.cli._options import json_option
 from axclarity.http import utc_now
 
 __all__ = ["journal"]

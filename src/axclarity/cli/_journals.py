@@ -20,7 +20,6 @@ __all__ = [
     "Place",
     "by_option",
     "journal_option",
-    "json_option",
     "note_option",
     "opened",
     "typed",
@@ -60,7 +59,6 @@ journal_option = click.option(
     metavar="JOURNAL",
     help="Its file or postgresql:// address.",
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 by_option = click.option(
     "--by", required=True, default=_login_name, help="Your name, for the audit. [default: login]"
 )

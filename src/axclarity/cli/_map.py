@@ -23,6 +23,7 @@ from axclarity.cli._map_view import (
     show_outcomes,
     show_problems,
 )
+from axclarity.cli._options import json_option
 from axclarity.errors import AxClarityError, ConfigError, Problem
 from axclarity.mapping.fieldmaps import (
     SHIPPED,
@@ -47,7 +48,6 @@ _FORMATS = {".yaml": "yaml", ".yml": "yaml", ".json": "json"}
 _Command = Callable[..., Any]
 
 _file = click.argument("file", metavar="MAP")
-_json = click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
 _over = click.option(
     "--over", "below", metavar="OTHER", help="Lay the map over this one first, rule by rule."
 )
@@ -72,7 +72,7 @@ def field_maps() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A pinned plan of the port: its site fields and lengths count, too.",
 )
-@_json
+@json_option
 def check(file: str, below: str | None, plan_file: Path | None, as_json: bool) -> None:
     """Check paths, names, lengths, and whether a field changed since the map was pinned."""
     plan = _plan(plan_file) if plan_file else None
@@ -94,7 +94,7 @@ def check(file: str, below: str | None, plan_file: Path | None, as_json: bool) -
 @field_maps.command()
 @_file
 @_over
-@_json
+@json_option
 def test(file: str, below: str | None, as_json: bool) -> None:
     """Run the examples that stand in the map."""
     problems: tuple[Problem, ...] = ()
@@ -116,7 +116,7 @@ def test(file: str, below: str | None, as_json: bool) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @_over
-@_json
+@json_option
 def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
     """Say rule by rule what sets two maps apart. With --over, both are laid over that one."""
     changes = differences(_read(old, below, named=True), _read(new, below, named=True))
@@ -130,7 +130,7 @@ def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
 @field_maps.command()
 @_file
 @_over
-@_json
+@json_option
 def show(file: str, below: str | None, as_json: bool) -> None:
     """Show the rules: target, source, transforms, what happens otherwise, note."""
     field_map = _read(file, below, named=True)

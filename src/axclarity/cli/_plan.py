@@ -14,6 +14,7 @@ from rich.text import Text
 
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
 from axclarity.cli._console import console_for
+from axclarity.cli._options import json_option
 from axclarity.errors import AxClarityError
 from axclarity.flows.integration import Integration
 from axclarity.flows.planning import Applied, applied, events_of, planned
@@ -41,7 +42,7 @@ _STYLES = {Effect.WRITES: "green", Effect.NOTHING: "dim", Effect.REFUSED: "bold 
     type=click.Path(dir_okay=False, path_type=Path),
     help="Keep the plan in a file, for axclarity apply.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+@json_option
 def plan_command(
     flow: str,
     app: str,
@@ -128,7 +129,7 @@ async def _some(events: AsyncIterator[Event], most: int | None) -> AsyncIterator
 @click.command("apply")
 @click.argument("plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @app_option
-@click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+@json_option
 def apply_command(plan_file: Path, app: str, as_json: bool) -> None:
     """Hand the writes of a saved plan to the pipeline; what has changed since is left out."""
     plan = _saved(plan_file)

@@ -13,6 +13,7 @@ from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColum
 
 from axclarity.cli._app import app_option, integration_at, opened
 from axclarity.cli._console import console_for, counted
+from axclarity.cli._options import json_option
 from axclarity.cli._reconcile_view import facts_of_report, show_report
 from axclarity.errors import AxClarityError
 from axclarity.flows.integration import Integration
@@ -62,7 +63,7 @@ class _Answer:
 @click.option("--from", "first", type=_DAY, help="The first day; the last one if not given.")
 @click.option("--to", "last", type=_DAY, help="The last day; yesterday if not given.")
 @click.option("--replay", is_flag=True, help="Let the flows work on what differs once more.")
-@click.option("--json", "as_json", is_flag=True, help="Print data for programs.")
+@json_option
 def reconcile_command(
     matter: str,
     app: str,

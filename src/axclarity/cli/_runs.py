@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.cli._console import console_for, fitted
-from axclarity.cli._journals import LIMIT, Place, journal_option, json_option, opened
+from axclarity.cli._journals import LIMIT, Place, journal_option, opened
+from axclarity.cli._options import json_option
 from axclarity.cli._status_view import span
 from axclarity.pipeline import Run
 from axclarity.pipeline.journal import operations

@@ -14,7 +14,7 @@ from attrs import asdict
 from rich.table import Table
 
 from axclarity.cli._console import console_for, keep_whole
-from axclarity.cli._journals import json_option
+from axclarity.cli._options import json_option
 from axclarity.errors import AxClarityError
 
 if TYPE_CHECKING:

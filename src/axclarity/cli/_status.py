@@ -9,7 +9,8 @@ import click
 from rich.live import Live
 
 from axclarity.cli._console import console_for
-from axclarity.cli._journals import Place, journal_option, json_option, opened, typed
+from axclarity.cli._journals import Place, journal_option, opened, typed
+from axclarity.cli._options import json_option
 from axclarity.cli._status_view import facts_of_overview, status_view
 from axclarity.http import utc_now
 from axclarity.pipeline import Journal, Overview
