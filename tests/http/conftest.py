@@ -171,6 +171,22 @@ def stage() -> Iterator[Stage]:
         yield listening
 
 
+class LateStage(Stage):
+    """Takes connections, and shakes hands only once it may."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        super().__init__(tls)
+        self.play = lambda connection, request: connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        )
+        self.arrived, self.go = Event(), Event()
+
+    def _accepted(self, number: int, connection: socket.socket) -> None:
+        self.arrived.set()
+        self.go.wait(5)
+        super()._accepted(number, connection)
+
+
 ACCOUNTS = (("CONTOSO", "axuser", "Pass wörd"), ("CONTOSO", "clerk", "other"))
 """Domain, user and password of those who may come in."""
 
@@ -372,4 +388,11 @@ def secure_acceptor(accounts: None, authority: Authority) -> Iterator[Acceptor]:
 def secure_acceptor_512(accounts: None, authority_512: Authority) -> Iterator[Acceptor]:
     """The same, with the other certificate."""
     with Acceptor(authority_512.server(), _bound_to(authority_512, "sha512")) as listening:
+        yield listening
+
+
+@pytest.fixture
+def late_stage(authority: Authority) -> Iterator[LateStage]:
+    """A stage with TLS that lets itself be waited for."""
+    with LateStage(authority.server()) as listening:
         yield listening

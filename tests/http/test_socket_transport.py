@@ -938,6 +938,44 @@ def test_closing_tells_whoever_awaits(stage: Any) -> None:
     asyncio.run(main())
 
 
+def test_closing_while_a_connection_comes_about_sends_nothing_on_it(
+    late_stage: Any, authority: Any
+) -> None:
+    transport = SocketTransport(tls=authority.client())
+    caught: list[Exception] = []
+
+    def work() -> None:
+        try:
+            transport.send(write(late_stage))
+        except AxClarityError as error:
+            caught.append(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    assert late_stage.arrived.wait(5)
+    transport.close()
+    late_stage.go.set()
+    thread.join(5)
+
+    assert [type(error) for error in caught] == [NotSent]
+    assert not late_stage.seen
+
+
+def test_nor_in_a_loop(late_stage: Any, authority: Any) -> None:
+    async def main() -> None:
+        transport = AsyncSocketTransport(tls=authority.client())
+        waiting = asyncio.create_task(transport.send(write(late_stage)))
+        assert await asyncio.to_thread(late_stage.arrived.wait, 5)
+        await transport.aclose()
+        late_stage.go.set()
+        with pytest.raises(NotSent, match="closed"):
+            await waiting
+
+    asyncio.run(main())
+
+    assert not late_stage.seen
+
+
 def test_when_it_is_closed_nothing_is_left_for_the_loop_to_do(stage: Any) -> None:
     stage.play = answers(OK)
 

@@ -5,10 +5,12 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from axclarity.errors import (
     AxClarityError,
+    ConfigError,
     MalformedReply,
     NoReply,
     NotSent,
@@ -148,7 +150,18 @@ def _nowhere() -> str:
     return f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.parametrize("url", ["", "ftp://ax.example", "http://[::bad", "nonsense"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "ftp://ax.example",
+        "http://[::bad",
+        "nonsense",
+        "http://a..b/",
+        "http://xn--/",
+        f"http://{'a' * 70}.example/",
+    ],
+)
 def test_nobody_there_means_not_sent(wire: Any, send: Send, url: str) -> None:
     with pytest.raises(NotSent, match="Check the address"):
         send(write(wire, url=url or _nowhere()))
@@ -212,6 +225,32 @@ def test_nor_in_a_loop(wire: Any, make: Callable[[], AsyncTransport]) -> None:
             await transport.send(write(wire))
 
     asyncio.run(work())
+    assert len(wire.requests) == 1
+
+
+def test_a_client_that_its_owner_has_closed_is_closed(wire: Any) -> None:
+    client = httpx.Client()
+    client.close()
+    with pytest.raises(NotSent, match="The transport is closed"):
+        HttpxTransport(client).send(write(wire))
+
+    async def work() -> None:
+        client = httpx.AsyncClient()
+        await client.aclose()
+        with pytest.raises(NotSent, match="The transport is closed"):
+            await AsyncHttpxTransport(client).send(write(wire))
+
+    asyncio.run(work())
+    assert not wire.requests
+
+
+def test_a_client_of_httpx_belongs_to_one_loop(wire: Any) -> None:
+    wire.behaviour = answer(reply())
+    transport = AsyncHttpxTransport()
+    asyncio.run(transport.send(ask(wire)))
+
+    with pytest.raises(ConfigError, match="event loop"):
+        asyncio.run(transport.send(ask(wire)))
     assert len(wire.requests) == 1
 
 

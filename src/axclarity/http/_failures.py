@@ -4,6 +4,7 @@ from axclarity.errors import AxClarityError, MalformedReply, NoReply, NotSent, O
 from axclarity.http._model import Request
 
 __all__ = [
+    "CLOSED",
     "CannotBeSent",
     "ConnectTimeout",
     "HeadTooLarge",
@@ -18,6 +19,8 @@ __all__ = [
     "named",
     "unusable",
 ]
+
+CLOSED = "The transport is closed."
 
 
 class Trouble(Exception):

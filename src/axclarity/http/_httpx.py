@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 
 from axclarity.errors import AxClarityError
-from axclarity.http._failures import CannotBeSent, named, unusable
+from axclarity.http._failures import CLOSED, CannotBeSent, named, unusable
+from axclarity.http._fork import begin_anew_when_forked
 from axclarity.http._head import checked_headers
 from axclarity.http._model import Request, Response
+from axclarity.http._one_loop import OneLoop
 
 __all__ = ["AsyncHttpxTransport", "HttpxTransport"]
 
@@ -27,12 +29,19 @@ class HttpxTransport:
     """Sends requests through `httpx.Client`; connections open with the first request.
 
     Args:
-        client: by default one that speaks TLS 1.2 or later.
+        client: by default one that speaks TLS 1.2 or later, and another one in each process that is
+            forked from this one. Whoever gives one makes one for each process.
     """
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._client = client
         self._closed = False
+        if client is None:
+            begin_anew_when_forked(self)
+
+    def begin_anew(self) -> None:
+        """Let go of every connection; for a process that was just forked."""
+        self._client = None
 
     def send(self, request: Request) -> Response:
         """Send and return the response, whatever its status."""
@@ -49,18 +58,19 @@ class HttpxTransport:
             self._client.close()
 
     def _opened(self) -> httpx.Client:
-        if self._closed:
-            raise CannotBeSent("The transport is closed.")
+        if self._closed or (self._client is not None and self._client.is_closed):
+            raise CannotBeSent(CLOSED)
         if self._client is None:
             self._client = httpx.Client(verify=_context())
         return self._client
 
 
 class AsyncHttpxTransport:
-    """The same for an event loop, through `httpx.AsyncClient`."""
+    """The same for the tasks of one event loop, through `httpx.AsyncClient`."""
 
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._client = client
+        self._loop = OneLoop()
         self._closed = False
 
     async def send(self, request: Request) -> Response:
@@ -81,8 +91,9 @@ class AsyncHttpxTransport:
             await self._client.aclose()
 
     def _opened(self) -> httpx.AsyncClient:
-        if self._closed:
-            raise CannotBeSent("The transport is closed.")
+        self._loop.enter()
+        if self._closed or (self._client is not None and self._client.is_closed):
+            raise CannotBeSent(CLOSED)
         if self._client is None:
             self._client = httpx.AsyncClient(verify=_context())
         return self._client
@@ -135,7 +146,7 @@ def _arguments(request: Request) -> dict[str, Any]:
 def _renaming(request: Request) -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, CannotBeSent) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CannotBeSent) as error:
         raise _renamed(error, request) from error
 
 
@@ -143,7 +154,7 @@ def _renaming(request: Request) -> Iterator[None]:
 async def _renaming_async(request: Request) -> AsyncIterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, CannotBeSent) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CannotBeSent) as error:
         raise _renamed(error, request) from error
 
 

@@ -9,7 +9,8 @@ from threading import Lock
 from axclarity.http._address import Origin
 from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
-from axclarity.http._failures import CannotBeSent
+from axclarity.http._failures import CLOSED, CannotBeSent
+from axclarity.http._fork import begin_anew_when_forked
 from axclarity.http._idle import Idle
 from axclarity.http._logon_for import logon_for
 from axclarity.http._model import Request, Response, StreamedResponse
@@ -46,11 +47,20 @@ class SocketTransport:
         self._logon = logon_for(auth)
         self._tls = tls
         self._most = connections
-        self._slots: dict[Origin, Slots] = {}
-        self._lock = Lock()
+        self._clock = clock
         self._all: set[Wire] = set()
-        self._idle = Idle[Wire](clock, self._drop)
         self._closed = False
+        self.begin_anew()
+        begin_anew_when_forked(self)
+
+    def begin_anew(self) -> None:
+        """Let go of every connection; for a process that was just forked."""
+        for wire in self._all:
+            wire.close()
+        self._all = set()
+        self._lock = Lock()  # another thread, which is not here, may hold the old one
+        self._slots: dict[Origin, Slots] = {}
+        self._idle = Idle[Wire](self._clock, self._drop)
 
     def send(self, request: Request) -> Response:
         """Send and return the response, whatever its status."""
@@ -112,7 +122,7 @@ class SocketTransport:
         origin = call.address.origin
         with self._lock:
             if self._closed:
-                raise CannotBeSent("The transport is closed.")
+                raise CannotBeSent(CLOSED)
             while kept := self._idle.take(origin):
                 if not call.wants_fresh and kept.is_open():
                     kept.reused = True
@@ -121,9 +131,15 @@ class SocketTransport:
                 if call.wants_fresh:
                     break  # it made room for one
         wire = connected(origin, self._context() if origin.secure else None, call.request.timeout)
+        self._welcome(wire)
+        return wire
+
+    def _welcome(self, wire: Wire) -> None:
         with self._lock:
             self._all.add(wire)
-        return wire
+            if self._closed:  # while it came about
+                self._drop(wire)
+                raise CannotBeSent(CLOSED)
 
     def _context(self) -> ssl.SSLContext:
         with self._lock:

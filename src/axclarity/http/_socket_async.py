@@ -6,14 +6,14 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from axclarity.errors import ConfigError, Problem
 from axclarity.http._address import Origin
 from axclarity.http._certificate import verifying_context
 from axclarity.http._conversation import Call, whole
-from axclarity.http._failures import CannotBeSent
+from axclarity.http._failures import CLOSED, CannotBeSent
 from axclarity.http._idle import Idle
 from axclarity.http._logon_for import logon_for
 from axclarity.http._model import AsyncStreamedResponse, Request, Response
+from axclarity.http._one_loop import OneLoop
 from axclarity.http._reply import Reply
 from axclarity.http._slots import AsyncSlots
 from axclarity.http._windows import WindowsAuth
@@ -48,7 +48,7 @@ class AsyncSocketTransport:
         self._tls = tls
         self._most = connections
         self._slots: dict[Origin, AsyncSlots] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = OneLoop()
         self._all: set[AsyncWire] = set()
         self._leaving: set[asyncio.Future[None]] = set()
         self._idle = Idle[AsyncWire](clock, self._drop)
@@ -84,7 +84,7 @@ class AsyncSocketTransport:
 
     @asynccontextmanager
     async def _answered(self, call: Call) -> AsyncIterator[tuple[AsyncWire, Reply]]:
-        self._stay_in_one_loop()
+        self._loop.enter()
         with call.naming():
             slots = self._slots_of(call.address.origin)
         await slots.take()
@@ -117,7 +117,7 @@ class AsyncSocketTransport:
 
     async def _wire(self, call: Call) -> AsyncWire:
         if self._closed:
-            raise CannotBeSent("The transport is closed.")
+            raise CannotBeSent(CLOSED)
         origin = call.address.origin
         while kept := self._idle.take(origin):
             if not call.wants_fresh and await kept.is_open():
@@ -128,27 +128,19 @@ class AsyncSocketTransport:
                 break  # it made room for one
         tls = self._context() if origin.secure else None
         wire = await connected(origin, tls, call.request.timeout)
-        self._all.add(wire)
+        self._welcome(wire)
         return wire
+
+    def _welcome(self, wire: AsyncWire) -> None:
+        self._all.add(wire)
+        if self._closed:  # while it came about
+            self._drop(wire)
+            raise CannotBeSent(CLOSED)
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = verifying_context()
         return self._tls
-
-    def _stay_in_one_loop(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._loop is None:
-            self._loop = loop
-        if self._loop is not loop:
-            raise ConfigError(
-                Problem(
-                    path="transport",
-                    rule="transport.loop",
-                    message="belongs to the event loop in which it was used first.",
-                    hint="Make one for each loop.",
-                )
-            )
 
     def _give_back(self, wire: AsyncWire, reply: Reply) -> None:
         kept = reply.reusable and (self._logon is None or wire.logged_on is not None)
