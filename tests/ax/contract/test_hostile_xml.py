@@ -72,7 +72,10 @@ def order(**fields: Any) -> SalesTable:
 def whole(content: bytes) -> list[Any]:
     """The orders of an answer, read at once."""
     reply = ORDERS.reply(content)
-    return [] if isinstance(reply, Fault) else ORDERS.document(SalesOrder, reply).sales_table
+    if isinstance(reply, Fault):
+        return []
+    ORDERS.check("read", reply, 200)
+    return ORDERS.document(SalesOrder, reply).sales_table
 
 
 def streamed(content: bytes) -> list[Any]:
@@ -81,7 +84,7 @@ def streamed(content: bytes) -> list[Any]:
 
 
 def arrived(parts: Iterable[bytes]) -> list[Any]:
-    stream = ORDERS.stream(SalesOrder)
+    stream = ORDERS.stream(SalesOrder, "read")
     found = [record for part in parts for record in stream.feed(part)]
     stream.close()
     return found
@@ -336,7 +339,7 @@ def test_another_document_in_the_body_is_refused(change: tuple[str, str]) -> Non
     text = answer("").decode().replace(*change)
     if "xmlns" in change[0]:
         text = text.replace("</SalesOrder>", "</SalesOrders>")
-    stream = ORDERS.stream(SalesOrder)
+    stream = ORDERS.stream(SalesOrder, "read")
     assert list(stream.feed(text.encode())) == []
     with pytest.raises(MalformedReply, match="no SalesOrder"):
         stream.close()

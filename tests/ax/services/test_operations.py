@@ -52,6 +52,9 @@ def ok(operation: str, infolog: tuple[str, ...] = (), **content: Any) -> Respons
     return Response(status=200, content=SERVED.reply(operation, infolog, **content))
 
 
+EMPTY = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
+
+
 def fault(text: str, code: str = "RequestFailed") -> Response:
     described = FaultText(code=code, message=text, infolog=(text,))
     content = fault_reply("SalesOrderService", "update", described, reason="Request Failed.")
@@ -259,6 +262,14 @@ class TestStreams:
         with pytest.raises(ServerBusy):
             self.stream(Response(status=500, content=b"<html>Server Error</html>"))
 
+    @pytest.mark.parametrize("numbers", [(), ("A",)])
+    def test_the_answer_to_something_else(self, numbers: tuple[str, ...]) -> None:
+        other = ok("read", SalesOrder=orders(*numbers))
+        failed = Response(status=500, content=ok("find", SalesOrder=orders(*numbers)).content)
+        for answer in (other, failed, Response(status=200, content=EMPTY)):
+            with pytest.raises(ServerBusy, match="something else"):
+                self.stream(answer)
+
     def test_a_refusal(self) -> None:
         with pytest.raises(NotAuthorised):
             self.stream(Response(status=401))
@@ -329,6 +340,33 @@ def test_the_answer_to_something_else_leaves_a_write_in_doubt() -> None:
     for answer in (ok("read"), Response(status=500, content=ok("update").content)):
         with pytest.raises(OutcomeUnknown):
             client(Port(answer)).sales_orders.update(orders("SO-1"), KEY, message_id=FIRST)
+
+
+@pytest.mark.parametrize("name", ["find", "find_keys"])
+def test_an_empty_body_does_not_say_that_there_is_nothing(name: str) -> None:
+    services = client(Port(Response(status=200, content=EMPTY))).sales_orders
+    with pytest.raises(ServerBusy, match="something else"):
+        getattr(services, name)(everything("SalesTable"))
+
+
+def test_an_empty_body_does_not_say_that_it_was_done() -> None:
+    port = Port(*[Response(status=200, content=EMPTY)] * 2)
+    with pytest.raises(OutcomeUnknown):
+        client(port).sales_orders.update(orders("SO-1"), KEY, message_id=FIRST)
+    with pytest.raises(OutcomeUnknown):
+        client(port).sales_orders.delete(KEY, message_id=FIRST)
+
+
+@pytest.mark.parametrize("key", [EntityKey(()), EntityKey.of(SalesId="")])
+def test_a_key_that_names_nothing_leaves_a_create_in_doubt(key: EntityKey) -> None:
+    with pytest.raises(OutcomeUnknown, match="key"):
+        client(Port(ok("create", EntityKeyList=(key,)))).sales_orders.create(
+            orders("A"), message_id=FIRST
+        )
+    with pytest.raises(MalformedReply, match="key"):
+        client(Port(ok("findKeys", EntityKeyList=(KEY, key)))).sales_orders.find_keys(
+            everything("SalesTable")
+        )
 
 
 def test_fewer_keys_than_records_leave_a_create_in_doubt() -> None:

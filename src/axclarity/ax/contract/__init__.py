@@ -17,10 +17,11 @@ from axclarity.ax.contract.codec._replies import (
     Reply,
     reply_from_bytes,
 )
-from axclarity.ax.contract.codec._stream import RecordStream
+from axclarity.ax.contract.codec._stream import ANOTHER_ANSWER, RecordStream
 from axclarity.ax.contract.plan import classes_from_plan
 
 __all__ = [
+    "ANOTHER_ANSWER",
     "Call",
     "Contract",
     "Fault",

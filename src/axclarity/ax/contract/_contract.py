@@ -12,7 +12,7 @@ from axclarity.ax.contract.codec._envelope import envelope
 from axclarity.ax.contract.codec._problems import problems_with
 from axclarity.ax.contract.codec._reader import Readers
 from axclarity.ax.contract.codec._replies import Fault, Reply, reply_from_bytes
-from axclarity.ax.contract.codec._stream import RecordStream
+from axclarity.ax.contract.codec._stream import ANOTHER_ANSWER, RecordStream
 from axclarity.ax.contract.codec._validation import Validator
 from axclarity.ax.contract.codec._values import Unwritable
 from axclarity.ax.contract.codec._writer import Writers
@@ -100,11 +100,11 @@ class Contract:
         """Whether this is the answer of the operation at all.
 
         Raises:
-            MalformedReply: it answers something else, or says 500 without a fault.
+            MalformedReply: it answers something else or nothing, or says 500 without a fault.
         """
         wanted = self.plan.operations[operation].output
-        if status != 200 or (reply.body is not None and reply.body.tag != wanted):
-            raise MalformedReply("The answer is that of something else.")
+        if status != 200 or reply.body is None or reply.body.tag != wanted:
+            raise MalformedReply(ANOTHER_ANSWER)
 
     def document(self, kind: type[D], reply: Reply) -> D:
         """The document in an answer."""
@@ -115,8 +115,8 @@ class Contract:
         wrapper = self.plan.elements[self.plan.operations[operation].output]
         return reply.record(kind, wrapper.type, self._readers)
 
-    def stream(self, kind: type[Document]) -> RecordStream:
-        """Reads the root records of a document as they arrive.
+    def stream(self, kind: type[Document], operation: str = "find") -> RecordStream:
+        """Reads the root records of a document in the answer of an operation as they arrive.
 
         Raises:
             InvalidDocument: the service carries another document.
@@ -129,7 +129,7 @@ class Contract:
                     message=f"is not the document of {self.plan.service}",
                 )
             )
-        return RecordStream(kind, self._readers)
+        return RecordStream(kind, self._readers, self.plan.operations[operation].output)
 
     def _look_at(self, written: bytes) -> None:
         for side in parse_with(self._parser, written):

@@ -71,9 +71,9 @@ class DocumentOperations(Generic[D]):
         content: dict[str, Any] = {self.kind.root: document}
         reply = yield from self.port.call(contract, "create", self._context(message_id), **content)
         try:
-            keys = reply.keys()
+            keys = _named(reply.keys())
         except MalformedReply as error:
-            raise OutcomeUnknown(error.message) from None
+            raise OutcomeUnknown(error.message, message_id=str(message_id)) from None
         records = len(list(root_records(document)))
         if not keys or len(keys) != records:
             raise OutcomeUnknown(
@@ -194,7 +194,7 @@ class DocumentOperations(Generic[D]):
         contract = yield from self.port.loaded()
         some = self._some(criteria)
         reply = yield from self.port.call(contract, "findKeys", self.context, QueryCriteria=some)
-        keys = reply.keys()
+        keys = _named(reply.keys())
         self.within_limit("findKeys", len(keys))
         return keys
 
@@ -273,7 +273,9 @@ class DocumentOperations(Generic[D]):
         reply = yield from self.port.call(
             contract, operation, self.context, DocumentPaging=paging, **more
         )
-        return reply.page()
+        page = reply.page()
+        _named(page.keys)
+        return page
 
     def _some(self, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
         if not criteria:
@@ -289,6 +291,14 @@ class DocumentOperations(Generic[D]):
 
     def _context(self, message_id: MessageId) -> CallContext:
         return evolve(self.context, message_id=message_id)
+
+
+def _named(keys: tuple[EntityKey, ...]) -> tuple[EntityKey, ...]:
+    """The keys, each of which names a record; raises `MalformedReply` if one does not."""
+    for key in keys:
+        if not all(name for name, _ in key.fields) or not any(value for _, value in key.fields):
+            raise MalformedReply("The answer holds a key that names nothing.")
+    return keys
 
 
 def _unequal(roots: int, keys: int) -> Problem:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from axclarity.ax.contract._xml import check_message, pull_parser
+from axclarity.ax.contract._xml import check_message, first_child, pull_parser
 from axclarity.ax.contract.codec._envelope import SOAP
 from axclarity.ax.contract.codec._reader import Read, Readers
 from axclarity.ax.contract.codec._replies import Fault, fault_from_element
@@ -14,7 +14,9 @@ from axclarity.ax.contract.plan import local_name
 from axclarity.ax.documents import Document, field_specs
 from axclarity.errors import MalformedReply
 
-__all__ = ["RecordStream"]
+__all__ = ["ANOTHER_ANSWER", "RecordStream"]
+
+ANOTHER_ANSWER = "The answer is that of something else."
 
 _BODY = f"{{{SOAP}}}Body"
 _FAULT = f"{{{SOAP}}}Fault"
@@ -31,9 +33,11 @@ class RecordStream:
 
     Args:
         kind: the document's class. Its root records are the children of the document.
+        wrapper: the element that holds the document.
     """
 
-    def __init__(self, kind: type[Document], readers: Readers) -> None:
+    def __init__(self, kind: type[Document], readers: Readers, wrapper: str) -> None:
+        self._wrapper = wrapper
         self._root = f"{{{kind.namespace}}}{kind.root}"
         planned = readers.plan.types[readers.plan.elements[self._root].type]
         (root,) = (spec for spec in field_specs(kind) if spec.many and spec.type is not None)
@@ -43,7 +47,7 @@ class RecordStream:
         self._parser = pull_parser(self._tag, _FAULT)
         self._checked = False
         self.broke_off = False
-        self.is_soap = True
+        self.is_answer = True
         self.fault: Fault | None = None
 
     def feed(self, piece: bytes) -> Iterator[Any]:
@@ -74,8 +78,10 @@ class RecordStream:
         check_message(root)
         body = root.find(_BODY)
         if root.tag != f"{{{SOAP}}}Envelope" or body is None:
-            self.is_soap = False
+            self.is_answer = False
             raise MalformedReply("The answer is no SOAP 1.1 envelope.")
+        if self.fault is None:
+            self._look_at(first_child(body))
         is_empty = self.fault is not None or body.find("*/*") is None
         if not is_empty and body.find(f"*/{self._root}") is None:
             raise MalformedReply(f"The answer holds no {local_name(self._root)} document.")
@@ -91,9 +97,15 @@ class RecordStream:
             if element.tag == _FAULT and parent.tag == _BODY:
                 self.fault = fault_from_element(element)
             elif element.tag == self._tag and parent.tag == self._root:
+                self._look_at(parent.getparent())
                 record = self._read(element)
                 _forget(element)
                 yield record
+
+    def _look_at(self, wrapper: etree._Element | None) -> None:
+        if wrapper is None or wrapper.tag != self._wrapper:
+            self.is_answer = False
+            raise MalformedReply(ANOTHER_ANSWER)
 
 
 def _forget(element: etree._Element) -> None:
