@@ -90,6 +90,18 @@ def test_a_short_page_goes_on_where_the_total_says_so() -> None:
     assert following(paging, Position(), {"total": 30}, keys=keys(10)) is not None
 
 
+def test_pages_that_are_shorter_than_asked_for_are_counted_as_they_are() -> None:
+    paging = Paging(style="page", size=100, total="total")
+    at_third = Position(number=2, before=20)
+
+    second = following(paging, Position(), {"total": 25}, keys=keys(10))
+    assert second is not None
+    third = following(paging, second, {"total": 25}, keys=keys(10, first=10))
+    assert third is not None
+    assert (third.number, third.before) == (at_third.number, at_third.before)
+    assert following(paging, third, {"total": 25}, keys=keys(5, first=20)) is None
+
+
 def test_an_empty_page_is_the_end_whatever_the_total_says() -> None:
     assert following(Paging(style="page", total="n"), Position(), {"n": 9}, keys=[]) is None
 

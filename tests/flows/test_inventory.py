@@ -15,6 +15,7 @@ from attrs import define, evolve, field
 from axclarity.ax import EntityKey, KeyPage
 from axclarity.ax.changes import ChangeSet, KeyOperations
 from axclarity.ax.documents import InventoryOnHand, InventSum, InventSumDim
+from axclarity.clarity.listing import Position
 from axclarity.clarity.models import Inventory, InventoryResult, InventoryResultStatus
 from axclarity.errors import (
     ConfigError,
@@ -27,7 +28,7 @@ from axclarity.errors import (
 from axclarity.flows.catalogue import CatalogueRun, Place
 from axclarity.flows.inventory import InventoryFlow
 from axclarity.flows.stock import FoundStock, ListedStock, StockReader, stock_changed
-from axclarity.flows.stock_sweep import SweepCount
+from axclarity.flows.stock_sweep import SweepCount, _Standing
 from axclarity.flows.stock_teller import StockTeller
 from axclarity.flows.web_orders import WebOrders
 from axclarity.http import (
@@ -806,6 +807,13 @@ def run_of(
 
 def place_of(desk: Desk) -> Place:
     return Place.from_text(desk.journal.bookmark("stock/catalogue") or "")
+
+
+def test_where_a_sweep_stands_is_kept_whole() -> None:
+    position = Position(cursor="c", number=2, before=20, url="https://shop.example", since=MORNING)
+    standing = evolve(_Standing.begun(MORNING), position=position)
+
+    assert _Standing.from_text(str(standing)) == standing
 
 
 class TestCatalogue:

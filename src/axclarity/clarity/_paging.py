@@ -27,6 +27,7 @@ class Position:
     Args:
         cursor: of the next page, for shops that give one.
         number: of the next page, counted from 0; or how many records came before it.
+        before: how many records the pages before had, since counting began.
         url: of the next page, for shops that link it.
         since: the listing goes on with records changed at this moment or later.
         seen: the records of the latest pages, which are not given out again.
@@ -34,6 +35,7 @@ class Position:
 
     cursor: str | None = None
     number: int = 0
+    before: int = 0
     url: str | None = None
     since: datetime | None = None
     seen: frozenset[Key] = field(default=frozenset(), repr=False)
@@ -121,8 +123,10 @@ def _after_number(
         return None
     moment = keys[-1][0]
     if since is not None and moment is not None and moment > since and _is_sorted(keys):
-        return evolve(position, since=moment, number=0)
-    return evolve(position, number=position.number + (1 if paging.style == "page" else len(keys)))
+        return evolve(position, since=moment, number=0, before=0)
+    before = position.before + len(keys)
+    number = position.number + 1 if paging.style == "page" else before
+    return evolve(position, number=number, before=before)
 
 
 def _is_sorted(keys: Sequence[Key]) -> bool:
@@ -137,5 +141,4 @@ def _is_last(paging: Paging, position: Position, body: Any, found: int) -> bool:
         total = None
     if total is None:
         return found < paging.size
-    before = position.number * (paging.size if paging.style == "page" else 1)
-    return before + found >= total
+    return position.before + found >= total

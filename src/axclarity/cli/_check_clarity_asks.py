@@ -13,6 +13,7 @@ from axclarity.clarity._addresses import same_host
 from axclarity.clarity._json import loads
 from axclarity.clarity._paging import Position, next_position, parameters_of
 from axclarity.clarity._query import Query
+from axclarity.clarity.dialect import Paging
 from axclarity.clarity.dialect._differences import (
     Difference,
     Findings,
@@ -119,6 +120,17 @@ def _check(
     return Checked(told, found.differences)
 
 
+def _after_the_last(paging: Paging, count: int) -> Position | None:
+    """What comes after a short page: something, if the shop gives less than it is asked for."""
+    match paging.style:
+        case "page":
+            return Position(number=1)
+        case "offset":
+            return Position(number=count)
+        case _:
+            return None
+
+
 @frozen
 class _Shop:
     base_url: str
@@ -152,6 +164,8 @@ class _Shop:
             position = next_position(
                 self.dialect.paging, Position(), seen.page.body, seen.page.headers, keys
             )
+            if position is None:
+                position = _after_the_last(self.dialect.paging, count)
             if position is None:
                 return None
             return (yield from self.page(seen.resource, position))

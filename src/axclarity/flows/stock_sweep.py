@@ -148,6 +148,7 @@ class _Standing:
         position = {
             "cursor": self.position.cursor,
             "number": self.position.number,
+            "before": self.position.before,
             "url": self.position.url,
             "since": since and since.isoformat(),
         }

@@ -361,6 +361,16 @@ def test_counted_pages(style: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("style", ["page", "offset"])
+def test_a_shop_that_gives_less_than_was_asked_for(style: str) -> None:
+    paging = {"style": style, "size": 5}
+    first, second = page(order(id="1"), order(id="2")), page(order(id="3"))
+
+    assert fixes(orders(first, following=second), paging=paging) == [{"paging": {"size": 2}}]
+    for end in (page(), first, Answer("/orders", 404)):
+        assert fixes(orders(first, following=end), paging=paging) == []
+
+
 def test_a_second_page_that_is_the_first_again() -> None:
     first = page(order(), next_cursor="x")
     second = page(order(id="ord_2"))

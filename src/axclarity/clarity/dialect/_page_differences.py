@@ -32,10 +32,10 @@ def compare_pages(draft: Draft, seen: Seen) -> None:
     if paging.style == "cursor" and not _has(page.body, paging.next):
         _without_cursor(draft, resource, page, items)
     elif paging.style in ("page", "offset"):
-        _counted(draft, resource, page, items)
+        _counted(draft, seen, items)
     elif paging.style == "link" and len(items) >= paging.size and "link" not in page.headers:
         _unknown_style(draft, resource, "is full, and no Link header leads on", {})
-    if seen.following is not None and items:
+    if seen.following is not None and items and not _is_short(draft, items):
         _following(draft, page, items, seen.following)
     if before is not None and before.status == 200:
         others = _items(draft, before)
@@ -77,7 +77,14 @@ def _unknown_style(draft: Draft, resource: str, says: str, known: Mapping[str, s
         draft.tell(f"{resource} $", says, {"paging": {**asked, **known}})
 
 
-def _counted(draft: Draft, resource: str, page: Answer, items: list[Any]) -> None:
+def _is_short(draft: Draft, items: list[Any]) -> bool:
+    """Whether a page is the last one, as far as its length tells."""
+    paging = draft.dialect.paging
+    return paging.style in ("page", "offset") and len(items) < paging.size
+
+
+def _counted(draft: Draft, seen: Seen, items: list[Any]) -> None:
+    resource, page = seen.resource, seen.page
     paging, count = draft.dialect.paging, len(items)
     total = found_at(page.body, paging.total) if paging.total else None
     if not _is_number(total):
@@ -89,7 +96,8 @@ def _counted(draft: Draft, resource: str, page: Answer, items: list[Any]) -> Non
         elif paging.total:
             says = f"there is no number at {paging.total!r}"
             draft.tell(f"{resource} $", says, {"paging": {"total": ""}})
-    is_cut = isinstance(total, int) and total > count
+    more = [] if seen.following is None else _items(draft, seen.following)
+    is_cut = (isinstance(total, int) and total > count) or (bool(more) and more != items)
     if count > paging.size or (is_cut and 0 < count != paging.size):
         says = f"a page holds {count} records, though {paging.size} were asked for"
         draft.tell(f"GET {page.path}", says, {"paging": {"size": count}})
