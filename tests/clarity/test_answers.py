@@ -16,6 +16,7 @@ from axclarity.errors import (
     ConfigError,
     Conflict,
     InvalidDocument,
+    InvalidValue,
     Locked,
     MalformedReply,
     NotAuthorised,
@@ -75,6 +76,11 @@ def answer(body: Any, status: int = 200, **headers: str) -> Response:
     ("status", "read", "write"),
     [
         (301, MalformedReply, MalformedReply),
+        (302, MalformedReply, OutcomeUnknown),
+        (303, MalformedReply, OutcomeUnknown),
+        (304, MalformedReply, OutcomeUnknown),
+        (307, MalformedReply, MalformedReply),
+        (308, MalformedReply, MalformedReply),
         (400, ClarityProblem, ClarityProblem),
         (401, NotAuthorised, NotAuthorised),
         (403, NotAuthorised, NotAuthorised),
@@ -116,6 +122,38 @@ def test_a_refusal_says_where_and_never_what() -> None:
     assert "ann@" not in str(refused.value) + repr(vars(refused.value))
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"path": "ann@shop.example", "code": "ann@shop.example is taken"},
+        {"path": "Ann, who wrote", "code": "no\nline"},
+        {"path": {"value": "ann@"}, "code": {"email": "ann@"}},
+        {"path": "a" * 300, "code": "a" * 300},
+    ],
+)
+def test_what_is_no_path_and_no_code_is_not_repeated(error: Any) -> None:
+    with pytest.raises(ClarityProblem) as refused:
+        client(Shop(answer({"errors": [error]}, 422))).customers.get("c1")
+
+    assert [(each.path, each.rule) for each in refused.value.problems] == [("$", "clarity.refused")]
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "ours"),
+    [
+        ("/lines/0/sku", "E-1001", "$./lines/0/sku"),
+        ("lines[0].sku", "sku:unknown", "$.lines[0].sku"),
+        ("$['lines'][0]", 17, "$.'lines'[0]"),
+    ],
+)
+def test_paths_and_codes_of_any_usual_form_are(path: str, code: Any, ours: str) -> None:
+    with pytest.raises(ClarityProblem) as refused:
+        client(Shop(answer({"errors": [{"path": path, "code": code}]}, 422))).orders.get("o1")
+
+    assert refused.value.rule == f"clarity.{code}"
+    assert refused.value.problems[0].path == ours
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"errors": {}}', b'{"errors": [1, {}]}'])
 def test_a_refusal_of_any_shape_is_one(body: bytes) -> None:
     with pytest.raises(ClarityProblem) as refused:
@@ -147,6 +185,20 @@ def test_half_an_answer_to_a_write_leaves_it_open(
         )
     with pytest.raises(to_a_read):
         client(Shop(Response(status=200, content=content))).products.get("p1")
+
+
+@pytest.mark.parametrize(
+    "value", ["\ud800", object(), b"\xff", 10**5000], ids=["text", "object", "bytes", "digits"]
+)
+def test_what_cannot_be_written_is_not_sent(value: Any) -> None:
+    shop = Shop(answer(PRODUCT, etag='"7"'))
+    new = NewProduct(sku="MUG", name="A mug", attributes={"x": value})
+    with pytest.raises(InvalidDocument, match="cannot say"):
+        client(shop).products.create(new)
+    product = client(shop).products.get("p1")
+    with pytest.raises(InvalidDocument, match="cannot say"):
+        client(shop).products.update(product, attributes={"x": value})
+    assert [each.method for each in shop.requests] == ["GET"]
 
 
 def test_an_answer_that_is_no_product_leaves_a_create_open() -> None:
@@ -322,6 +374,20 @@ def test_an_idempotency_key_goes_where_it_is_honoured(honoured: str) -> None:
     products.create(NewProduct(sku="MUG", name="A mug"), idempotency_key="k-1")
 
     assert shop.requests[0].headers.get("Idempotency-Key") == ("k-1" if honoured else None)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "\ud800"], ids=["none", "here", "up", "half"])
+def test_what_is_no_id_names_no_record(name: str) -> None:
+    shop = Shop(answer(PRODUCT))
+    for ask in (
+        client(shop).products.get,
+        client(shop).webhooks.delete,
+        client(shop).webhooks.rotate_secret,
+    ):
+        with pytest.raises(InvalidValue) as refused:
+            ask(name)
+        assert refused.value.rule == "clarity.no-id"
+    assert not shop.requests
 
 
 def test_an_id_is_one_segment_of_a_path() -> None:

@@ -122,6 +122,11 @@ def test_what_is_refused(text: bytes, rule: str) -> None:
     assert rule_of(text) == rule
 
 
+def test_a_mark_of_utf_8_is_no_hindrance() -> None:
+    assert loads(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
+    assert rule_of(b"\xef\xbb\xbf" * 2 + b"1") == "json.syntax"
+
+
 def test_what_may_just_be() -> None:
     assert loads(b"[" * 200 + b"]" * 200)
     assert loads(b"9" * 4300) == int("9" * 4300)
@@ -146,5 +151,6 @@ def test_brackets_inside_texts_are_no_depth() -> None:
 def test_what_has_no_json_form_is_not_written() -> None:
     with pytest.raises(TypeError, match="object has no JSON form"):
         dumps({"a": object()})
-    with pytest.raises(ValueError, match="JSON"):
-        dumps({"a": float("nan")})
+    for value in (float("nan"), "\ud800", 10**5000):
+        with pytest.raises(InvalidDocument, match="cannot say"):
+            dumps({"a": value})

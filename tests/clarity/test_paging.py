@@ -18,6 +18,7 @@ from axclarity.clarity._paging import (
     next_position,
     parameters_of,
 )
+from axclarity.clarity._query import Query
 from axclarity.clarity.dialect import Filters, Paging
 from axclarity.errors import ConfigError, InvalidValue, MalformedReply, ServerBusy
 from axclarity.http import Request, Response, drive
@@ -264,6 +265,15 @@ def test_a_filter_that_the_shop_lacks_is_refused_before_anything_is_sent() -> No
 def test_an_unknown_filter_is_refused() -> None:
     with pytest.raises(ConfigError):
         list(client(always(b"")).orders.list(colour="red"))
+
+
+def test_since_ever_has_no_overlap() -> None:
+    ever = datetime.min.replace(tzinfo=UTC)
+
+    assert Query(updated_since=ever).since == ever
+    assert Query(updated_since=ever + timedelta(days=1)).since == ever + timedelta(
+        hours=23, minutes=55
+    )
 
 
 def test_since_needs_a_zone() -> None:

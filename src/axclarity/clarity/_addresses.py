@@ -1,11 +1,27 @@
-"""Addresses that a shop gives: of the next page, of what was made, of what an event is about."""
+"""Addresses: of a record, of the next page, of what was made, of what an event is about."""
 
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from axclarity.errors import MalformedReply
+from axclarity.errors import InvalidValue, MalformedReply, Problem
 from axclarity.http import same_origin
 
-__all__ = ["last_step", "same_host"]
+__all__ = ["last_step", "same_host", "step_of"]
+
+
+def step_of(record_id: str) -> str:
+    """An id as one step of an address.
+
+    Raises:
+        InvalidValue: it is none: it would lead to all records, or out of the resource.
+    """
+    try:
+        if record_id not in ("", ".", ".."):
+            return quote(record_id, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise InvalidValue(
+        Problem(path="id", rule="clarity.no-id", message="is no id that a record could have")
+    )
 
 
 def last_step(url: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from attrs import field, frozen
 
+from axclarity.clarity._addresses import step_of
 from axclarity.clarity._dotted import at
 from axclarity.clarity._json import dumps, loads
 from axclarity.clarity._refusals import refusal
@@ -46,8 +47,12 @@ class Connection:
     timeouts: Timeouts
 
     def url_of(self, path: str, record_id: str | None = None, **query: str) -> str:
-        """The whole address of a resource, or of one of its records."""
-        record = "" if record_id is None else "/" + quote(record_id, safe="")
+        """The whole address of a resource, or of one of its records.
+
+        Raises:
+            InvalidValue: this is no id.
+        """
+        record = "" if record_id is None else "/" + step_of(record_id)
         asked = "?" + urlencode(query) if query else ""
         return f"{self.base_url}{self.dialect.api_path}{path}{record}{asked}"
 

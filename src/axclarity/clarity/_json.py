@@ -1,6 +1,7 @@
 """JSON as it comes from outside: every digit kept, no duplicate keys, bounded depth and size."""
 
 import json
+from codecs import BOM_UTF8
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from attrs import frozen
 
 from axclarity.errors import InvalidDocument, Problem
 
-__all__ = ["Digits", "dumps", "loads"]
+__all__ = ["Digits", "dumps", "loads", "unwritable"]
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -30,6 +31,7 @@ def loads(text: bytes) -> Any:
         InvalidDocument: not JSON in UTF-8, a duplicate key, nested deeper than 200 levels, larger
             than 16 MiB.
     """
+    text = text.removeprefix(BOM_UTF8)  # which a parser may ignore (RFC 8259, 8.1)
     if len(text) > MAX_BYTES:
         raise _refused("json.size", f"is larger than {MAX_BYTES} bytes")
     try:
@@ -59,7 +61,8 @@ def dumps(value: Any) -> bytes:
     """Write compact JSON text; a `Decimal` is written as a string, in plain digits.
 
     Raises:
-        InvalidDocument: a text of the value stands where only `Digits` may.
+        InvalidDocument: JSON in UTF-8 cannot say it; or a text of the value stands where only
+            `Digits` may.
     """
     numbers: list[str] = []
 
@@ -69,10 +72,18 @@ def dumps(value: Any) -> bytes:
             return _PLACE
         return _plain(each)
 
-    text = json.dumps(
-        value, default=written, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
-    return (_with_numbers(text, numbers) if numbers else text).encode()
+    try:
+        text = json.dumps(
+            value, default=written, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+        )
+        return (_with_numbers(text, numbers) if numbers else text).encode()
+    except (ValueError, RecursionError):
+        raise unwritable() from None
+
+
+def unwritable() -> InvalidDocument:
+    """The error for a value that has no form in JSON. It may be anybody's, so it is not shown."""
+    return _refused("json.unwritable", "holds a value that JSON in UTF-8 cannot say")
 
 
 def _with_numbers(text: str, numbers: list[str]) -> str:

@@ -44,7 +44,12 @@ class Query:
     @property
     def since(self) -> datetime | None:
         """The moment to ask from."""
-        return None if self.updated_since is None else self.updated_since - self.overlap
+        if self.updated_since is None:
+            return None
+        try:
+            return self.updated_since - self.overlap
+        except OverflowError:  # before it there is no time
+            return self.updated_since
 
     def parameters(
         self,

@@ -1,5 +1,6 @@
 """What an answer means that is no good one."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,13 @@ from axclarity.http import Response, retry_after_seconds
 __all__ = ["refusal"]
 
 _TOO_SLOW = (408, 425)
+_MOVED = (301, 307, 308)
+"""Nothing was done: ask there. A 303, and often a 302, shows what came of what was done."""
+
+_PATH = re.compile(r"[A-Za-z0-9_$.:/~\[\]'\"*#-]{1,200}")
+_CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
+"""What cannot be a sentence, nor an address of a person."""
+
 _BY_STATUS: Mapping[int, type[ClarityProblem]] = {404: NotFound, 412: Conflict, 423: Locked}
 
 
@@ -71,6 +79,12 @@ def refusal(
             status=status,
             destination="clarity",
         )
+    if status < 400 and writes and status not in _MOVED:
+        return OutcomeUnknown(
+            f"{operation}: the shop points elsewhere ({status}). It may have happened: look before "
+            "sending again.",
+            status=status,
+        )
     if status < 400:
         return MalformedReply(
             f"{operation}: the shop redirects ({status}), which is never followed. "
@@ -100,12 +114,18 @@ def _problems(
     problems = []
     for each in found:
         if isinstance(each, Mapping):
-            path = str(each.get(shape.path) or "$")
+            path = _told(each.get(shape.path), _PATH) or "$"
             problems.append(
                 Problem(
                     path=path if kind is None else translation.path_in(kind, path),
-                    rule=f"clarity.{each.get(shape.code) or 'refused'}",
+                    rule=f"clarity.{_told(each.get(shape.code), _CODE) or 'refused'}",
                     message="the shop refused this value",
                 )
             )
     return problems
+
+
+def _told(value: Any, form: re.Pattern[str]) -> str:
+    """A path or a code, if it has the form of one; what the shop has put there may be anything."""
+    text = str(value) if isinstance(value, str | int) else ""
+    return text if form.fullmatch(text) else ""

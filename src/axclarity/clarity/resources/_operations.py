@@ -10,7 +10,7 @@ from attrs import field, frozen
 from axclarity.clarity._addresses import last_step, same_host
 from axclarity.clarity._connection import Connection, Reply
 from axclarity.clarity._dotted import at
-from axclarity.clarity._json import dumps, loads
+from axclarity.clarity._json import dumps, loads, unwritable
 from axclarity.clarity._paging import (
     Key,
     Position,
@@ -332,8 +332,7 @@ class Manages(Creates[R, N], Updates[R], Generic[R, N]):
 
 def as_object(record: Record) -> dict[str, Any]:
     """The fields of a record that were given, as the default wire has them."""
-    found: dict[str, Any] = record.model_dump(mode="json", exclude_unset=True)
-    return found
+    return _dumped(record, exclude_unset=True)
 
 
 def changed_fields(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -350,7 +349,14 @@ def changed_fields(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]
             )
         )
     changed = record_from_object(kind, {**dict(record), **changes})
-    dumped: dict[str, Any] = changed.model_dump(mode="json", include=set(changes))
+    return _dumped(changed, include=set(changes))
+
+
+def _dumped(record: Record, **wanted: Any) -> dict[str, Any]:
+    try:
+        dumped: dict[str, Any] = record.model_dump(mode="json", **wanted)
+    except ValueError:  # custom attributes may hold anything
+        raise unwritable() from None
     return dumped
 
 

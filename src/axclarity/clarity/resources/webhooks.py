@@ -1,9 +1,8 @@
 """Webhook subscriptions: who is told of what, and by which secret it is signed."""
 
-from urllib.parse import quote
-
 from attrs import frozen
 
+from axclarity.clarity._addresses import step_of
 from axclarity.clarity.models import (
     NewSubscription,
     RotatedSecret,
@@ -39,7 +38,7 @@ class SubscriptionOperations(Manages[Subscription, NewSubscription]):
             OutcomeUnknown: no answer: the secret may have changed. Rotate again.
         """
         path = self.rotation_path
-        url = self.connection.url_of(path.replace("{id}", quote(subscription_id, safe="")))
+        url = self.connection.url_of(path.replace("{id}", step_of(subscription_id)))
         reply = yield from self.connection.call("POST", path, url, kind=RotatedSecret)
         try:
             wire = self.connection.record(reply)
