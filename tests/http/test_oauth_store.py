@@ -38,10 +38,11 @@ TOKEN = StoredToken(
 
 @define
 class Server:
-    """Gives token-N for 300 s, each with a refresh-N that is good once; time is here too."""
+    """Gives token-N for a while, each with a refresh-N that is good once; time is here too."""
 
     refreshable: str = "refresh-0"
     now: float = 0.0
+    lifetime: int = 300
     asked: list[str] = field(factory=list)
     revoked: set[str] = field(factory=set)
     seen: list[str] = field(factory=list)
@@ -66,7 +67,7 @@ class Server:
         facts = {
             "access_token": f"token-{number}",
             "refresh_token": self.refreshable,
-            "expires_in": 300,
+            "expires_in": self.lifetime,
         }
         return Response(status=200, content=json.dumps(facts).encode())
 
@@ -337,3 +338,17 @@ def test_an_older_token_in_the_store_does_not_replace_a_newer_one(store: FileTok
     server.get(source)
 
     assert server.asked == ["refresh-0", "refresh-1", "refresh-2"]
+
+
+def test_a_token_that_another_process_got_later_is_used_though_it_ends_sooner(
+    store: FileTokenStore,
+) -> None:
+    shop = Server()
+    mine, theirs = shop.source(USER, store), shop.source(USER, store)
+    assert (shop.get(mine), shop.get(theirs)) == (200, 200)
+    shop.revoked |= {"token-1"}
+    shop.lifetime = 200
+    assert shop.get(theirs) == 200
+
+    assert shop.get(mine) == 200
+    assert shop.asked == ["refresh-0", "refresh-1"]  # which is good once

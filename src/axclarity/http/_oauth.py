@@ -170,7 +170,10 @@ class TokenSource:
         return (yield from self._fetched(None))
 
     def _found(self, refused: _Held | None) -> Exchange[_Held | None]:
-        """Take over what the store has, if it is newer; return it if it is good."""
+        """Take over what the store has, if it is newer; return it if it is good.
+
+        What ends later is newer; so is another that is still good, where the one here is refused.
+        """
         if self._store is None:
             return None
         stored = yield from Blocking(self._store.load).answer()
@@ -178,7 +181,9 @@ class TokenSource:
             return None
         remaining = (stored.renew_at - self._now()).total_seconds()
         due = self._clock() + min(remaining, _LONGEST_SECONDS)
-        if self._held is None or due > self._held.due:
+        held = self._held
+        is_better = self._good(refused) is None and due > self._clock()
+        if held is None or due > held.due or is_better:
             self._held = _Held(
                 access_token=stored.access_token,
                 refresh_token=stored.refresh_token,

@@ -30,6 +30,9 @@ _ADVICE = {
     "unauthorized_client": "The client may not use this grant: have it allowed.",
     "unsupported_grant_type": "The server does not know this grant: use another.",
 }
+_PASSING = ("server_error", "temporarily_unavailable")
+"""Codes of RFC 6749, 4.1.2.1, which some servers give here, too."""
+
 _OTHERWISE = "Check its id, secret and scopes."
 
 
@@ -92,6 +95,8 @@ class TokenEndpoint:
         except MissingTokenError:
             token = {}
         except OAuth2Error as error:
+            if error.error in _PASSING:
+                raise self._busy(response) from None
             raise self.refusal(error.error, status) from None  # it may quote what was sent
         if status != 200:
             raise self.refusal(None, status)
