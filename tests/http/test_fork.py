@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from axclarity.http import HttpxTransport, Request, SocketTransport, Transport
+from axclarity.http import HttpxTransport, Request, SocketTransport, Transport, Turn
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="forks"),
@@ -55,3 +55,11 @@ def test_a_slot_that_is_taken_when_the_process_forks_is_free_in_the_other(stage:
         assert in_a_fork(lambda: transport.send(ask(stage))) == 0
         assert b"".join(reply.chunks) == b"ok"
     transport.close()
+
+
+def test_a_turn_that_is_taken_when_the_process_forks_is_free_in_the_other() -> None:
+    turn = Turn()
+    turn.take()  # say, to fetch a token, by a thread that is not in the other process
+
+    assert in_a_fork(turn.take) == 0
+    turn.give_back()

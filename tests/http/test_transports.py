@@ -1,6 +1,7 @@
 """Every transport against a real socket: what becomes of each way to get no answer."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -332,6 +333,40 @@ def test_a_request_does_not_show_what_it_carries(wire: Any) -> None:
 
     assert "c2VjcmV0" not in shown
     assert "personal" not in shown
+
+
+def test_a_response_does_not_show_what_it_carries() -> None:
+    response = Response(status=200, headers={"set-cookie": "sid=c2VjcmV0"}, content=b"personal")
+
+    assert "c2VjcmV0" not in repr(response)
+    assert "personal" not in repr(response)
+
+
+def test_where_a_request_goes_is_in_no_log(
+    wire: Any, send: Send, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    wire.behaviour = answer(reply())
+
+    send(ask(wire, url=f"{wire.url}/customers?email=ann%40shop.example"))
+
+    assert "ann" not in caplog.text
+
+
+def test_what_others_ask_of_httpx_is_still_logged(
+    wire: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    wire.behaviour = answer(reply())
+    transport = HttpxTransport()
+    transport.send(ask(wire))
+    transport.close()
+
+    with httpx.Client() as client:
+        client.get(f"{wire.url}/of-the-host")
+
+    assert [record.name for record in caplog.records] == ["httpx"]
+    assert "of-the-host" in caplog.text
 
 
 def test_constructors_open_nothing() -> None:

@@ -1,6 +1,7 @@
-"""What a process that is forked must not go on with: the connections of the one it came from.
+"""What a process that is forked must not go on with of the one it came from.
 
-Two processes on one connection read each other's answers.
+Two processes on one connection read each other's answers, and a lock that was held by a thread
+which is not there any more is never released.
 """
 
 import os
@@ -10,22 +11,22 @@ from weakref import WeakSet
 __all__ = ["begin_anew_when_forked"]
 
 
-class _Connected(Protocol):
+class _OfOneProcess(Protocol):
     def begin_anew(self) -> None:
-        """Let go of every connection, and say nothing on it."""
+        """Forget connections and locks; say nothing on a connection."""
 
 
-_connected: "WeakSet[_Connected]" = WeakSet()
+_here: "WeakSet[_OfOneProcess]" = WeakSet()
 
 
-def begin_anew_when_forked(transport: _Connected) -> None:
-    """Have a transport begin anew in every process that is forked from this one."""
-    _connected.add(transport)
+def begin_anew_when_forked(each: _OfOneProcess) -> None:
+    """Have it begin anew in every process that is forked from this one."""
+    _here.add(each)
 
 
 def _begin_anew() -> None:
-    for transport in list(_connected):
-        transport.begin_anew()
+    for each in list(_here):
+        each.begin_anew()
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork

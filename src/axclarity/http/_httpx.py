@@ -1,8 +1,10 @@
 """The one door to httpx. Bodies are bounded, redirects never followed, errors renamed."""
 
+import logging
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import httpx
@@ -142,10 +144,31 @@ def _arguments(request: Request) -> dict[str, Any]:
     }
 
 
+_under_way = ContextVar("axclarity_under_way", default=False)
+
+
+def _is_of_others(_record: logging.LogRecord) -> bool:
+    """What httpx logs of a request is its whole address, which holds ids and what is searched."""
+    return not _under_way.get()
+
+
+logging.getLogger("httpx").addFilter(_is_of_others)
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    before = _under_way.set(True)
+    try:
+        yield
+    finally:
+        _under_way.reset(before)
+
+
 @contextmanager
 def _renaming(request: Request) -> Iterator[None]:
     try:
-        yield
+        with _unlogged():
+            yield
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CannotBeSent) as error:
         raise _renamed(error, request) from error
 
@@ -153,7 +176,8 @@ def _renaming(request: Request) -> Iterator[None]:
 @asynccontextmanager
 async def _renaming_async(request: Request) -> AsyncIterator[None]:
     try:
-        yield
+        with _unlogged():
+            yield
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, CannotBeSent) as error:
         raise _renamed(error, request) from error
 

@@ -52,7 +52,7 @@ class Response:
     """One HTTP response; header names are lower case."""
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
     content: bytes = field(default=b"", repr=False)
 
 
@@ -64,7 +64,7 @@ class StreamedResponse:
     """
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
     chunks: Iterator[bytes] = field(repr=False)
 
 
@@ -73,7 +73,7 @@ class AsyncStreamedResponse:
     """The same for an event loop."""
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict)
+    headers: Mapping[str, str] = field(factory=dict, repr=False)
     chunks: AsyncIterator[bytes] = field(repr=False)
 
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import ClassVar
 
+from axclarity.http._fork import begin_anew_when_forked
+
 __all__ = ["Turn"]
 
 
@@ -25,6 +27,11 @@ class Turn:
     """Taking a turn sends nothing."""
 
     def __init__(self) -> None:
+        self.begin_anew()
+        begin_anew_when_forked(self)
+
+    def begin_anew(self) -> None:
+        """Forget who has it; for a process that was just forked, which they are not in."""
         self._lock = Lock()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
