@@ -1,8 +1,9 @@
 """Which page comes next, in each style; and listings against shops that behave oddly."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain, cycle, islice
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -52,6 +53,32 @@ def test_a_cursor_leads_on() -> None:
     assert parameters_of(paging, second) == {"n": "7", "after": "17"}
     with pytest.raises(MalformedReply):
         following(paging, second, {"meta": {"next": "17"}}, keys=keys(3))
+
+
+def walk(style: Any, steps: Iterable[str]) -> Iterator[Position | None]:
+    """The positions after pages that lead on by these steps."""
+    position: Position | None = Position()
+    for step in steps:
+        assert position is not None
+        headers = {"link": f'<{step}>; rel="next"'}
+        body = {"next_cursor": step}
+        position = following(Paging(style=style), position, body, headers=headers, keys=[])
+        yield position
+
+
+@pytest.mark.parametrize("style", ["cursor", "link"])
+@pytest.mark.parametrize("circle", [1, 2, 3, 8, 40])
+@pytest.mark.parametrize("before", [0, 1, 7])
+def test_pages_that_lead_in_a_circle_have_an_end(style: str, circle: int, before: int) -> None:
+    start = [f"/start{number}" for number in range(before)]
+    round_and_round = chain(start, cycle(f"/{number}" for number in range(circle)))
+
+    with pytest.raises(MalformedReply, match="again"):
+        list(walk(style, islice(round_and_round, 4 * (before + circle))))
+
+
+def test_pages_that_lead_on_for_long_are_no_circle() -> None:
+    assert all(walk("cursor", map(str, range(1000))))
 
 
 @pytest.mark.parametrize(

@@ -810,7 +810,9 @@ def place_of(desk: Desk) -> Place:
 
 
 def test_where_a_sweep_stands_is_kept_whole() -> None:
-    position = Position(cursor="c", number=2, before=20, url="https://shop.example", since=MORNING)
+    position = Position(
+        cursor="c", number=2, before=20, url="/p", steps=3, milestone="b", since=MORNING
+    )
     standing = evolve(_Standing.begun(MORNING), position=position)
 
     assert _Standing.from_text(str(standing)) == standing

@@ -29,6 +29,7 @@ class Position:
         number: of the next page, counted from 0; or how many records came before it.
         before: how many records the pages before had, since counting began.
         url: of the next page, for shops that link it.
+        steps: how many pages were led on from; `milestone` is the cursor or address of one of them.
         since: the listing goes on with records changed at this moment or later.
         seen: the records of the latest pages, which are not given out again.
     """
@@ -37,6 +38,8 @@ class Position:
     number: int = 0
     before: int = 0
     url: str | None = None
+    steps: int = 0
+    milestone: str | None = None
     since: datetime | None = None
     seen: frozenset[Key] = field(default=frozenset(), repr=False)
 
@@ -73,7 +76,7 @@ def next_position(
         since: from when on the page was asked for, if the shop sorts by time of change.
 
     Raises:
-        MalformedReply: the next page would be this one again.
+        MalformedReply: the next page would be one that was given before.
     """
     match paging.style:
         case "cursor":
@@ -97,18 +100,27 @@ def _after_cursor(paging: Paging, position: Position, body: Any) -> Position | N
         return None
     if cursor in (None, ""):
         return None
-    if str(cursor) == position.cursor:
-        raise MalformedReply("The page after this one is this one again.")
-    return evolve(position, cursor=str(cursor))
+    return evolve(_led_on(position, str(cursor)), cursor=str(cursor))
 
 
 def _after_link(position: Position, headers: Mapping[str, str]) -> Position | None:
     for target, rest in _LINK.findall(headers.get("link", "")):
         if _NEXT.search(rest):
-            if target == position.url:
-                raise MalformedReply("The page after this one is this one again.")
-            return evolve(position, url=target)
+            return evolve(_led_on(position, target), url=target)
     return None
+
+
+def _led_on(position: Position, step: str) -> Position:
+    """The position with one more step counted, unless that was taken before.
+
+    The first, second, fourth, eighth … step is remembered until the next one is: who goes in a
+    circle comes by it again (R. P. Brent).
+    """
+    if step in (position.cursor, position.url, position.milestone):
+        raise MalformedReply("The page after this one is one that was given before, again.")
+    steps = position.steps + 1
+    milestone = step if steps & position.steps == 0 else position.milestone
+    return evolve(position, steps=steps, milestone=milestone)
 
 
 def _after_number(

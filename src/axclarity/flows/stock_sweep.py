@@ -143,15 +143,10 @@ class _Standing:
         )
 
     def __str__(self) -> str:
-        since = self.position.since
         count = {**asdict(self.count), "started": self.count.started.isoformat()}
-        position = {
-            "cursor": self.position.cursor,
-            "number": self.position.number,
-            "before": self.position.before,
-            "url": self.position.url,
-            "since": since and since.isoformat(),
-        }
+        since, position = self.position.since, asdict(self.position)
+        position |= {"since": since and since.isoformat()}
+        del position["seen"]
         return json.dumps({"count": count, "position": position})
 
 
