@@ -283,6 +283,8 @@ def test_settings_are_checked_all_at_once() -> None:
         "https://[::1",
         "https://ho st.example",
         "https://bücher.example",
+        "https://ax.example/Aif?x=1",
+        "https://ax.example/#Aif",
     ],
 )
 def test_an_address_where_nothing_can_be_sent_is_refused(address: str) -> None:

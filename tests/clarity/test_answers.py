@@ -201,6 +201,21 @@ def test_what_cannot_be_written_is_not_sent(value: Any) -> None:
     assert [each.method for each in shop.requests] == ["GET"]
 
 
+def test_another_record_is_no_answer() -> None:
+    other = answer({**PRODUCT, "id": "p2"})
+    with pytest.raises(MalformedReply, match="another record"):
+        client(Shop(other)).products.get("p1")
+    product = client(Shop(answer(PRODUCT, etag='"7"'))).products.get("p1")
+    with pytest.raises(OutcomeUnknown, match="another record"):
+        client(Shop(Response(status=204), other)).products.update(product, name="B")
+    with pytest.raises(OutcomeUnknown, match="another record"):
+        client(Shop(other)).products.update(product, name="B")
+
+
+def test_an_id_in_other_letters_is_the_same() -> None:
+    assert client(Shop(answer({**PRODUCT, "id": "A7"}))).products.get("a7").id == "A7"
+
+
 def test_an_answer_that_is_no_product_leaves_a_create_open() -> None:
     with pytest.raises(OutcomeUnknown) as unknown:
         client(Shop(answer({"ok": True}, 201))).products.create(NewProduct(sku="A", name="B"))
@@ -391,7 +406,7 @@ def test_what_is_no_id_names_no_record(name: str) -> None:
 
 
 def test_an_id_is_one_segment_of_a_path() -> None:
-    shop = Shop(answer(PRODUCT))
+    shop = Shop(answer({**PRODUCT, "id": "../orders?x=1#"}))
 
     client(shop).products.get("../orders?x=1#")
 

@@ -211,6 +211,8 @@ def test_settings_are_checked_all_at_once_and_nothing_is_sent() -> None:
         "https:///x",
         "https://user:secret-of-user@shop.example",
         "https://shop.example:99999",
+        "https://shop.example?x=1",
+        "https://shop.example/#/",
         "https://[::1",
         "https://ho st.example",
         "https://bücher.example",

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from axclarity.ax._port import BasicAuth
 from axclarity.errors import ConfigError, Problem
-from axclarity.http import WindowsAuth, is_address
+from axclarity.http import WindowsAuth, is_base_address
 
 __all__ = ["by_scheme", "check_settings"]
 
@@ -61,8 +61,8 @@ def _address_problems(base_url: str) -> Iterator[Problem]:
             "must start with https:// or http://",
             hint if base_url.startswith("net.tcp") else "",
         )
-    elif not is_address(base_url):
-        message = "must be a scheme, a host in ASCII and a path, without credentials"
+    elif not is_base_address(base_url):
+        message = "must be a scheme, a host in ASCII and a path, without credentials or a query"
         hint = "Give credentials as auth; write a host of other letters as xn--..."
         yield _problem("base_url", "config.base-url", message, hint)
 

@@ -59,7 +59,7 @@ from axclarity.http import (
     TokenSource,
     TokenStore,
     Transport,
-    is_address,
+    is_base_address,
     utc_now,
 )
 from axclarity.values import Secret
@@ -250,8 +250,8 @@ def _check(base_url: str, client_id: str, client_secret: Secret) -> None:
             ),
             (
                 "base_url",
-                base_url.startswith(("https://", "http://")) and not is_address(base_url),
-                "must be a scheme and a host in ASCII, without credentials",
+                base_url.startswith(("https://", "http://")) and not is_base_address(base_url),
+                "must be a scheme, a host in ASCII and a path, without credentials or a query",
             ),
             ("client_id", not client_id, "must not be empty"),
             ("client_secret", not client_secret.reveal(), "must not be empty"),

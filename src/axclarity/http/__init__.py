@@ -1,6 +1,6 @@
 """The one door to HTTP: values for requests and responses, a transport, two drivers."""
 
-from axclarity.http._address import is_address, same_origin
+from axclarity.http._address import is_address, is_base_address, same_origin
 from axclarity.http._blocking import Blocking
 from axclarity.http._certificate import client_certificate_context
 from axclarity.http._clients import AsyncClient, SyncClient
@@ -77,6 +77,7 @@ __all__ = [
     "drive",
     "drive_async",
     "is_address",
+    "is_base_address",
     "retry_after_seconds",
     "same_origin",
     "secret_from_environment",

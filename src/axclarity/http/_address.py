@@ -8,7 +8,7 @@ from attrs import frozen
 
 from axclarity.http._failures import InvalidAddress
 
-__all__ = ["Address", "Origin", "address_of", "is_address", "same_origin"]
+__all__ = ["Address", "Origin", "address_of", "is_address", "is_base_address", "same_origin"]
 
 _PORTS = {"http": 80, "https": 443}
 _VISIBLE = re.compile(r"[!-~]+")
@@ -70,6 +70,11 @@ def is_address(url: str) -> bool:
     except InvalidAddress:
         return False
     return True
+
+
+def is_base_address(url: str) -> bool:
+    """Whether it is one to which a path can be added."""
+    return is_address(url) and not {"?", "#"} & {*url}
 
 
 def same_origin(one: str, other: str) -> bool:

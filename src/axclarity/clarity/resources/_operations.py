@@ -83,9 +83,10 @@ class Reads(Generic[R]):
         Raises:
             NotFound: there is none of this id.
             InvalidDocument: the record breaks its model; the problems name the paths.
+            MalformedReply: the answer is no such record, or is another one.
         """
-        reply = yield from self._call("GET", record_id)
-        return self._record(reply)
+        record = yield from self._at(record_id)
+        return self._of_id(record_id, record)
 
     def page(self, query: Query, position: Position = _START) -> Exchange[Page[R]]:
         """Read one page of the records that a query wants.
@@ -228,11 +229,24 @@ class Reads(Generic[R]):
             ) from None
         return self._read(wire, header=reply.headers.get("etag"))
 
-    def _written(self, method: str, reply: Reply, again: Exchange[R] | None) -> Exchange[R]:
+    def _at(self, step: str) -> Exchange[R]:
+        """The record at the end of an address, which may call it otherwise than by its id."""
+        reply = yield from self._call("GET", step)
+        return self._record(reply)
+
+    def _of_id(self, record_id: str, record: R) -> R:
+        if identity(record).casefold() != record_id.casefold():
+            raise MalformedReply(f"{self.path}: the answer is another record than was meant.")
+        return record
+
+    def _written(
+        self, method: str, reply: Reply, again: Exchange[R] | None, record_id: str | None = None
+    ) -> Exchange[R]:
         """The record that the shop has now; that it was written is certain, what it is may not be.
 
         Args:
             again: reads it, where the shop has answered with nothing.
+            record_id: of the one that was meant, where it is known.
 
         Raises:
             OutcomeUnknown: the answer is no such record, or it could not be read again.
@@ -240,7 +254,8 @@ class Reads(Generic[R]):
         try:
             if reply.body is None and again is not None:
                 return (yield from again)
-            return self._record(reply)
+            record = self._record(reply)
+            return record if record_id is None else self._of_id(record_id, record)
         except AxClarityError as error:
             raise OutcomeUnknown(
                 f"{method} {self.path}: done, but the record cannot be read now. {error}",
@@ -272,7 +287,7 @@ class Creates(Reads[R], Generic[R, N]):
         body = self.connection.translation.record_out(type(record), as_object(record))
         reply = yield from self._call("POST", body=body, headers=headers)
         made = last_step(reply.headers.get("location", ""))
-        return (yield from self._written("POST", reply, self.get(made) if made else None))
+        return (yield from self._written("POST", reply, self._at(made) if made else None))
 
 
 @frozen
@@ -308,7 +323,7 @@ class Updates(Reads[R]):
             headers = {dialect.concurrency.header: tag}
         method, record_id = dialect.update_method, identity(record)
         reply = yield from self._call(method, record_id, body=body, headers=headers)
-        return (yield from self._written(method, reply, self.get(record_id)))
+        return (yield from self._written(method, reply, self.get(record_id), record_id))
 
     def _tag_of_same(self, record: R) -> Exchange[str | None]:
         """The tag that a record has now; nothing where the shop gives none.
