@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
+from threading import Barrier, Thread
 from typing import Any
 
 import httpx
@@ -243,6 +244,25 @@ def test_a_client_that_its_owner_has_closed_is_closed(wire: Any) -> None:
 
     asyncio.run(work())
     assert not wire.requests
+
+
+def test_threads_that_begin_at_once_share_one_client(stage: Any) -> None:
+    stage.play = lambda c, _: c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+    transport, together = HttpxTransport(), Barrier(8)
+
+    def work() -> None:
+        together.wait(5)
+        transport.send(ask(stage))
+
+    threads = [Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    transport.close()
+
+    for _ in {number for number, _ in stage.seen}:
+        assert stage.ended.acquire(timeout=5)  # none was left open by a client that got lost
 
 
 def test_a_client_of_httpx_belongs_to_one_loop(wire: Any) -> None:

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any
 
 import httpx
@@ -38,12 +39,14 @@ class HttpxTransport:
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._client = client
         self._closed = False
+        self._lock = Lock()
         if client is None:
             begin_anew_when_forked(self)
 
     def begin_anew(self) -> None:
         """Let go of every connection; for a process that was just forked."""
         self._client = None
+        self._lock = Lock()
 
     def send(self, request: Request) -> Response:
         """Send and return the response, whatever its status."""
@@ -55,16 +58,18 @@ class HttpxTransport:
 
     def close(self) -> None:
         """Close all connections."""
-        self._closed = True
+        with self._lock:
+            self._closed = True
         if self._client is not None:
             self._client.close()
 
     def _opened(self) -> httpx.Client:
-        if self._closed or (self._client is not None and self._client.is_closed):
-            raise CannotBeSent(CLOSED)
-        if self._client is None:
-            self._client = httpx.Client(verify=_context())
-        return self._client
+        with self._lock:
+            if self._closed or (self._client is not None and self._client.is_closed):
+                raise CannotBeSent(CLOSED)
+            if self._client is None:
+                self._client = httpx.Client(verify=_context())
+            return self._client
 
 
 class AsyncHttpxTransport:
