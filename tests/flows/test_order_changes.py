@@ -406,6 +406,7 @@ def test_a_lost_answer_cancels_once(counter: Counter, on_cancel: str, fault: str
 
     assert {t.sales_status for t in counter.tables.values()} <= {"Canceled"}
     assert counter.desk.box.faults.hits[fault] == 1
+    assert counter.desk.journal.intents("uncertain") == []
 
 
 @pytest.mark.parametrize("begun", [picked, shipped])

@@ -101,6 +101,15 @@ class OrderDesk:
         for change, table in ours:
             yield from change.cancel(table, ledger)
 
+    def note_cancelled(self, gone: Mapping[int, str], ledger: Ledger) -> Exchange[None]:
+        """Note of sales orders that AX has cancelled, or no more, that nothing is in doubt there.
+
+        Args:
+            gone: their numbers, by part.
+        """
+        for part, sales_id in gone.items():
+            yield from self._changes_of(part, sales_id).note_cancelled(ledger)
+
     def _named(self, ledger: Ledger) -> Exchange[dict[int, str]]:
         """What the shop names of an order of which the journal knows nothing, to be compared."""
         named = yield from sales_ids_by_shop(self.ax, self.order, ledger)

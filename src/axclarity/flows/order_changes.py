@@ -19,7 +19,7 @@ from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import is_being_picked
 from axclarity.http import Exchange
 from axclarity.mapping.orders import OrderUpdate, sales_order_update, without_remainder
-from axclarity.pipeline import Intent, Ledger, settled, write_once
+from axclarity.pipeline import Intent, Ledger, found_otherwise, settled, write_once
 from axclarity.values import MessageId, message_id
 
 __all__ = ["OrderChangePolicy", "OrderChanges"]
@@ -200,6 +200,10 @@ class OrderChanges:
             OutcomeUnknown: it may still come to be.
         """
         yield from settled(ledger, self._cancelling.message_id, self._found_cancelled)
+
+    def note_cancelled(self, ledger: Ledger) -> Exchange[None]:
+        """Of an order that was met cancelled, or gone: a cancelling in doubt has come to be."""
+        yield from found_otherwise(ledger, self._cancelling.message_id, self.sales_id)
 
     @property
     def _cancelling(self) -> Intent:

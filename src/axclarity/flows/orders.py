@@ -120,6 +120,9 @@ class OrderFlow:
         tables = yield from read_sales_orders(self.ax, [*known.values()])
         going = {given(t.sales_id, ""): t for t in tables if t.sales_status != "Canceled"}
         live = {part: going[sales_id] for part, sales_id in known.items() if sales_id in going}
+        yield from desk.note_cancelled(
+            {part: sales_id for part, sales_id in known.items() if part not in live}, ledger
+        )
         if not live:
             return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({named})")
         if order.status is OrderStatus.CANCELLED:
