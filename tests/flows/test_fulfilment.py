@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from axclarity.flows._order_keys import UNSEEN
+from axclarity.flows._order_keys import BEHIND, UNSEEN
 from axclarity.sandbox import Fault
 
 Line = Any
@@ -106,6 +106,24 @@ def test_shipped_while_on_hold_is_a_matter_for_a_person(line: Line) -> None:
 
     with line.journal() as journal:
         assert [letter.rule for letter in journal.dead_letters()] == ["order.shipped-while-stopped"]
+
+
+@pytest.mark.parametrize("stopped", ["on_hold", "cancelled"])
+def test_what_ax_did_with_a_stopped_order_is_told_once_it_goes_on(line: Line, stopped: str) -> None:
+    order_id, sales_id = created(line, "01-one-line")
+    line.box.ax.ship(sales_id, at=DAY)
+    line.run()
+    line.box.clarity.edit(order_id, {"status": stopped})
+    line.box.ax.invoice(sales_id)
+    line.run()
+    line.box.clarity.edit(order_id, {"status": "processing"})
+
+    line.run(line.announce(order_id, "order.updated"))
+    line.run()
+
+    assert line.box.clarity.orders[order_id]["status"] == "completed"
+    with line.journal() as journal:
+        assert journal.bindings(BEHIND) == []
 
 
 def test_refunded_after_shipping_is_the_shops_affair(line: Line) -> None:

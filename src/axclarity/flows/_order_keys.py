@@ -4,7 +4,8 @@ The first sales order is bound to the order itself. The others are bound as its 
 2. They are created before the first: once that one is bound, all are there.
 
 What AX did with a sales order before it was bound was nobody's news. So an order is noted as unseen
-together with its binding, and whoever follows changes in AX looks at it once.
+together with its binding, and whoever follows changes in AX looks at it once. What AX did with an
+order that the shop had stopped was nobody's news either: see `BEHIND`.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from axclarity.http import Exchange
 from axclarity.pipeline import Binding, Ledger
 
 __all__ = [
+    "BEHIND",
     "ORDER",
     "PART",
     "REPLACEMENT",
@@ -33,6 +35,8 @@ RETURN, REPLACEMENT = "return", "return-replacement"
 """Returns, and what is sent instead: they become sales orders, too."""
 UNSEEN = "order-unseen"
 """Orders that were bound, and at which nobody has looked in AX since; bound to themselves."""
+BEHIND = "order-behind"
+"""Orders that the shop has further back than AX; bound to a name of the moment they were seen."""
 PART = "order-part"
 SALES_ID_ATTRIBUTE = "ax_sales_id"
 """The order attribute in which the shop is told the number of the AX sales order."""

@@ -11,12 +11,12 @@ from axclarity.ax import AXOperations, EntityKey, equal
 from axclarity.ax.changes import ChangeSource
 from axclarity.ax.documents import SalesTable, given
 from axclarity.errors import IncompleteResult
-from axclarity.flows._order_keys import UNSEEN, order_id_of, sales_ids_of
+from axclarity.flows._order_keys import BEHIND, UNSEEN, order_id_of, sales_ids_of
 from axclarity.flows._sales_orders import is_being_picked, read_sales_orders
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger, change_source
 
-__all__ = ["SHIPPED", "DeliveryPoll", "changed_orders"]
+__all__ = ["SHIPPED", "DeliveryPoll", "changed_orders", "orders_behind"]
 
 SHIPPED = "sales_order.shipped"
 """The type of the events: bring the shop up to date on what AX did with an order."""
@@ -75,6 +75,16 @@ def _newly_bound(ax: AXOperations, ledger: Ledger) -> Exchange[list[Event]]:
         for order_id, ids in sold.items()
         if not untouched.issuperset(ids)
     ]
+
+
+def orders_behind(ledger: Ledger) -> Exchange[list[Event]]:
+    """One event for each order that the shop has further back than AX, though AX is as it was."""
+    events: list[Event] = []
+    for each in (yield from ledger.bindings(BEHIND, _AT_ONCE)):
+        for sales_id in (yield from sales_ids_of(each.clarity_id, ledger))[:1]:
+            event_id, key = f"sales-order/{each.ax_key}", f"order/{each.clarity_id}"
+            events.append(_event(sales_id, event_id, key, ledger))
+    return events
 
 
 def _has_begun(table: SalesTable) -> bool:

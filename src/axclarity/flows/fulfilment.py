@@ -10,14 +10,14 @@ from axclarity.ax.changes import ChangeSource
 from axclarity.ax.documents import SalesOrder, SalesTable
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import NewShipment, Order, OrderStatus, Shipment
-from axclarity.flows._order_keys import sales_ids_of
+from axclarity.flows._order_keys import BEHIND, sales_ids_of
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
     cancelled_in_ax,
     check_no_part_cancelled,
     read_sales_orders,
 )
-from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders
+from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders, orders_behind
 from axclarity.flows.fulfilment_policy import FulfilmentPolicy
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, shipment_from_sales_order
@@ -77,10 +77,16 @@ class FulfilmentFlow:
         return (Source("ax.packing-slips", self.every, self.look),)
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
-        """One event per order that is ours and has changed, or of which more has left."""
+        """One event per order that is ours and has changed, or of which more has left.
+
+        And one per order that has fallen behind in the shop: it was stopped there, and goes on.
+        """
+        behind = yield from orders_behind(ledger)
         if self.changes is not None:
-            return (yield from changed_orders(self.ax, self.changes, self.every, ledger))
-        return (yield from DeliveryPoll(self.ax).look(ledger))
+            changed = yield from changed_orders(self.ax, self.changes, self.every, ledger)
+        else:
+            changed = yield from DeliveryPoll(self.ax).look(ledger)
+        return [*behind, *changed]
 
     def tell_shop(self, event: Event, ledger: Ledger) -> Exchange[Outcome]:
         """Post the shipments that are missing in the shop, and move the order's status on.
@@ -92,6 +98,8 @@ class FulfilmentFlow:
         """
         with ledger.step("read both sides"):
             sales_id = event.payload.decode()
+            if (yield from ledger.bound(BEHIND, event.record_id)) is not None:
+                yield from ledger.unbind(BEHIND, event.record_id)
             order = yield from self.shop.orders.get(event.record_id)
             sales_ids = (yield from sales_ids_of(order.id, ledger)) or (sales_id,)
             tables = yield from read_sales_orders(self.ax, sales_ids)

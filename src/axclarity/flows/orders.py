@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from axclarity.ax import AXOperations
-from axclarity.ax.documents import given
+from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.models import Order, OrderStatus
+from axclarity.errors import MappingError
 from axclarity.flows._order_desk import OrderDesk
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_keys import (
+    BEHIND,
     SALES_ID_ATTRIBUTE,
     SALES_IDS_ATTRIBUTE,
     bind_sales_ids,
@@ -27,6 +29,13 @@ from axclarity.flows.order_changes import OrderChangePolicy
 from axclarity.http import Exchange
 from axclarity.mapping import CustomerPolicy, DeliveryPlan, OrderPolicy
 from axclarity.mapping.customers import MatchPolicy
+from axclarity.mapping.status import (
+    ORDER_COURSE,
+    Move,
+    order_status_from_standing,
+    standing_from_sales_table,
+    together,
+)
 from axclarity.pipeline import (
     Event,
     Ledger,
@@ -104,6 +113,7 @@ class OrderFlow:
             total = check_total(tables, order, self.orders)
         with ledger.step("tell the shop"):
             yield from self._tell_shop(order, sales_ids)
+            yield from _note_behind(order, tables, ledger)
         return Outcome(
             f"in AX as {', '.join(sales_ids)}",
             {"sales_id": sales_ids[0], "total": f"{total:f}", "currency": order.currency},
@@ -154,3 +164,15 @@ class OrderFlow:
             ladder=ladder, policy=self.orders, plan=self.plan, fields=self.fields
         )
         return OrderDesk(ax=self.ax, order=order, documents=documents, policy=self.changes)
+
+
+def _note_behind(order: Order, tables: Sequence[SalesTable], ledger: Ledger) -> Exchange[None]:
+    """Note that AX is ahead of an order: it went on there while the shop had stopped it."""
+    try:
+        ax = order_status_from_standing(together(map(standing_from_sales_table, tables)))
+    except MappingError:  # a matter for whoever tells the shop of it
+        return
+    shop = OrderStatus.PROCESSING if order.status is OrderStatus.PENDING else order.status
+    if ax in ORDER_COURSE.steps and ORDER_COURSE.move(shop, ax) is Move.FORWARD:
+        yield from ledger.unbind(BEHIND, order.id)
+        yield from ledger.bind(BEHIND, order.id, f"{order.id}@{ledger.now().isoformat()}")
