@@ -126,6 +126,18 @@ def test_what_ax_did_with_a_stopped_order_is_told_once_it_goes_on(line: Line, st
         assert journal.bindings(BEHIND) == []
 
 
+def test_cancelled_in_ax_before_anything_left_is_a_matter_for_a_person(line: Line) -> None:
+    _, sales_id = created(line, "01-one-line")
+    line.box.ax.cancel(sales_id)
+
+    line.run()
+    account = line.run()
+
+    with line.journal() as journal:
+        assert [letter.rule for letter in journal.dead_letters()] == ["order.cancelled-in-ax"]
+    assert account.duplicates == 0
+
+
 def test_refunded_after_shipping_is_the_shops_affair(line: Line) -> None:
     order_id, sales_id = created(line, "01-one-line")
     line.box.ax.ship(sales_id, at=DAY)

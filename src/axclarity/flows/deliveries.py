@@ -21,8 +21,12 @@ __all__ = ["SHIPPED", "DeliveryPoll", "changed_orders", "orders_behind"]
 SHIPPED = "sales_order.shipped"
 """The type of the events: bring the shop up to date on what AX did with an order."""
 
-_POSTED = ("PackingSlip", "Invoice")
-"""Document statuses of orders of which something has left."""
+_NEWS = (
+    ("DocumentStatus", "PackingSlip"),
+    ("DocumentStatus", "Invoice"),
+    ("SalesStatus", "Canceled"),
+)
+"""What orders have of which something has left, or that AX has cancelled."""
 
 _AT_ONCE = 50
 """Orders that are read in one call."""
@@ -93,28 +97,29 @@ def _has_begun(table: SalesTable) -> bool:
 
 @frozen
 class DeliveryPoll:
-    """Reads all orders with a packing slip or an invoice; sites with many want change tracking."""
+    """Reads all orders with a packing slip or an invoice, and those that AX has cancelled.
+
+    Sites with many want change tracking.
+    """
 
     ax: AXOperations
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
-        """One event per state of delivery of each order that is ours."""
+        """One event per state of each order that is ours."""
         unseen = yield from ledger.bindings(UNSEEN, _AT_ONCE)
         if unseen:  # all are read anyway, when something has left
             yield from ledger.unbind(UNSEEN, *(each.clarity_id for each in unseen))
         events: list[Event] = []
-        for status in _POSTED:
-            for table in (yield from self._posted(status, ledger)):
+        for name, status in _NEWS:
+            for table in (yield from self._all_of(name, status, ledger)):
                 event = yield from self._news(table, ledger)
                 events += [] if event is None else [event]
         return events
 
-    def _posted(self, status: str, ledger: Ledger) -> Exchange[Sequence[SalesTable]]:
-        """The orders of a document status; none where they are too many, which people are told."""
+    def _all_of(self, name: str, status: str, ledger: Ledger) -> Exchange[Sequence[SalesTable]]:
+        """The orders of a status; none where they are too many, which people are told."""
         try:
-            found = yield from self.ax.sales_orders.find(
-                equal("SalesTable", "DocumentStatus", status)
-            )
+            found = yield from self.ax.sales_orders.find(equal("SalesTable", name, status))
         except IncompleteResult as error:
             yield from ledger.alert(
                 f"ax.packing-slips/{status}/{ledger.now():%Y-%m-%d}",
@@ -127,7 +132,7 @@ class DeliveryPoll:
         return found.sales_table
 
     def _news(self, table: SalesTable, ledger: Ledger) -> Exchange[Event | None]:
-        """An event, if the order is ours and more of it has left than at the last look."""
+        """An event, if the order is ours and stands elsewhere than at the last look."""
         sales_id = given(table.sales_id, "")
         order_id = yield from order_id_of(sales_id, ledger)
         if order_id is None:
@@ -151,7 +156,7 @@ def _event(sales_id: str, event_id: str, key: str, ledger: Ledger) -> Event:
 
 
 def _delivery_state(table: SalesTable) -> str:
-    """A short text that changes whenever more of the order has left or been invoiced."""
+    """A short text that changes whenever more has left, been invoiced or been cancelled."""
     parts = [given(table.sales_status, ""), given(table.document_status, "")]
     for line in table.sales_line:
         lot, left = given(line.invent_trans_id, ""), given(line.remain_sales_physical, "0")

@@ -55,7 +55,8 @@ class FulfilmentFlow:
             or kits are exploded by recipe.
         statuses: how the order's status in the shop follows AX's.
         changes: what changes in AX, `PolledChanges(ax.sales_orders, now=...)` for example. Without
-            it, all orders with a packing slip or an invoice are read at each look.
+            it, all orders with a packing slip or an invoice, and all that AX has cancelled, are
+            read at each look.
         parcels: completes a shipment with carrier and tracking numbers, from where the site keeps
             them: AIF's documents of sales orders have none.
     """
