@@ -149,6 +149,22 @@ def test_each_listing_anew_announces_everything_whatever_its_bookmark(
     assert world.worked == ["order.changed SO-1"] * 3
 
 
+def test_while_ax_tracks_no_changes_it_is_asked_once_an_hour(world: World) -> None:
+    """Each answer lists everything, page by page."""
+    off = change_set("sql/1 - -", A, B, resync="ChangeTrackingDisabled")
+    changes = Changes([change_set("1", A), off, off, change_set("2", A), change_set("3", B)])
+
+    for events in (1, 2, *[0] * 59):
+        world.step(changes, events=events)
+    assert changes.asked == [None, "1"]
+
+    world.step(changes, events=0)
+    world.now += timedelta(hours=1)
+    for events in (1, 1):
+        world.step(changes, events=events)
+    assert changes.asked == [None, "1", "sql/1 - -", "sql/1 - -", "2"]
+
+
 def test_while_ax_tracks_no_changes_everything_is_told_once_a_day(world: World) -> None:
     off = "ChangeTrackingDisabled"
     changes = Changes(
@@ -163,6 +179,7 @@ def test_while_ax_tracks_no_changes_everything_is_told_once_a_day(world: World) 
 
     for events in (1, 2, 0, 1, 2):
         world.step(changes, events=events)
+        world.now += timedelta(hours=1)
 
     assert changes.asked == [None, "1", "sql/1 - -", "sql/1 - -", "2"]
     (alert,) = world.journal.alerts()
@@ -222,6 +239,7 @@ def test_a_person_is_told_of_a_listing_anew_once_a_day_and_not_of_the_first(worl
 
     for events in (1, 1, 0):
         world.step(changes, events=events)
+        world.now += timedelta(hours=1)
     assert [dict(alert.facts) for alert in world.journal.alerts()] == [
         {"source": "ax.orders", "reason": "ChangeTrackingDisabled"}
     ]

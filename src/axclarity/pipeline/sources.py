@@ -17,6 +17,8 @@ __all__ = ["Source", "change_source"]
 _NOT_TRACKED = "ChangeTrackingDisabled"
 _WHILE_NOT_TRACKED = timedelta(days=1)
 """How often everything is told where nobody knows what changed: never as often as is asked."""
+_ASKED_WHILE_NOT_TRACKED = timedelta(hours=1)
+"""How often AX is asked then: each answer is a list of everything."""
 
 
 @frozen
@@ -53,8 +55,8 @@ def change_source(
     """What changes in AX, as events.
 
     The bookmark is committed together with the events, so that none is lost or left out. A person
-    is told, once a day, when everything had to be listed anew. While AX tracks no changes, each
-    poll finds everything; it becomes events once a day.
+    is told, once a day, when everything had to be listed anew. While AX tracks no changes, it is
+    asked once an hour, and finds everything each time; that becomes events once a day.
 
     Args:
         event: makes the event of a key; the flag says that the record was deleted. Its id is
@@ -65,8 +67,12 @@ def change_source(
     bookmark, anew = f"changes/{name}", f"changes-anew/{name}"
 
     def poll(ledger: Ledger) -> Exchange[Sequence[Event]]:
+        if (yield from _asked_lately(ledger, f"changes-off-asked/{name}")):
+            return ()
         last = yield from ledger.bookmark(bookmark)
         found = yield from source.changes(last)
+        if found.resync == _NOT_TRACKED:
+            ledger.set_bookmark(f"changes-off-asked/{name}", ledger.now().isoformat())
         if (yield from _told_lately(ledger, f"changes-off/{name}", found.resync)):
             return ()
         ledger.set_bookmark(bookmark, found.bookmark)
@@ -84,6 +90,14 @@ def change_source(
 
 def _named_after(event: Event, state: str) -> Event:
     return evolve(event, id=f"{event.id}@{state}")
+
+
+def _asked_lately(ledger: Ledger, bookmark: str) -> Exchange[bool]:
+    """Whether AX said less than an hour ago that it tracks no changes."""
+    asked = yield from ledger.bookmark(bookmark)
+    if not asked:
+        return False
+    return ledger.now() < datetime.fromisoformat(asked) + _ASKED_WHILE_NOT_TRACKED
 
 
 def _told_lately(ledger: Ledger, bookmark: str, resync: str | None) -> Exchange[bool]:
