@@ -66,6 +66,12 @@ def test_a_lower_rank_comes_first() -> None:
     assert seqs(agenda) == [2, 1, 3]
 
 
+def test_what_has_been_due_longest_comes_first() -> None:
+    tried_again = [pending(n, due=T0 + n * SECOND) for n in (3, 1)]
+
+    assert seqs(looked(*tried_again, pending(2))) == [2, 1, 3]
+
+
 def test_types_of_one_rank_take_turns() -> None:
     flood = [pending(n, kind="stock.moved") for n in range(5)]
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from attrs import define, field
 
@@ -19,6 +20,10 @@ SHORTEST_SLEEP = timedelta(milliseconds=100)
 
 def _alike(_type: str) -> int:
     return 0
+
+
+def _since(pending: PendingEvent) -> tuple[datetime, int]:
+    return pending.due, pending.seq
 
 
 @define
@@ -88,15 +93,17 @@ class Agenda:
         self._look_at = moment if self._look_at is None else min(self._look_at, moment)
 
     def in_order(self) -> Iterator[PendingEvent]:
-        """What is due: the lowest rank first; in it types take turns, each with its oldest."""
-        oldest_first = sorted(self._due.values(), key=lambda pending: pending.seq)
+        """What is due: the lowest rank first; in it types take turns.
+
+        Each does so with what has been due longest, as the journal has it.
+        """
         turns: Counter[str] = Counter()
         placed = []
-        for pending in oldest_first:
+        for pending in sorted(self._due.values(), key=_since):
             kind = pending.event.type
-            placed.append((self.rank(kind), turns[kind], pending.seq, pending))
+            placed.append(((self.rank(kind), turns[kind], *_since(pending)), pending))
             turns[kind] += 1
-        return (pending for *_, pending in sorted(placed, key=lambda place: place[:3]))
+        return (pending for _, pending in sorted(placed, key=itemgetter(0)))
 
     def strike(self, pending: PendingEvent) -> None:
         """It is worked on, and known no longer."""

@@ -88,6 +88,27 @@ def test_only_the_oldest_event_of_a_key_is_ready(journal: Journal) -> None:
     assert [p.event.id for p in journal.ready(T0, limit=1)] == ["evt_1"]
 
 
+def test_who_is_tried_again_and_again_keeps_nobody_from_being_tried(journal: Journal) -> None:
+    journal.accept([event(number, f"order/{number}") for number in (1, 2)], T0)
+    now = T0
+    for _ in range(3):
+        (waiting,) = journal.ready(now, limit=1)
+        journal.begin([waiting.seq], now)
+        journal.retry(waiting, now, now, result="order.not-in-ax-yet")
+        now += SECOND
+    journal.accept([event(3, "order/3")], now)
+
+    tried = []
+    for _ in range(3):
+        now += SECOND
+        (pending,) = journal.ready(now, limit=1)
+        tried.append(pending.event.id)
+        journal.begin([pending.seq], now)
+        journal.retry(pending, now, now, result="order.not-in-ax-yet")
+
+    assert sorted(tried) == ["evt_1", "evt_2", "evt_3"]
+
+
 def test_a_waiting_event_holds_the_later_ones_of_its_key_back(journal: Journal) -> None:
     journal.accept([event(1, "order/1"), event(2, "order/1")], T0)
     (first,) = journal.ready(T0)

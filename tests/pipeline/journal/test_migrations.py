@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from sqlalchemy import Connection
 
 from axclarity.errors import JournalError
 from axclarity.pipeline import (
@@ -17,10 +18,11 @@ from axclarity.pipeline import (
     Journal,
     KeepPayloads,
     Outcome,
+    PendingEvent,
     SealPayloads,
     new_seal_key,
 )
-from axclarity.pipeline.journal import operations
+from axclarity.pipeline.journal import _lanes, operations
 from tests.pipeline.journal._version_1 import make
 
 Place = Path | str
@@ -51,6 +53,11 @@ def columns(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             for kind, name in schema(path)
             if kind == "table"
         }
+
+
+def bring_back(place: Place, *, to: int) -> None:
+    while Journal(place).downgrade() > to:
+        pass
 
 
 def holds_what_it_held(journal: Journal) -> None:
@@ -106,7 +113,7 @@ def test_messages_in_flight_survive_the_way_back(path: Path) -> None:
     with Journal(path) as journal, journal.dispatching():
         pass
 
-    assert [Journal(path).downgrade() for _ in range(3)] == [3, 2, 1]
+    assert [Journal(path).downgrade() for _ in range(4)] == [4, 3, 2, 1]
 
     assert (schema(path), columns(path)) == before
     with closing(sqlite3.connect(path)) as file:
@@ -140,7 +147,7 @@ def test_what_persons_did_survives_the_way_back(place: Place) -> None:
         journal.run(operations.wait, waiting, asked.id, T0)
         assert journal.ready(LATER) == []
 
-    assert [Journal(place).downgrade() for _ in range(2)] == [3, 2]
+    bring_back(place, to=2)
 
     with Journal(place) as journal:
         assert [pending.event.id for pending in journal.ready(LATER)] == ["evt_2"]
@@ -154,16 +161,34 @@ def test_sealed_payloads_do_not_go_back(place: Place) -> None:
     with Journal(place, payloads=SealPayloads(key)) as journal:
         journal.accept([_event(1)], T0)
 
-    assert Journal(place).downgrade() == 3
+    bring_back(place, to=3)
     with pytest.raises(JournalError, match="1 payloads are sealed") as refused:
         Journal(place).downgrade()
     assert refused.value.context["reason"] == "sealed"
     with Journal(place, payloads=KeepPayloads(key)) as journal:
         journal.reseal()
 
-    assert [Journal(place).downgrade() for _ in range(2)] == [3, 2]
+    bring_back(place, to=2)
     with Journal(place) as journal:
         assert journal.ready(T0)[0].event == _event(1)
+
+
+def test_what_has_been_due_longest_comes_first_on_every_way(place: Place) -> None:
+    with Journal(place) as journal:
+        journal.accept([_event(number) for number in (1, 2, 3)], T0)
+        first, *_ = journal.ready(T0)
+        journal.begin([first.seq], T0)
+        journal.retry(first, LATER, T0, result="order.not-in-ax-yet")
+
+    bring_back(place, to=4)
+
+    with Journal(place) as journal:
+        found, _ = journal.run(_one_lane)
+        assert [pending.event.id for pending in found] == ["evt_2", "evt_3", "evt_1"]
+
+
+def _one_lane(connection: Connection) -> tuple[list[PendingEvent], bool]:
+    return _lanes.ready(connection, LATER, lambda _type: 0, limit=9, exclude_keys=())
 
 
 def _event(number: int) -> Event:
@@ -183,7 +208,7 @@ def test_what_an_intent_can_be_found_by_is_kept(place: Place) -> None:
         journal.put_intent(IntentRecord(intent=intent, state="sent", sent_at=T0), T0)
         assert [record.intent for record in journal.intents()] == [intent]
 
-    assert Journal(place).downgrade() == 3
+    bring_back(place, to=3)
 
     with Journal(place) as journal:
         assert [record.intent for record in journal.intents()] == [INTENT]
@@ -208,7 +233,7 @@ def test_nobody_goes_back_while_a_pipeline_runs(place: Place) -> None:
 def test_a_journal_goes_back_and_forth(place: Place) -> None:
     with Journal(place) as journal:
         journal.bind("order", "1", "SO-1")
-    assert [Journal(place).downgrade() for _ in range(3)] == [3, 2, 1]
+    assert [Journal(place).downgrade() for _ in range(4)] == [4, 3, 2, 1]
     with Journal(place) as journal:
         assert journal.bound("order", "1") == "SO-1"
         with journal.dispatching():

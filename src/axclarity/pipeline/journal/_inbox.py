@@ -90,7 +90,10 @@ def ready(
     exclude_keys: Collection[str],
     kind: str | None = None,
 ) -> list[PendingEvent]:
-    """The oldest pending event of each key, where it is due; oldest first.
+    """The oldest pending event of each key, where it is due; what has been due longest first.
+
+    By age alone, old events that are tried again and again would keep new ones from ever being
+    tried, once there are more of them than can be worked on.
 
     Args:
         kind: only events of this type.
@@ -135,7 +138,7 @@ _HEADS = (_PENDING, inbox.c.key.not_in(bindparam("excluded", expanding=True)), _
 _READY = (
     select(inbox)
     .where(*_HEADS, inbox.c.not_before <= bindparam("now"))
-    .order_by(inbox.c.seq)
+    .order_by(inbox.c.not_before, inbox.c.seq)
     .limit(bindparam("most"))
 )
 _READY_OF_KIND = _READY.where(inbox.c.type == bindparam("kind"))

@@ -5,13 +5,14 @@
 3: fingerprints of dead letters, approvals, the audit; an index of what is pending, by type;
    incidents among the alerts, the steps of attempts.
 4: what an intent can be found by.
+5: the index of what is pending, by type, is in the order in which it is due.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Column, Connection, Index, Table, insert, select, update
+from sqlalchemy import Column, Connection, Table, insert, select, update
 from sqlalchemy.schema import CreateColumn
 
 from axclarity.errors import JournalError, Problem
@@ -107,15 +108,15 @@ _COLUMNS_OF_3: tuple[Column[Any], ...] = (
     alerts.c.closed_at,
     attempts.c.steps,
 )
-_INDEXES_OF_3: tuple[Index, ...] = (lane_index, incident_index)
+_LANE_OF_3 = "inbox_lane"
 
 
 def _to_3(connection: Connection) -> None:
     metadata.create_all(connection, tables=_TABLES_OF_3)
     for column in _COLUMNS_OF_3:
         _add_column(connection, column)
-    for index in _INDEXES_OF_3:
-        index.create(connection, checkfirst=True)
+    _make_lane_of_3(connection)
+    incident_index.create(connection, checkfirst=True)
     _give_fingerprints(connection)
 
 
@@ -152,8 +153,8 @@ def _back_to_2(connection: Connection) -> None:
     )
     waits = inbox.c.not_before == WHEN_DECIDED
     connection.execute(update(inbox).where(waits).values(not_before=inbox.c.received_at))
-    for index in _INDEXES_OF_3:
-        index.drop(connection)
+    _drop_lane_of_3(connection)
+    incident_index.drop(connection)
     for column in _COLUMNS_OF_3:
         _drop_column(connection, column)
     metadata.drop_all(connection, tables=_TABLES_OF_3)
@@ -165,6 +166,25 @@ def _to_4(connection: Connection) -> None:
 
 def _back_to_3(connection: Connection) -> None:
     _drop_column(connection, intents.c.found_by)
+
+
+def _to_5(connection: Connection) -> None:
+    _drop_lane_of_3(connection)
+    lane_index.create(connection, checkfirst=True)
+
+
+def _back_to_4(connection: Connection) -> None:
+    lane_index.drop(connection)
+    _make_lane_of_3(connection)
+
+
+def _make_lane_of_3(connection: Connection) -> None:
+    wanted = f"IF NOT EXISTS {_LANE_OF_3} ON inbox (type, seq) WHERE state = 'pending'"
+    connection.exec_driver_sql(f"CREATE INDEX {wanted}")
+
+
+def _drop_lane_of_3(connection: Connection) -> None:
+    connection.exec_driver_sql(f"DROP INDEX {_LANE_OF_3}")
 
 
 def _add_column(connection: Connection, column: Column[Any]) -> None:
@@ -181,4 +201,5 @@ _MIGRATIONS: Mapping[int, _Migration] = {
     2: _Migration(_to_2, _back_to_1),
     3: _Migration(_to_3, _back_to_2),
     4: _Migration(_to_4, _back_to_3),
+    5: _Migration(_to_5, _back_to_4),
 }

@@ -43,7 +43,7 @@ __all__ = [
     "schema_version",
 ]
 
-VERSION = 4
+VERSION = 5
 metadata = MetaData()
 
 WHEN_DECIDED = datetime.max.replace(tzinfo=UTC)
@@ -143,9 +143,9 @@ inbox = Table(
 Index("inbox_pending", inbox.c.seq, sqlite_where=_PENDING, postgresql_where=_PENDING)
 due_index = Index("inbox_due", inbox.c.not_before, sqlite_where=_PENDING, postgresql_where=_PENDING)
 lane_index = Index(
-    "inbox_lane",
+    "inbox_lane_due",
     inbox.c.type,
-    inbox.c.seq,
+    inbox.c.not_before,
     sqlite_where=_PENDING,
     postgresql_where=_PENDING,
 )
