@@ -19,7 +19,7 @@ from axclarity import (
 )
 from axclarity.http import AsyncHttpxTransport, utc_now
 from axclarity.mapping import CustomerPolicy, OrderPolicy
-from axclarity.pipeline import Account, Event, GatePolicy, RetryPolicy
+from axclarity.pipeline import Account, Alert, Event, GatePolicy, RetryPolicy
 from axclarity.sandbox import Sandbox, example
 
 QUICK = RetryPolicy(
@@ -62,11 +62,16 @@ class Line:
         self,
         *events: Event,
         journal: str = "journal.db",
-        seconds: float = 8,
+        seconds: float = 120,
         first: Callable[[Journal], object] | None = None,
+        until: str | None = None,
     ) -> Account:
-        """Accept events and work until nothing is pending."""
-        return asyncio.run(self._run(events, journal, seconds, first))
+        """Accept events and work until nothing is pending, or for so long.
+
+        Args:
+            until: a kind of alerts; with the first of it everything ends.
+        """
+        return asyncio.run(self._run(events, journal, seconds, first, until))
 
     async def _run(
         self,
@@ -74,6 +79,7 @@ class Line:
         name: str,
         seconds: float,
         first: Callable[[Journal], object] | None,
+        until: str | None,
     ) -> Account:
         shop = ClarityOperations.of_shop(
             self.box.clarity_url, client_id=self.box.client_id, client_secret=self.box.client_secret
@@ -83,6 +89,13 @@ class Line:
         to_ax = OrderFlow(shop=shop, ax=ax, orders=self.orders, customers=self.customers)
         to_shop = FulfilmentFlow(shop=shop, ax=ax, every=timedelta(0))
         transport = AsyncHttpxTransport()
+        told = asyncio.Event()
+
+        def tell(alert: Alert) -> None:
+            self.alerts.append(alert.message)
+            if alert.kind == until:
+                told.set()
+
         with Journal(self.directory / name) as journal:
             pipeline = Pipeline(
                 journal,
@@ -91,13 +104,21 @@ class Line:
                 sources=to_shop.sources(),
                 retry=QUICK,
                 gate=GATE,
-                alerts=[lambda alert: self.alerts.append(alert.message)],
+                alerts=[tell],
                 random=Random(1).random,
             )
             if first is not None:
                 first(journal)
             journal.accept(events, utc_now())
-            account = await pipeline.run_until_idle(deadline=timedelta(seconds=seconds))
+            running = asyncio.create_task(
+                pipeline.run_until_idle(deadline=timedelta(seconds=seconds))
+            )
+            waiting = asyncio.create_task(told.wait())
+            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (running, waiting):
+                task.cancel()
+            await asyncio.gather(running, waiting, return_exceptions=True)
+            account = journal.account()
         await transport.aclose()
         return account
 

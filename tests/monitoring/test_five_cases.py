@@ -58,11 +58,7 @@ def test_an_unknown_sku_is_told_to_operations_once_not_per_retry(line: Line) -> 
 def test_an_outage_of_ax_is_told_to_it_once_through_three_restarts(line: Line) -> None:
     line.box.faults.inject(Fault("down", on="ax", times=None))
     events = [line.announce(line.place(name)) for name in ("01-one-line", "02-fifty-lines")]
-    line.run(*events, seconds=1)
-    for _ in range(30):
-        if "circuit" in kinds(line):
-            break
-        line.run(seconds=2)
+    line.run(*events, until="circuit")
     for _ in range(3):
         line.run(seconds=0.5)
     during = (kinds(line), going_on(line))

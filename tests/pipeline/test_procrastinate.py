@@ -465,7 +465,7 @@ def test_without_a_server_people_are_told_once_and_once_more_when_it_is_back(
     async def story() -> None:
         world.server.stop()
         try:
-            async with during(world.engine(clock=clock, heartbeat=MOMENT / 10).run):
+            async with during(world.engine(clock=clock, heartbeat=2 * MOMENT).run):
                 await eventually(lambda: world.alerts)
                 told = len(tries)
                 await eventually(lambda: len(tries) >= told + 2)  # it is tried again, and fails
