@@ -67,9 +67,14 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session(name="property-long", python=PYTHONS[0])
 def property_long(session: nox.Session) -> None:
-    """Try the properties a hundred times as hard as the ordinary run does: hours."""
+    """Try the properties a hundred times as hard as the ordinary run does: eight hours of a core.
+
+    `-- PATH` tries some of them.
+    """
     session.install("--editable", ".[test]")
-    session.run("pytest", "tests/property", *session.posargs, env={"AXCLARITY_EXAMPLES": "100000"})
+    each_by_itself = ("-n", "auto", "--dist", "load")
+    tests = session.posargs or ["tests/property"]
+    session.run("pytest", *each_by_itself, *tests, env={"AXCLARITY_EXAMPLES": "100000"})
 
 
 @nox.session(name="simulation-long", python=PYTHONS[0])
