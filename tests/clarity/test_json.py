@@ -1,7 +1,6 @@
 """JSON from outside: every digit kept, every trick refused."""
 
 import json
-import time
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from axclarity.clarity._json import MAX_BYTES, dumps, loads
 from axclarity.errors import InvalidDocument
+from tests._at_once import at_once
 
 JSON = st.recursive(
     st.none()
@@ -77,13 +77,12 @@ def test_numbers_with_an_exponent_are_exact(written: str, value: Decimal | int) 
 
 
 def test_a_vast_exponent_is_read_and_written_at_once() -> None:
-    begun = time.process_time()
-    read = loads(b"[1E+1000000, 1E-1000000]")
-    written = dumps(read)
+    with at_once():
+        read = loads(b"[1E+1000000, 1E-1000000]")
+        written = dumps(read)
 
     assert read == [Decimal("1E+1000000"), Decimal("1E-1000000")]
     assert len(written) < 50
-    assert time.process_time() - begun < 0.05
 
 
 @pytest.mark.parametrize(

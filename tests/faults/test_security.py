@@ -1,13 +1,11 @@
 """What somebody may do to us on purpose, and what must not get out."""
 
 import ast
-import gc
 import json
 import logging
 import pickle
 import re
 import sqlite3
-import time
 import tomllib
 import traceback
 import tracemalloc
@@ -54,6 +52,7 @@ from axclarity.mapping.fieldmaps import apply, compiled, field_map_from_text
 from axclarity.pipeline import Event
 from axclarity.sandbox import example
 from axclarity.values import Secret, message_id
+from tests._at_once import at_once
 from tests.faults._door import Door, body_of, signed
 from tests.faults._line import CREATE, T0, Line, Once
 
@@ -137,11 +136,9 @@ def test_f73_xml_that_wants_more_than_to_be_read_is_refused(
     ids=["arrays", "objects", "number", "text"],
 )
 def test_f74_json_that_is_too_much_is_refused(bomb: bytes, rule: str) -> None:
-    began = time.perf_counter()
-    with pytest.raises(InvalidDocument) as refused:
+    with at_once(), pytest.raises(InvalidDocument) as refused:
         loads(bomb)
     assert refused.value.rule == rule
-    assert time.perf_counter() - began < 0.5
 
 
 @pytest.mark.parametrize("bomb", [b"[" * 100_000, b'{"data":' * 400, b"9" * 5_000])
@@ -674,11 +671,8 @@ def test_f88_an_expression_reaches_no_attribute(expression: str) -> None:
     ids=lambda text: text[:16],
 )
 def test_f89_an_expression_without_end_is_refused_or_over_at_once(expression: str) -> None:
-    gc.collect()
-    began = time.process_time()
-    with suppress(AxClarityError):
+    with at_once(), suppress(AxClarityError):
         mapped_by(expression)
-    assert time.process_time() - began < 0.05
 
 
 def test_f90_dependencies_are_few_and_each_is_known() -> None:
