@@ -10,7 +10,7 @@ from attrs import field, frozen
 from axclarity.clarity._addresses import last_step, same_host
 from axclarity.clarity._connection import Connection, Reply
 from axclarity.clarity._dotted import at
-from axclarity.clarity._json import dumps, loads, unwritable
+from axclarity.clarity._json import dumps, loads
 from axclarity.clarity._paging import (
     Key,
     Position,
@@ -19,6 +19,7 @@ from axclarity.clarity._paging import (
 )
 from axclarity.clarity._query import Query
 from axclarity.clarity.models import Inventory, Named, Record, record_from_object
+from axclarity.clarity.resources._sent import as_object, changed_fields
 from axclarity.errors import (
     AxClarityError,
     Conflict,
@@ -343,36 +344,6 @@ class Updates(Reads[R]):
 @frozen
 class Manages(Creates[R, N], Updates[R], Generic[R, N]):
     """Create and change records."""
-
-
-def as_object(record: Record) -> dict[str, Any]:
-    """The fields of a record that were given, as the default wire has them."""
-    return _dumped(record, exclude_unset=True)
-
-
-def changed_fields(record: Record, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes to a record, checked against its model, as the default wire has them."""
-    kind = type(record)
-    unknown = [name for name in changes if name not in kind.model_fields]
-    if unknown or not changes:
-        raise InvalidDocument(
-            Problem(
-                path=unknown[0] if unknown else "$",
-                rule="clarity.unknown-field",
-                message=f"is no field of {kind.__name__}" if unknown else "has nothing to change",
-                hint="Custom fields go into `attributes`.",
-            )
-        )
-    changed = record_from_object(kind, {**dict(record), **changes})
-    return _dumped(changed, include=set(changes))
-
-
-def _dumped(record: Record, **wanted: Any) -> dict[str, Any]:
-    try:
-        dumped: dict[str, Any] = record.model_dump(mode="json", **wanted)
-    except ValueError:  # custom attributes may hold anything
-        raise unwritable() from None
-    return dumped
 
 
 def identity(record: Record) -> str:

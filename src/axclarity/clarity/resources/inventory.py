@@ -17,7 +17,8 @@ from axclarity.clarity.models import (
     record_from_object,
 )
 from axclarity.clarity.resources._async import AsyncListed
-from axclarity.clarity.resources._operations import Reads, as_object
+from axclarity.clarity.resources._operations import Reads
+from axclarity.clarity.resources._sent import as_object
 from axclarity.clarity.resources._sync import Listed
 from axclarity.errors import InvalidDocument, MalformedReply, OutcomeUnknown, Problem
 from axclarity.http import AsyncTransport, Exchange, Transport
