@@ -74,6 +74,7 @@ from axclarity.mapping.returns import (
     returned_lines,
 )
 from axclarity.values import CustomerId, Money, OrderLineId, RefundLineId
+from tests.mapping._returns import piece, return_of
 
 Make = Callable[..., Any]
 D = Decimal
@@ -502,7 +503,7 @@ class TestReturns:
     ) -> None:
         """A return that splits a line in two crashes: duplicate key."""
         order = make_order([make_line(1, "10.00", "3", "29.99", discounts=[{"amount": "0.01"}])])
-        back = return_of(("rl_1", "1"), ("rl_2", "2"))
+        back = return_of(piece(1), piece(2, quantity="2"))
 
         found = returned(back, order, policy)
 
@@ -517,7 +518,7 @@ class TestReturns:
         """The order line's id is stored as the refund line's."""
         order = make_order([make_line(1, "10.00", "2")])
         allocation = allocation_from_order(order)
-        back = return_of(("rl_1", "1"))
+        back = return_of(piece())
         parts = refund_parts(
             allocation, returned_lines(back), delivered={OrderLineId("ln_1"): D(2)}
         )
@@ -536,7 +537,7 @@ class TestReturns:
         order = make_order([make_line(1, "10.00")])
         sent = [{"sku": "SKU-9", "quantity": "1", "unit_price": price}]
 
-        found = returned(return_of(("rl_1", "1"), exchange_lines=sent), order, policy)
+        found = returned(return_of(piece(), exchange_lines=sent), order, policy)
 
         assert found.replacement is not None
         (line,) = found.document.sales_table[0].sales_line
@@ -659,24 +660,6 @@ def payments_policy() -> PaymentPolicy:
         general_journal="GenJrn",
         rules={("card", None): PostingRule(clearing=clearing)},
         currency="EUR",
-    )
-
-
-def return_of(*lines: tuple[str, str], **more: Any) -> Return:
-    """Pieces of the first line that come back, by the return's own lines."""
-    return record_from_object(
-        Return,
-        {
-            "id": "ret_1",
-            "order_id": "ord_1",
-            "number": "R-1",
-            "updated_at": "2026-11-20T09:00:00Z",
-            "lines": [
-                {"id": line_id, "order_line_id": "ln_1", "quantity": quantity}
-                for line_id, quantity in lines
-            ],
-            **more,
-        },
     )
 
 

@@ -11,7 +11,6 @@ from axclarity.clarity.models import (
     NewRefund,
     Order,
     Payment,
-    Return,
     record_from_json,
     record_from_object,
 )
@@ -31,6 +30,7 @@ from axclarity.mapping.returns.refunds import (
 )
 from axclarity.sandbox import example
 from axclarity.values import OrderId, OrderLineId, ReturnLineId
+from tests.mapping._returns import piece, return_of
 
 Make = Callable[..., Any]
 VAT = [{"code": "VAT25", "rate": "25", "amount": "20.00"}]
@@ -208,22 +208,8 @@ def test_a_tax_goes_back_in_the_unit_of_amounts_unless_it_was_paid_in_another(
 ONE = OrderLineId("ln_1")
 
 
-def returned_piece(of: str = "ln_1", quantity: str = "1", **more: Any) -> Return:
-    return record_from_object(
-        Return,
-        {
-            "id": "ret_1",
-            "order_id": "ord_1",
-            "number": "R-1",
-            "updated_at": "2026-11-20T09:00:00Z",
-            "lines": [{"id": "rl_1", "order_line_id": of, "quantity": quantity}],
-            **more,
-        },
-    )
-
-
 def test_a_refund_has_line_ids_of_its_own_and_adds_up() -> None:
-    return_ = returned_piece()
+    return_ = return_of(piece())
     delivered = {OrderLineId("ln_1"): Decimal(3)}
     parts = refund_parts(ALLOCATION, returned_lines(return_), delivered=delivered)
     found = refund_from_return(
@@ -239,7 +225,7 @@ def test_a_refund_has_line_ids_of_its_own_and_adds_up() -> None:
 
 @pytest.mark.parametrize("part", ["shipping", "adjustment"])
 def test_no_refund_is_told_to_a_fraction_of_a_cent(part: str) -> None:
-    return_ = returned_piece()
+    return_ = return_of(piece())
     parts = refund_parts(ALLOCATION, returned_lines(return_), delivered={ONE: Decimal(3)})
     fraction: dict[str, Any] = {part: Decimal("1.005")}
 
@@ -249,7 +235,7 @@ def test_no_refund_is_told_to_a_fraction_of_a_cent(part: str) -> None:
 
 def test_an_exchange_is_refunded_by_what_is_owed_for_it_or_not_at_all() -> None:
     instead = [{"sku": "SKU-9", "quantity": "1", "unit_price": "100.00"}]
-    exchange = returned_piece(exchange_lines=instead)
+    exchange = return_of(piece(), exchange_lines=instead)
     parts = refund_parts(ALLOCATION, returned_lines(exchange), delivered={ONE: Decimal(3)})
 
     with pytest.raises(MappingError, match=r"\[refunds\.adjustment\].* mapped return"):
@@ -260,14 +246,14 @@ def test_an_exchange_is_refunded_by_what_is_owed_for_it_or_not_at_all() -> None:
 
 
 def test_a_bundle_that_went_as_its_components_comes_back_as_them() -> None:
-    return_ = returned_piece("ln_of_bundle")
+    return_ = return_of(piece(of="ln_of_bundle"))
 
     with pytest.raises(MappingError, match=r"\[returns\.no-line\].* components of a bundle"):
         refund_parts(ALLOCATION, returned_lines(return_), delivered={ONE: Decimal(3)})
 
 
 def test_a_refund_line_is_without_the_tax_that_prices_contain() -> None:
-    return_ = returned_piece(quantity="3")
+    return_ = return_of(piece(quantity="3"))
     included = StoredAllocation(
         order_id=OrderId("ord_1"),
         currency="EUR",

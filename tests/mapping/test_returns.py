@@ -10,7 +10,7 @@ from attrs import evolve
 
 from axclarity.ax.documents import UNSET, SalesOrder
 from axclarity.ax.documents.return_order import ReturnOrderIn
-from axclarity.clarity.models import Order, Return, record_from_object
+from axclarity.clarity.models import Order, Return
 from axclarity.errors import ConfigError, InvalidValue, MappingError, TotalsDiffer
 from axclarity.mapping.orders.line_policy import LinePolicy
 from axclarity.mapping.orders.policy import ChargeRule, OrderPolicy
@@ -21,6 +21,7 @@ from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, Return
 from axclarity.mapping.returns.refunds import refund_from_return, refund_parts, returned_lines
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId, RoundingRule
+from tests.mapping._returns import piece, return_of
 
 Make = Callable[..., Any]
 FIVE_CENTS = Decimal("0.05")
@@ -54,24 +55,6 @@ def returns(policy: OrderPolicy) -> ReturnPolicy:
     )
 
 
-def return_of(*lines: dict[str, Any], **more: Any) -> Return:
-    return record_from_object(
-        Return,
-        {
-            "id": "ret_1",
-            "order_id": "ord_1",
-            "number": "R-1",
-            "updated_at": "2026-11-20T09:00:00Z",
-            "lines": list(lines),
-            **more,
-        },
-    )
-
-
-def line(number: int = 1, of: str = "ln_1", quantity: str = "1", **more: Any) -> dict[str, Any]:
-    return {"id": f"rl_{number}", "order_line_id": of, "quantity": quantity, **more}
-
-
 DELIVERED = {OrderLineId("ln_1"): Decimal(3), OrderLineId("ln_2"): Decimal(1)}
 
 
@@ -102,7 +85,7 @@ def test_a_return_order_credits_the_share_of_what_was_paid(
     order: Order, returns: ReturnPolicy
 ) -> None:
     found = mapped(
-        return_of(line(quantity="2", reason="broken", restock=False)),
+        return_of(piece(quantity="2", reason="broken", restock=False)),
         order,
         returns,
         lots={OrderLineId("ln_1"): "LOT-1"},
@@ -129,7 +112,7 @@ def test_a_return_order_credits_the_share_of_what_was_paid(
 
 
 def test_an_unknown_lot_is_noted(order: Order, returns: ReturnPolicy) -> None:
-    found = mapped(return_of(line()), order, returns)
+    found = mapped(return_of(piece()), order, returns)
 
     assert [note.rule for note in found.notes] == ["returns.no-lot"]
     assert table_of(found).sales_line[0].invent_trans_id_return is UNSET
@@ -138,7 +121,7 @@ def test_an_unknown_lot_is_noted(order: Order, returns: ReturnPolicy) -> None:
 def test_a_sales_order_with_negative_lines_is_the_other_way(
     order: Order, returns: ReturnPolicy
 ) -> None:
-    found = mapped(return_of(line(reason="?")), order, evolve(returns, path="negative-lines"))
+    found = mapped(return_of(piece(reason="?")), order, evolve(returns, path="negative-lines"))
     assert isinstance(found.document, SalesOrder)
     (table,) = found.document.sales_table
     (sales_line,) = table.sales_line
@@ -151,16 +134,16 @@ def test_a_sales_order_with_negative_lines_is_the_other_way(
 def test_two_return_lines_may_bring_back_one_order_line(
     order: Order, returns: ReturnPolicy
 ) -> None:
-    found = mapped(return_of(line(1), line(2, quantity="2")), order, returns)
+    found = mapped(return_of(piece(1), piece(2, quantity="2")), order, returns)
 
     assert [part.amount for part in found.parts] == [Decimal("26.67"), Decimal("53.33")]
     assert [each.customer_line_num for each in table_of(found).sales_line] == [1, 2]
 
 
 def test_steps_end_at_what_was_paid(order: Order, returns: ReturnPolicy) -> None:
-    first = return_of(line(1))
-    second = return_of(line(2), line(3, "ln_2"), id="ret_2", number="R-2")
-    third = return_of(line(4), id="ret_3", number="R-3")
+    first = return_of(piece(1))
+    second = return_of(piece(2), piece(3, "ln_2"), id="ret_2", number="R-2")
+    third = return_of(piece(4), id="ret_3", number="R-3")
     earlier = (*returned_lines(first), *returned_lines(second))
     found = [
         mapped(first, order, returns).credit,
@@ -170,7 +153,7 @@ def test_steps_end_at_what_was_paid(order: Order, returns: ReturnPolicy) -> None
 
     assert [str(credit) for credit in found] == ["33.34 EUR", "33.32 EUR", "33.34 EUR"]
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(5)), order, returns, earlier=(*earlier, *returned_lines(third)))
+        mapped(return_of(piece(5)), order, returns, earlier=(*earlier, *returned_lines(third)))
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == ("$.lines[0].quantity", "returns.more-than-delivered")
     assert problem.message == "makes 4 that come back, 3 were delivered"
@@ -179,13 +162,13 @@ def test_steps_end_at_what_was_paid(order: Order, returns: ReturnPolicy) -> None
 def test_the_line_without_a_reason_code_is_named(order: Order, returns: ReturnPolicy) -> None:
     policy = evolve(returns, default_reason=None)
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(1, reason="late"), line(2)), order, policy)
+        mapped(return_of(piece(1, reason="late"), piece(2)), order, policy)
 
     assert refused.value.problems[0].path == "$.lines[1].reason"
 
 
 def test_a_free_line_comes_back_for_nothing(order: Order, returns: ReturnPolicy) -> None:
-    found = mapped(return_of(line(1, "ln_2")), order, returns)
+    found = mapped(return_of(piece(1, "ln_2")), order, returns)
 
     assert not found.credit
     assert table_of(found).sales_line[0].expected_ret_qty == -1
@@ -198,7 +181,7 @@ def test_where_ax_rounds_to_five_cents_each_part_of_a_line_goes_back_in_five_cen
     order = make_order([make_line(1, "2.20", "3", tax_lines=tax)], currency="CHF")
     francs = evolve(returns, orders=evolve(returns.orders, rounding_units={"CHF": FIVE_CENTS}))
     allocation = allocation_from_order(order, francs.orders)
-    steps = [return_of(line(n), id=f"ret_{n}", number=f"R-{n}") for n in range(3)]
+    steps = [return_of(piece(n), id=f"ret_{n}", number=f"R-{n}") for n in range(3)]
 
     credit = [
         mapped(
@@ -241,7 +224,7 @@ def test_what_was_sold_within_the_tolerance_of_prices_comes_back(
     """The order is a cent off, its lines alone are three."""
     policy = evolve(returns, orders=without_charge(returns.orders))
     sold = sales_order_from_order(off, policy.orders, account="C-1")
-    back = return_of(*[line(number, f"ln_{number}") for number in lines])
+    back = return_of(*[piece(number, f"ln_{number}") for number in lines])
     delivered = {each.id: each.quantity for each in off.lines}
 
     found = mapped(back, off, policy, delivered=delivered)
@@ -259,9 +242,9 @@ def test_a_fee_of_what_was_sold_within_the_tolerance_of_prices(
     fee = RestockingFee(charge=FEE, amount=Decimal(2), tax="VAT25")
     policy = evolve(returns, orders=without_charge(returns.orders), restocking=fee)
 
-    found = mapped(return_of(line()), off, policy, delivered={OrderLineId("ln_1"): Decimal(1)})
+    found = mapped(return_of(piece()), off, policy, delivered={OrderLineId("ln_1"): Decimal(1)})
 
-    assert refunded(return_of(line()), off, found) == Decimal("10.07")
+    assert refunded(return_of(piece()), off, found) == Decimal("10.07")
     assert (found.credit.amount, found.adjustment) == (Decimal("10.06"), Decimal("-2.50"))
 
 
@@ -274,7 +257,7 @@ def test_without_a_tolerance_of_prices_a_return_is_to_the_cent(
     policy = evolve(returns, orders=without_charge(returns.orders, lines))
 
     with pytest.raises(TotalsDiffer, match="Name a rounding charge"):
-        mapped(return_of(line()), off, policy)
+        mapped(return_of(piece()), off, policy)
 
 
 def test_a_return_that_is_off_by_more_than_rounding_is_refused_whatever_is_tolerated(
@@ -285,7 +268,7 @@ def test_a_return_that_is_off_by_more_than_rounding_is_refused_whatever_is_toler
     policy = evolve(returns, orders=without_charge(returns.orders))
 
     with pytest.raises(TotalsDiffer, match=r"\[totals\.tax\]"):
-        mapped(return_of(line()), order, policy)
+        mapped(return_of(piece()), order, policy)
 
 
 def test_a_tax_that_was_paid_to_the_cent_goes_back_to_the_cent(
@@ -295,7 +278,7 @@ def test_a_tax_that_was_paid_to_the_cent_goes_back_to_the_cent(
     order = make_order([make_line(1, "2.20", "3", tax_lines=tax)], currency="CHF")
     francs = evolve(returns.orders, rounding_units={"CHF": FIVE_CENTS})
     allocation = allocation_from_order(order, francs)
-    two = return_of(line(quantity="2"))
+    two = return_of(piece(quantity="2"))
     (part,) = refund_parts(allocation, returned_lines(two), delivered=DELIVERED)
 
     assert part.taxes == {"VAT25": Decimal("1.11")}
@@ -317,7 +300,7 @@ def test_a_restocking_fee_is_a_charge(
     order: Order, returns: ReturnPolicy, fee: dict[str, Any], charged: str, credit: str
 ) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK", text="Restocking"), **fee)
-    found = mapped(return_of(line()), order, evolve(returns, restocking=rule))
+    found = mapped(return_of(piece()), order, evolve(returns, restocking=rule))
     (charge,) = table_of(found).markup_trans_hdr
 
     assert (charge.markup_code, charge.txt, charge.value) == (
@@ -329,29 +312,29 @@ def test_a_restocking_fee_is_a_charge(
     assert charge.currency_code == "EUR"
     assert found.fee == Decimal(charged)
     assert found.credit.amount == Decimal(credit)
-    assert refunded(return_of(line()), order, found) == Decimal(credit)
+    assert refunded(return_of(piece()), order, found) == Decimal(credit)
 
 
 def test_a_fee_of_nothing_is_no_charge(order: Order, returns: ReturnPolicy) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"))
 
-    assert table_of(mapped(return_of(line()), order, evolve(returns, restocking=rule))) == table_of(
-        mapped(return_of(line()), order, returns)
-    )
+    assert table_of(
+        mapped(return_of(piece()), order, evolve(returns, restocking=rule))
+    ) == table_of(mapped(return_of(piece()), order, returns))
 
 
 def test_a_fee_never_exceeds_what_goes_back(order: Order, returns: ReturnPolicy) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("26.68"))
 
     with pytest.raises(MappingError, match=r"^\$\.lines .*26\.68 exceeds the 26\.67 .* by hand"):
-        mapped(return_of(line()), order, evolve(returns, restocking=rule))
+        mapped(return_of(piece()), order, evolve(returns, restocking=rule))
 
 
 def test_a_fee_has_no_fraction_of_a_cent(order: Order, returns: ReturnPolicy) -> None:
     rule = RestockingFee(charge=ChargeRule(markup_code="RESTOCK"), amount=Decimal("1.005"))
 
     with pytest.raises(MappingError, match=r"fraction of 0\.01 \[returns\.fee\].*restocking"):
-        mapped(return_of(line()), order, evolve(returns, restocking=rule))
+        mapped(return_of(piece()), order, evolve(returns, restocking=rule))
 
 
 @pytest.mark.parametrize(
@@ -369,7 +352,7 @@ def test_what_is_sent_instead_is_an_order_of_its_own(
 ) -> None:
     exchange = [{"sku": "SKU-9", "quantity": "1", "unit_price": price}]
     found = mapped(
-        return_of(line(), exchange_lines=exchange),
+        return_of(piece(), exchange_lines=exchange),
         order,
         evolve(returns, exchange_tax="VAT25"),
     )
@@ -387,7 +370,7 @@ def test_what_is_sent_instead_is_an_order_of_its_own(
     assert (place.invent_site_id, place.invent_location_id) == ("1", "11")
     assert found.owed.amount == Decimal(owed)
     assert found.balance.amount == Decimal(balance)
-    assert refunded(return_of(line(), exchange_lines=exchange), order, found) == Decimal(balance)
+    assert refunded(return_of(piece(), exchange_lines=exchange), order, found) == Decimal(balance)
     assert len(table_of(found).sales_line) == 1
 
 
@@ -416,7 +399,7 @@ def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
     exchange = [{"sku": "SKU-9", "quantity": "1", "unit_price": "1", **line_change}]
     used = evolve(returns, **{"exchange_tax": "VAT25", **change})
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(), exchange_lines=exchange), order, used)
+        mapped(return_of(piece(), exchange_lines=exchange), order, used)
 
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == (path, "returns.exchange")
@@ -425,20 +408,20 @@ def test_what_is_sent_instead_needs_a_rule_a_place_a_quantity_and_a_price(
 @pytest.mark.parametrize(
     ("return_", "path", "rule"),
     [
-        (return_of(line(), order_id="ord_2"), "$.order_id", "returns.order"),
-        (return_of(line(), currency="USD"), "$.currency", "returns.currency"),
-        (return_of(line(), status="rejected"), "$.status", "returns.status"),
-        (return_of(line(), status="cancelled"), "$.status", "returns.status"),
-        (return_of(line(), number=""), "$.number", "returns.number"),
-        (return_of(line(), number="R-1 "), "$.number", "returns.number"),
-        (return_of(line(), number="R" * 21), "$.number", "returns.number"),
-        (return_of(line(of="ln_9")), "$.lines[0].order_line_id", "returns.no-line"),
-        (return_of(line(quantity="0")), "$.lines[0].quantity", "returns.quantity"),
-        (return_of(line(quantity="-1")), "$.lines[0].quantity", "returns.quantity"),
-        (return_of(line(quantity="4")), "$.lines[0].quantity", "returns.more-than-delivered"),
-        (return_of(line(), line()), "$.lines[1].id", "returns.line-ids"),
-        (return_of(line(reason="late"), line(2)), "$.lines", "returns.mixed-reasons"),
-        (return_of(line(restock=False)), "$.lines[0].restock", "returns.no-disposition"),
+        (return_of(piece(), order_id="ord_2"), "$.order_id", "returns.order"),
+        (return_of(piece(), currency="USD"), "$.currency", "returns.currency"),
+        (return_of(piece(), status="rejected"), "$.status", "returns.status"),
+        (return_of(piece(), status="cancelled"), "$.status", "returns.status"),
+        (return_of(piece(), number=""), "$.number", "returns.number"),
+        (return_of(piece(), number="R-1 "), "$.number", "returns.number"),
+        (return_of(piece(), number="R" * 21), "$.number", "returns.number"),
+        (return_of(piece(of="ln_9")), "$.lines[0].order_line_id", "returns.no-line"),
+        (return_of(piece(quantity="0")), "$.lines[0].quantity", "returns.quantity"),
+        (return_of(piece(quantity="-1")), "$.lines[0].quantity", "returns.quantity"),
+        (return_of(piece(quantity="4")), "$.lines[0].quantity", "returns.more-than-delivered"),
+        (return_of(piece(), piece()), "$.lines[1].id", "returns.line-ids"),
+        (return_of(piece(reason="late"), piece(2)), "$.lines", "returns.mixed-reasons"),
+        (return_of(piece(restock=False)), "$.lines[0].restock", "returns.no-disposition"),
     ],
 )
 def test_what_cannot_be_returned_is_refused_by_path_and_rule(
@@ -452,20 +435,20 @@ def test_what_cannot_be_returned_is_refused_by_path_and_rule(
 
 def test_what_was_not_delivered_cannot_come_back(order: Order, returns: ReturnPolicy) -> None:
     with pytest.raises(MappingError, match=r"returns\.more-than-delivered"):
-        mapped(return_of(line()), order, returns, delivered={})
+        mapped(return_of(piece()), order, returns, delivered={})
 
 
 def test_no_more_comes_back_than_was_ordered(order: Order, returns: ReturnPolicy) -> None:
     delivered = {OrderLineId("ln_1"): Decimal(9)}
     with pytest.raises(MappingError, match="3 were delivered"):
-        mapped(return_of(line(quantity="4")), order, returns, delivered=delivered)
+        mapped(return_of(piece(quantity="4")), order, returns, delivered=delivered)
 
 
 def test_goods_come_back_to_our_own_door(
     make_order: Make, make_line: Make, returns: ReturnPolicy
 ) -> None:
     order: Order = make_order([make_line(1, "100", ship_to={"city": "Oslo", "country": "NO"})])
-    found = mapped(return_of(line()), order, evolve(returns, path="negative-lines"))
+    found = mapped(return_of(piece()), order, evolve(returns, path="negative-lines"))
     assert isinstance(found.document, SalesOrder)
     (sales_line,) = found.document.sales_table[0].sales_line
 
@@ -478,7 +461,7 @@ def test_a_part_of_a_bundle_comes_back_taxed_as_the_bundle(
     part = make_line(2, "10.00", total="0", parent_line_id="ln_1")
     order: Order = make_order([make_line(1, "80.00", tax_lines=VAT), part, make_line(3, "5.00")])
     delivered = {OrderLineId("ln_2"): Decimal(1)}
-    found = mapped(return_of(line(of="ln_2")), order, returns, delivered=delivered)
+    found = mapped(return_of(piece(of="ln_2")), order, returns, delivered=delivered)
 
     (sales_line,) = table_of(found).sales_line
     assert (sales_line.tax_group, sales_line.tax_item_group) == ("WEB", "FULL")
@@ -490,7 +473,7 @@ def test_the_allocation_must_be_the_orders(order: Order, returns: ReturnPolicy) 
     changes: list[dict[str, Any]] = [{"order_id": "ord_2"}, {"currency": "USD"}]
     for change, name in zip(changes, ("order", "currency"), strict=True):
         with pytest.raises(MappingError) as refused:
-            mapped(return_of(line()), order, returns, allocation=evolve(allocation, **change))
+            mapped(return_of(piece()), order, returns, allocation=evolve(allocation, **change))
         (problem,) = refused.value.problems
         assert problem.rule == f"returns.{name}"
 
@@ -498,12 +481,12 @@ def test_the_allocation_must_be_the_orders(order: Order, returns: ReturnPolicy) 
 def test_several_reasons_and_no_reason_are_the_policys_affair(
     order: Order, returns: ReturnPolicy
 ) -> None:
-    mixed = return_of(line(reason="late"), line(2))
+    mixed = return_of(piece(reason="late"), piece(2))
     found = mapped(mixed, order, evolve(returns, mixed_reason="MIXED"))
 
     assert table_of(found).return_reason_code_id == "MIXED"
     with pytest.raises(MappingError, match=r"^\$\.lines\[0\]\.reason .*\[returns\.no-reason\]"):
-        mapped(return_of(line()), order, evolve(returns, default_reason=None))
+        mapped(return_of(piece()), order, evolve(returns, default_reason=None))
 
 
 def test_tax_that_ax_would_round_otherwise_goes_to_the_rounding_charge(
@@ -512,7 +495,7 @@ def test_tax_that_ax_would_round_otherwise_goes_to_the_rounding_charge(
     allocation = allocation_from_order(order)
     (first, second) = allocation.lines
     other = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
-    found = mapped(return_of(line()), order, returns, allocation=other)
+    found = mapped(return_of(piece()), order, returns, allocation=other)
     (charge,) = table_of(found).markup_trans_hdr
 
     assert (charge.markup_code, charge.value) == ("TAXROUND", Decimal("-0.01"))
@@ -535,7 +518,7 @@ def test_what_the_tax_policy_let_be_sold_comes_back(
     order: Order = make_order([make_line(1, price, tax_lines=tax)])
 
     sold = sales_order_from_order(order, orders, account="C-1")
-    found = mapped(return_of(line()), order, evolve(returns, orders=orders))
+    found = mapped(return_of(piece()), order, evolve(returns, orders=orders))
 
     assert sold.proof.ax.rounding == Decimal("0.04")
     assert found.credit == sold.proof.total
@@ -546,7 +529,7 @@ def test_where_prices_contain_tax_the_difference_is_only_noted(
 ) -> None:
     tax = [{"code": "VAT25", "rate": "25", "amount": "20.01"}]
     order: Order = make_order([make_line(1, "100", tax_lines=tax)], prices_include_tax=True)
-    found = mapped(return_of(line()), order, returns)
+    found = mapped(return_of(piece()), order, returns)
 
     assert str(found.credit) == "100.00 EUR"
     assert [note.rule for note in found.notes] == ["returns.no-lot", "tax.rounding"]
@@ -559,7 +542,7 @@ def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> N
     (first, second) = allocation.lines
     other = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal(21)}), second))
     with pytest.raises(TotalsDiffer) as refused:
-        mapped(return_of(line()), order, returns, allocation=other)
+        mapped(return_of(piece()), order, returns, allocation=other)
     assert [(p.path, p.rule) for p in refused.value.problems] == [("$.lines", "totals.tax")]
     (difference,) = refused.value.differences
     assert (difference.component, difference.expected) == ("tax", Decimal("7.00"))
@@ -569,7 +552,7 @@ def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> N
     tax = evolve(returns.orders.tax, rounding_charge=None)
     without = evolve(returns, orders=evolve(returns.orders, tax=tax))
     with pytest.raises(TotalsDiffer, match="rounding charge"):
-        mapped(return_of(line()), order, without, allocation=small)
+        mapped(return_of(piece()), order, without, allocation=small)
 
 
 @pytest.mark.parametrize(
@@ -632,7 +615,7 @@ def test_a_return_has_a_number_that_its_order_has_not(
     order: Order, returns: ReturnPolicy, number: str
 ) -> None:
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(), number=number), order, returns)
+        mapped(return_of(piece(), number=number), order, returns)
 
     assert [(each.path, each.rule) for each in refused.value.problems] == [
         ("$.number", "returns.number")
@@ -645,7 +628,7 @@ def test_what_is_sent_instead_has_a_number_of_its_own(order: Order, returns: Ret
 
     with pytest.raises(MappingError, match="number that the order has"):
         mapped(
-            return_of(line(), exchange_lines=instead),
+            return_of(piece(), exchange_lines=instead),
             of_exchange,
             evolve(returns, exchange_tax=""),
         )
@@ -653,7 +636,7 @@ def test_what_is_sent_instead_has_a_number_of_its_own(order: Order, returns: Ret
 
 def test_nothing_is_credited_to_nobody(order: Order, returns: ReturnPolicy) -> None:
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line()), order, returns, account=" ")
+        mapped(return_of(piece()), order, returns, account=" ")
 
     assert refused.value.rule == "returns.no-account"
 
@@ -662,7 +645,7 @@ def test_what_is_sent_instead_is_an_article(order: Order, returns: ReturnPolicy)
     instead = [{"sku": "", "quantity": "1", "unit_price": "30.00"}]
 
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(), exchange_lines=instead), order, evolve(returns, exchange_tax=""))
+        mapped(return_of(piece(), exchange_lines=instead), order, evolve(returns, exchange_tax=""))
 
     assert refused.value.problems[0].path == "$.exchange_lines[0].sku"
 
@@ -674,7 +657,7 @@ def test_a_line_that_the_order_has_no_more_is_credited_by_hand(
 
     with pytest.raises(MappingError) as refused:
         mapped(
-            return_of(line(of="ln_2")), shorter, returns, allocation=allocation_from_order(order)
+            return_of(piece(of="ln_2")), shorter, returns, allocation=allocation_from_order(order)
         )
 
     (problem,) = refused.value.problems
@@ -689,9 +672,9 @@ def test_nothing_is_credited_in_a_currency_that_is_gone(
     )
     allocation = allocation_from_order(levs)
 
-    assert mapped(return_of(line()), levs, returns, allocation=allocation, on=date(2025, 12, 31))
+    assert mapped(return_of(piece()), levs, returns, allocation=allocation, on=date(2025, 12, 31))
     for currency in ("BGN", "EUR"):
-        back = return_of(line(), currency=currency)
+        back = return_of(piece(), currency=currency)
         with pytest.raises(InvalidValue, match=r"1 EUR is 1\.95583 BGN"):
             mapped(back, levs, returns, allocation=allocation, on=date(2026, 1, 1))
 
@@ -711,7 +694,7 @@ def test_what_is_sent_instead_is_sold_as_in_an_order(order: Order, returns: Retu
         {"sku": "SCREW", "quantity": "200", "unit_price": "0.05"},
     ]
 
-    found = mapped(return_of(line(), exchange_lines=instead), order, policy)
+    found = mapped(return_of(piece(), exchange_lines=instead), order, policy)
 
     assert found.replacement is not None
     (table,) = found.replacement.sales_table
@@ -735,7 +718,7 @@ def test_half_a_box_is_not_sent_instead(order: Order, returns: ReturnPolicy) -> 
     instead = [{"sku": "NUT", "quantity": "6", "unit_price": "1.00"}]
 
     with pytest.raises(MappingError) as refused:
-        mapped(return_of(line(), exchange_lines=instead), order, policy)
+        mapped(return_of(piece(), exchange_lines=instead), order, policy)
 
     (problem,) = refused.value.problems
     assert (problem.path, problem.rule) == ("$.exchange_lines[0].unit", "units.not-whole")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from axclarity.clarity.models import Return, record_from_object
 from axclarity.errors import ConfigError, TotalsDiffer
 from axclarity.mapping import OrderPolicy, allocation_from_order, prove, sales_order_from_order
 from axclarity.mapping.orders.line_policy import LinePolicy
@@ -16,6 +15,7 @@ from axclarity.mapping.orders.sales_orders import sales_orders_from_order
 from axclarity.mapping.returns.policy import ReturnPolicy, ReturnReason
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId, RoundingForm, RoundingRule
+from tests.mapping._returns import piece, return_of
 
 Make = Callable[..., Any]
 FORMS = list(RoundingForm)
@@ -127,7 +127,7 @@ def test_what_comes_back_is_rounded_as_well(
 
     def back(*lines: str) -> MappedReturn:
         return return_order_from_return(
-            return_of(*lines),
+            return_of(*[piece(f"r-{at}", of=at) for at in lines]),
             order,
             allocation_from_order(order, rules.orders),
             rules,
@@ -142,19 +142,6 @@ def test_what_comes_back_is_rounded_as_well(
     (difference,) = refused.value.differences
     dearer = form is RoundingForm.UPWARD
     assert (difference.expected, difference.got) == (dec("5.02"), dec("5.05" if dearer else "5.00"))
-
-
-def return_of(*lines: str) -> Return:
-    return record_from_object(
-        Return,
-        {
-            "id": "ret_1",
-            "order_id": "ord_1",
-            "number": "R-1",
-            "updated_at": "2026-11-20T09:00:00Z",
-            "lines": [{"id": f"r-{at}", "order_line_id": at, "quantity": "1"} for at in lines],
-        },
-    )
 
 
 def test_only_a_rounding_rule_is_one(policy: OrderPolicy) -> None:
