@@ -432,18 +432,18 @@ def test_a_429_is_seen_once_by_the_whole_destination(world: World) -> None:
 def test_a_refused_login_stops_the_way_spares_the_events_and_is_told_once(world: World) -> None:
     def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
         yield ASK
-        if world.now < T0 + 60 * MINUTE:
+        if world.now < T0 + 20 * MINUTE:
             raise NotAuthorised("401", destination="ax")
         return Outcome("done")
 
-    world.wire.answer = lambda _: Response(status=401 if world.now < T0 + 60 * MINUTE else 200)
+    world.wire.answer = lambda _: Response(status=401 if world.now < T0 + 20 * MINUTE else 200)
     world.journal.accept([event(n, f"order/{n}") for n in range(50)], T0)
 
     account = world.idle(world.pipeline(handler))
 
     assert (account.applied, account.parked) == (50, 0)
     assert [alert.key.partition("/")[0] for alert in world.alerts] == ["halt", "recovery"]
-    assert world.wire.requests <= 50 + 16 + 61
+    assert world.wire.requests <= 50 + 16 + 21
     assert len(world.journal.attempts("clarity", "evt_0")) == 1
 
 

@@ -7,9 +7,8 @@ the last of them says what the other side was told.
 from collections.abc import Callable
 from itertools import count
 
-from axclarity.errors import OutcomeUnknown
 from axclarity.http import Exchange
-from axclarity.pipeline import Intent, IntentRecord, Ledger
+from axclarity.pipeline import Intent, IntentRecord, Ledger, settled
 
 __all__ = ["due_edit"]
 
@@ -53,13 +52,6 @@ def due_edit(
 
 def _given_up(record: IntentRecord, ledger: Ledger) -> Exchange[None]:
     """An earlier edit that nobody asks for any more: once it cannot come to be, it is history."""
-    if record.state == "refused":
-        return
-    until = (record.sent_at or ledger.now()) + ledger.settle
-    if ledger.now() < until:
-        raise OutcomeUnknown(
-            "An earlier edit was sent to AX and not answered; it may still come to be.",
-            message_id=record.intent.message_id,
-            until=until,
-        )
-    yield from ledger.note(record.intent, "refused")
+    if record.state != "refused":
+        yield from settled(ledger, record.intent.message_id, None)
+        yield from ledger.note(record.intent, "refused")

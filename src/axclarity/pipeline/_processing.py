@@ -55,7 +55,7 @@ class Processor:
         """
         standing = await self._standing(name)
         now = self.around.clock()
-        if standing.head is not None and standing.head.since > now + AHEAD:
+        if self._is_of_clock_ahead(standing, now):
             await self.around.heed_clock(now)
             standing = await self._standing(name)
         if standing.reason != "due" or standing.head is None:
@@ -106,6 +106,11 @@ class Processor:
                 return await self.poller.poll(source, lease)
             finally:
                 await run(operations.give_lease_back, lease)
+
+    def _is_of_clock_ahead(self, standing: Standing, now: datetime) -> bool:
+        came_in = standing.head is not None and standing.head.since > now + AHEAD
+        waits = standing.until is not None and standing.until > self.around.latest(now)
+        return came_in or waits
 
     async def _standing(self, name: EventName) -> Standing:
         now = self.around.clock()

@@ -1,4 +1,4 @@
-"""Refuses settings of a pipeline that cannot be meant, all at once."""
+"""What can be told of the settings of a pipeline: what cannot be meant, and how long it waits."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,10 +6,12 @@ from datetime import timedelta
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.pipeline._slots import fits
+from axclarity.pipeline.decisions import RetryPolicy
+from axclarity.pipeline.gates import GatePolicy
 from axclarity.pipeline.route import Route
 from axclarity.pipeline.sources import Source
 
-__all__ = ["check_settings"]
+__all__ = ["check_settings", "longest_wait"]
 
 
 def check_settings(
@@ -39,6 +41,14 @@ def check_settings(
     ]
     if problems:
         raise ConfigError(*problems)
+
+
+def longest_wait(
+    routes: Sequence[Route], retry: RetryPolicy, gate: GatePolicy, lease: timedelta
+) -> timedelta:
+    """Nothing waits longer, but for a person, or by a handler's wish."""
+    own = [route.retry.longest_wait for route in routes if route.retry is not None]
+    return max(retry.longest_wait, *own, gate.longest_rest, lease)
 
 
 def _twice(names: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 from typing import TypeVar
 
@@ -34,6 +34,7 @@ class Surroundings:
     transport: GatedTransport
     gates: Gates
     retry: RetryPolicy
+    longest_wait: timedelta
     sinks: tuple[AlertSink, ...]
     clock: Callable[[], datetime]
     random: Callable[[], float]
@@ -78,11 +79,22 @@ class Surroundings:
 
     async def heed_pauses(self, now: datetime) -> None:
         """Before anything is sent: another worker may have been asked to wait."""
-        self.gates.heed(await self.journal.run_async(operations.pauses_after, now), now)
+        pauses = await self.journal.run_async(operations.pauses_after, now)
+        latest = self.latest(now)
+        if any(until > latest for until in (*pauses.values(), *self.gates.held())):
+            await self.heed_clock(now)
+            pauses = {name: until for name, until in pauses.items() if until <= latest}
+        self.gates.heed(pauses, now)
+
+    def latest(self, now: datetime) -> datetime:
+        """Until then something may have to wait; a later moment is of a clock that was ahead."""
+        return now + AHEAD + self.longest_wait
 
     async def heed_clock(self, now: datetime) -> None:
-        """What came in while the clock was ahead waits no longer for that time to come."""
-        await self.journal.run_async(operations.count_from, now, now + AHEAD)
+        """What began to wait while the clock was ahead waits no longer for that time to come."""
+        latest = self.latest(now)
+        await self.journal.run_async(operations.count_from, now, now + AHEAD, latest)
+        self.gates.let_go(latest)
 
     async def halt(
         self, destination: str, until: datetime, error: Exception, /, **facts: str

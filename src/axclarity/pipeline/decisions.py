@@ -56,6 +56,11 @@ class RetryPolicy:
     poison_attempts: int = 5
     halt: timedelta = timedelta(minutes=1)
 
+    @property
+    def longest_wait(self) -> timedelta:
+        """No event waits longer for its next attempt, but for a person, or by a handler's wish."""
+        return max(self.retry_after_cap + self.cap, self.settle, 2 * self.halt)
+
 
 @frozen
 class Apply:

@@ -32,6 +32,11 @@ class GatePolicy:
     probe_cap: timedelta = timedelta(minutes=1)
     retry_after_cap: timedelta = timedelta(minutes=15)
 
+    @property
+    def longest_rest(self) -> timedelta:
+        """No gate stays closed longer, but for one that waits for a person."""
+        return max(self.retry_after_cap, self.probe_cap, self.probe_after)
+
 
 @define
 class Gate:
@@ -141,6 +146,16 @@ class Gates:
         latest = now + self.policy.retry_after_cap
         for destination, until in pauses.items():
             self.of(destination).pause(min(until, latest))
+
+    def held(self) -> list[datetime]:
+        """Until when gates are held, or were."""
+        return [gate.held_until for gate in self._gates.values() if gate.held_until is not None]
+
+    def let_go(self, latest: datetime) -> None:
+        """Hold none any more that would be held for longer."""
+        for gate in self._gates.values():
+            if gate.held_until is not None and gate.held_until > latest:
+                gate.held_until = None
 
     def states(self, now: datetime) -> dict[str, GateState]:
         """How each destination that was asked stands."""

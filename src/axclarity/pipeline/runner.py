@@ -12,7 +12,7 @@ from axclarity.http import AsyncTransport, utc_now
 from axclarity.pipeline._dispatcher import Dispatcher
 from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._processing import Processor
-from axclarity.pipeline._settings import check_settings
+from axclarity.pipeline._settings import check_settings, longest_wait
 from axclarity.pipeline._slots import Slots, reserve_for
 from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline._watch import WatchedTransport
@@ -82,7 +82,8 @@ class Pipeline:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         check_settings(routes, sources, concurrency, reserve, lease)
-        self._gates = Gates(gate or GatePolicy())
+        retry, gate = retry or RetryPolicy(), gate or GatePolicy()
+        self._gates = Gates(gate)
         watching = Hooks(hooks)
         self._around = Surroundings(
             journal=journal,
@@ -96,7 +97,8 @@ class Pipeline:
                 answered=self._tell_of_answer,
             ),
             gates=self._gates,
-            retry=retry or RetryPolicy(),
+            retry=retry,
+            longest_wait=longest_wait(routes, retry, gate, lease),
             sinks=tuple(alerts),
             clock=clock,
             random=random,
@@ -111,7 +113,7 @@ class Pipeline:
         self._dispatcher = self._new_dispatcher()
         self._sleep = sleep
         self._polls: dict[str, asyncio.Task[int]] = {}
-        self._last_turn = clock()
+        self._last_turn: datetime | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._has_ended = False
 
@@ -229,6 +231,10 @@ class Pipeline:
         Raises:
             JournalError: the journal fails.
         """
+        now = self._around.clock()
+        if self._was_set_back(now):
+            await self._around.heed_clock(now)
+        self._last_turn = now
         return await self._processor.poll()
 
     def priority_of(self, event_type: str) -> int:
@@ -289,9 +295,13 @@ class Pipeline:
     async def _remember_pause(self, destination: str, until: datetime) -> None:
         await self._around.journal.run_async(operations.pause, destination, until)
 
+    def _was_set_back(self, now: datetime) -> bool:
+        """Whether the clock was ahead at the last turn; of the first, nobody knows."""
+        return self._last_turn is None or now + AHEAD < self._last_turn
+
     async def _start_polls(self) -> None:
         now = self._around.clock()
-        if now + AHEAD < self._last_turn:  # the clock was set right
+        if self._was_set_back(now):
             await self._recall()
         self._last_turn = now
         idle = [source for source in self._poller.sources if source.name not in self._polls]

@@ -142,9 +142,10 @@ def _looked_up(ledger: Ledger, record: IntentRecord, find: Find | None) -> Excha
     """
     key = (yield from find(record.intent)) if find else None
     if key is None:
-        sent_at = record.sent_at or ledger.now()
+        now = ledger.now()
+        sent_at = min(record.sent_at or now, now)  # by a clock that was ahead; maybe just now
         until = sent_at + ledger.settle
-        if ledger.now() < until:
+        if now < until:
             yield from ledger.note(record.intent, "uncertain", sent_at=sent_at)
             raise _unsettled(record.intent, until)
     return key

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Connection,
     Row,
     bindparam,
-    case,
     exists,
     func,
     insert,
@@ -23,14 +22,13 @@ from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._prepared import Prepared
 from axclarity.pipeline.journal._records import Account, PendingEvent
 from axclarity.pipeline.journal._retention import FORGOTTEN, forgotten
-from axclarity.pipeline.journal._schema import WHEN_DECIDED, attempts, inbox
+from axclarity.pipeline.journal._schema import IS_PENDING, WHEN_DECIDED, attempts, inbox
 from axclarity.pipeline.redaction import redacted
 
 __all__ = [
     "accept",
     "account",
     "begin",
-    "count_from",
     "event_from_row",
     "head_of",
     "hold",
@@ -42,8 +40,6 @@ __all__ = [
     "redact",
     "settle",
 ]
-
-_PENDING = inbox.c.state == literal_column("'pending'")  # a parameter would hide the indexes
 
 
 def accept(connection: Connection, events: Sequence[Event], now: datetime) -> int:
@@ -134,7 +130,7 @@ _older = inbox.alias("older")
 _IS_HEAD = ~exists().where(
     _older.c.key == inbox.c.key, _older.c.state == "pending", _older.c.seq < inbox.c.seq
 )
-_HEADS = (_PENDING, inbox.c.key.not_in(bindparam("excluded", expanding=True)), _IS_HEAD)
+_HEADS = (IS_PENDING, inbox.c.key.not_in(bindparam("excluded", expanding=True)), _IS_HEAD)
 _READY = (
     select(inbox)
     .where(*_HEADS, inbox.c.not_before <= bindparam("now"))
@@ -150,7 +146,7 @@ _NEXT_DUE = (
 )
 _NEXT_DUE_AFTER = _NEXT_DUE.where(inbox.c.not_before > bindparam("after"))
 _HEAD_OF = (
-    select(inbox).where(_PENDING, inbox.c.key == bindparam("of")).order_by(inbox.c.seq).limit(1)
+    select(inbox).where(IS_PENDING, inbox.c.key == bindparam("of")).order_by(inbox.c.seq).limit(1)
 )
 
 
@@ -175,7 +171,7 @@ def begin(
 
 _COUNT = Prepared(
     update(inbox)
-    .where(inbox.c.seq == bindparam("of"), _PENDING, _IS_HEAD)
+    .where(inbox.c.seq == bindparam("of"), IS_PENDING, _IS_HEAD)
     .values(attempts=inbox.c.attempts + 1, unfinished=inbox.c.unfinished + 1)
 )
 _ATTEMPT = Prepared(
@@ -199,7 +195,7 @@ def postpone(connection: Connection, seq: int, until: datetime, *, counted: bool
 
 _POSTPONE = (
     update(inbox)
-    .where(inbox.c.seq == bindparam("of"), _PENDING)
+    .where(inbox.c.seq == bindparam("of"), IS_PENDING)
     .values(
         not_before=bindparam("until"),
         attempts=inbox.c.attempts - bindparam("uncounted", type_=inbox.c.attempts.type),
@@ -219,7 +215,7 @@ def put_back(connection: Connection, seq: int, now: datetime) -> None:
 
 _PUT_BACK = Prepared(
     update(inbox)
-    .where(inbox.c.seq == bindparam("of"), _PENDING, inbox.c.unfinished > literal_column("0"))
+    .where(inbox.c.seq == bindparam("of"), IS_PENDING, inbox.c.unfinished > literal_column("0"))
     .values(attempts=inbox.c.attempts - 1, unfinished=0, not_before=bindparam("now"))
 )
 
@@ -227,28 +223,6 @@ _PUT_BACK = Prepared(
 def hold(connection: Connection, seqs: Collection[int], until: datetime) -> None:
     """Leave events that were not begun pending until later."""
     connection.execute(update(inbox).where(inbox.c.seq.in_(seqs)).values(not_before=until))
-
-
-def count_from(connection: Connection, now: datetime, ahead: datetime) -> None:
-    """Let events that came in while a clock was ahead count from now: what has waited is due.
-
-    Args:
-        ahead: what came in later than this came in then.
-    """
-    connection.execute(_COUNT_FROM, {"now": now, "ahead": ahead})
-
-
-_COUNT_FROM = (
-    update(inbox)
-    .where(_PENDING, inbox.c.pending_since > bindparam("ahead"))
-    .values(
-        pending_since=bindparam("now"),
-        not_before=case(  # what waits for a person waits on
-            (inbox.c.not_before == WHEN_DECIDED, inbox.c.not_before),
-            else_=bindparam("now", type_=inbox.c.not_before.type),
-        ),
-    )
-)
 
 
 def settle(connection: Connection, seq: int, outcome: Outcome, now: datetime) -> None:
@@ -283,7 +257,7 @@ _SETTLED = (
     )
 )
 _SETTLE = Prepared(_SETTLED)
-_PARK = Prepared(_SETTLED.where(_PENDING))
+_PARK = Prepared(_SETTLED.where(IS_PENDING))
 
 
 def redact(connection: Connection, seq: int) -> None:

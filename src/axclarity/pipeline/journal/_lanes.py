@@ -3,19 +3,18 @@
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, literal_column, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from axclarity.pipeline.journal import _inbox
 from axclarity.pipeline.journal._records import PendingEvent
-from axclarity.pipeline.journal._schema import inbox
+from axclarity.pipeline.journal._schema import IS_PENDING, inbox
 
 __all__ = ["Rank", "ready"]
 
 Rank = Callable[[str], int | None]
 """The place of an event type, lowest first; `None`: not now."""
 
-_PENDING = inbox.c.state == literal_column("'pending'")  # a parameter would hide the index
-_NEXT_TYPE = select(func.min(inbox.c.type)).where(_PENDING, inbox.c.type > bindparam("after"))
+_NEXT_TYPE = select(func.min(inbox.c.type)).where(IS_PENDING, inbox.c.type > bindparam("after"))
 
 
 def ready(

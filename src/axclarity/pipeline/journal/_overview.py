@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from attrs import frozen
-from sqlalchemy import Connection, func, literal_column, select
+from sqlalchemy import Connection, func, select
 
 from axclarity.pipeline.alerts import Alert
 from axclarity.pipeline.journal._dead_letters import WAITS
@@ -13,6 +13,7 @@ from axclarity.pipeline.journal._incidents import open_incidents
 from axclarity.pipeline.journal._memory import pauses_after
 from axclarity.pipeline.journal._records import Account
 from axclarity.pipeline.journal._schema import (
+    IS_PENDING,
     WHEN_DECIDED,
     approvals,
     attempts,
@@ -95,7 +96,6 @@ def overview(connection: Connection, now: datetime) -> Overview:
     )
 
 
-_PENDING = inbox.c.state == literal_column("'pending'")  # a parameter would hide the indexes
 _NOT_A_PERSON_S = inbox.c.not_before < WHEN_DECIDED
 _WAITING = (
     select(
@@ -104,7 +104,7 @@ _WAITING = (
         func.min(inbox.c.pending_since).filter(_NOT_A_PERSON_S).label("oldest"),
         func.count().filter(inbox.c.attempts > 0).label("failing"),
     )
-    .where(_PENDING)
+    .where(IS_PENDING)
     .group_by(inbox.c.type)
     .order_by(inbox.c.type)
 )
@@ -119,7 +119,7 @@ _SETTLED = select(
     func.max(inbox.c.settled_at).label("latest"),
     func.max(inbox.c.settled_at).filter(inbox.c.state == "applied").label("applied"),
 )
-_BEGUN = select(func.max(attempts.c.started_at)).join(inbox).where(_PENDING)  # others are settled
+_BEGUN = select(func.max(attempts.c.started_at)).join(inbox).where(IS_PENDING)  # others are settled
 
 
 def _waiting(connection: Connection) -> dict[str, Waiting]:

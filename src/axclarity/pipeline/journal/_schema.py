@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -22,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 from axclarity.pipeline.journal._payload_bytes import PayloadBytes
 
 __all__ = [
+    "IS_PENDING",
     "VERSION",
     "WHEN_DECIDED",
     "alerts",
@@ -140,6 +142,9 @@ inbox = Table(
     _states("pending", "applied", "parked"),
     sqlite_autoincrement=True,
 )
+IS_PENDING = inbox.c.state == literal_column("'pending'")
+"""A parameter would hide the indexes, which are of what is pending alone."""
+
 Index("inbox_pending", inbox.c.seq, sqlite_where=_PENDING, postgresql_where=_PENDING)
 due_index = Index("inbox_due", inbox.c.not_before, sqlite_where=_PENDING, postgresql_where=_PENDING)
 lane_index = Index(

@@ -15,10 +15,10 @@ from axclarity.pipeline.event import Event, Outcome
 from axclarity.pipeline.journal import _approvals, _attempts, _dead_letters, _inbox, _lanes, _memory
 from axclarity.pipeline.journal._attempts import runs
 from axclarity.pipeline.journal._claims import claim, hold_longer, standing_of
+from axclarity.pipeline.journal._clock import count_from
 from axclarity.pipeline.journal._inbox import (
     account,
     begin,
-    count_from,
     head_of,
     hold,
     next_due,
