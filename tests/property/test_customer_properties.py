@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from axclarity.ax.documents import (
@@ -53,11 +53,10 @@ from axclarity.mapping.customers.policy import (
 from axclarity.mapping.owner import Owner
 from axclarity.sandbox.ax._merge import merge
 from axclarity.values import ax_length
-from tests.property._examples import thorough
+from tests.property._examples import thorough, usual
 
 pytestmark = pytest.mark.property
 
-several = settings(thorough, max_examples=thorough.max_examples // 5)
 FOLDS = MatchPolicy()
 POLICY = CustomerPolicy(group="WEB", create=True, guests=Guests.CREATE)
 COUNTRIES = ("NO", "DE", "IT", "US", "ZZ", "")
@@ -94,7 +93,7 @@ def test_a_fold_of_a_name_stays_as_it_is(name: str) -> None:
     assert name_fold(" ".join(name_fold(name))) == name_fold(name)
 
 
-@several
+@usual
 @given(
     st.lists(st.text(st.characters(categories=["L"]), min_size=1, max_size=8), max_size=5),
     st.data(),
@@ -124,7 +123,7 @@ def test_a_fold_of_a_phone_number_stays_as_it_is(phone: str, country: str) -> No
     assert phone_fold(folded, country, FOLDS) == folded
 
 
-@several
+@usual
 @given(st.integers(1, 9), st.integers(10**6, 10**9 - 1), st.sampled_from(["NO", "DE", "IT", "US"]))
 def test_a_number_is_the_same_from_home_and_from_abroad(
     first: int, rest: int, country: str
@@ -148,7 +147,7 @@ def test_folds_of_tax_ids_and_postcodes_stay_as_they_are(text: str, country: str
     assert postcode_fold(postcode, country) == postcode
 
 
-@several
+@usual
 @given(wanted_ones, candidates, st.data())
 def test_the_order_of_candidates_does_not_count_nor_their_repetition(
     wanted: Identity, found: list[Identity], data: st.DataObject
@@ -159,13 +158,13 @@ def test_the_order_of_candidates_does_not_count_nor_their_repetition(
     assert match(wanted, shuffled, FOLDS) == match(wanted, found, FOLDS)
 
 
-@several
+@usual
 @given(candidates)
 def test_nobody_matches_nobody(found: list[Identity]) -> None:
     assert match(Identity(), found, FOLDS) == NoMatch()
 
 
-@several
+@usual
 @given(wanted_ones, candidates)
 def test_a_name_alone_never_matches(wanted: Identity, found: list[Identity]) -> None:
     by_name = Identity(names=wanted.names, places=wanted.places)
@@ -173,7 +172,7 @@ def test_a_name_alone_never_matches(wanted: Identity, found: list[Identity]) -> 
     assert not isinstance(match(by_name, found, FOLDS), Matched | Ambiguous)
 
 
-@several
+@usual
 @given(wanted_ones, candidates)
 def test_a_match_stands_on_the_surest_rung_alone_or_above_all_others(
     wanted: Identity, found: list[Identity]
@@ -242,7 +241,7 @@ buyers = st.fixed_dictionaries(
 )
 
 
-@several
+@usual
 @given(buyers, st.sampled_from(Guests), st.booleans())
 def test_a_buyer_of_whatever_data_becomes_a_customer_or_is_refused(
     buyer: dict[str, Any], guests: Guests, email_required: bool
@@ -263,7 +262,7 @@ def test_a_buyer_of_whatever_data_becomes_a_customer_or_is_refused(
         assert not isinstance(text, str) or spec.length is None or ax_length(text) <= spec.length
 
 
-@several
+@usual
 @given(st.lists(st.sampled_from(["", " ", "a@x.no", "A@X.NO", "b@x.no", "nonsense"]), max_size=6))
 def test_guests_meet_by_email_and_by_nothing_else(emails: list[str]) -> None:
     keys: dict[str, set[str]] = {}
@@ -344,7 +343,7 @@ def entities(record: Entity) -> Iterable[Any]:
                 yield from entities(child)
 
 
-@several
+@usual
 @given(shop_customers, shop_customers, ownerships)
 def test_after_an_update_nothing_is_left_to_change(
     before: ShopCustomer, after: ShopCustomer, ownership: FieldOwnership
@@ -361,7 +360,7 @@ def test_after_an_update_nothing_is_left_to_change(
     assert {*again.withheld} == {*update.withheld}
 
 
-@several
+@usual
 @given(shop_customers, shop_customers, ownerships)
 def test_an_update_holds_owned_fields_and_proof_and_nothing_else(
     before: ShopCustomer, after: ShopCustomer, ownership: FieldOwnership
@@ -399,7 +398,7 @@ def spec_told(record: Any, attribute: str) -> bool:
     return value is not UNSET and value != []
 
 
-@several
+@usual
 @given(shop_customers, ownerships)
 def test_what_is_the_same_needs_no_update(
     customer: ShopCustomer, ownership: FieldOwnership
@@ -410,7 +409,7 @@ def test_what_is_the_same_needs_no_update(
     assert (update.document, update.withheld) == (None, ())
 
 
-@several
+@usual
 @given(shop_customers)
 def test_a_customer_is_recognised_in_the_account_made_of_it(
     customer: ShopCustomer,
@@ -425,7 +424,7 @@ def test_a_customer_is_recognised_in_the_account_made_of_it(
     assert (Rung.TAX_ID in found.found.rungs) == bool(customer.tax_id)
 
 
-@several
+@usual
 @given(shop_customers, shop_customers, ownerships)
 def test_what_the_shop_is_told_it_is_told_once_and_of_several_addresses_one_place_moves(
     before: ShopCustomer, after: ShopCustomer, ownership: FieldOwnership
@@ -442,7 +441,7 @@ def test_what_the_shop_is_told_it_is_told_once_and_of_several_addresses_one_plac
         assert len({str(each) for each in shops if each not in now}) <= 1
 
 
-@several
+@usual
 @given(shop_customers, st.lists(shop_customers, max_size=4))
 def test_no_history_of_an_account_makes_the_shops_addresses_more(
     customer: ShopCustomer, history: list[ShopCustomer]

@@ -40,6 +40,7 @@ from axclarity.mapping.fieldmaps import (
     shipped,
     tried,
 )
+from tests.property._examples import thorough
 
 pytestmark = pytest.mark.property
 
@@ -163,6 +164,7 @@ def _below(held: list[tuple[str, Any]], name: str) -> Iterator[tuple[str, Any]]:
             yield f"{above}.{here}".removeprefix("."), below
 
 
+@thorough
 @drawn(orders())
 def test_the_shipped_map_says_what_the_code_does(order: Order) -> None:
     try:
@@ -174,6 +176,7 @@ def test_the_shipped_map_says_what_the_code_does(order: Order) -> None:
     assert mapped(document, OF_THE_SITE, order) == document
 
 
+@thorough
 @drawn(orders())
 def test_the_shipped_map_of_customers_says_what_the_code_does(order: Order) -> None:
     try:
@@ -185,6 +188,7 @@ def test_the_shipped_map_of_customers_says_what_the_code_does(order: Order) -> N
     assert mapped(document, OF_CUSTOMERS, order) == document
 
 
+@thorough
 @drawn(orders())
 def test_what_the_code_refuses_for_its_length_the_map_refuses_too(order: Order) -> None:
     try:
@@ -267,6 +271,7 @@ examples = st.builds(
 )
 
 
+@thorough
 @drawn(field_maps())
 def test_what_is_written_is_read_as_it_was_and_written_alike(field_map: FieldMap) -> None:
     text = canonical(field_map)
@@ -286,6 +291,7 @@ def _kinds(rule: Rule) -> tuple[type, type]:
     return kinds[0], kinds[1]
 
 
+@thorough
 @drawn(field_maps(), field_maps(), field_maps())
 def test_laying_maps_over_each_other(one: FieldMap, two: FieldMap, three: FieldMap) -> None:
     both = overlay(one, two)
@@ -296,6 +302,7 @@ def test_laying_maps_over_each_other(one: FieldMap, two: FieldMap, three: FieldM
     assert overlay(both, three) == overlay(one, overlay(two, three))
 
 
+@thorough
 @drawn(field_maps(), field_maps())
 def test_differences_are_those_between_the_rules(one: FieldMap, two: FieldMap) -> None:
     found = {each.path: each.kind for each in differences(one, two)}
@@ -309,6 +316,7 @@ def test_differences_are_those_between_the_rules(one: FieldMap, two: FieldMap) -
         assert (target in found) == (not same)
 
 
+@thorough
 @drawn(field_maps(), orders())
 def test_no_map_moves_what_balances(field_map: FieldMap, order: Order) -> None:
     try:
@@ -372,6 +380,7 @@ TOKENS = (
 expressions = st.lists(st.sampled_from(TOKENS), min_size=1, max_size=14).map("".join)
 
 
+@thorough
 @drawn(expressions, orders())
 def test_any_expression_is_refused_or_comes_to_an_end(expression: str, order: Order) -> None:
     rule = Rule(target="SalesTable.DocuRefHeader.Notes", source=expression)
@@ -393,6 +402,7 @@ def test_an_expression_that_doubles_what_it_finds_is_refused(expression: str) ->
         compiled(FieldMap(source="clarity.Order", target="ax.SalesOrder", rules=(rule,)))
 
 
+@thorough
 @drawn(st.text(), st.sampled_from(["yaml", "json"]))
 def test_any_text_is_a_map_or_refused(text: str, file_format: Any) -> None:
     try:
@@ -404,6 +414,7 @@ def test_any_text_is_a_map_or_refused(text: str, file_format: Any) -> None:
 DIGITS = st.decimals(allow_nan=False, allow_infinity=False, places=6, max_value=10**9, min_value=0)
 
 
+@thorough
 @drawn(DIGITS)
 def test_numbers_keep_every_digit(number: Decimal) -> None:
     text = f"""
@@ -420,6 +431,7 @@ examples:
     assert outcome.passed
 
 
+@thorough
 @drawn(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=1, max_value=999))
 def test_a_literal_number_is_compared_digit_for_digit(number: Decimal) -> None:
     near = number + Decimal("1E-20")
@@ -448,6 +460,7 @@ SHOWN = (
 )
 
 
+@thorough
 @drawn(steps, st.sampled_from(SHOWN))
 def test_no_error_shows_what_the_shop_said(via: list[Any], source: str) -> None:
     text = {"name": SECRET, "company": SECRET * 20, "country": "NO"}

@@ -109,6 +109,7 @@ def test_levels_are_the_rows_of_their_places_less_what_is_sold(
     assert sum(found.left_out.values()) == sum(place == ELSEWHERE for _, place, *_ in rows)
 
 
+@thorough
 @drawn(counted, sold, st.data())
 def test_neither_order_nor_repetition_nor_portions_change_anything(
     rows: list[Counted], pending: list[Pending], data: st.DataObject
@@ -122,6 +123,7 @@ def test_neither_order_nor_repetition_nor_portions_change_anything(
     assert mapped(first, reading(older, minutes=2), second, pending=pending).levels == whole.levels
 
 
+@thorough
 @drawn(counted, sold)
 def test_no_more_is_promised_than_there_is(rows: list[Counted], pending: list[Pending]) -> None:
     units = {item: ShopUnit(factor=factor) for item, factor in FACTORS.items()}

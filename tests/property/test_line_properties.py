@@ -217,6 +217,7 @@ def test_pieces_are_the_whole_and_joined_they_are_the_line(
         assert parts == list(range(1, len(parts) + 1))
 
 
+@thorough
 @given(orders(), st.data())
 def test_the_money_of_a_piece_is_within_two_cents_of_its_exact_part(
     order: Order, data: st.DataObject
@@ -238,6 +239,7 @@ def test_splitting_what_is_split_changes_nothing(order: Order, data: st.DataObje
     assert split_lines(once, plan, CENT) == once
 
 
+@thorough
 @given(orders(), st.data())
 def test_no_more_is_taken_than_is_there(order: Order, data: st.DataObject) -> None:
     lines = lines_of(order)
@@ -254,6 +256,7 @@ def test_no_more_is_taken_than_is_there(order: Order, data: st.DataObject) -> No
 keys = st.lists(st.sampled_from(SPLIT_KEYS), max_size=3, unique=True)
 
 
+@thorough
 @given(orders(), keys, st.data())
 def test_sales_orders_of_an_order_make_its_total_to_the_cent(
     order: Order, names: list[str], data: st.DataObject
@@ -276,6 +279,7 @@ def test_sales_orders_of_an_order_make_its_total_to_the_cent(
         assert sum((each.amount for each in found), start=ZERO) == line.total
 
 
+@thorough
 @given(orders(signs=(1, -1)))
 def test_a_sale_and_a_credit_make_the_total_of_an_order_with_goods_coming_back(
     order: Order,
@@ -423,6 +427,7 @@ def test_a_quantity_there_and_back_is_the_same_or_there_is_no_way(
     assert rules.converted(there, one).amount == amount
 
 
+@thorough
 @given(orders(vat=False), st.integers(1, 48))
 def test_an_amount_is_the_same_in_every_unit(order: Order, per_box: int) -> None:
     units = (
@@ -443,6 +448,7 @@ def test_an_amount_is_the_same_in_every_unit(order: Order, per_box: int) -> None
     assert mapped.lines == plain.lines
 
 
+@thorough
 @given(orders(), st.sampled_from([Decimal(10), Decimal(100), Decimal(1000)]))
 def test_a_price_for_more_changes_no_amount(order: Order, per: Decimal) -> None:
     rules = policy(price_units={"SKU-1": per, "SKU-2": per})
@@ -492,6 +498,7 @@ trade_lines = st.builds(
 )
 
 
+@thorough
 @given(trade_lines)
 def test_the_ways_to_combine_are_ordered(line: TradeLine) -> None:
     amount = {way: trade_line_amount(line, way, CENT) for way in Combination}
@@ -501,6 +508,7 @@ def test_the_ways_to_combine_are_ordered(line: TradeLine) -> None:
     assert amount[Combination.PRODUCT] <= amount[Combination.MAX]
 
 
+@thorough
 @given(trade_lines)
 def test_a_line_amount_is_the_exact_one_rounded(line: TradeLine) -> None:
     price, one, two = Fraction(line.price), line.line, line.multiline
@@ -512,6 +520,7 @@ def test_a_line_amount_is_the_exact_one_rounded(line: TradeLine) -> None:
     assert found == found.quantize(CENT, ROUND_HALF_UP)
 
 
+@thorough
 @given(trade_lines)
 def test_exchanged_discounts_exchange_the_ways(line: TradeLine) -> None:
     other = evolve(line, line=line.multiline, multiline=line.line)
@@ -522,6 +531,7 @@ def test_exchanged_discounts_exchange_the_ways(line: TradeLine) -> None:
     )
 
 
+@thorough
 @given(st.lists(trade_lines, max_size=5), percents)
 def test_the_shares_of_a_total_discount_are_the_total_discount(
     lines: list[TradeLine], percent: Decimal

@@ -149,6 +149,7 @@ def outcome(rows: Sequence[Agreement], article: Article) -> object:
         return error.rule
 
 
+@thorough
 @drawn(drawn_rows, articles, st.data())
 def test_order_repetition_and_price_units_change_no_price(
     rows: list[Agreement], article: Article, data: st.DataObject

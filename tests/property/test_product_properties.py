@@ -175,6 +175,7 @@ def test_a_master_has_all_that_its_variants_have_alike_and_nothing_else(
     assert common_attributes(data.draw(st.permutations(family))) == common
 
 
+@thorough
 @drawn(st.sampled_from([7, 11, 12, 13]), st.data())
 def test_a_wrong_digit_of_a_barcode_is_found(length: int, data: st.DataObject) -> None:
     body = data.draw(st.text(alphabet="0123456789", min_size=length, max_size=length))
@@ -213,6 +214,7 @@ options = st.dictionaries(
 )
 
 
+@thorough
 @drawn(st.lists(options, max_size=4))
 def test_a_family_goes_to_ax_and_comes_back(family: list[dict[str, str]]) -> None:
     common = {"updated_at": "2026-11-03T09:00:00Z", "type": "variant"}
