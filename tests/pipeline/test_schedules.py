@@ -289,6 +289,19 @@ def test_a_clock_that_is_set_right_meanwhile_silences_none_either(
     assert world.polled[-1] < T0 + 30 * MINUTE
 
 
+def test_a_poll_that_fails_while_the_clock_is_ahead_comes_again_soon(world: World) -> None:
+    world.errors = [ServerBusy("x")] * 2
+
+    async def story() -> None:
+        pipeline = world.pipeline(HOUR)
+        for world.now in (T0, T0 + 10 * HOUR, T0 + MINUTE):
+            await pipeline.step()
+
+    asyncio.run(story())
+
+    assert world.polled == [T0, T0 + 10 * HOUR, T0 + MINUTE]
+
+
 def test_a_clock_a_little_behind_another_worker_s_asks_no_sooner(world: World) -> None:
     world.run(HOUR, 1 / 60)
     world.now = T0 - 2 * MINUTE

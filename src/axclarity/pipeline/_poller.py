@@ -35,7 +35,9 @@ class Poller:
         """Look up when each source was polled last, by whomever."""
         now = self.around.clock()
         self._trouble = {
-            name: trouble for name, trouble in self._trouble.items() if trouble.since <= now + AHEAD
+            name: trouble
+            for name, trouble in self._trouble.items()
+            if trouble.since <= now + AHEAD and trouble.again_at <= self.around.latest(now)
         }
         for source in self.sources:
             last = await self._last(source, now)
