@@ -67,7 +67,7 @@ def lowest(session: nox.Session) -> None:
 
 @nox.session(name="property-long", python=PYTHONS[0])
 def property_long(session: nox.Session) -> None:
-    """Try the properties a hundred times as hard as the ordinary run does: some ten hours of a core.
+    """Try the properties a hundred times as hard as the ordinary run: some ten hours of a core.
 
     `-- PATH` tries some of them.
     """

@@ -18,6 +18,7 @@ __all__ = ["Poller"]
 @define
 class _Trouble:
     since: datetime
+    last: datetime
     failures: int
     again_at: datetime
 
@@ -35,9 +36,7 @@ class Poller:
         """Look up when each source was polled last, by whomever."""
         now = self.around.clock()
         self._trouble = {
-            name: trouble
-            for name, trouble in self._trouble.items()
-            if trouble.since <= now + AHEAD and trouble.again_at <= self.around.latest(now)
+            name: trouble for name, trouble in self._trouble.items() if trouble.last <= now + AHEAD
         }
         for source in self.sources:
             last = await self._last(source, now)
@@ -94,7 +93,8 @@ class Poller:
 
     async def _failed(self, source: Source, error: Exception) -> None:
         now, policy = self.around.clock(), self.around.retry
-        trouble = self._trouble.setdefault(source.name, _Trouble(now, 0, now))
+        trouble = self._trouble.setdefault(source.name, _Trouble(now, now, 0, now))
+        trouble.last = now
         trouble.failures += 1
         try:
             decision = self._decision(trouble, error, now)
