@@ -108,7 +108,6 @@ def _escaped(text: str) -> str:
 
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by INTEGER only
-_PENDING = text("state = 'pending'")
 
 
 def _states(*names: str) -> CheckConstraint:
@@ -145,14 +144,16 @@ inbox = Table(
 IS_PENDING = inbox.c.state == literal_column("'pending'")
 """A parameter would hide the indexes, which are of what is pending alone."""
 
-Index("inbox_pending", inbox.c.seq, sqlite_where=_PENDING, postgresql_where=_PENDING)
-due_index = Index("inbox_due", inbox.c.not_before, sqlite_where=_PENDING, postgresql_where=_PENDING)
+Index("inbox_pending", inbox.c.seq, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING)
+due_index = Index(
+    "inbox_due", inbox.c.not_before, sqlite_where=IS_PENDING, postgresql_where=IS_PENDING
+)
 lane_index = Index(
     "inbox_lane_due",
     inbox.c.type,
     inbox.c.not_before,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
+    sqlite_where=IS_PENDING,
+    postgresql_where=IS_PENDING,
 )
 Index("inbox_state_key", inbox.c.key, inbox.c.state, inbox.c.seq)
 
