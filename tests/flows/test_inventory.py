@@ -777,7 +777,7 @@ class Keys:
         return KeyPage(keys=keys, bookmark=str(last) if last < len(self.numbers) else None)
 
     def get_changed_keys(self, since: Any, **_: Any) -> Exchange[KeyPage]:
-        raise NotImplementedError
+        raise NotImplementedError("nobody asks what changed before all was read")
 
 
 class Forgetful(Keys):

@@ -118,7 +118,7 @@ class Host:
 
     def converse(self, number: int, connection: socket.socket) -> None:
         """Serve one connection until it ends."""
-        raise NotImplementedError
+        raise NotImplementedError("each server converses in a way of its own")
 
     def _serve(self) -> None:
         for number in count():

@@ -54,7 +54,7 @@ class _OwnWay(OrderDesk):
         return [key]
 
     def _made(self, account: str, intent: Intent) -> Exchange[str]:
-        raise NotImplementedError
+        raise NotImplementedError("each bug creates in a way of its own")
 
     def _created(self, account: str, identity: MessageId) -> Exchange[str]:
         mapped = sales_order_from_order(self.order, self.documents.policy, account=account)
