@@ -1,11 +1,12 @@
-"""Events to test with, the morning on which they happen, and a wire that nobody needs."""
+"""Events to test with, the morning on which they happen, a journal, a wire that nobody needs."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from axclarity.http import Request, Response
-from axclarity.pipeline import Event
+from axclarity.pipeline import Event, InlineCommitter, Journal
 
-__all__ = ["T0", "Wire", "event"]
+__all__ = ["T0", "Wire", "event", "opened"]
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -20,6 +21,11 @@ def event(number: int, key: str | None = None) -> Event:
         occurred_at=T0,
         payload=b"",
     )
+
+
+def opened(path: Path) -> Journal:
+    """A journal that never keeps a loop waiting whose time is virtual."""
+    return Journal(path, committer=InlineCommitter())
 
 
 class Wire:

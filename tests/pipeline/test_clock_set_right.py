@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from attrs import define, evolve, field
 
-from axclarity.errors import ClarityProblem, NotAuthorised, OutcomeUnknown, RateLimited, ServerBusy
+from axclarity.errors import NotAuthorised, OutcomeUnknown, RateLimited, ServerBusy
 from axclarity.http import Exchange, Request, Response
 from axclarity.pipeline import (
     Event,
     GatePolicy,
-    InlineCommitter,
     Intent,
     Journal,
     Ledger,
@@ -27,9 +26,9 @@ from axclarity.pipeline import (
 from axclarity.pipeline.decisions import Halt, Retry, decide
 from axclarity.pipeline.journal import operations
 from axclarity.pipeline.journal._leases import until_of
-from tests.pipeline._events import T0, event
+from tests.pipeline._events import T0, event, opened
 
-AHEAD = timedelta(hours=10)  # a zone, taken for another
+TEN_HOURS = timedelta(hours=10)  # ahead: a zone, taken for another
 MINUTE = timedelta(minutes=1)
 ASK = Request(destination="ax", operation="read", method="GET", url="http://ax/")
 WRITE = evolve(ASK, operation="create", method="POST", writes=True)
@@ -44,11 +43,6 @@ ANSWERS = {
 }
 
 
-def opened(path: Path) -> Journal:
-    """A journal that never keeps a loop waiting whose time is virtual."""
-    return Journal(path, committer=InlineCommitter())
-
-
 def asking(_event: Event, _ledger: Ledger) -> Exchange[Outcome]:
     answer = yield ASK
     if answer.status in ANSWERS:
@@ -58,9 +52,7 @@ def asking(_event: Event, _ledger: Ledger) -> Exchange[Outcome]:
 
 def writing(_event: Event, ledger: Ledger) -> Exchange[Outcome]:
     def send() -> Exchange[str]:
-        answer = yield WRITE
-        if answer.status == 400:
-            raise ClarityProblem("no", status=400)
+        yield WRITE
         return "SO-1"
 
     def find(_intent: Intent) -> Exchange[str | None]:
@@ -77,7 +69,7 @@ class World:
     journal: Journal
     answers: list[Response | Exception]
     handler: Callable[[Event, Ledger], Exchange[Outcome]] = asking
-    now: datetime = T0 + AHEAD
+    now: datetime = T0 + TEN_HOURS
     sent: list[datetime] = field(factory=list)
     on_sleep: Callable[[], object] = lambda: None
 
@@ -153,7 +145,7 @@ def test_what_was_put_off_is_tried_again_as_soon_as_ever(
 
 
 @pytest.mark.parametrize("work", EVERY_WAY, ids=["step", "process"])
-@pytest.mark.parametrize("ahead", [6 * MINUTE, AHEAD, 1000 * AHEAD])
+@pytest.mark.parametrize("ahead", [6 * MINUTE, TEN_HOURS, 1000 * TEN_HOURS])
 def test_what_came_in_meanwhile_is_worked_on_at_once(
     tmp_path: Path, ahead: timedelta, work: Work
 ) -> None:
@@ -169,9 +161,9 @@ def test_also_while_a_pipeline_runs(world: World) -> None:
     stop = asyncio.Event()
 
     def look() -> None:
-        if world.sent and world.now > T0 + AHEAD / 2:
+        if world.sent and world.now > T0 + TEN_HOURS / 2:
             world.now = T0
-        if world.journal.account().applied or T0 + AHEAD / 2 > world.now > T0 + 20 * MINUTE:
+        if world.journal.account().applied or T0 + TEN_HOURS / 2 > world.now > T0 + 20 * MINUTE:
             stop.set()
 
     world.on_sleep = look
@@ -217,6 +209,23 @@ def test_what_comes_in_afterwards_is_held_up_by_nothing(
         assert journal.account().applied == 1
 
 
+def test_a_rest_that_another_worker_wrote_down_by_such_a_clock_is_none(tmp_path: Path) -> None:
+    with opened(tmp_path / "journal.db") as journal:
+        world, stop = World(journal, [], now=T0), asyncio.Event()
+
+        def look() -> None:
+            if not journal.account().accepted:
+                journal.run(operations.pause, "ax", T0 + TEN_HOURS)
+                journal.accept([event(1)], world.now)
+            elif world.sent or world.now > T0 + 20 * MINUTE:
+                stop.set()
+
+        world.on_sleep = look
+        asyncio.run(world.pipeline().run(stop))
+
+    assert world.sent[0] < T0 + MINUTE
+
+
 HOURS = RetryPolicy(base=timedelta(hours=5), cap=timedelta(hours=5))
 
 
@@ -235,7 +244,7 @@ def test_a_long_wait_that_is_wanted_is_waited_out_through_all_restarts(
     assert [moment - T0 for moment in world.sent] == [timedelta(), timedelta(hours=2.5)]
 
 
-@pytest.mark.parametrize("policy", [RetryPolicy(), HOURS, RetryPolicy(halt=2 * AHEAD)])
+@pytest.mark.parametrize("policy", [RetryPolicy(), HOURS, RetryPolicy(halt=2 * TEN_HOURS)])
 @pytest.mark.parametrize(
     "error",
     [*ANSWERS.values(), RateLimited("wait", status=429, retry_after=1e9), ValueError("a bug")],
@@ -286,7 +295,7 @@ def test_what_came_in_is_as_old_as_the_clock_is_right(journal: Journal) -> None:
     count_from_t0(journal)
 
     assert [each.since for each in journal.ready(T0)] == [T0]
-    assert {each.since for each in journal.ready(T0 + AHEAD)} == {T0, T0 + 5 * MINUTE}
+    assert {each.since for each in journal.ready(T0 + TEN_HOURS)} == {T0, T0 + 5 * MINUTE}
 
 
 @pytest.mark.parametrize(("wait", "is_due"), [(30 * MINUTE, False), (31 * MINUTE, True)])
@@ -303,7 +312,7 @@ def test_what_waits_longer_than_anything_waits_is_due(
     assert bool(journal.ready(T0)) is is_due
 
 
-@pytest.mark.parametrize("came_in", [T0, T0 + AHEAD])
+@pytest.mark.parametrize("came_in", [T0, T0 + TEN_HOURS])
 def test_what_waits_for_a_person_waits_on(journal: Journal, came_in: datetime) -> None:
     journal.accept([event(1)], came_in)
     (pending,) = journal.ready(came_in)
@@ -313,7 +322,7 @@ def test_what_waits_for_a_person_waits_on(journal: Journal, came_in: datetime) -
 
     count_from_t0(journal)
 
-    assert journal.ready(T0 + AHEAD) == []
+    assert journal.ready(T0 + TEN_HOURS) == []
     journal.decide(asked.id, approved=True, by="ada", now=T0)
     assert [each.since for each in journal.ready(T0)] == [T0]
 

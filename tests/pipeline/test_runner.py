@@ -371,7 +371,7 @@ def test_the_limit_holds_while_a_destination_is_down(world: World) -> None:
     world.journal.accept([event(n, f"stock/{n}", "stock.moved") for n in range(5, 15)], T0)
     routes = [Route("order.*", world.note, ("ax",)), Route("stock.*", to_shop, ("clarity",))]
     pipeline = world.pipeline(routes=routes, concurrency=2)
-    pipeline._gates.of("ax").stop(world.now, world.now + 60 * MINUTE)
+    pipeline._around.gates.of("ax").stop(world.now, world.now + 60 * MINUTE)
     world.wire.most_at_once = 0
 
     account = world.idle(pipeline, MINUTE)

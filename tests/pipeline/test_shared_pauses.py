@@ -14,7 +14,6 @@ from axclarity.pipeline import (
     Event,
     GatePolicy,
     Handler,
-    InlineCommitter,
     Journal,
     Ledger,
     Outcome,
@@ -22,7 +21,7 @@ from axclarity.pipeline import (
     Route,
     Source,
 )
-from tests.pipeline._events import T0, event
+from tests.pipeline._events import T0, event, opened
 
 ASK = Request(destination="clarity", operation="read", method="GET", url="https://shop/")
 BUSY = Response(status=429, headers={"retry-after": "60"})
@@ -67,11 +66,6 @@ class Shop:
             random=lambda: 0.5,
             sleep=self.sleep,
         )
-
-
-def opened(path: Path) -> Journal:
-    """A journal that never keeps a loop waiting whose time is virtual."""
-    return Journal(path, committer=InlineCommitter())
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ class Dispatcher:
             exclude_keys=tuple(self._running),
             rank=lambda kind: self._rank_if_wanted(kind, wanted),
         )
-        self._around.gates.heed(look.pauses, now)
+        await self._around.heed(look.pauses, now)
         self._agenda.learn(look, now)
         if look.hides and (opening := self._around.gates.next_opening(now)) is not None:
             self._agenda.look_at(opening)

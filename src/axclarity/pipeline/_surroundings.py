@@ -1,7 +1,7 @@
 """What a pipeline was given, in one value: its parts share it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from threading import Event
@@ -10,9 +10,9 @@ from typing import TypeVar
 from attrs import Factory, field, frozen
 
 from axclarity.errors import AxClarityError, JournalError
-from axclarity.http import Exchange, drive_async
+from axclarity.http import AsyncTransport, Exchange, drive_async
 from axclarity.pipeline._incidents import Incidents
-from axclarity.pipeline._watch import Watch
+from axclarity.pipeline._watch import Watch, WatchedTransport
 from axclarity.pipeline.alerts import Alert, AlertSink, raise_alert
 from axclarity.pipeline.decisions import RetryPolicy
 from axclarity.pipeline.gates import GatedTransport, Gates
@@ -31,7 +31,7 @@ class Surroundings:
     """The journal, the way out, and the world: time, chance, and people to tell."""
 
     journal: Journal
-    transport: GatedTransport
+    wire: AsyncTransport
     gates: Gates
     retry: RetryPolicy
     longest_wait: timedelta
@@ -44,6 +44,9 @@ class Surroundings:
         default=Factory(
             lambda self: Incidents(self.journal, self.clock, self.tell_people), takes_self=True
         ),
+    )
+    transport: GatedTransport = field(
+        init=False, default=Factory(lambda self: self._gated(), takes_self=True)
     )
     _failing: Event = field(factory=Event, init=False)
 
@@ -79,12 +82,15 @@ class Surroundings:
 
     async def heed_pauses(self, now: datetime) -> None:
         """Before anything is sent: another worker may have been asked to wait."""
-        pauses = await self.journal.run_async(operations.pauses_after, now)
+        await self.heed(await self.journal.run_async(operations.pauses_after, now), now)
+
+    async def heed(self, pauses: Mapping[str, datetime], now: datetime) -> None:
+        """Leave destinations alone as long as they asked for, which is never beyond `latest`."""
         latest = self.latest(now)
-        if any(until > latest for until in (*pauses.values(), *self.gates.held())):
+        if any(until > latest for until in pauses.values()):
             await self.heed_clock(now)
-            pauses = {name: until for name, until in pauses.items() if until <= latest}
-        self.gates.heed(pauses, now)
+        self.gates.let_go(latest)
+        self.gates.heed({name: end for name, end in pauses.items() if end <= latest}, now)
 
     def latest(self, now: datetime) -> datetime:
         """Until then something may have to wait; a later moment is of a clock that was ahead."""
@@ -95,6 +101,35 @@ class Surroundings:
         latest = self.latest(now)
         await self.journal.run_async(operations.count_from, now, now + AHEAD, latest)
         self.gates.let_go(latest)
+
+    def _gated(self) -> GatedTransport:
+        wire, hooks = self.wire, self.hooks
+        return GatedTransport(
+            WatchedTransport(wire, hooks, self.clock) if hooks else wire,
+            self.gates,
+            clock=self.clock,
+            opened=self._tell_of_outage,
+            paused=self._remember_pause,
+            answered=self._tell_of_answer,
+        )
+
+    async def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
+        await self.incidents.open(
+            f"circuit/{destination}",
+            f"{destination} does not answer ({cause}). Events wait; it is tried again by itself.",
+            since=since.isoformat(),
+            destination=destination,
+            cause=cause,
+        )
+
+    async def _remember_pause(self, destination: str, until: datetime) -> None:
+        await self.journal.run_async(operations.pause, destination, until)
+
+    async def _tell_of_answer(self, destination: str) -> None:
+        for kind in ("circuit", "halt"):
+            await self.incidents.close(
+                f"{kind}/{destination}", f"{destination} answers again. What waited goes on."
+            )
 
     async def halt(
         self, destination: str, until: datetime, error: Exception, /, **facts: str

@@ -147,10 +147,6 @@ class Gates:
         for destination, until in pauses.items():
             self.of(destination).pause(min(until, latest))
 
-    def held(self) -> list[datetime]:
-        """Until when gates are held, or were."""
-        return [gate.held_until for gate in self._gates.values() if gate.held_until is not None]
-
     def let_go(self, latest: datetime) -> None:
         """Hold none any more that would be held for longer."""
         for gate in self._gates.values():

@@ -15,11 +15,10 @@ from axclarity.pipeline._processing import Processor
 from axclarity.pipeline._settings import check_settings, longest_wait
 from axclarity.pipeline._slots import Slots, reserve_for
 from axclarity.pipeline._surroundings import Surroundings
-from axclarity.pipeline._watch import WatchedTransport
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.alerts import AlertSink
 from axclarity.pipeline.decisions import RetryPolicy
-from axclarity.pipeline.gates import GatedTransport, GatePolicy, Gates, GateState
+from axclarity.pipeline.gates import GatePolicy, Gates, GateState
 from axclarity.pipeline.hooks import Hook, Hooks
 from axclarity.pipeline.journal import (
     Account,
@@ -83,20 +82,11 @@ class Pipeline:
     ) -> None:
         check_settings(routes, sources, concurrency, reserve, lease)
         retry, gate = retry or RetryPolicy(), gate or GatePolicy()
-        self._gates = Gates(gate)
-        watching = Hooks(hooks)
         self._around = Surroundings(
             journal=journal,
-            hooks=watching,
-            transport=GatedTransport(
-                WatchedTransport(transport, watching, clock) if watching else transport,
-                self._gates,
-                clock=clock,
-                opened=self._tell_of_outage,
-                paused=self._remember_pause,
-                answered=self._tell_of_answer,
-            ),
-            gates=self._gates,
+            hooks=Hooks(hooks),
+            wire=transport,
+            gates=Gates(gate),
             retry=retry,
             longest_wait=longest_wait(routes, retry, gate, lease),
             sinks=tuple(alerts),
@@ -127,7 +117,7 @@ class Pipeline:
 
     def destinations(self) -> dict[str, GateState]:
         """How each system that was asked stands: `passing`, `paused` (it asked for it), `down`."""
-        return self._gates.states(self._around.clock())
+        return self._around.gates.states(self._around.clock())
 
     @property
     def has_ended(self) -> bool:
@@ -292,9 +282,6 @@ class Pipeline:
         rest = self._sleep(_JOURNAL_REST.total_seconds())
         await _first_of([asyncio.ensure_future(rest), asyncio.ensure_future(stop.wait())])
 
-    async def _remember_pause(self, destination: str, until: datetime) -> None:
-        await self._around.journal.run_async(operations.pause, destination, until)
-
     def _was_set_back(self, now: datetime) -> bool:
         """Whether the clock was ahead at the last turn; of the first, nobody knows."""
         return self._last_turn is None or now + AHEAD < self._last_turn
@@ -375,21 +362,6 @@ class Pipeline:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _tell_of_outage(self, destination: str, since: datetime, cause: str) -> None:
-        await self._around.incidents.open(
-            f"circuit/{destination}",
-            f"{destination} does not answer ({cause}). Events wait; it is tried again by itself.",
-            since=since.isoformat(),
-            destination=destination,
-            cause=cause,
-        )
-
-    async def _tell_of_answer(self, destination: str) -> None:
-        for kind in ("circuit", "halt"):
-            await self._around.incidents.close(
-                f"{kind}/{destination}", f"{destination} answers again. What waited goes on."
-            )
 
 
 async def _first_of(signals: Sequence[asyncio.Future[Any]]) -> None:
