@@ -47,7 +47,7 @@ class Ax:
     Faults by name, taken from the front at each create: `not-sent`, `lost` (before any work),
     `reset` (after the commit), `late` (commits half a settle time later, after the reset),
     `truncated`, `deadlock`, `busy`, `busy-done`, `denied`,
-    `refused`, `login-down`.
+    `refused`, `login-down`, `queued` (leaves a settle time after it was to, then as `late`).
     """
 
     now: datetime = T0
@@ -77,7 +77,9 @@ class Ax:
         self.creates += 1
         if fault == "lost":
             raise OutcomeUnknown("no answer")
-        if fault == "late":
+        if fault == "queued":
+            self.now += SETTLE
+        if fault in ("late", "queued"):
             self.late.append((self.now + SETTLE / 2, "m1"))
             raise OutcomeUnknown("no answer")
         if fault in ("deadlock", "busy", "denied", "refused"):
@@ -116,6 +118,7 @@ FAULTS = (
     "denied",
     "refused",
     "login-down",
+    "queued",
 )
 
 ANSWERS: dict[bytes, AxClarityError] = {
@@ -263,6 +266,37 @@ def test_a_write_that_commits_late_is_not_made_twice(world: World) -> None:
 
     assert world.write() == "SO-1"
     assert world.ax.records == ["SO-1"]
+
+
+def test_a_write_that_waited_for_a_connection_has_its_time_from_when_it_can_have_left(
+    world: World,
+) -> None:
+    world.ax.faults = ["queued"]
+    world.ax.keeps_log = False
+    world.fails(OutcomeUnknown)
+
+    world.fails(OutcomeUnknown)
+    assert world.ax.creates == 1
+
+    world.later()
+    assert world.write() == "SO-1"
+    assert world.ax.records == ["SO-1"]
+
+
+def test_a_write_of_a_process_that_died_has_its_time_from_the_first_look(world: World) -> None:
+    """It, or another worker that is still alive, may have sent it at any moment before."""
+    ledger = Ledger(world.journal, clock=lambda: T0, settle=SETTLE)
+    exchange = write_once(ledger, INTENT, send=create, find=find)
+    assert first_request(exchange) is LOGIN
+    exchange.close()
+    world.later(10 * SETTLE)
+
+    error = world.fails(OutcomeUnknown)
+
+    assert error.context["until"] == T0 + 11 * SETTLE
+    world.later()
+    assert world.write() == "SO-1"
+    assert world.ax.creates == 1
 
 
 def test_a_process_that_dies_while_sending_looks_before_it_sends(world: World) -> None:
@@ -501,6 +535,7 @@ def test_where_nobody_can_look_a_process_that_dies_does_not_forget_what_was_sent
     exchange = write_once(ledger, CHANGED, send=create, find=None)
     assert first_request(exchange) is LOGIN
     exchange.close()
+    world.fails(OutcomeUnknown, CHANGED, find=None)
     world.later()
 
     assert world.fails(Parked, CHANGED, find=None).rule == "write.changed"

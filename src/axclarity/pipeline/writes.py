@@ -74,8 +74,10 @@ def write_once(
 
     The intent is on the disk before the first byte leaves. A write that was sent and not confirmed
     is looked up before anything else, and sent again, with the same MessageId, only when it cannot
-    come to pass any more: `ledger.settle` after it was sent. A write that was refused may be made
-    again under the same MessageId, since AX logs only what it committed (an assumption).
+    come to pass any more: `ledger.settle` after it can have left at the latest, which is when its
+    answer was missed, or when it is looked up first after its process died. A write that was
+    refused may be made again under the same MessageId, since AX logs only what it committed (an
+    assumption).
 
     Args:
         send: makes the write and returns the key that it made.
@@ -143,7 +145,8 @@ def _looked_up(ledger: Ledger, record: IntentRecord, find: Find | None) -> Excha
     key = (yield from find(record.intent)) if find else None
     if key is None:
         now = ledger.now()
-        sent_at = min(record.sent_at or now, now)  # by a clock that was ahead; maybe just now
+        known = record.sent_at if record.state == "uncertain" else None  # else it may leave by now
+        sent_at = min(known or now, now)  # a clock that was ahead may have said it
         until = sent_at + ledger.settle
         if now < until:
             yield from ledger.note(record.intent, "uncertain", sent_at=sent_at)
@@ -261,7 +264,7 @@ def _note_failure(
         else:
             yield from ledger.note(before.intent, "planned", sent_at=before.sent_at)
     elif watch.reached or isinstance(error, OutcomeUnknown):
-        yield from ledger.note(sent.intent, "uncertain", sent_at=sent.sent_at)
+        yield from ledger.note(sent.intent, "uncertain", sent_at=ledger.now())
     else:  # nothing left; what is given up leaves no doubt, for it cannot happen any more
         given_up = before.sent_at is None or error.disposition is Disposition.DEAD_LETTER
         state: IntentState = "planned" if given_up else "uncertain"

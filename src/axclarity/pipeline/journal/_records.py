@@ -235,7 +235,8 @@ class IntentRecord:
         state: `planned`: not sent, or sent and known never to come to pass. `sent`: on its way, or
             the process died. `confirmed`: done, `result` is the key it made. `refused`: answered
             with "no". `uncertain`: sent and not answered, or not understood.
-        sent_at: when it was last sent.
+        sent_at: when it was last about to be sent; of one that is uncertain, when it can have left
+            at the latest: it may wait for a connection before.
     """
 
     intent: Intent
