@@ -119,3 +119,12 @@ def test_the_bookmark_is_what_the_standing_says(rounds: Rounds) -> None:
     kept = Count.from_text(rounds.journal.bookmark("count") or "")
 
     assert kept == Count(MORNING, 3)
+
+
+def test_a_round_by_a_clock_that_was_ahead_holds_up_no_other(rounds: Rounds) -> None:
+    rounds.now += 10 * DAY
+    for _ in range(3):
+        rounds.poll()
+    rounds.now -= 10 * DAY
+
+    assert rounds.poll() == ["1@30", "2@30", "3@30"]

@@ -287,3 +287,19 @@ def test_a_sweep_finds_what_no_webhook_said(tmp_path: Path) -> None:
         assert {event.record_id for event in first} == {"ord_0000", "ord_0001", "ord_0002"}
         assert {event.record_id for event in second} == {missed}
         assert journal.account().pending == 4
+
+
+def test_a_sweep_by_a_clock_that_was_ahead_leaves_out_nothing_of_the_last_day(
+    tmp_path: Path,
+) -> None:
+    with Sandbox() as box, Journal(tmp_path / "j.db") as journal:
+        polled(box, journal, NOW + timedelta(hours=10))
+        place_many(box, 1, updated_at=NOW.isoformat())
+        missed = polled(box, journal, NOW + timedelta(hours=11))
+
+        found = [polled(box, journal, NOW + timedelta(minutes=n)) for n in (1, 2)]
+
+        assert missed == []
+        assert [event.record_id for event in found[0]] == ["ord_0000"]
+        (told,) = journal.alerts()
+        assert "backfill them" in told.message

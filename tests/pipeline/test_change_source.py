@@ -247,3 +247,16 @@ def test_a_person_is_told_of_a_listing_anew_once_a_day_and_not_of_the_first(worl
     world.now += timedelta(days=1)
     world.step(changes, events=1)
     assert len(world.journal.alerts()) == 2
+
+
+def test_a_clock_that_was_ahead_holds_nothing_up_while_nothing_is_tracked(world: World) -> None:
+    changes = Changes([*[change_set("", A, resync="ChangeTrackingDisabled")] * 2, change_set("1")])
+    world.now += timedelta(days=2)
+    world.step(changes, events=1)
+    world.now = T0
+
+    world.step(changes, events=1)
+    world.now += timedelta(hours=1)
+    world.step(changes, events=0)
+
+    assert changes.script == []

@@ -1,7 +1,7 @@
 """A clock that was far ahead and is set right: nothing waits for the time that it showed."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from axclarity.pipeline import (
     Pipeline,
     RetryPolicy,
     Route,
+    Source,
     write_once,
 )
 from axclarity.pipeline.decisions import Halt, Retry, decide
@@ -88,12 +89,16 @@ class World:
         self.on_sleep()
 
     def pipeline(
-        self, own: RetryPolicy | None = None, retry: RetryPolicy | None = None
+        self,
+        own: RetryPolicy | None = None,
+        retry: RetryPolicy | None = None,
+        sources: Sequence[Source] = (),
     ) -> Pipeline:
         return Pipeline(
             self.journal,
             [Route("order.*", self.handler, ("ax",), retry=own)],
             self,
+            sources=sources,
             retry=retry,
             gate=GatePolicy(failures=1),
             clock=lambda: self.now,
@@ -226,6 +231,65 @@ def test_a_rest_that_another_worker_wrote_down_by_such_a_clock_is_none(tmp_path:
     assert world.sent[0] < T0 + MINUTE
 
 
+def test_what_a_worker_had_begun_that_was_killed_meanwhile_is_taken_over(tmp_path: Path) -> None:
+    polls: list[datetime] = []
+
+    def poll(ledger: Ledger) -> Exchange[list[Event]]:
+        yield from ()
+        polls.append(ledger.now())
+        return []
+
+    with opened(tmp_path / "journal.db") as journal:
+        world = World(journal, [], now=T0)
+        source = Source("ax.stock", MINUTE, poll)
+        journal.accept([event(1)], T0)
+        then, until = T0 + TEN_HOURS, T0 + TEN_HOURS + 2 * MINUTE
+        journal.run(operations.claim, 1, then, until)
+        journal.run(operations.take_lease, source.bookmark, then, until)
+
+        pipeline = world.pipeline(sources=[source])
+        asyncio.run(pipeline.poll())
+        asyncio.run(pipeline.process(1))
+
+        assert journal.account().applied == 1
+        assert polls == [T0]
+
+
+def test_a_poll_under_way_meanwhile_holds_up_no_other(tmp_path: Path) -> None:
+    polls: list[datetime] = []
+
+    def poll(_ledger: Ledger) -> Exchange[list[Event]]:
+        polls.append(world.now)
+        if len(polls) == 1:
+            world.now = T0
+        yield from ()
+        return []
+
+    def look() -> None:
+        if len(polls) == 3 or T0 + TEN_HOURS / 2 > world.now > T0 + 20 * MINUTE:
+            stop.set()
+
+    with opened(tmp_path / "journal.db") as journal:
+        world, stop = World(journal, [], on_sleep=look), asyncio.Event()
+        pipeline = world.pipeline(sources=[Source("ax.stock", 5 * MINUTE, poll)])
+        asyncio.run(pipeline.run(stop))
+
+    assert polls[1:] == [T0 + 5 * MINUTE, T0 + 10 * MINUTE]
+
+
+def test_also_while_it_is_run_until_idle(world: World) -> None:
+    right = iter([T0])
+
+    def look() -> None:
+        world.now = next(right, world.now)
+
+    world.on_sleep = look
+    account = asyncio.run(world.pipeline().run_until_idle())
+
+    assert account.applied == 1
+    assert world.now < T0 + 20 * MINUTE
+
+
 HOURS = RetryPolicy(base=timedelta(hours=5), cap=timedelta(hours=5))
 
 
@@ -237,7 +301,7 @@ def test_a_long_wait_that_is_wanted_is_waited_out_through_all_restarts(
         world = World(journal, [Response(status=500)], now=T0)
         journal.accept([event(1)], T0)
         for _ in range(6):
-            pipeline = world.pipeline(**{"own" if own else "retry": HOURS})
+            pipeline = world.pipeline(own=HOURS if own else None, retry=None if own else HOURS)
             asyncio.run(pipeline.step())
             world.now += 30 * MINUTE
 
@@ -336,12 +400,11 @@ def test_no_pause_is_for_longer_than_one_can_be(journal: Journal) -> None:
     assert journal.run(operations.pauses_after, T0) == {"short": T0 + 30 * MINUTE}
 
 
-def test_nor_a_lease_for_more_than_a_day_longer(journal: Journal) -> None:
-    """Another worker may have longer ones, and is not to be taken over."""
-    day_longer = T0 + timedelta(days=1, minutes=30)
-    for name, end in (("short", day_longer), ("long", day_longer + MINUTE)):
+def test_nor_a_lease(journal: Journal) -> None:
+    longest = T0 + 65 * MINUTE
+    for name, end in (("short", longest), ("long", longest + MINUTE)):
         journal.run(operations.take_lease, name, T0, end)
 
     count_from_t0(journal)
 
-    assert [journal.run(until_of, name) for name in ("short", "long")] == [day_longer, None]
+    assert [journal.run(until_of, name) for name in ("short", "long")] == [longest, None]

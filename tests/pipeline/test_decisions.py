@@ -55,6 +55,7 @@ def after(
     random: float = 0.5,
     policy: RetryPolicy = POLICY,
     held_until: datetime | None = None,
+    can_halt: bool = True,
 ) -> Decision:
     return decide(
         error,
@@ -64,6 +65,7 @@ def after(
         policy=policy,
         random=random,
         held_until=held_until,
+        can_halt=can_halt,
     )
 
 
@@ -161,6 +163,22 @@ def test_an_unsettled_write_is_looked_up_when_it_is_settled() -> None:
     until = NOW + timedelta(seconds=77)
 
     assert after(OutcomeUnknown("x", until=until)) == Retry(until)
+
+
+def test_nobody_makes_an_event_wait_longer_than_anything_waits() -> None:
+    until = NOW + timedelta(days=3)
+
+    assert after(OutcomeUnknown("x", until=until)) == Retry(NOW + POLICY.longest_wait)
+
+
+def test_where_nobody_knows_who_is_to_rest_a_refused_login_is_tried_again_and_told() -> None:
+    error = NotAuthorised("401")
+
+    first, fourth = (after(error, attempts=n, can_halt=False) for n in (1, 4))
+    assert isinstance(first, Retry)
+    assert isinstance(fourth, Retry)
+    assert (first.alert, fourth.alert) == (False, True)
+    assert isinstance(after(error, age=timedelta(days=100), can_halt=False), Park)
 
 
 def test_a_moment_that_is_over_is_not_asked_for_again_and_again_without_a_pause() -> None:

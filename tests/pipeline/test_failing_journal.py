@@ -26,6 +26,8 @@ from axclarity.pipeline import (
 from axclarity.pipeline.journal import operations
 from tests.pipeline._events import T0, Wire, event
 
+ASK = Request(destination="ax", operation="read", method="GET", url="http://ax/")
+
 
 def long_event(number: int) -> Event:
     return evolve(event(number), payload=b"x" * 3000)
@@ -235,3 +237,29 @@ def test_a_source_that_cannot_be_kept_is_told_of_once(tmp_path: Path) -> None:
 
     assert world.told == ["journal", "recovery/journal"]
     journal.close()
+
+
+def test_one_that_fails_at_the_very_end_is_told_of_too(tmp_path: Path) -> None:
+    """What it did not take stays pending."""
+    stop = asyncio.Event()
+
+    class Slow(Wire):
+        async def send(self, request: Request) -> Response:
+            stop.set()
+            for _ in range(100):
+                await asyncio.sleep(0)
+            journal.close()
+            return Response(status=200)
+
+    def handler(event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield ASK
+        return Outcome("done")
+
+    with Journal(tmp_path / "j.db", committer=InlineCommitter()) as journal:
+        journal.accept([event(1)], T0)
+        world = World(journal)
+        asyncio.run(world.pipeline(handler, wire=Slow()).run(stop))
+        journal.open()
+
+        assert world.told == ["journal"]
+        assert journal.account().pending == 1

@@ -167,6 +167,17 @@ def test_no_answers_open_the_circuit_and_tell_once(error: TransportError) -> Non
     assert caught.value.until == T0 + seconds(2)
 
 
+def test_a_pause_that_somebody_in_between_knows_of_is_no_outage() -> None:
+    until = T0 + seconds(600)
+    wire = Wire(DestinationPaused("x", until=until))
+    for _ in range(5):
+        with pytest.raises(DestinationPaused) as caught:
+            wire.ask()
+
+    assert (wire.requests, wire.outages, wire.pauses) == (1, [], [("ax", until)])
+    assert caught.value.until == until
+
+
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_busy_answers_open_the_circuit(status: int) -> None:
     wire = Wire(Response(status=status))

@@ -447,6 +447,19 @@ def test_a_refused_login_stops_the_way_spares_the_events_and_is_told_once(world:
     assert len(world.journal.attempts("clarity", "evt_0")) == 1
 
 
+def test_where_nobody_is_named_who_refuses_the_login_the_event_is_tried_and_told_of(
+    world: World,
+) -> None:
+    world.journal.accept([event(1)], T0)
+    handler = world.failing(*[NotAuthorised("401")] * 9)
+
+    account = world.idle(world.pipeline(routes=[Route("order.*", handler)]))
+
+    assert account.applied == 1
+    assert len(world.journal.attempts("clarity", "evt_1")) == 10
+    assert [alert.key.partition("/")[0] for alert in world.alerts] == ["persistent", "recovery"]
+
+
 def test_step_does_what_is_due_once(world: World) -> None:
     world.journal.accept([event(1), event(2), event(3, "order/3")], T0)
     pipeline = world.pipeline(world.failing(ServerBusy("x")))

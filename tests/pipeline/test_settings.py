@@ -6,7 +6,7 @@ import pytest
 
 from axclarity.errors import ConfigError
 from axclarity.http import AsyncHttpxTransport, Exchange
-from axclarity.pipeline import Event, Journal, Ledger, Pipeline, Source
+from axclarity.pipeline import Event, Journal, Ledger, Outcome, Pipeline, Route, Source
 
 
 def nothing(ledger: Ledger) -> Exchange[Sequence[Event]]:
@@ -36,3 +36,14 @@ def test_wrong_settings_are_listed_all_at_once(tmp_path: Path) -> None:
 def test_a_lease_takes_time(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="longer than nothing"):
         Pipeline(Journal(tmp_path / "j.db"), [], AsyncHttpxTransport(), lease=timedelta())
+
+
+def test_a_lease_of_more_than_an_hour_could_be_of_a_clock_that_was_ahead(tmp_path: Path) -> None:
+    def handler(_event: Event, ledger: Ledger) -> Exchange[Outcome]:
+        yield from ledger.bound("order", "1")
+        return Outcome("done")
+
+    route, hour = Route("order.*", handler), timedelta(hours=1)
+    with pytest.raises(ConfigError, match="an hour at most"):
+        Pipeline(Journal(tmp_path / "j.db"), [route], AsyncHttpxTransport(), lease=hour * 1.01)
+    Pipeline(Journal(tmp_path / "j.db"), [route], AsyncHttpxTransport(), lease=hour)

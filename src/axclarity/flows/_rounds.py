@@ -10,6 +10,7 @@ from typing import Protocol, Self, TypeVar
 
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger
+from axclarity.pipeline.clocks import is_lately
 
 __all__ = ["Standing", "next_pieces"]
 
@@ -60,7 +61,7 @@ def next_pieces(
     now, text = ledger.now(), (yield from ledger.bookmark(bookmark))
     standing = kind.begun(now) if text is None else kind.from_text(text)
     if standing.done:
-        if now < standing.started + every:
+        if is_lately(standing.started, now, every):
             return ()
         standing = kind.begun(now)
     events: list[Event] = []

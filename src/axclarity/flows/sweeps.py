@@ -15,6 +15,7 @@ from axclarity.errors import AxClarityError, JournalError
 from axclarity.flows.listings import Listing, Passage
 from axclarity.http import AsyncTransport, Exchange, drive_async, utc_now
 from axclarity.pipeline import Event, Journal, Ledger, RetryPolicy, Source
+from axclarity.pipeline.clocks import is_ahead
 from axclarity.pipeline.decisions import Defer, Retry, decide
 
 __all__ = ["Tally", "backfill", "sweep"]
@@ -28,6 +29,9 @@ def sweep(
 ) -> Source:
     """Look through the shop's latest changes, those that a webhook told of included.
 
+    A look by a clock that was ahead saw nothing of what changed by then, so once it is right, the
+    next one goes as far back as the first, and people are told.
+
     Args:
         every: how long from one look to the next. Each begins where the one before began, and a
             little earlier: clocks differ, and slow writes come late.
@@ -39,6 +43,9 @@ def sweep(
         began = ledger.now()
         last = yield from ledger.bookmark(bookmark)
         since = began - first if last is None else datetime.fromisoformat(last)
+        if is_ahead(since, began):
+            ahead, since = since, began - first
+            yield from _tell_of_clock(listing.name, ahead, since, ledger)
         found: list[Event] = []
         position: Position | None = START
         while position is not None:
@@ -49,6 +56,17 @@ def sweep(
         return found
 
     return Source(f"clarity.{listing.name}", every, poll)
+
+
+def _tell_of_clock(name: str, ahead: datetime, since: datetime, ledger: Ledger) -> Exchange[None]:
+    """Tell people, once."""
+    yield from ledger.alert(
+        f"sweep/{name}/clock/{ahead.isoformat()}",
+        f"The clock was ahead when {name} were swept, and is right again. What changed since "
+        f"{since:%Y-%m-%d %H:%M} is looked at; if it was wrong before that, backfill them.",
+        listing=name,
+        shown=ahead.isoformat(timespec="seconds"),
+    )
 
 
 @define

@@ -7,9 +7,10 @@ from attrs import define, field
 
 from axclarity.errors import JournalError
 from axclarity.pipeline._surroundings import Surroundings, destination_of, rule_of
+from axclarity.pipeline.clocks import is_ahead
 from axclarity.pipeline.decisions import Decision, Defer, Halt, Retry, decide
 from axclarity.pipeline.journal import Desk, Lease, operations
-from axclarity.pipeline.schedules import AHEAD, Cron, next_due, put_off
+from axclarity.pipeline.schedules import Cron, next_due, put_off
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Poller"]
@@ -36,7 +37,9 @@ class Poller:
         """Look up when each source was polled last, by whomever."""
         now = self.around.clock()
         self._trouble = {
-            name: trouble for name, trouble in self._trouble.items() if trouble.last <= now + AHEAD
+            name: trouble
+            for name, trouble in self._trouble.items()
+            if not is_ahead(trouble.last, now)
         }
         for source in self.sources:
             last = await self._last(source, now)
@@ -47,7 +50,7 @@ class Poller:
         run = self.around.journal.run_async
         said = await run(operations.bookmark, source.bookmark)
         last = None if said is None else datetime.fromisoformat(said)
-        if last is not None and last > now + AHEAD:
+        if last is not None and is_ahead(last, now):
             last = None
         if last is None and isinstance(source.every, Cron):
             last = now
@@ -73,6 +76,7 @@ class Poller:
         started, ledger = self.around.clock(), self.around.ledger(desk=desk)
         try:
             events = await self.around.drive(source.poll(ledger))
+            started = min(started, self.around.clock())  # it may have been set right meanwhile
             accepted = await desk.run_async(
                 operations.accept,
                 list(events),

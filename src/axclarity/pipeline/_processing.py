@@ -11,9 +11,9 @@ from axclarity.errors import JournalError
 from axclarity.pipeline._poller import Poller
 from axclarity.pipeline._surroundings import Surroundings, is_taken_over
 from axclarity.pipeline._worker import Worker
+from axclarity.pipeline.clocks import is_ahead
 from axclarity.pipeline.decisions import Park
 from axclarity.pipeline.journal import Claim, EventName, PendingEvent, Standing, operations
-from axclarity.pipeline.schedules import AHEAD
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Processor"]
@@ -108,7 +108,7 @@ class Processor:
                 await run(operations.give_lease_back, lease)
 
     def _is_of_clock_ahead(self, standing: Standing, now: datetime) -> bool:
-        came_in = standing.head is not None and standing.head.since > now + AHEAD
+        came_in = standing.head is not None and is_ahead(standing.head.since, now)
         waits = standing.until is not None and standing.until > self.around.latest(now)
         return came_in or waits
 

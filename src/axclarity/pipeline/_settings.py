@@ -8,6 +8,7 @@ from axclarity.errors import ConfigError, Problem
 from axclarity.pipeline._slots import fits
 from axclarity.pipeline.decisions import RetryPolicy
 from axclarity.pipeline.gates import GatePolicy
+from axclarity.pipeline.journal import LONGEST_LEASE
 from axclarity.pipeline.route import Route
 from axclarity.pipeline.sources import Source
 
@@ -32,7 +33,9 @@ def check_settings(
         "sources": f"has two of the name {twice}: each needs its own bookmark" if twice else "",
         "concurrency": "must be at least 1" if concurrency < 1 else "",
         "reserve": "" if fits(reserve, concurrency, routes) else "leaves no slot for all to share",
-        "lease": "must be longer than nothing" if lease <= timedelta() else "",
+        "lease": ""
+        if timedelta() < lease <= LONGEST_LEASE
+        else "must be longer than nothing, and an hour at most: who is alive extends it",
     }
     problems = [
         Problem(path=name, rule=f"config.{name}", message=message)
@@ -43,12 +46,10 @@ def check_settings(
         raise ConfigError(*problems)
 
 
-def longest_wait(
-    routes: Sequence[Route], retry: RetryPolicy, gate: GatePolicy, lease: timedelta
-) -> timedelta:
-    """Nothing waits longer, but for a person, or by a handler's wish."""
+def longest_wait(routes: Sequence[Route], retry: RetryPolicy, gate: GatePolicy) -> timedelta:
+    """Nothing waits longer, but for a person."""
     own = [route.retry.longest_wait for route in routes if route.retry is not None]
-    return max(retry.longest_wait, *own, gate.longest_rest, lease)
+    return max(retry.longest_wait, *own, gate.longest_rest)
 
 
 def _twice(names: Iterable[str]) -> str:

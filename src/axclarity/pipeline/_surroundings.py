@@ -14,12 +14,12 @@ from axclarity.http import AsyncTransport, Exchange, drive_async
 from axclarity.pipeline._incidents import Incidents
 from axclarity.pipeline._watch import Watch, WatchedTransport
 from axclarity.pipeline.alerts import Alert, AlertSink, raise_alert
+from axclarity.pipeline.clocks import AHEAD
 from axclarity.pipeline.decisions import RetryPolicy
 from axclarity.pipeline.gates import GatedTransport, Gates
 from axclarity.pipeline.hooks import Hooks
 from axclarity.pipeline.journal import Desk, Journal, PendingEvent, operations
 from axclarity.pipeline.ledger import Ledger
-from axclarity.pipeline.schedules import AHEAD
 
 __all__ = ["Surroundings", "destination_of", "is_taken_over", "rule_of"]
 

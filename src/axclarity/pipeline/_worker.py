@@ -190,6 +190,7 @@ class Worker:
             policy=self._policy(route),
             random=self.around.random(),
             held_until=self.around.gates.closed_until(route.destinations, now),
+            can_halt=bool(_destinations(route, error)),
         )
 
     async def _settle(
@@ -297,6 +298,11 @@ class Worker:
         )
 
     async def _halt(self, event: Event, route: Route, error: Exception, decision: Halt) -> None:
-        named = destination_of(error)
-        for destination in route.destinations if named is None else (named,):
+        for destination in _destinations(route, error):
             await self.around.halt(destination, decision.until, error, key=event.key)
+
+
+def _destinations(route: Route, error: Exception) -> tuple[str, ...]:
+    """Where an error is to blame: the system it names, or else all that the route needs."""
+    named = destination_of(error)
+    return tuple(route.destinations) if named is None else (named,)

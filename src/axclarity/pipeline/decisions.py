@@ -58,7 +58,7 @@ class RetryPolicy:
 
     @property
     def longest_wait(self) -> timedelta:
-        """No event waits longer for its next attempt, but for a person, or by a handler's wish."""
+        """No event waits longer for its next attempt, but for a person."""
         return max(self.retry_after_cap + self.cap, self.settle, 2 * self.halt)
 
 
@@ -118,6 +118,7 @@ def decide(
     policy: RetryPolicy,
     random: float,
     held_until: datetime | None = None,
+    can_halt: bool = True,
 ) -> Decision:
     """Decide from what an attempt ended with; pure.
 
@@ -130,6 +131,7 @@ def decide(
         random: from 0 up to 1.
         held_until: until when the destination is closed, if it is. People know of that already, and
             an attempt at a closed door that sent nothing is no attempt.
+        can_halt: whether it is known which destination would have to rest.
     """
     if error is None:
         return Apply()
@@ -139,7 +141,7 @@ def decide(
         return Wait(error.context["approval"])
     if isinstance(error, NotSent) and (until := _closed_until(error, held_until)) is not None:
         return Defer(max(until, now))
-    if error.disposition is Disposition.HALT:
+    if error.disposition is Disposition.HALT and can_halt:
         return Halt(now + policy.halt)
     if error.disposition is Disposition.DEAD_LETTER or _worn_out(attempts, since, now, policy):
         return _parked(error)
@@ -156,7 +158,7 @@ def _again_at(
 ) -> datetime:
     until = error.context.get("until")
     if isinstance(until, datetime) and until > now:
-        return until
+        return min(until, now + policy.longest_wait)
     asked = (error.retry_after or 0.0) if isinstance(error, RemoteError) else 0.0
     wait = min(timedelta(seconds=min(asked, 1e9)), policy.retry_after_cap)
     return now + wait + _backoff(attempts, policy, random)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import define, field, frozen
 
-from axclarity.errors import NoReply, NotSent, OutcomeUnknown
+from axclarity.errors import DestinationPaused, NoReply, NotSent, OutcomeUnknown
 from axclarity.http import AsyncTransport, Request, Response, asked_rest, destination_paused
 
 __all__ = ["Gate", "GatePolicy", "GateState", "GatedTransport", "Gates"]
@@ -202,6 +202,10 @@ class GatedTransport:
             raise destination_paused(request, until)
         try:
             response = await self._transport.send(request)
+        except DestinationPaused as error:  # by somebody in between, who heard of it
+            gate.abandoned()
+            await self._tell(request, gate, news=gate.pause(error.until))
+            raise
         except (NotSent, NoReply, OutcomeUnknown) as error:
             error.context.setdefault("destination", request.destination)
             await self._failed(request, gate, error.rule)

@@ -17,6 +17,7 @@ from axclarity.pipeline._slots import Slots, reserve_for
 from axclarity.pipeline._surroundings import Surroundings
 from axclarity.pipeline._worker import Worker
 from axclarity.pipeline.alerts import AlertSink
+from axclarity.pipeline.clocks import is_ahead
 from axclarity.pipeline.decisions import RetryPolicy
 from axclarity.pipeline.gates import GatePolicy, Gates, GateState
 from axclarity.pipeline.hooks import Hook, Hooks
@@ -28,7 +29,6 @@ from axclarity.pipeline.journal import (
     operations,
 )
 from axclarity.pipeline.route import Route, route_of
-from axclarity.pipeline.schedules import AHEAD
 from axclarity.pipeline.sources import Source
 
 __all__ = ["Pipeline"]
@@ -52,7 +52,7 @@ class Pipeline:
         reserve: how many slots the routes with the same destinations have to themselves, so that
             a slow system does not hold up what goes elsewhere. By default an eighth.
         lease: how long nobody takes over what a worker that died had begun, where several
-            `process` the events of one journal.
+            `process` the events of one journal; an hour at most. Longer than their clocks differ.
         alerts: called with each alert, once.
         hooks: are told what it does, and how long that takes.
         clock: the present moment, with a time zone.
@@ -88,7 +88,7 @@ class Pipeline:
             wire=transport,
             gates=Gates(gate),
             retry=retry,
-            longest_wait=longest_wait(routes, retry, gate, lease),
+            longest_wait=longest_wait(routes, retry, gate),
             sinks=tuple(alerts),
             clock=clock,
             random=random,
@@ -147,8 +147,9 @@ class Pipeline:
     ) -> None:
         """Run until `stop` is set, then let attempts under way come to their end.
 
-        If the journal fails, people are told and it is tried again. If this is cancelled, attempts
-        are cut off, and their events stay pending.
+        If the journal fails, people are told and it is tried again; what it did not take by the
+        end stays pending. If this is cancelled, attempts are cut off, and their events stay
+        pending.
 
         Args:
             grace: what has not ended so long after `stop` is cut off; `None`: it is waited for.
@@ -165,7 +166,7 @@ class Pipeline:
                 while not stop.is_set():
                     await self._turn(stop)
                 await self._all_ended(within=grace)
-                self._reap()
+                self._reap_last()
             finally:
                 self._has_ended = True
 
@@ -186,6 +187,7 @@ class Pipeline:
         async with self._dispatching():
             await self._start_polls()
             while end is None or self._around.clock() < end:
+                await self._heed_clock()
                 await self._dispatcher.start_due()
                 if not self._polls and await self._dispatcher.is_idle():
                     break
@@ -265,14 +267,17 @@ class Pipeline:
             await self._wait(stop=stop)
             settled = self._reap()
         except JournalError as error:
-            if error.context.get("reason") == "dispatching":  # another has taken over
-                raise
-            self._around.tell_of_journal(error)
+            self._tell_of_journal(error)
             self._dispatcher.hear()
             await self._rest(stop)
         else:
             if settled or not self._under_way:  # what only began has written little
                 self._around.tell_of_journal(None)
+
+    def _tell_of_journal(self, error: JournalError) -> None:
+        if error.context.get("reason") == "dispatching":  # another has taken over
+            raise error
+        self._around.tell_of_journal(error)
 
     @property
     def _under_way(self) -> list[asyncio.Task[Any]]:
@@ -284,13 +289,17 @@ class Pipeline:
 
     def _was_set_back(self, now: datetime) -> bool:
         """Whether the clock was ahead at the last turn; of the first, nobody knows."""
-        return self._last_turn is None or now + AHEAD < self._last_turn
+        return self._last_turn is None or is_ahead(self._last_turn, now)
 
-    async def _start_polls(self) -> None:
+    async def _heed_clock(self) -> datetime:
         now = self._around.clock()
         if self._was_set_back(now):
             await self._recall()
         self._last_turn = now
+        return now
+
+    async def _start_polls(self) -> None:
+        now = await self._heed_clock()
         idle = [source for source in self._poller.sources if source.name not in self._polls]
         due = [source for source in idle if self._poller.due_at(source) <= now]
         if due:
@@ -314,6 +323,12 @@ class Pipeline:
             if error is not None:
                 raise error
         return settled
+
+    def _reap_last(self) -> None:
+        try:
+            self._reap()
+        except JournalError as error:
+            self._tell_of_journal(error)
 
     async def _wait(
         self,

@@ -9,10 +9,7 @@ from attrs import frozen
 
 from axclarity.errors import ConfigError, Problem
 
-__all__ = ["AHEAD", "Cron", "Schedule", "next_due", "put_off"]
-
-AHEAD = timedelta(minutes=5)
-"""By so much clocks of workers may differ: a later moment is of one that was wrong."""
+__all__ = ["Cron", "Schedule", "next_due", "put_off"]
 
 
 @frozen

@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from axclarity.ax.changes import ChangeSource
 from axclarity.ax.keys import EntityKey
 from axclarity.http import Exchange
+from axclarity.pipeline.clocks import is_lately
 from axclarity.pipeline.event import Event
 from axclarity.pipeline.ledger import Ledger
 from axclarity.pipeline.schedules import Schedule
@@ -95,9 +96,7 @@ def _named_after(event: Event, state: str) -> Event:
 def _asked_lately(ledger: Ledger, bookmark: str) -> Exchange[bool]:
     """Whether AX said less than an hour ago that it tracks no changes."""
     asked = yield from ledger.bookmark(bookmark)
-    if not asked:
-        return False
-    return ledger.now() < datetime.fromisoformat(asked) + _ASKED_WHILE_NOT_TRACKED
+    return _is_lately(asked, ledger, _ASKED_WHILE_NOT_TRACKED)
 
 
 def _told_lately(ledger: Ledger, bookmark: str, resync: str | None) -> Exchange[bool]:
@@ -111,10 +110,16 @@ def _told_lately(ledger: Ledger, bookmark: str, resync: str | None) -> Exchange[
         if told:
             ledger.set_bookmark(bookmark, "")
         return False
-    if told and ledger.now() < datetime.fromisoformat(told) + _WHILE_NOT_TRACKED:
+    if _is_lately(told, ledger, _WHILE_NOT_TRACKED):
         return True
     ledger.set_bookmark(bookmark, ledger.now().isoformat())
     return False
+
+
+def _is_lately(moment: str | None, ledger: Ledger, within: timedelta) -> bool:
+    if not moment:
+        return False
+    return is_lately(datetime.fromisoformat(moment), ledger.now(), within)
 
 
 def _tell_people(ledger: Ledger, name: str, reason: str) -> Exchange[None]:

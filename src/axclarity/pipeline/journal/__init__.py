@@ -7,7 +7,7 @@ from axclarity.pipeline.journal._erasing import ErasedPerson
 from axclarity.pipeline.journal._journal import Journal
 from axclarity.pipeline.journal._lanes import Rank
 from axclarity.pipeline.journal._leased import Desk, LeasedJournal, WorkerDesk
-from axclarity.pipeline.journal._leases import Lease
+from axclarity.pipeline.journal._leases import LONGEST_LEASE, Lease
 from axclarity.pipeline.journal._overview import Overview, Waiting
 from axclarity.pipeline.journal._place import is_address, libpq_address
 from axclarity.pipeline.journal._records import (
@@ -39,6 +39,7 @@ from axclarity.pipeline.journal.payloads import (
 )
 
 __all__ = [
+    "LONGEST_LEASE",
     "Account",
     "Approval",
     "Attempt",

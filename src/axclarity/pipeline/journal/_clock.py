@@ -1,9 +1,10 @@
 """What a clock that was ahead has left in the journal, once it is set right."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, case, delete, update
 
+from axclarity.pipeline.journal._leases import LONGEST_LEASE
 from axclarity.pipeline.journal._schema import IS_PENDING, WHEN_DECIDED, inbox, leases, pauses
 
 __all__ = ["count_from"]
@@ -19,11 +20,8 @@ def count_from(connection: Connection, now: datetime, ahead: datetime, latest: d
     connection.execute(_CAME_IN, {"now": now, "ahead": ahead})
     connection.execute(_PUT_OFF, {"now": now, "latest": latest})
     connection.execute(_PAUSED, {"latest": latest})
-    connection.execute(_HELD, {"latest": latest + _LONGEST_LEASE})
+    connection.execute(_HELD, {"latest": ahead + LONGEST_LEASE})
 
-
-_LONGEST_LEASE = timedelta(days=1)
-"""Who is alive may have a longer one than is usual here."""
 
 _WAITS_FOR_A_PERSON = inbox.c.not_before == WHEN_DECIDED
 _CAME_IN = (

@@ -4,8 +4,8 @@ A lease that ran out may be taken over. Whoever held it is refused from then on,
 """
 
 from collections.abc import Callable
-from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from datetime import datetime, timedelta
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from attrs import frozen
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -14,10 +14,23 @@ from axclarity.errors import JournalError
 from axclarity.pipeline.journal._dialects import upserts
 from axclarity.pipeline.journal._schema import leases
 
-__all__ = ["Lease", "check", "end_all", "extend", "give_back", "take", "under", "until_of"]
+__all__ = [
+    "LONGEST_LEASE",
+    "Lease",
+    "check",
+    "end_all",
+    "extend",
+    "give_back",
+    "take",
+    "under",
+    "until_of",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+LONGEST_LEASE: Final = timedelta(hours=1)
+"""Nobody takes a longer one: it would be of a clock that was ahead."""
 
 
 @frozen

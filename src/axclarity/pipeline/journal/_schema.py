@@ -1,4 +1,4 @@
-"""The journal's schema, version 4. Times are UTC text of one width, so that they sort as text."""
+"""The journal's schema, by version. Times are UTC text of one width, so that they sort as text."""
 
 from datetime import UTC, datetime
 from typing import Any
