@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -171,7 +171,7 @@ class TestOneItem:
         assert (level(desk, "CUP")[2], level(desk, "CUP", "NORTH")[2]) == ("7", "3")
         assert desk.box.ax.requests["InventoryOnHandService.read"] == 2
 
-    def test_what_the_shop_has_already_is_not_sent(self, desk: Desk) -> None:
+    def test_what_the_shop_has_already_is_counted_apart(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7", north="3")
         flow = flow_of(desk)
         tell(desk, flow, "CUP")
@@ -180,6 +180,49 @@ class TestOneItem:
         assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
 
         assert level(desk, "CUP")[0] == "6"
+
+    def test_a_reading_under_way_never_overwrites_a_later_one_that_changed_nothing(
+        self, desk: Desk
+    ) -> None:
+        """Two pieces are taken out, read, and come back before what was read is sent."""
+        stock(desk, "CUP", main="7", north="0")
+        tell(desk, flow_of(desk), "CUP")
+        stock(desk, "CUP", main="5", north="2")
+
+        def back() -> None:
+            desk.tick(seconds=5)
+            stock(desk, "CUP", main="7", north="0")
+            assert tell(desk, flow_of(desk), "CUP") == "2 unchanged"
+
+        late = flow_of(desk, stock=Overtaken(flow_of(desk).stock, back))
+        assert tell(desk, late, "CUP") == "2 stale"
+
+        assert (level(desk, "CUP")[0], level(desk, "CUP", "NORTH")[0]) == ("7", "0")
+
+    def test_nor_one_that_found_nothing_more(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        gone = {"sku": "CUP", "location": "NORTH", "as_of": desk.clock().isoformat()}
+        desk.box.clarity.count_stock(gone | {"on_hand": "0", "reserved": "0", "available": "0"})
+        stock(desk, "CUP", north="2")
+
+        def deleted() -> None:
+            desk.tick(seconds=5)
+            desk.box.ax._store.delete("ax.on-hand", f"{NORTH}/CUP")
+            assert tell(desk, flow_of(desk), "CUP") == "1 sent, 1 unchanged"
+
+        late = flow_of(desk, stock=Overtaken(flow_of(desk).stock, deleted))
+        assert tell(desk, late, "CUP") == "2 stale"
+
+        assert level(desk, "CUP", "NORTH")[0] == "0"
+
+    def test_a_level_that_the_shop_holds_and_has_already_stops_no_other(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        desk.box.clarity.lock("inventory", "CUP", "NORTH")
+        stock(desk, "CUP", main="6")
+
+        assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
 
     def test_without_comparing_all_is_sent(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7")
@@ -286,6 +329,19 @@ class Unreadable:
         if self.items & {*items}:
             raise MalformedReply("PhysicalInvent is not in the form of its type.")
         return (yield from self.reader.read(items))
+
+
+@define
+class Overtaken:
+    """Something happens once, after stock was read and before it is told."""
+
+    reader: StockReader
+    happens: Callable[[], object]
+
+    def read(self, items: Sequence[str]) -> Exchange[InventoryOnHand]:
+        found = yield from self.reader.read(items)
+        self.happens()
+        return found
 
 
 @define
