@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -112,6 +112,33 @@ class Slow:
         """Nothing of its own is open."""
 
 
+@define
+class Watched:
+    """A network on which something may happen before an order is read."""
+
+    wire: Any
+    before: Callable[[str], object] = lambda _address: None
+    orders: list[str] = field(factory=list)
+
+    def send(self, request: Request) -> Response:
+        if "/orders" in request.url:
+            self.orders.append(request.url)
+            self.before(request.url)
+        response: Response = self.wire.send(request)
+        return response
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+
+def watched(desk: Desk, before: Callable[[str], object] = lambda _address: None) -> list[str]:
+    """The addresses of orders and their listings that are asked for from now on."""
+    wire: Any = Watched(desk.transport, before)
+    desk.transport = wire
+    asked: list[str] = wire.orders
+    return asked
+
+
 def flow_of(desk: Desk, **fields: Any) -> InventoryFlow:
     given = {
         "shop": desk.shop,
@@ -171,7 +198,7 @@ class TestOneItem:
         assert (level(desk, "CUP")[2], level(desk, "CUP", "NORTH")[2]) == ("7", "3")
         assert desk.box.ax.requests["InventoryOnHandService.read"] == 2
 
-    def test_what_the_shop_has_already_is_not_sent(self, desk: Desk) -> None:
+    def test_what_the_shop_has_already_is_counted_apart(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7", north="3")
         flow = flow_of(desk)
         tell(desk, flow, "CUP")
@@ -180,6 +207,49 @@ class TestOneItem:
         assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
 
         assert level(desk, "CUP")[0] == "6"
+
+    def test_a_reading_under_way_never_overwrites_a_later_one_that_changed_nothing(
+        self, desk: Desk
+    ) -> None:
+        """Two pieces are taken out, read, and come back before what was read is sent."""
+        stock(desk, "CUP", main="7", north="0")
+        tell(desk, flow_of(desk), "CUP")
+        stock(desk, "CUP", main="5", north="2")
+
+        def back() -> None:
+            desk.tick(seconds=5)
+            stock(desk, "CUP", main="7", north="0")
+            assert tell(desk, flow_of(desk), "CUP") == "2 unchanged"
+
+        late = flow_of(desk, stock=Overtaken(flow_of(desk).stock, back))
+        assert tell(desk, late, "CUP") == "2 stale"
+
+        assert (level(desk, "CUP")[0], level(desk, "CUP", "NORTH")[0]) == ("7", "0")
+
+    def test_nor_one_that_found_nothing_more(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7")
+        gone = {"sku": "CUP", "location": "NORTH", "as_of": desk.clock().isoformat()}
+        desk.box.clarity.count_stock(gone | {"on_hand": "0", "reserved": "0", "available": "0"})
+        stock(desk, "CUP", north="2")
+
+        def deleted() -> None:
+            desk.tick(seconds=5)
+            desk.box.ax._store.delete("ax.on-hand", f"{NORTH}/CUP")
+            assert tell(desk, flow_of(desk), "CUP") == "1 sent, 1 unchanged"
+
+        late = flow_of(desk, stock=Overtaken(flow_of(desk).stock, deleted))
+        assert tell(desk, late, "CUP") == "2 stale"
+
+        assert level(desk, "CUP", "NORTH")[0] == "0"
+
+    def test_a_level_that_the_shop_holds_and_has_already_stops_no_other(self, desk: Desk) -> None:
+        stock(desk, "CUP", main="7", north="3")
+        flow = flow_of(desk)
+        tell(desk, flow, "CUP")
+        desk.box.clarity.lock("inventory", "CUP", "NORTH")
+        stock(desk, "CUP", main="6")
+
+        assert tell(desk, flow, "CUP") == "1 sent, 1 unchanged"
 
     def test_without_comparing_all_is_sent(self, desk: Desk) -> None:
         stock(desk, "CUP", main="7")
@@ -286,6 +356,19 @@ class Unreadable:
         if self.items & {*items}:
             raise MalformedReply("PhysicalInvent is not in the form of its type.")
         return (yield from self.reader.read(items))
+
+
+@define
+class Overtaken:
+    """Something happens once, after stock was read and before it is told."""
+
+    reader: StockReader
+    happens: Callable[[], object]
+
+    def read(self, items: Sequence[str]) -> Exchange[InventoryOnHand]:
+        found = yield from self.reader.read(items)
+        self.happens()
+        return found
 
 
 @define
@@ -590,12 +673,142 @@ class TestWebOrders:
         assert quantities(desk, orders) == [2, 4]
         assert len(desk.alerts) == 1, "once a day"
 
-        desk.tick(days=1)
+        desk.tick(hours=20)
         desk.poll(orders.look)
         assert len(desk.alerts) == 1, "none was left out since"
         sold(desk, 5, 5)
         desk.poll(orders.look)
         assert dict(desk.alerts[-1].facts) == {"kept": "2", "left_out": "3"}
+
+    def test_those_left_out_are_told_of_every_day(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=2)
+        for number in (1, 2, 3):
+            sold(desk, number, number)
+        desk.tick(minutes=10)
+        desk.poll(orders.look)
+        desk.tick(days=1)
+        asked = watched(desk)
+
+        assert desk.poll(orders.look) == []
+
+        assert [dict(each.facts) for each in desk.alerts] == [{"kept": "2", "left_out": "1"}] * 2
+        assert quantities(desk, orders) == [2, 3]
+        assert not [address for address in asked if "/orders/" in address], "all are listed"
+
+    def test_what_was_left_out_takes_nothing_off_any_more(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders, most=1)
+        lines = basket(("SKU-1002", "1", "24.90"))
+        order(desk, id="ord_1", number="W-1", **lines)
+        desk.poll(orders.look)
+        sold(desk, 2, 2)
+
+        events = desk.poll(orders.look)
+
+        assert [event.key for event in events] == ["stock/SKU-1001", "stock/SKU-1002"]
+
+    @pytest.mark.parametrize("most", [20_000, 1])
+    def test_an_order_that_the_shop_has_deleted_counts_a_day_at_most(
+        self, desk: Desk, most: int
+    ) -> None:
+        stock(desk, "SKU-1001", main="10")
+        flow = flow_of(desk, web_orders=WebOrders(orders=desk.shop.orders, most=most))
+        order_id = order(desk)
+        desk.work(flow.routes(), flow.sources())
+        desk.box.clarity._store.delete("order", order_id)
+        desk.tick(hours=23)
+        desk.work(flow.routes(), flow.sources())
+        assert level(desk, "SKU-1001")[2] == "9"
+
+        desk.tick(hours=1)
+        desk.work(flow.routes(), flow.sources())
+
+        assert level(desk, "SKU-1001")[2] == "10"
+
+    def test_what_counts_as_before_is_not_announced_every_day(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        sold(desk, 1, 1)
+        desk.poll(orders.look)
+        asked = watched(desk)
+
+        for _ in range(3):
+            desk.tick(hours=23)
+            assert desk.poll(orders.look) == []
+
+        assert sum("status=pending" in address for address in asked) == 1
+        assert quantities(desk, orders) == [1]
+
+    def test_an_order_that_breaks_its_model_counts_as_before_after_a_day(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        desk.poll(orders.look)
+        broken = sold(desk, 1, 1)
+        desk.poll(orders.look)
+        break_model(desk, broken)
+        desk.tick(days=1)
+
+        assert desk.poll(orders.look) == []
+        assert quantities(desk, orders) == [1]
+
+    def test_an_order_that_changes_while_all_are_listed_is_asked_for(self, desk: Desk) -> None:
+        """Pending ones are listed first; then one that was on hold is pending again."""
+        orders = WebOrders(orders=desk.shop.orders)
+        order_id = sold(desk, 1, 1, status="on_hold")
+        desk.poll(orders.look)
+        desk.tick(days=1)
+
+        def reinstated(address: str) -> None:
+            if "status=on_hold" in address:
+                desk.box.clarity.edit(order_id, {"status": "pending"})
+
+        asked = watched(desk, reinstated)
+
+        assert desk.poll(orders.look) == []
+        assert quantities(desk, orders) == [1]
+        assert asked[-1].endswith(f"/orders/{order_id}")
+
+    def test_one_that_the_shop_does_not_show_counts_as_before(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        order_id = sold(desk, 1, 1)
+        desk.poll(orders.look)
+        desk.box.clarity._store.delete("order", order_id)
+        desk.box.faults.inject(Fault("locked", on="clarity", contains=f"/orders/{order_id}"))
+        desk.tick(days=1)
+
+        assert desk.poll(orders.look) == []
+        assert quantities(desk, orders) == [1]
+
+    def test_a_look_by_a_clock_that_was_ahead_is_done_again(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        cup, pot = (basket((sku, "1", "24.90")) for sku in ("CUP", "POT"))
+        order(desk, id="ord_1", number="W-1", **cup)
+        gone = order(desk, id="ord_2", number="W-2", **pot)
+        morning = desk.clock()
+        desk.tick(days=400)
+        desk.poll(orders.look)
+        desk.clock.now = morning
+        desk.tick()
+        desk.box.clarity.cancel(gone)
+        sold(desk, 3, 3)
+        assert quantities(desk, orders) == [1, 3], "the shop is asked at once"
+
+        events = desk.poll(orders.look)
+
+        assert [event.key for event in events] == ["stock/POT", "stock/SKU-1001"]
+        assert quantities(desk, orders) == [1, 3]
+        desk.tick()
+        sold(desk, 4, 4)
+        assert [event.key for event in desk.poll(orders.look)] == ["stock/SKU-1001"]
+
+    def test_clocks_of_workers_may_differ_a_little(self, desk: Desk) -> None:
+        orders = WebOrders(orders=desk.shop.orders)
+        sold(desk, 1, 1)
+        desk.poll(orders.look)
+        desk.tick(minutes=-4)
+        asked = watched(desk)
+
+        assert desk.poll(orders.look) == []
+
+        (changed,) = asked
+        assert "updated_since=" in changed
 
     def test_an_order_that_has_changed_again_is_not_the_oldest(self, desk: Desk) -> None:
         orders = WebOrders(orders=desk.shop.orders, most=2)
@@ -665,7 +878,11 @@ class TestWebOrders:
         text = json.dumps(kept)
         desk.journal.accept([], desk.clock(), bookmarks={"stock/web-orders": text})
 
-        assert quantities(desk, WebOrders(orders=desk.shop.orders)) == [3]
+        orders = WebOrders(orders=desk.shop.orders)
+        assert quantities(desk, orders) == [3]
+
+        assert [event.key for event in desk.poll(orders.look)] == ["stock/CUP"]
+        assert quantities(desk, orders) == [], "it is gone in the shop"
 
     def test_an_order_that_breaks_its_model_hides_no_other(self, desk: Desk) -> None:
         stock(desk, "SKU-1001", main="10")

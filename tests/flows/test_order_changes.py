@@ -22,7 +22,7 @@ from axclarity.errors import (
     Parked,
 )
 from axclarity.flows import OrderChangePolicy
-from axclarity.http import Request, Response
+from axclarity.http import Exchange, Request, Response
 from axclarity.mapping.fieldmaps import compiled, field_map_from_text
 from axclarity.sandbox import Fault, example
 from tests.flows._counter import Counter, basket, counter_on
@@ -367,6 +367,100 @@ def test_a_field_map_describes_the_order_and_an_edit_of_it_is_seen(counter: Coun
 
     assert counter.table.customer_ref == "ring once"
     assert counter.calls("update") == 1
+
+
+def described_by(counter: Counter, source: str | None) -> None:
+    """A release of the site with a map that reads this field of orders; with none at all."""
+    text = None if source is None else field_map_from_text(NOTED.replace("notes", source))
+    counter.settings["fields"] = None if text is None else compiled(text)
+
+
+MAPS = [("notes", "phone"), ("notes", None), (None, "notes")]
+EARLY = {**TWO, "notes": "ring twice", "phone": "+31 6 1234 5678"}
+
+
+@pytest.mark.parametrize("begun", [picked, shipped, released, left])
+@pytest.mark.parametrize(("before", "after"), MAPS)
+def test_another_field_map_is_no_edit_of_what_the_warehouse_has_begun_with(
+    counter: Counter, begun: Callable[[Counter], None], before: str | None, after: str | None
+) -> None:
+    described_by(counter, before)
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    begun(counter)
+    described_by(counter, after)
+
+    for _ in range(2):
+        counter.tell(order_id)
+
+    assert counter.calls("update") == 0
+    counter.edit(order_id, purchase_order="PO-77")
+    assert counter.fails(order_id, Parked).rule == "order.edited-after-picking"
+
+
+def test_another_field_map_describes_what_may_be_edited_anew(counter: Counter) -> None:
+    described_by(counter, "notes")
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    described_by(counter, "phone")
+
+    for _ in range(2):
+        counter.tell(order_id)
+
+    assert counter.table.customer_ref == EARLY["phone"]
+    assert counter.calls("update") == 1
+    picked(counter)
+    counter.edit(order_id, phone="+31 6 8765 4321")
+    assert counter.fails(order_id, Parked).rule == "order.edited-after-picking", "of this map"
+
+
+def test_where_a_person_edits_another_field_map_asks_nobody(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_edit="park")
+    described_by(counter, "notes")
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    described_by(counter, "phone")
+
+    counter.tell(order_id)
+
+    assert counter.table.customer_ref == "ring twice"
+    counter.edit(order_id, phone="+31 6 8765 4321", purchase_order="PO-77")
+    assert counter.fails(order_id, Parked).rule == "order.edited"
+
+
+def test_another_map_that_makes_the_same_changes_nothing(counter: Counter) -> None:
+    described_by(counter, "notes")
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    described_by(counter, "notes\n    note: what the courier is to know")
+    reads = counter.calls("read")
+
+    counter.tell(order_id)
+
+    assert counter.calls("update") == 0
+    assert counter.calls("read") == reads + 1, "read back, and not compared"
+
+
+def test_what_an_earlier_release_was_told_is_no_edit(counter: Counter) -> None:
+    """It kept one part of the digest."""
+    described_by(counter, "notes")
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    (record,) = (each for each in counter.desk.journal.intents() if each.intent.digest)
+    before = evolve(record.intent, digest=record.intent.digest.partition("/")[0])
+    ledger = counter.desk.ledger()
+
+    def noted() -> Exchange[None]:
+        yield from ledger.note(before, record.state, result=record.result)
+
+    counter.desk.ask(noted())
+    picked(counter)
+
+    counter.tell(order_id)
+
+    assert counter.calls("update") == 0
+    counter.edit(order_id, notes="ring once")
+    assert counter.fails(order_id, Parked).rule == "order.edited-after-picking"
 
 
 @pytest.mark.parametrize(("on_cancel", "left"), [("delete", []), ("zero-remainder", ["Canceled"])])

@@ -12,7 +12,7 @@ from attrs import define, evolve, field
 
 from axclarity.ax import matching
 from axclarity.ax.documents import MultiTypeAccount, SalesTable, given
-from axclarity.errors import ConfigError
+from axclarity.errors import ConfigError, IncompleteResult, TransportError
 from axclarity.flows import Integration, InventoryFlow, OrderFlow, RefundFlow
 from axclarity.flows.customer_sync import CustomerFlow
 from axclarity.flows.payments import PaymentFlow
@@ -23,19 +23,20 @@ from axclarity.flows.reconciliation import (
     Report,
     Window,
     comparisons_of,
+    daily,
     event_for,
     parked_rules,
     replayed,
 )
 from axclarity.flows.stock import FoundStock
-from axclarity.http import AsyncHttpxTransport, Request, Response, drive
+from axclarity.http import AsyncHttpxTransport, Exchange, Request, Response, drive
 from axclarity.mapping import LinePolicy, Warehouse
 from axclarity.mapping.customers import FieldOwnership
 from axclarity.mapping.inventory import InventoryPolicy
 from axclarity.mapping.reconciliation import Disagreement
 from axclarity.pipeline import Source
 from axclarity.pipeline.journal._schema import bindings
-from axclarity.sandbox import example
+from axclarity.sandbox import Fault, example
 from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._both import FINDER, payment_policy
 from tests.flows._counter import basket
@@ -897,6 +898,14 @@ class TestReplay:
             event_for("journal/J-1", side.integration, side.desk.clock())
 
 
+class Cut:
+    """What AX has more of than it lists."""
+
+    def compare(self, *_: Any) -> Exchange[Report]:
+        yield from ()
+        raise IncompleteResult("AX may have left out the rest.")
+
+
 class TestDaily:
     def source(self, side: Side) -> Source:
         (source,) = DailyReconciliation(flows=side.flows, policy=side.policy).sources()
@@ -929,6 +938,77 @@ class TestDaily:
 
         assert policy.day_before(datetime(2026, 11, 2, 10, 59, tzinfo=UTC)) == FIRST
         assert policy.day_before(datetime(2026, 11, 2, 11, 0, tzinfo=UTC)) == SECOND
+
+    def at(self, side: Side, day: int, source: Source | None = None, month: int = 11) -> list[str]:
+        """The alerts of a poll on the morning of a day."""
+        side.desk.clock.now = datetime(2026, month, day, 3, tzinfo=UTC)
+        before = len(side.desk.alerts)
+        side.desk.poll((source or self.source(side)).poll)
+        return [alert.key for alert in side.desk.alerts[before:]]
+
+    def test_days_on_which_nobody_asked_are_made_up_for(self, side: Side) -> None:
+        self.at(side, 1)
+        side.place(ONE)
+        side.place(THREE)
+
+        assert self.at(side, 4) == ["reconciliation/2026-11-01", "reconciliation/2026-11-03"]
+
+    def test_no_more_than_31_days_are(self, side: Side) -> None:
+        self.at(side, 1)
+        side.place(ONE)
+        side.place(TWO)
+
+        assert self.at(side, 3, month=12) == ["reconciliation/2026-11-02"]
+
+    def test_at_first_it_is_the_latest_day(self, side: Side) -> None:
+        side.place(ONE)
+        side.place(TWO)
+
+        assert self.at(side, 3) == ["reconciliation/2026-11-02"]
+
+    def test_a_day_is_compared_once(self, side: Side) -> None:
+        self.at(side, 2)
+        side.place(ONE)
+
+        assert self.at(side, 2) == []
+
+    def test_where_a_system_is_out_of_reach_the_day_stays_due(self, side: Side) -> None:
+        self.at(side, 1)
+        side.place(ONE)
+        side.desk.box.faults.inject(Fault("down", on="clarity", times=None))
+        with pytest.raises(TransportError):
+            self.at(side, 2)
+        side.desk.box.faults.clear()
+
+        assert self.at(side, 3) == ["reconciliation/2026-11-01"]
+
+    def test_what_cannot_be_compared_is_told_and_stops_nothing_else(self, side: Side) -> None:
+        side.place(ONE)
+        matters = {"cut": Cut(), **comparisons_of(side.flows, side.policy)}
+        source = daily(matters, side.policy)
+
+        assert self.at(side, 2, source) == [
+            "reconciliation/2026-11-01/cut",
+            "reconciliation/2026-11-01",
+        ]
+        assert dict(side.desk.alerts[0].facts)["rule"] == "ax.incomplete-result"
+        assert self.at(side, 3, source) == ["reconciliation/2026-11-02/cut"]
+
+    def test_stock_is_of_the_last_day_and_counted_once(self, side: Side) -> None:
+        self.at(side, 1)
+        side.work("stock/SKU-1001")
+        side.desk.box.ax.add_item("SKU-1001", on_hand={"11": D(99), "21": D(100)})
+
+        assert self.at(side, 4) == ["reconciliation/2026-11-03"]
+        assert side.desk.alerts[-1].facts["stock"] == "2"
+
+    def test_a_clock_that_was_ahead_hides_no_day(self, side: Side) -> None:
+        self.at(side, 1, month=12)
+        side.place(ONE)
+        side.place(TWO)
+
+        assert self.at(side, 2) == ["reconciliation/2026-11-01"]
+        assert self.at(side, 3) == ["reconciliation/2026-11-02"]
 
     def test_it_answers_no_event(self, side: Side) -> None:
         assert DailyReconciliation(flows=side.flows).routes() == ()

@@ -1,4 +1,9 @@
-"""What an order asks for, as a short text: the same for the same request, another after an edit."""
+"""What an order asks for, as a short text: the same for the same request, another after an edit.
+
+Where a field map describes orders, the text has three parts: of the order with what the map makes
+of it, of the order alone, and of the map. So an edit is told from another map. Earlier releases
+kept the first part only.
+"""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +14,7 @@ from typing import Any
 from axclarity.clarity.models import Order, Part
 from axclarity.mapping.exact import plain_text
 
-__all__ = ["order_digest"]
+__all__ = ["described_digest", "order_digest", "same_but_for_map", "same_request"]
 
 _ORDER = (
     "number",
@@ -47,6 +52,34 @@ def order_digest(order: Order, described: Mapping[str, object] | None = None) ->
     if described is not None:
         content["described"] = {path: str(value) for path, value in described.items()}
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def described_digest(order: Order, described: Mapping[str, object], field_map: str) -> str:
+    """The digest of an order that a field map describes.
+
+    Args:
+        described: what the map makes of the order, by target.
+        field_map: the map, in whatever form.
+    """
+    rules = sha256(field_map.encode()).hexdigest()
+    return "/".join((order_digest(order, described), order_digest(order), rules))
+
+
+def same_request(told: str, asked: str) -> bool:
+    """Whether two digests are of the same request, by whatever map it is described."""
+    return told.partition("/")[0] == asked.partition("/")[0]
+
+
+def same_but_for_map(told: str, asked: str) -> bool:
+    """Whether nobody has edited the order: it is the same request, or another map describes it."""
+    (told_order, told_map), (order, field_map) = _order_and_map(told), _order_and_map(asked)
+    return same_request(told, asked) or (told_order == order and told_map != field_map)
+
+
+def _order_and_map(digest: str) -> tuple[str, str]:
+    """Of the order alone, and of the map; blank where there was none."""
+    whole, *parts = digest.split("/")
+    return (parts[0], parts[1]) if parts else (whole, "")
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ the last of them says what the other side was told.
 
 from collections.abc import Callable
 from itertools import count
+from operator import eq
 
 from axclarity.http import Exchange
 from axclarity.pipeline import Intent, IntentRecord, Ledger, settled
@@ -20,6 +21,7 @@ def due_edit(
     *,
     told: str = "",
     overwritten: bool = False,
+    same: Callable[[str, str], bool] = eq,
 ) -> Exchange[Intent | None]:
     """The edit that is to be carried over; none where the other side was told of this already.
 
@@ -28,6 +30,7 @@ def due_edit(
         intent_of: the intent of a number; its digest is of what is asked for now.
         told: digest of what was told before the first edit; blank where nobody knows.
         overwritten: the other side has something else by now: it is told the same once more.
+        same: whether the digest of what was told asks for the same as that of what is asked for.
 
     Raises:
         OutcomeUnknown: another edit was sent, and may still come to be.
@@ -39,10 +42,10 @@ def due_edit(
         intent = intent_of(number)
         record = yield from ledger.intent(intent.message_id)
         if record is None or record.state == "planned":
-            return None if told == intent.digest and not overwritten else intent
+            return None if same(told, intent.digest) and not overwritten else intent
         if record.state == "confirmed":
             told = record.intent.digest
-        elif record.state != "refused" and record.intent.digest == intent.digest:
+        elif record.state != "refused" and same(record.intent.digest, intent.digest):
             return intent
         else:
             yield from _given_up(record, ledger)

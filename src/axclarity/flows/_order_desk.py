@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
+from axclarity.flows._digest import same_but_for_map
 from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_in_ax import sales_ids_by_shop
@@ -20,6 +21,7 @@ from axclarity.flows._sales_orders import (
     check_standing,
     find_sales_order,
     found_by,
+    is_being_picked,
     read_sales_orders,
 )
 from axclarity.flows.order_changes import OrderChangePolicy, OrderChanges
@@ -73,12 +75,16 @@ class OrderDesk:
     def carry_edits_over(self, sales_ids: Sequence[str], ledger: Ledger) -> Exchange[None]:
         """Carry over what was edited since AX was told, the first sales order last.
 
-        All sales orders are looked at before one is changed.
+        All sales orders are looked at before one is changed. What only another field map asks for
+        nobody has edited: it is carried over as well while it may be, and otherwise counts as told.
         """
         told = yield from self.known.told(ledger)
         digest = self.documents.digest(self.order)
         changes = [self._changes_of(*each) for each in enumerate(sales_ids, start=1)]
         if (yield from changes[0].due(told, digest, ledger)) is None:
+            return
+        edit = yield from changes[0].due(told, digest, ledger, same=same_but_for_map)
+        if edit is None and not (yield from self._may_be_edited(sales_ids)):
             return
         documents = yield from self.documents.of(self.order, ledger)
         known = dict(enumerate(sales_ids, start=1))
@@ -89,6 +95,13 @@ class OrderDesk:
                 (table,) = document.sales_table
                 with named_by_order(self.order, given(table.cust_account, "")):
                     yield from change.carry_over(edit, document, ledger)
+
+    def _may_be_edited(self, sales_ids: Sequence[str]) -> Exchange[bool]:
+        """Whether the policy lets AX be changed, and nobody in the warehouse has begun."""
+        if self.policy.on_edit != "update":
+            return False
+        tables = yield from read_sales_orders(self.ax, sales_ids)
+        return not any(map(is_being_picked, tables))
 
     def cancel(self, live: Mapping[int, SalesTable], ledger: Ledger) -> Exchange[None]:
         """Cancel sales orders, by part: all, or none where one of them cannot be cancelled."""

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from axclarity.ax.documents import SalesOrder
 from axclarity.clarity.models import Order
-from axclarity.flows._digest import order_digest
+from axclarity.flows._digest import described_digest, order_digest
 from axclarity.flows.customers import CustomerLadder
 from axclarity.http import Exchange
 from axclarity.mapping import DeliveryPlan, OrderPolicy, sales_orders_from_order
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from axclarity.mapping.fieldmaps import CompiledMap
 
 __all__ = ["OrderDocuments"]
+
+_UNUSED = {"note", "examples", "fingerprints"}
+"""What a field map has for people and for checks."""
 
 
 @frozen(kw_only=True)
@@ -41,7 +44,8 @@ class OrderDocuments:
             return order_digest(order)
         from axclarity.mapping.fieldmaps import apply  # noqa: PLC0415  an extra
 
-        return order_digest(order, apply(self.fields, order))
+        rules = self.fields.field_map.model_dump_json(exclude=_UNUSED, exclude_defaults=True)
+        return described_digest(order, apply(self.fields, order), rules)
 
     def _described(self, document: SalesOrder, order: Order) -> SalesOrder:
         if self.fields is None:

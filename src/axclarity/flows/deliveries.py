@@ -105,7 +105,7 @@ class DeliveryPoll:
     ax: AXOperations
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
-        """One event per state of each order that is ours."""
+        """One event for each order that is ours, whenever it has changed."""
         unseen = yield from ledger.bindings(UNSEEN, _AT_ONCE)
         if unseen:  # all are read anyway, when something has left
             yield from ledger.unbind(UNSEEN, *(each.clarity_id for each in unseen))
@@ -132,16 +132,25 @@ class DeliveryPoll:
         return found.sales_table
 
     def _news(self, table: SalesTable, ledger: Ledger) -> Exchange[Event | None]:
-        """An event, if the order is ours and stands elsewhere than at the last look."""
+        """An event, if the order is ours and has changed since the last look.
+
+        AX's hash differs after every change, so a state that comes back is news, too, whether or
+        not anybody has seen the one between. Where the port hides the hash, only what was seen is.
+        """
         sales_id = given(table.sales_id, "")
         order_id = yield from order_id_of(sales_id, ledger)
         if order_id is None:
             return None
-        state, seen = _delivery_state(table), f"ax.packing-slips/{sales_id}"
-        if (yield from ledger.bookmark(seen)) == state:
+        state, bookmark = _delivery_state(table), f"ax.packing-slips/{sales_id}"
+        version = f"{state}/{given(table.document_hash, '')}"
+        seen = yield from ledger.bookmark(bookmark)
+        if seen == version:
             return None
-        ledger.set_bookmark(seen, state)
-        return _event(sales_id, f"{sales_id}/{state}", f"order/{order_id}", ledger)
+        ledger.set_bookmark(bookmark, version)
+        if seen == state:  # told by an earlier release, which kept no hash
+            return None
+        event_id = f"{sales_id}/{state}@{ledger.now().isoformat()}"
+        return _event(sales_id, event_id, f"order/{order_id}", ledger)
 
 
 def _event(sales_id: str, event_id: str, key: str, ledger: Ledger) -> Event:

@@ -45,9 +45,8 @@ class InventoryFlow:
         products: whose keys the full run walks through, `ax.products`; without, there is none.
         full_every: how often it begins.
         sweep_every: how often all of the shop's levels are compared.
-        compare: whether the shop's levels of an article are read before it is told, so that nothing
-            is sent twice and a place that AX has no row of any more goes to 0. Needs the shop's
-            filter `sku`.
+        compare: whether the shop's levels of an article are read before it is told, so that a place
+            that AX has no row of any more goes to 0. Needs the shop's filter `sku`.
         clock: for the moment at which changes were found.
     """
 

@@ -6,7 +6,7 @@ makes in AX at the same moment is never overwritten.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from attrs import frozen
 from axclarity.ax import AXOperations, EntityKey
 from axclarity.ax.documents import SalesOrder, SalesTable, given
 from axclarity.errors import ConfigError, Parked, Problem
+from axclarity.flows._digest import same_request
 from axclarity.flows._edits import due_edit
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import is_being_picked
@@ -85,12 +86,19 @@ class OrderChanges:
     part: int
     sales_id: str
 
-    def due(self, told: str, digest: str, ledger: Ledger) -> Exchange[Intent | None]:
+    def due(
+        self,
+        told: str,
+        digest: str,
+        ledger: Ledger,
+        same: Callable[[str, str], bool] = same_request,
+    ) -> Exchange[Intent | None]:
         """The edit that is to be carried over; none where AX was told of all.
 
         Args:
             told: digest of what the sales order was created for; blank where nobody knows.
             digest: of what the order asks for now.
+            same: by which a digest counts as told.
 
         Raises:
             OutcomeUnknown: another edit was sent, and may still come to be.
@@ -100,6 +108,7 @@ class OrderChanges:
             lambda number: self._intent("update", f"{self.part}/{number}", digest),
             ledger,
             told=told,
+            same=same,
         )
 
     def check(self, table: SalesTable, wanted: SalesOrder) -> None:

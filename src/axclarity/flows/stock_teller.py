@@ -34,7 +34,7 @@ class StockCount:
     Args:
         read: levels that AX's stock makes, and articles that make none.
         sent: the shop has taken it.
-        unchanged: the shop had it already.
+        unchanged: the shop had it already, as far as that was asked.
         stale: the shop knows a later one.
         locked: somebody holds it in the shop.
         refused: the policy or the shop does not take it.
@@ -151,21 +151,27 @@ class StockTeller:
         """Tell the shop what these items have.
 
         The shop takes no level that is older than the one it has, so the later of two readings
-        wins, whichever comes first.
+        wins, whichever comes first. So what the shop has already is sent, too: only then it knows
+        that this still holds, and refuses an older reading that is under way. What it answers to
+        that changes no figure, and is not looked at.
 
         Args:
             pending, as_of: as for `read`.
-            known: levels that the shop has of these items: what is equal is not sent again, and a
-                place of which AX has no row any more is set to 0.
+            known: levels that the shop has of these items: a place of which AX has no row any more
+                is set to 0, and what is equal is counted as unchanged.
         """
         mapped = yield from self.read(items, pending, as_of=as_of, now=now)
         levels = (*mapped.levels, *_vanished(known, mapped, as_of))
-        told = {_figures(level) for level in known}
-        news = [level for level in levels if _figures(level) not in told]
         results: list[InventoryResult] = []
-        for first in range(0, len(news), MOST_ENTRIES):
-            results += yield from self.inventory.put_many(news[first : first + MOST_ENTRIES])
-        return _told(mapped, levels, results, _empty(items, mapped, levels))
+        for first in range(0, len(levels), MOST_ENTRIES):
+            results += yield from self.inventory.put_many(levels[first : first + MOST_ENTRIES])
+        had = {_figures(level) for level in known}
+        news = [
+            result
+            for level, result in zip(levels, results, strict=True)
+            if _figures(level) not in had
+        ]
+        return _told(mapped, levels, news, _empty(items, mapped, levels))
 
 
 def is_same(level: Inventory, other: Inventory) -> bool:

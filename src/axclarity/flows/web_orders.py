@@ -16,18 +16,25 @@ from attrs import define, field, frozen
 from axclarity.clarity.listing import START, Position, Query
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.clarity.resources import Updates
+from axclarity.errors import ClarityProblem, InvalidDocument, MalformedReply, NotFound
 from axclarity.flows.orders import SALES_ID_ATTRIBUTE
 from axclarity.flows.stock import item_of, stock_changed
 from axclarity.http import Exchange
 from axclarity.mapping.inventory import Pending, pending_from_order
 from axclarity.mapping.orders.kits import Kit
 from axclarity.pipeline import Event, Ledger, Source
+from axclarity.pipeline.schedules import AHEAD
 
 __all__ = ["WebOrders"]
 
 _BOOKMARK = "stock/web-orders"
 _OPEN = (OrderStatus.PENDING, OrderStatus.ON_HOLD, OrderStatus.PROCESSING)
 """As they are read at first: what is likely to be delivered comes last, and is kept longest."""
+
+_ANEW = timedelta(days=1)
+"""After so long all is begun anew, for what no change told of: an order that was deleted."""
+
+_Sold = tuple[Pending, ...]
 
 
 @frozen(kw_only=True)
@@ -57,13 +64,21 @@ class WebOrders:
         return Source("clarity.web-orders", self.every, self.look)
 
     def look(self, ledger: Ledger) -> Exchange[Sequence[Event]]:
-        """Bring what is known up to date, from the orders that changed since the last look."""
+        """Bring what is known up to date, from the orders that changed since the last look.
+
+        Once a day, and where the last look was by a clock that was ahead, from all that are open.
+        """
         now, known = ledger.now(), (yield from _remembered(ledger))
-        items = yield from self._refresh(known, ledger)
+        before = {**known.sold}
+        if known.asked is not None:
+            yield from self._refresh(known, ledger)
+        if known.begun is None or known.begun + _ANEW <= now:
+            known = yield from self._begun(known, ledger)
         known.asked = now
         ledger.set_bookmark(_BOOKMARK, str(known))
         why = f"web-orders/{now.isoformat()}"
-        return [stock_changed(each, source="clarity", why=why, at=now) for each in sorted(items)]
+        items = sorted(_differing(before, known.sold))
+        return [stock_changed(each, source="clarity", why=why, at=now) for each in items]
 
     def pending(self, ledger: Ledger) -> Exchange[tuple[Pending, ...]]:
         """What AX does not know, as of the last look; asks the shop if that was long ago."""
@@ -79,14 +94,27 @@ class WebOrders:
         yield from self._each(None, lambda order: found.extend(self._sold(order)))
         return tuple(found)
 
+    def _begun(self, known: "_Known", ledger: Ledger) -> Exchange["_Known"]:
+        """What is known from the orders that are open now, whatever was before.
+
+        One that was known and is not listed is asked for by itself: the shop may have deleted it,
+        and then never lists it as changed; or it has changed while others were listed.
+        """
+        begun = _Known(begun=ledger.now())
+        listed = yield from self._refresh(begun, ledger)
+        for order_id, sold in known.sold.items():
+            if order_id not in listed:
+                begun.put(order_id, (yield from self._sold_now(order_id, sold)))
+        return begun
+
     def _refresh(self, known: "_Known", ledger: Ledger) -> Exchange[set[str]]:
-        """Make known what changed; the items of which another quantity is pending now."""
-        items: set[str] = set()
+        """Make known what changed; which orders were listed, of those that can be read."""
+        listed: set[str] = set()
         before = known.left_out
 
         def see(order: Order) -> None:
-            sold = self._sold(order)
-            items.update(item_of(each.sku) for each in known.put(order.id, sold))
+            listed.add(order.id)
+            known.put(order.id, self._sold(order))
             known.keep(self.most)
 
         broken = yield from self._each(known.asked, see)
@@ -94,7 +122,7 @@ class WebOrders:
             yield from _tell_of_broken(order_id, ledger)
         if known.left_out > before:
             yield from _tell_of_left_out(known, ledger)
-        return items
+        return listed
 
     def _each(self, since: datetime | None, see: Callable[[Order], None]) -> Exchange[list[str]]:
         """Show the orders that changed since a look, page by page; at the first, those that are
@@ -111,10 +139,20 @@ class WebOrders:
                 position = page.next
         return broken
 
-    def _sold(self, order: Order) -> tuple[Pending, ...]:
+    def _sold(self, order: Order) -> _Sold:
         if order.status not in _OPEN or order.attributes.get(SALES_ID_ATTRIBUTE):
             return ()
         return pending_from_order(order, self.kits)
+
+    def _sold_now(self, order_id: str, before: _Sold) -> Exchange[_Sold]:
+        """What an order sold, which was known; as before where the shop does not show it."""
+        try:
+            order = yield from self.orders.get(order_id)
+        except NotFound:
+            return ()
+        except (ClarityProblem, InvalidDocument, MalformedReply):
+            return before
+        return self._sold(order)
 
 
 @define
@@ -123,12 +161,14 @@ class _Known:
 
     Args:
         asked: when the shop was asked; `None` before the first look.
+        begun: when it was asked for all that are open; `None` where that is to be done.
         sold: by order, the one that changed last at the end.
-        left_out: how many orders there was no room for, since the first look.
+        left_out: how many orders there was no room for, since it was begun.
     """
 
     asked: datetime | None = None
-    sold: dict[str, tuple[Pending, ...]] = field(factory=dict)
+    begun: datetime | None = None
+    sold: dict[str, _Sold] = field(factory=dict)
     left_out: int = 0
 
     @property
@@ -136,12 +176,11 @@ class _Known:
         """Of all orders."""
         return tuple(each for sold in self.sold.values() for each in sold)
 
-    def put(self, order_id: str, sold: tuple[Pending, ...]) -> tuple[Pending, ...]:
-        """Note what an order sold; what it sold before and now, if they differ."""
-        old = self.sold.pop(order_id, ())
+    def put(self, order_id: str, sold: _Sold) -> None:
+        """Note what an order sold."""
+        self.sold.pop(order_id, None)
         if sold:
             self.sold[order_id] = sold
-        return () if old == sold else (*old, *sold)
 
     def keep(self, most: int) -> None:
         """Leave out what there is no room for."""
@@ -151,23 +190,43 @@ class _Known:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """From a bookmark."""
+        """From a bookmark. Earlier releases kept no `begun`."""
         kept: dict[str, Any] = json.loads(text)
-        sold = {order_id: tuple(map(_pending, rows)) for order_id, rows in kept["sold"].items()}
-        return cls(datetime.fromisoformat(kept["asked"]), sold, kept.get("left_out", 0))
+        asked, begun = kept["asked"], kept.get("begun")
+        return cls(
+            asked=asked and datetime.fromisoformat(asked),
+            begun=begun and datetime.fromisoformat(begun),
+            sold={order_id: tuple(map(_pending, rows)) for order_id, rows in kept["sold"].items()},
+            left_out=kept.get("left_out", 0),
+        )
 
     def __str__(self) -> str:
         sold = {
             order_id: [[each.sku, str(each.quantity), each.location, each.unit] for each in rows]
             for order_id, rows in self.sold.items()
         }
-        asked = self.asked and self.asked.isoformat()
-        return json.dumps({"asked": asked, "sold": sold, "left_out": self.left_out})
+        asked, begun = self.asked and self.asked.isoformat(), self.begun and self.begun.isoformat()
+        kept = {"asked": asked, "begun": begun, "sold": sold, "left_out": self.left_out}
+        return json.dumps(kept)
 
 
 def _remembered(ledger: Ledger) -> Exchange[_Known]:
+    """What was known at the last look; one by a clock that was ahead counts as never done."""
     text = yield from ledger.bookmark(_BOOKMARK)
-    return _Known() if text is None else _Known.from_text(text)
+    known = _Known() if text is None else _Known.from_text(text)
+    if known.asked is not None and known.asked > ledger.now() + AHEAD:
+        known.asked = known.begun = None
+    return known
+
+
+def _differing(before: Mapping[str, _Sold], after: Mapping[str, _Sold]) -> set[str]:
+    """The items of which orders sold another quantity before."""
+    changed = (each for each in {*before, *after} if before.get(each) != after.get(each))
+    return {
+        item_of(each.sku)
+        for order_id in changed
+        for each in (*before.get(order_id, ()), *after.get(order_id, ()))
+    }
 
 
 def _queries(since: datetime | None) -> list[Query]:
