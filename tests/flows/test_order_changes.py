@@ -253,6 +253,41 @@ def test_edited_after_picking_is_a_matter_for_a_person(
     counter.tell(order_id)
 
 
+def line_cancelled(counter: Counter, item_id: str) -> None:
+    """Somebody in AX cancels the line of an item."""
+    ax, table = counter.desk.box.ax, counter.table
+    for line in table.sales_line:
+        if line.item_id == item_id:
+            line.sales_status, line.remain_sales_physical = "Canceled", D(0)
+    with ax._store.transaction():
+        ax._records.orders.put(table)
+
+
+def test_an_edit_takes_out_a_line_that_ax_cancelled(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    line_cancelled(counter, "SKU-1002")
+    counter.edit(order_id, **EDITS["the last line less"])
+
+    counter.tell(order_id)
+
+    assert [line.item_id for line in counter.table.sales_line] == ["SKU-1001"]
+
+
+@pytest.mark.parametrize("status", ["processing", "partially_refunded"])
+def test_an_edit_never_revives_a_line_that_ax_cancelled(counter: Counter, status: str) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    line_cancelled(counter, "SKU-1001")
+    counter.edit(order_id, status=status, **EDITS["less of a line"])
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.part-cancelled-in-ax"
+    assert "SalesLine[1].SalesQty" in problem.message
+    assert counter.calls("update") == 0
+
+
 def test_a_policy_leaves_edits_to_a_person(counter: Counter) -> None:
     counter.settings["changes"] = OrderChangePolicy(on_edit="park")
     order_id = counter.place(**TWO)

@@ -15,6 +15,7 @@ from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
     cancelled_in_ax,
     check_no_part_cancelled,
+    check_nothing_missing,
     read_sales_orders,
 )
 from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders, orders_behind
@@ -183,6 +184,7 @@ class FulfilmentFlow:
         if status is not OrderStatus.CANCELLED and self.statuses.asks_about_part(order.status):
             sold = [table for table in tables if not _is_credit(table)]
             check_no_part_cancelled(sold, order)
+            check_nothing_missing(sold, order)
         if not self.statuses.follows(order.status, status):
             return order.status
         yield from self.shop.orders.update(order, status=status)

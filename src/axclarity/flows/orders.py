@@ -20,6 +20,7 @@ from axclarity.flows._order_keys import (
 )
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
+    check_nothing_missing,
     check_standing,
     check_total,
     read_sales_orders,
@@ -110,6 +111,7 @@ class OrderFlow:
         with ledger.step("read it back"):
             tables = yield from read_sales_orders(self.ax, sales_ids)
             check_standing(tables, sales_ids, order)
+            check_nothing_missing(tables, order)
             total = check_total(tables, order, self.orders)
         with ledger.step("tell the shop"):
             yield from self._tell_shop(order, sales_ids)
