@@ -261,6 +261,36 @@ def test_what_is_the_shops_own_affair_stays(dispatch: Dispatch, own: str) -> Non
     assert dispatch.status == own
 
 
+def test_what_leaves_after_a_part_of_the_money_went_back_is_told(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.counter.edit(dispatch.order_id, status="partially_refunded")
+    dispatch.counter.tell(dispatch.order_id)
+
+    dispatch.ship()
+    dispatch.look()
+
+    assert len(dispatch.shipments) == 1
+    assert dispatch.status == "partially_refunded"
+
+
+def test_shipped_though_refunded_is_told_once_a_person_has_said_so(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.counter.edit(dispatch.order_id, status="refunded")
+    dispatch.ship()
+
+    with pytest.raises(Parked) as parked:
+        dispatch.look()
+
+    (problem,) = parked.value.problems
+    assert problem.rule == "order.shipped-while-stopped"
+    assert "set the order back to processing" in str(problem.hint)
+    assert dispatch.shipments == []
+    dispatch.counter.edit(dispatch.order_id, status="processing")
+    dispatch.set(customer_ref="x")
+    dispatch.look()
+    assert (dispatch.status, len(dispatch.shipments)) == ("shipped", 1)
+
+
 def cancelled_in_ax(dispatch: Dispatch) -> None:
     sales_id = dispatch.sold()
     dispatch.look()

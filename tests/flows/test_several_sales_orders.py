@@ -652,6 +652,34 @@ def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded_
     assert counter.tell(order_id).facts["sales_id"] == main
 
 
+def test_what_is_left_of_an_order_whose_cancelled_part_was_refunded_is_shipped(
+    counter: Counter,
+) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    north, main = counter.tables
+    counter.desk.box.ax.cancel(main)
+    counter.fails(order_id, Parked)
+    counter.edit(order_id, status="partially_refunded")
+
+    counter.desk.box.ax.ship(north, at=counter.desk.clock())
+
+    assert ship(counter) == [f"{north}/1", "partially_refunded"]
+
+
+def test_a_refunded_part_of_which_nothing_is_to_come_back_asks_nobody(counter: Counter) -> None:
+    counter.settings["orders"] = evolve(
+        example.order_policy(), lines=LinePolicy(negative_lines="credit")
+    )
+    order_id = counter.place(**basket(("SKU-1001", "3", "10.00"), ("SKU-1002", "-1", "10.00")))
+    told(counter)
+    _, sold = counter.tables
+    counter.desk.box.ax.ship(sold, at=counter.desk.clock())
+    counter.edit(order_id, status="refunded")
+
+    told(counter)
+
+
 def test_parts_that_ax_cancelled_together_are_a_matter_for_a_person_until_the_shop_cancels(
     counter: Counter,
 ) -> None:

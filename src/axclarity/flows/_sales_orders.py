@@ -22,16 +22,19 @@ __all__ = [
     "check_all_there",
     "check_no_part_cancelled",
     "check_nothing_missing",
+    "check_nothing_to_leave",
     "check_standing",
     "check_total",
     "find_sales_order",
     "found_by",
     "is_being_picked",
+    "is_credit",
     "read_sales_orders",
 ]
 
 _NUMBER, _ACCOUNT = "PurchOrderFormNum", "CustAccount"
 _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
+_TO_LEAVE = ("None", "Backorder")
 _DONE = ("Delivered", "Invoiced")
 _REFUNDED = (OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED)
 _ZERO = Decimal(0)
@@ -144,6 +147,30 @@ def check_nothing_missing(tables: Sequence[SalesTable], order: Order) -> None:
         )
 
 
+def check_nothing_to_leave(tables: Sequence[SalesTable], order: Order) -> None:
+    """Insist, of an order that the shop has refunded as a whole, that AX has nothing to deliver.
+
+    It may be meant so: a present, or something instead.
+
+    Raises:
+        Parked: rule `order.refunded-before-delivery`.
+    """
+    named = ", ".join(
+        given(table.sales_id, "")
+        for table in tables
+        if given(table.sales_status, "None") in _TO_LEAVE and not is_credit(table)
+    )
+    if named and order.status is OrderStatus.REFUNDED:
+        raise parked(
+            "$.status",
+            "order.refunded-before-delivery",
+            f"the order is {order.status.value} in the shop when AX is still to deliver {named}",
+            "If the goods are not to be sent, cancel the order in the shop, too, or in AX what is "
+            f"left of {named} once the warehouse has begun; if they are, set the order back to "
+            f"{OrderStatus.PROCESSING.value} in the shop; then replay.",
+        )
+
+
 def cancelled_among(tables: Sequence[SalesTable]) -> list[str]:
     """The numbers of those that AX has cancelled."""
     return [given(table.sales_id, "") for table in tables if table.sales_status == "Canceled"]
@@ -195,6 +222,11 @@ def is_being_picked(table: SalesTable) -> bool:
         or given(table.release_status, "Open") != "Open"
         or any(given(line.delivered_intotal, _ZERO) for line in table.sales_line)
     )
+
+
+def is_credit(table: SalesTable) -> bool:
+    """Whether goods come back on it, of which the shop is told by its returns."""
+    return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
 
 
 @exactly

@@ -21,6 +21,7 @@ from axclarity.flows._order_keys import (
 from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
     check_nothing_missing,
+    check_nothing_to_leave,
     check_standing,
     check_total,
     read_sales_orders,
@@ -92,8 +93,8 @@ class OrderFlow:
         """Make AX and the shop agree about the order an event is about.
 
         Raises:
-            Parked: a person has to look: edited or cancelled after it was picked, a journal order,
-                a total that differs.
+            Parked: a person has to look: edited or cancelled after it was picked, refunded before
+                it has left, given up in AX, a journal order, a total that differs.
             MappingError: the order cannot be carried over; `TotalsDiffer` names the component.
             InvalidDocument: the shop's order breaks its model.
         """
@@ -112,6 +113,7 @@ class OrderFlow:
             tables = yield from read_sales_orders(self.ax, sales_ids)
             check_standing(tables, sales_ids, order)
             check_nothing_missing(tables, order)
+            check_nothing_to_leave(tables, order)
             total = check_total(tables, order, self.orders)
         with ledger.step("tell the shop"):
             yield from self._tell_shop(order, sales_ids)
