@@ -37,6 +37,10 @@ _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
 _TO_LEAVE = ("None", "Backorder")
 _DONE = ("Delivered", "Invoiced")
 _REFUNDED = (OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED)
+_GONE = (
+    "Replay creates nothing new. If it went when the order was cancelled in the shop, cancel the "
+    "order for good and place it again; otherwise ask in AX who deleted it."
+)
 _ZERO = Decimal(0)
 
 
@@ -77,8 +81,13 @@ def read_sales_orders(ax: AXOperations, sales_ids: Sequence[str]) -> Exchange[li
     return document.sales_table
 
 
-def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+def check_all_there(
+    tables: Sequence[SalesTable], sales_ids: Sequence[str], hint: str = _GONE
+) -> None:
     """Insist that none of the sales orders is gone.
+
+    Args:
+        hint: what helps if one is; of the order itself, unless something else is said.
 
     Raises:
         Parked: rule `order.vanished`.
@@ -90,8 +99,7 @@ def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> N
                 "SalesTable.SalesId",
                 "order.vanished",
                 f"{sales_id} was created and is gone",
-                "Replay creates nothing new. If it went when the order was cancelled in the shop, "
-                "cancel the order for good and place it again; otherwise ask in AX who deleted it.",
+                hint,
             )
 
 

@@ -19,6 +19,7 @@ from axclarity.flows._order_keys import (
     bind_sales_ids,
 )
 from axclarity.flows._parked import parked
+from axclarity.flows._payers import note_payer
 from axclarity.flows._sales_orders import (
     check_nothing_missing,
     check_nothing_to_leave,
@@ -132,6 +133,8 @@ class OrderFlow:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         named = ", ".join(known.values())
         tables = yield from read_sales_orders(self.ax, [*known.values()])
+        if order.status is OrderStatus.CANCELLED:
+            yield from note_payer(order.id, [*known.values()], tables, ledger)
         going = {given(t.sales_id, ""): t for t in tables if t.sales_status != "Canceled"}
         live = {part: going[sales_id] for part, sales_id in known.items() if sales_id in going}
         yield from desk.note_cancelled(
