@@ -13,7 +13,7 @@ from attrs import define, field, frozen
 
 from axclarity import AXOperations, BasicAuth, ClarityOperations, Journal, Pipeline
 from axclarity.ax.documents import CustPaymJournal, LedgerGeneralJournal
-from axclarity.flows import FulfilmentFlow, OrderFlow
+from axclarity.flows import FulfilmentFlow, OrderChangePolicy, OrderFlow
 from axclarity.flows.payments import PaymentFlow
 from axclarity.flows.payouts import PayoutFlow, payout_event
 from axclarity.flows.refunds import RefundFlow
@@ -120,6 +120,7 @@ class Both:
     directory: Path
     payments: PaymentPolicy = field(factory=payment_policy)
     returns: ReturnPolicy = field(factory=return_policy)
+    changes: OrderChangePolicy = field(factory=OrderChangePolicy)
     finder: str = FINDER
     ask_above: Mapping[str, Decimal] = field(factory=dict)
     rates: Any = None
@@ -242,7 +243,11 @@ class Both:
             ask_above=self.ask_above,
         )
         orders = OrderFlow(
-            shop=shop, ax=ax, orders=example.order_policy(), customers=example.customer_policy()
+            shop=shop,
+            ax=ax,
+            orders=example.order_policy(),
+            customers=example.customer_policy(),
+            changes=self.changes,
         )
         return [
             *([orders] if self.with_orders else []),

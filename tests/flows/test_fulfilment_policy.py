@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from attrs import define, field
 
 from axclarity.ax.changes import PolledChanges
-from axclarity.ax.documents import SalesTable, given
+from axclarity.ax.documents import UNSET, SalesLine, SalesTable, given
 from axclarity.clarity.models import NewShipment
 from axclarity.errors import ConfigError, OutcomeUnknown, Parked
 from axclarity.flows import FulfilmentFlow, FulfilmentPolicy
@@ -64,10 +65,27 @@ class Dispatch:
 
     def set(self, **changes: Any) -> None:
         """Somebody in AX changes the header."""
-        self.counter.desk.tick()
         table = self.counter.table
         for name, value in changes.items():
             setattr(table, name, value)
+        self._put(table)
+
+    def set_line(self, item_id: str, **changes: Any) -> None:
+        """Somebody in AX changes the line of an item."""
+        table = self.counter.table
+        (line,) = [each for each in table.sales_line if each.item_id == item_id]
+        for name, value in changes.items():
+            setattr(line, name, value)
+        self._put(table)
+
+    def add_line(self, line: SalesLine) -> None:
+        """Somebody in AX adds a line."""
+        table = self.counter.table
+        table.sales_line.append(line)
+        self._put(table)
+
+    def _put(self, table: SalesTable) -> None:
+        self.counter.desk.tick()
         with self.counter.desk.box.ax._store.transaction():
             self.counter.desk.box.ax._records.orders.put(table)
 
@@ -243,6 +261,36 @@ def test_what_is_the_shops_own_affair_stays(dispatch: Dispatch, own: str) -> Non
     assert dispatch.status == own
 
 
+def test_what_leaves_after_a_part_of_the_money_went_back_is_told(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.counter.edit(dispatch.order_id, status="partially_refunded")
+    dispatch.counter.tell(dispatch.order_id)
+
+    dispatch.ship()
+    dispatch.look()
+
+    assert len(dispatch.shipments) == 1
+    assert dispatch.status == "partially_refunded"
+
+
+def test_shipped_though_refunded_is_told_once_a_person_has_said_so(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    dispatch.counter.edit(dispatch.order_id, status="refunded")
+    dispatch.ship()
+
+    with pytest.raises(Parked) as parked:
+        dispatch.look()
+
+    (problem,) = parked.value.problems
+    assert problem.rule == "order.shipped-while-stopped"
+    assert "set the order back to processing" in str(problem.hint)
+    assert dispatch.shipments == []
+    dispatch.counter.edit(dispatch.order_id, status="processing")
+    dispatch.set(customer_ref="x")
+    dispatch.look()
+    assert (dispatch.status, len(dispatch.shipments)) == ("shipped", 1)
+
+
 def cancelled_in_ax(dispatch: Dispatch) -> None:
     sales_id = dispatch.sold()
     dispatch.look()
@@ -278,6 +326,133 @@ def test_cancelled_in_ax_while_the_shop_has_refunded_asks_a_person(dispatch: Dis
 
     with pytest.raises(Parked):
         dispatch.look()
+
+
+def rest_given_up(dispatch: Dispatch) -> None:
+    """AX delivers three pieces of six, and the rest never."""
+    dispatch.ship({"SKU-1001": D(2), "SKU-1002": D(1)})
+    dispatch.counter.desk.tick()
+    dispatch.counter.desk.box.ax.cancel(dispatch.counter.sales_id)
+
+
+def line_cancelled(dispatch: Dispatch) -> None:
+    """AX cancels one line, and delivers the other."""
+    dispatch.set_line("SKU-1002", sales_status="Canceled", remain_sales_physical=D(0))
+    dispatch.ship()
+
+
+@pytest.mark.parametrize("policy", ["park", "tell"])
+@pytest.mark.parametrize(
+    ("given_up", "named", "pieces"),
+    [
+        (rest_given_up, ("2 of 4 ea of SKU-1001", "1 of 2 ea of SKU-1002"), 3),
+        (line_cancelled, ("2 of 2 ea of SKU-1002",), 4),
+    ],
+)
+def test_goods_that_ax_gives_up_are_a_matter_for_a_person_until_the_shop_refunds_them(
+    dispatch: Dispatch, given_up: Any, named: tuple[str, ...], pieces: int, policy: str
+) -> None:
+    dispatch.settings["statuses"] = FulfilmentPolicy(on_cancelled=policy)
+    sales_id = dispatch.sold()
+    dispatch.look()
+    given_up(dispatch)
+
+    with pytest.raises(Parked) as parked:
+        dispatch.look()
+
+    (problem,) = parked.value.problems
+    assert problem.rule == "order.part-cancelled-in-ax"
+    assert sales_id in problem.message
+    assert all(each in problem.message for each in named)
+    assert "partially_refunded" in str(problem.hint)
+    (shipment,) = dispatch.shipments
+    assert sum(D(line["quantity"]) for line in shipment["lines"]) == pieces
+    assert dispatch.status == "processing"
+    assert dispatch.counter.fails(dispatch.order_id, Parked).rule == problem.rule
+
+    dispatch.counter.edit(dispatch.order_id, status="partially_refunded")
+    dispatch.set(customer_ref="x")
+    dispatch.look()
+    dispatch.counter.tell(dispatch.order_id)
+    assert (dispatch.status, len(dispatch.shipments)) == ("partially_refunded", 1)
+
+
+def test_goods_that_ax_delivers_after_all_are_nothing_to_ask_about(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    rest_given_up(dispatch)
+    with pytest.raises(Parked):
+        dispatch.look()
+    for item_id, left in (("SKU-1001", D(2)), ("SKU-1002", D(1))):
+        dispatch.set_line(item_id, sales_status="Backorder", remain_sales_physical=left)
+
+    dispatch.ship()
+    dispatch.look()
+
+    assert dispatch.status == "shipped"
+    dispatch.counter.tell(dispatch.order_id)
+
+
+def more_than_was_ordered(dispatch: Dispatch) -> None:
+    dispatch.ship()
+    dispatch.set_line("SKU-1001", delivered_intotal=D(5), sales_status="Delivered")
+
+
+def nothing_told_of_what_is_delivered(dispatch: Dispatch) -> None:
+    """The port hides it, or AX counts it otherwise: of services, for example."""
+    dispatch.ship()
+    dispatch.set_line("SKU-1001", delivered_intotal=UNSET, remain_sales_physical=UNSET)
+
+
+def a_line_of_axs_own(dispatch: Dispatch) -> None:
+    """People in AX add something that the shop has not sold, and take it back."""
+    dispatch.ship()
+    dispatch.add_line(
+        SalesLine(
+            item_id="SKU-1007",
+            sales_qty=D(1),
+            sales_unit="ea",
+            sales_status="Canceled",
+            invent_trans_id="LOT-OWN",
+        )
+    )
+
+
+def a_delivery_schedule(dispatch: Dispatch) -> None:
+    """The line that was ordered delivers nothing itself."""
+    dispatch.set_line(
+        "SKU-1001",
+        line_delivery_type="OrderLineWithMultipleDeliveries",
+        sales_status="Canceled",
+        remain_sales_physical=D(0),
+    )
+    dispatch.ship()
+
+
+@pytest.mark.parametrize(
+    "healthy",
+    [
+        more_than_was_ordered,
+        nothing_told_of_what_is_delivered,
+        a_line_of_axs_own,
+        a_delivery_schedule,
+    ],
+)
+def test_orders_of_which_nothing_is_missing_ask_nobody(dispatch: Dispatch, healthy: Any) -> None:
+    dispatch.sold()
+    healthy(dispatch)
+    dispatch.counter.tell(dispatch.order_id)
+
+
+def test_no_step_of_a_healthy_order_asks_anybody(dispatch: Dispatch) -> None:
+    dispatch.sold()
+    invoice = partial(dispatch.counter.desk.box.ax.invoice, dispatch.counter.sales_id)
+    for step in (partial(dispatch.ship, {"SKU-1001": D(1)}), dispatch.ship, invoice):
+        step()
+        dispatch.counter.desk.tick()
+        dispatch.look()
+        dispatch.counter.tell(dispatch.order_id)
+
+    assert dispatch.status == "completed"
 
 
 @pytest.mark.parametrize("status", ["processing", "cancelled"])

@@ -253,6 +253,41 @@ def test_edited_after_picking_is_a_matter_for_a_person(
     counter.tell(order_id)
 
 
+def line_cancelled(counter: Counter, item_id: str) -> None:
+    """Somebody in AX cancels the line of an item."""
+    ax, table = counter.desk.box.ax, counter.table
+    for line in table.sales_line:
+        if line.item_id == item_id:
+            line.sales_status, line.remain_sales_physical = "Canceled", D(0)
+    with ax._store.transaction():
+        ax._records.orders.put(table)
+
+
+def test_an_edit_takes_out_a_line_that_ax_cancelled(counter: Counter) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    line_cancelled(counter, "SKU-1002")
+    counter.edit(order_id, **EDITS["the last line less"])
+
+    counter.tell(order_id)
+
+    assert [line.item_id for line in counter.table.sales_line] == ["SKU-1001"]
+
+
+@pytest.mark.parametrize("status", ["processing", "partially_refunded"])
+def test_an_edit_never_revives_a_line_that_ax_cancelled(counter: Counter, status: str) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    line_cancelled(counter, "SKU-1001")
+    counter.edit(order_id, status=status, **EDITS["less of a line"])
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.part-cancelled-in-ax"
+    assert "SalesLine[1].SalesQty" in problem.message
+    assert counter.calls("update") == 0
+
+
 def test_a_policy_leaves_edits_to_a_person(counter: Counter) -> None:
     counter.settings["changes"] = OrderChangePolicy(on_edit="park")
     order_id = counter.place(**TWO)
@@ -739,6 +774,80 @@ def test_a_cancelled_order_that_is_reinstated_is_never_made_anew(counter: Counte
 
     assert counter.fails(order_id, Parked).rule == "order.vanished"
     assert not counter.tables
+
+
+def leaves(counter: Counter, quantities: dict[str, Decimal] | None = None) -> None:
+    counter.desk.box.ax.ship(counter.sales_id, quantities, at=counter.desk.clock())
+
+
+def nothing_yet(_counter: Counter) -> None:
+    pass
+
+
+def is_picked(counter: Counter) -> None:
+    counter.desk.box.ax.pick(counter.sales_id)
+
+
+def leaves_in_part(counter: Counter) -> None:
+    leaves(counter, {"SKU-1001": D(1)})
+
+
+@pytest.mark.parametrize("happened", [nothing_yet, is_picked, leaves_in_part])
+def test_refunded_with_goods_still_to_leave_is_a_matter_for_a_person(
+    counter: Counter, happened: Callable[[Counter], None]
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    happened(counter)
+    counter.edit(order_id, status="refunded")
+
+    (problem,) = counter.fails(order_id, Parked).problems
+
+    assert problem.rule == "order.refunded-before-delivery"
+    assert counter.sales_id in problem.message
+    assert counter.table.sales_status == "Backorder"
+    counter.edit(order_id, status="processing")
+    counter.tell(order_id)
+
+
+def test_refunded_and_cancelled_before_anything_is_picked_is_cancelled_in_ax(
+    counter: Counter,
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="refunded")
+    counter.fails(order_id, Parked)
+
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+
+    assert not counter.tables
+
+
+def gives_up_the_rest(counter: Counter) -> None:
+    leaves_in_part(counter)
+    counter.desk.box.ax.cancel(counter.sales_id)
+
+
+@pytest.mark.parametrize("happened", [leaves, gives_up_the_rest])
+def test_refunded_with_nothing_to_leave_is_the_shops_affair(
+    counter: Counter, happened: Callable[[Counter], None]
+) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    happened(counter)
+    counter.edit(order_id, status="refunded")
+
+    counter.tell(order_id)
+
+
+@pytest.mark.parametrize("status", ["processing", "partially_refunded"])
+def test_an_order_that_is_not_refunded_as_a_whole_goes_on(counter: Counter, status: str) -> None:
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status=status)
+
+    counter.tell(order_id)
 
 
 def test_a_policy_leaves_cancelling_to_a_person(counter: Counter) -> None:

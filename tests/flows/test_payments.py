@@ -391,16 +391,45 @@ def test_money_for_an_order_that_ax_never_saw_is_a_matter_for_a_person(made: Mad
     assert site.rules() == ["order.never-in-ax"]
 
 
-def test_money_for_an_order_that_is_gone_from_ax(made: Made) -> None:
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_money_for_an_order_that_is_gone_from_ax(made: Made, cancelled: bool) -> None:
     site = made()
     order_id, sales_id = site.sold(ORDER, ship=False)
     site.box.ax._records.orders.delete(sales_id)
+    if cancelled:
+        site.box.clarity.cancel(order_id)
     site.pay(order_id)
 
     site.run()
 
-    assert {letter.event.key.partition("/")[0] for letter in site.letters()} >= {"payment"}
+    (letter,) = [each for each in site.letters() if each.event.key.startswith("payment/")]
+    (problem,) = letter.problems
     assert {*site.rules()} == {"order.vanished"}
+    assert "by hand, on the account of the buyer" in str(problem.hint)
+
+
+def cancelled_before_picking(site: Both) -> str:
+    """An order that went from AX when the shop cancelled it."""
+    order_id, _ = site.sold(ORDER, ship=False)
+    site.box.clarity.cancel(order_id)
+    site.run()
+    assert not site.box.ax.orders
+    return order_id
+
+
+def test_a_capture_that_is_told_after_its_order_was_cancelled_is_booked(made: Made) -> None:
+    by_group = DimensionRule(dimension="Department", fact="customer_group", values={"WEB": "SHOP"})
+    policy = payment_policy(dimensions=DimensionPolicy(rules=(by_group,)), fees="event")
+    site = made(payments=policy)
+    order_id = cancelled_before_picking(site)
+    site.pay(order_id, fee="1.00")
+
+    site.run()
+
+    assert (site.rules(), site.accounts()[BUYER]) == ([], -TOTAL)
+    (line,) = lines(site)
+    (value,) = line.default_dimension.values.value  # type: ignore[union-attr]  # a site's accounts have several
+    assert (value.name, value.value) == ("Department", "SHOP")
 
 
 @pytest.mark.parametrize("finder", ["", FINDER], ids=["message-log", "finder"])

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from axclarity import Journal
+from axclarity.flows import OrderChangePolicy
 from axclarity.sandbox import Fault, example
 from tests.flows._both import (
     DAY,
@@ -53,6 +54,43 @@ def test_a_refund_mirrors_its_capture(made: Any) -> None:
     assert accounts[BUYER] == TOTAL
     assert (site.journals(), site.rules()) == (2, [])
     assert site.summary(f"refund/{refund}").startswith("booked in J-")
+
+
+@pytest.mark.parametrize("later", ["cancelled", "refunded", "partially_refunded"])
+@pytest.mark.parametrize("policy", ["delete", "zero-remainder"])
+def test_an_order_that_was_paid_and_cancelled_is_paid_back(
+    made: Any, policy: str, later: str
+) -> None:
+    site: Both = made(changes=OrderChangePolicy(on_cancel=policy))
+    order_id, _ = site.sold(ORDER, ship=False)
+    site.pay(order_id)
+    site.run()
+    site.box.clarity.cancel(order_id)
+    site.run()
+    site.with_orders = False
+    site.box.clarity.edit(order_id, {"status": later})
+    refund = site.give_back(order_id, "141.73")
+
+    site.run()
+    site.run()
+
+    assert (site.accounts(), site.journals(), site.rules()) == ({}, 2, [])
+    assert site.summary(f"refund/{refund}").startswith("booked in J-")
+
+
+def test_an_order_that_somebody_deletes_because_it_is_cancelled_is_paid_back(made: Any) -> None:
+    site: Both = made(changes=OrderChangePolicy(on_cancel="park"))
+    order_id, sales_id = site.sold(ORDER, ship=False)
+    site.pay(order_id)
+    site.box.clarity.cancel(order_id)
+    site.run()
+    assert site.rules() == ["order.cancelled-in-shop"]
+    site.box.ax._records.orders.delete(sales_id)
+    site.give_back(order_id, "141.73")
+
+    site.replay()
+
+    assert (site.accounts(), site.rules()) == ({}, [])
 
 
 def test_partial_refunds_add_up_and_what_is_too_much_is_refused_alone(made: Any) -> None:

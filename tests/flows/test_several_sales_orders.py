@@ -15,8 +15,9 @@ from axclarity.ax.changes import PolledChanges
 from axclarity.ax.documents import given
 from axclarity.clarity.models import Order
 from axclarity.errors import OutcomeUnknown, Parked, UnknownRecord
-from axclarity.flows import FulfilmentFlow, FulfilmentPolicy
+from axclarity.flows import FulfilmentFlow, FulfilmentPolicy, OrderChangePolicy
 from axclarity.flows._order_in_ax import order_in_ax
+from axclarity.flows._payers import Payer, payer_of
 from axclarity.flows.returns import ReturnFlow
 from axclarity.http import Exchange
 from axclarity.mapping import DeliveryPlan, LinePolicy
@@ -457,6 +458,55 @@ def test_cancelled_all_of_them(counter: Counter, journal: str) -> None:
     assert not counter.tables
 
 
+def regrouped(counter: Counter, sales_id: str, group: str) -> None:
+    """Somebody in AX gives a sales order another group of customers."""
+    ax, table = counter.desk.box.ax, counter.tables[sales_id]
+    table.cust_group = group
+    with ax._store.transaction():
+        ax._records.orders.put(table)
+
+
+def payer(counter: Counter, order_id: str) -> Payer:
+    desk = counter.desk
+    order = desk.ask(desk.shop.orders.get(order_id))
+    found: Payer = desk.ask(payer_of(desk.ax, order, desk.ledger()))
+    return found
+
+
+def test_who_has_paid_is_noted_before_any_of_them_is_deleted_and_stays(counter: Counter) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    second, _first = counter.tables
+    regrouped(counter, second, "OTHER")
+    before = payer(counter, order_id)
+    counter.edit(order_id, status="cancelled")
+    fault = Fault("reset_before_work", on="ax", operation="SalesOrderService.delete")
+    counter.between.before["SalesOrderService.delete"] = lambda: counter.between.before.update(
+        {"SalesOrderService.delete": lambda: counter.desk.box.faults.inject(fault)}
+    )
+
+    counter.fails(order_id, OutcomeUnknown)
+    assert list(counter.tables) == [second]
+    counter.desk.tick(minutes=3)
+    counter.tell(order_id)
+
+    assert not counter.tables
+    assert payer(counter, order_id) == before
+
+
+def test_who_pays_is_noted_anew_when_an_order_is_cancelled_again(counter: Counter) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel="park")
+    order_id = counter.place()
+    counter.tell(order_id)
+    for group in ("WEB", "OTHER"):
+        regrouped(counter, counter.sales_id, group)
+        counter.edit(order_id, status="cancelled")
+        counter.fails(order_id, Parked)
+        assert payer(counter, order_id).group == group
+        counter.edit(order_id, status="processing")
+        counter.tell(order_id)
+
+
 def test_a_part_that_nobody_heard_of_is_waited_for_and_cancelled(counter: Counter) -> None:
     order_id = counter.place(**from_three("3", "1"))
     counter.desk.box.faults.inject(
@@ -650,6 +700,34 @@ def test_a_part_that_ax_cancelled_is_a_matter_for_a_person_until_it_is_refunded_
 
     counter.desk.handle(flow.routes(), events[0])
     assert counter.tell(order_id).facts["sales_id"] == main
+
+
+def test_what_is_left_of_an_order_whose_cancelled_part_was_refunded_is_shipped(
+    counter: Counter,
+) -> None:
+    order_id = counter.place(**from_three("5", "1"))
+    told(counter)
+    north, main = counter.tables
+    counter.desk.box.ax.cancel(main)
+    counter.fails(order_id, Parked)
+    counter.edit(order_id, status="partially_refunded")
+
+    counter.desk.box.ax.ship(north, at=counter.desk.clock())
+
+    assert ship(counter) == [f"{north}/1", "partially_refunded"]
+
+
+def test_a_refunded_part_of_which_nothing_is_to_come_back_asks_nobody(counter: Counter) -> None:
+    counter.settings["orders"] = evolve(
+        example.order_policy(), lines=LinePolicy(negative_lines="credit")
+    )
+    order_id = counter.place(**basket(("SKU-1001", "3", "10.00"), ("SKU-1002", "-1", "10.00")))
+    told(counter)
+    _, sold = counter.tables
+    counter.desk.box.ax.ship(sold, at=counter.desk.clock())
+    counter.edit(order_id, status="refunded")
+
+    told(counter)
 
 
 def test_parts_that_ax_cancelled_together_are_a_matter_for_a_person_until_the_shop_cancels(

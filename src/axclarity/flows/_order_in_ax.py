@@ -21,6 +21,11 @@ from axclarity.pipeline import Ledger
 
 __all__ = ["account_of", "order_in_ax", "sales_ids_by_shop"]
 
+_BY_HAND = (
+    "Money or goods moved for it all the same. Book what is not booked yet in AX by hand, on the "
+    "account of the buyer (of a refund the mirror of its capture), then resolve the letter."
+)
+
 
 def order_in_ax(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[list[SalesTable]]:
     """The sales orders that a shop's order became, all of one buyer; at least one.
@@ -36,7 +41,7 @@ def order_in_ax(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[list
     tables = yield from read_sales_orders(ax, sales_ids)
     if not bound:
         _check_numbers(tables, order)
-    check_all_there(tables, sales_ids)
+    check_all_there(tables, sales_ids, _BY_HAND)
     return tables
 
 

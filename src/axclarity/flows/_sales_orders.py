@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from axclarity.ax import AXOperations, EntityKey, equal
-from axclarity.ax.documents import SalesTable, given
+from axclarity.ax.documents import SalesLine, SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.errors import Parked, TotalsDiffer
 from axclarity.flows._parked import parked
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy
+from axclarity.mapping.exact import plain_text
 from axclarity.mapping.orders import check_ax_total, order_without_tender
 from axclarity.pipeline import Intent
 from axclarity.values.exactly import exactly
@@ -20,17 +21,26 @@ __all__ = [
     "cancelled_in_ax",
     "check_all_there",
     "check_no_part_cancelled",
+    "check_nothing_missing",
+    "check_nothing_to_leave",
     "check_standing",
     "check_total",
     "find_sales_order",
     "found_by",
     "is_being_picked",
+    "is_credit",
     "read_sales_orders",
 ]
 
 _NUMBER, _ACCOUNT = "PurchOrderFormNum", "CustAccount"
 _BEFORE_PICKING = ("None", "Quotation", "Confirmation")
+_TO_LEAVE = ("None", "Backorder")
+_DONE = ("Delivered", "Invoiced")
 _REFUNDED = (OrderStatus.PARTIALLY_REFUNDED, OrderStatus.REFUNDED)
+_GONE = (
+    "Replay creates nothing new. If it went when the order was cancelled in the shop, cancel the "
+    "order for good and place it again; otherwise ask in AX who deleted it."
+)
 _ZERO = Decimal(0)
 
 
@@ -71,8 +81,13 @@ def read_sales_orders(ax: AXOperations, sales_ids: Sequence[str]) -> Exchange[li
     return document.sales_table
 
 
-def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:
+def check_all_there(
+    tables: Sequence[SalesTable], sales_ids: Sequence[str], hint: str = _GONE
+) -> None:
     """Insist that none of the sales orders is gone.
+
+    Args:
+        hint: what helps if one is; of the order itself, unless something else is said.
 
     Raises:
         Parked: rule `order.vanished`.
@@ -84,8 +99,7 @@ def check_all_there(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> N
                 "SalesTable.SalesId",
                 "order.vanished",
                 f"{sales_id} was created and is gone",
-                "Replay creates nothing new. If it went when the order was cancelled in the shop, "
-                "cancel the order for good and place it again; otherwise ask in AX who deleted it.",
+                hint,
             )
 
 
@@ -124,6 +138,47 @@ def check_no_part_cancelled(tables: Sequence[SalesTable], order: Order) -> None:
         )
 
 
+def check_nothing_missing(tables: Sequence[SalesTable], order: Order) -> None:
+    """Insist that AX delivers all that it has of an order, unless the shop has refunded some.
+
+    Raises:
+        Parked: rule `order.part-cancelled-in-ax`.
+    """
+    given_up = [] if order.status in _REFUNDED else _given_up(tables)
+    if given_up:
+        raise parked(
+            "SalesLine.SalesStatus",
+            "order.part-cancelled-in-ax",
+            f"AX has given up {', '.join(given_up)}; in the shop the order is {order.status.value}",
+            "Refund what is missing in the shop and set the order there to "
+            f"{OrderStatus.PARTIALLY_REFUNDED.value}, or let AX deliver it after all; then replay.",
+        )
+
+
+def check_nothing_to_leave(tables: Sequence[SalesTable], order: Order) -> None:
+    """Insist, of an order that the shop has refunded as a whole, that AX has nothing to deliver.
+
+    It may be meant so: a present, or something instead.
+
+    Raises:
+        Parked: rule `order.refunded-before-delivery`.
+    """
+    named = ", ".join(
+        given(table.sales_id, "")
+        for table in tables
+        if given(table.sales_status, "None") in _TO_LEAVE and not is_credit(table)
+    )
+    if named and order.status is OrderStatus.REFUNDED:
+        raise parked(
+            "$.status",
+            "order.refunded-before-delivery",
+            f"the order is {order.status.value} in the shop when AX is still to deliver {named}",
+            "If the goods are not to be sent, cancel the order in the shop, too, or in AX what is "
+            f"left of {named} once the warehouse has begun; if they are, set the order back to "
+            f"{OrderStatus.PROCESSING.value} in the shop; then replay.",
+        )
+
+
 def cancelled_among(tables: Sequence[SalesTable]) -> list[str]:
     """The numbers of those that AX has cancelled."""
     return [given(table.sales_id, "") for table in tables if table.sales_status == "Canceled"]
@@ -144,14 +199,14 @@ def cancelled_in_ax(tables: Sequence[SalesTable], order: Order) -> Parked:
 def check_total(tables: Sequence[SalesTable], order: Order, policy: OrderPolicy) -> Decimal:
     """Insist that what AX makes of the order is what the shopper paid, and return it.
 
-    Of what AX has cancelled in part, it is the rest: the shop keeps no amount to compare it with.
+    Of what AX has given up in part, it is the rest: the shop keeps no amount to compare it with.
 
     Raises:
         Parked: rule `order.total-differs`; names both amounts.
     """
     going = [table for table in tables if table.sales_status != "Canceled"]
     total = sum((given(table.total_invoice, _ZERO) for table in going), start=_ZERO)
-    if len(going) < len(tables):
+    if len(going) < len(tables) or _given_up(going):
         return total
     due = order_without_tender(order, policy.lines.tender_codes).totals.total
     try:
@@ -175,6 +230,41 @@ def is_being_picked(table: SalesTable) -> bool:
         or given(table.release_status, "Open") != "Open"
         or any(given(line.delivered_intotal, _ZERO) for line in table.sales_line)
     )
+
+
+def is_credit(table: SalesTable) -> bool:
+    """Whether goods come back on it, of which the shop is told by its returns."""
+    return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
+
+
+@exactly
+def _given_up(tables: Sequence[SalesTable]) -> list[str]:
+    """What the shop has sold and AX will not deliver: how much, of which item, in which order."""
+    found = []
+    for table in tables:
+        for line in table.sales_line:
+            missing = _missing(line)
+            if missing > 0:
+                of = f"{plain_text(line.sales_qty)} {line.sales_unit} of {given(line.item_id, '')}"
+                found.append(f"{plain_text(missing)} of {of} in {given(table.sales_id, '')}")
+    return found
+
+
+def _missing(line: SalesLine) -> Decimal:
+    """How much of a line will never leave: of one that is cancelled, or counts as delivered.
+
+    AX may not say what has left: then all has. A line with a delivery schedule delivers nothing
+    itself, and a line of AX's own was not sold by the shop.
+    """
+    left = given(line.delivered_intotal, _ZERO)
+    own = not given(line.customer_line_num, 0)
+    scheduled = line.line_delivery_type == "OrderLineWithMultipleDeliveries"
+    remaining = given(line.remain_sales_physical, _ZERO)
+    if own or scheduled or remaining:
+        return _ZERO
+    if line.sales_status == "Canceled" or (line.sales_status in _DONE and left):
+        return line.sales_qty - left
+    return _ZERO
 
 
 def _check_sales(tables: Sequence[SalesTable], sales_ids: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ from axclarity.flows._parked import parked
 from axclarity.flows._sales_orders import (
     cancelled_in_ax,
     check_no_part_cancelled,
+    check_nothing_missing,
+    is_credit,
     read_sales_orders,
 )
 from axclarity.flows.deliveries import SHIPPED, DeliveryPoll, changed_orders, orders_behind
@@ -22,7 +24,6 @@ from axclarity.flows.fulfilment_policy import FulfilmentPolicy
 from axclarity.http import Exchange
 from axclarity.mapping import OrderPolicy, shipment_from_sales_order
 from axclarity.mapping.status import (
-    ORDER_COURSE,
     order_status_from_standing,
     standing_from_sales_table,
     together,
@@ -40,6 +41,16 @@ from axclarity.pipeline import (
 from axclarity.values import message_id
 
 __all__ = ["FulfilmentFlow"]
+
+_REINSTATE = "Stop the parcel or reinstate the order, then replay."
+_WAY_ON = {
+    OrderStatus.ON_HOLD: _REINSTATE,
+    OrderStatus.CANCELLED: _REINSTATE,
+    OrderStatus.REFUNDED: "Stop the parcel, or get the goods or the money back, and resolve the "
+    f"letter; if they were to be sent, set the order back to {OrderStatus.PROCESSING.value} in the "
+    "shop, then replay.",
+}
+"""What to do about goods that left though the shop has stopped their order, by its status."""
 
 
 @frozen(kw_only=True)
@@ -127,7 +138,7 @@ class FulfilmentFlow:
             yield from found_otherwise(ledger, self._identity(known.external_id), known.id)
         posted: list[str] = []
         for table in tables:
-            if _is_credit(table):
+            if is_credit(table):
                 continue
             document = SalesOrder(sales_table=[table])
             shipment = shipment_from_sales_order(
@@ -181,8 +192,9 @@ class FulfilmentFlow:
         if self.statuses.asks_a_person(order.status, status):
             raise cancelled_in_ax(tables, order)
         if status is not OrderStatus.CANCELLED and self.statuses.asks_about_part(order.status):
-            sold = [table for table in tables if not _is_credit(table)]
+            sold = [table for table in tables if not is_credit(table)]
             check_no_part_cancelled(sold, order)
+            check_nothing_missing(sold, order)
         if not self.statuses.follows(order.status, status):
             return order.status
         yield from self.shop.orders.update(order, status=status)
@@ -202,16 +214,13 @@ def _gone(order: Order, sales_ids: Sequence[str]) -> str:
     return "cancelled in the shop, and gone in AX"
 
 
-def _is_credit(table: SalesTable) -> bool:
-    """Whether goods come back on it, of which the shop is told by its returns."""
-    return bool(table.sales_line) and all(line.sales_qty < 0 for line in table.sales_line)
-
-
 def _check_going(order: Order) -> None:
-    if order.status not in ORDER_COURSE.steps:
+    """Insist that the shop has not stopped an order; a part of its money may have gone back."""
+    hint = _WAY_ON.get(order.status)
+    if hint is not None:
         raise parked(
             "$.status",
             "order.shipped-while-stopped",
             f"AX has shipped an order that is {order.status.value} in the shop",
-            "Stop the parcel or reinstate the order, then replay.",
+            hint,
         )

@@ -6,7 +6,7 @@ makes in AX at the same moment is never overwritten.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from attrs import frozen
@@ -126,21 +126,14 @@ class OrderChanges:
             Parked: rule `order.part-cancelled-in-ax`.
         """
         update = sales_order_update(SalesOrder(sales_table=[table]), wanted)
-        sold = [name for name in update.differences if _GOODS.fullmatch(name)]
-        if sold:
-            raise parked(
-                "$.lines",
-                "order.part-cancelled-in-ax",
-                f"were edited in what AX has cancelled: {self.sales_id}, {', '.join(sold)}",
-                f"Undo that edit, or reopen {self.sales_id} in AX; then replay.",
-            )
+        self._check_uncancelled([name for name in update.differences if _GOODS.fullmatch(name)])
 
     def carry_over(self, edit: Intent, wanted: SalesOrder, ledger: Ledger) -> Exchange[None]:
         """Change in AX what is not as wanted; nothing is sent where all is.
 
         Raises:
-            Parked: rules `order.edited`, `order.edited-after-picking`, `order.fixed`; name the
-                fields that differ.
+            Parked: rules `order.edited`, `order.edited-after-picking`, `order.fixed`,
+                `order.part-cancelled-in-ax`; name the fields that differ.
             DocumentChanged: somebody in AX was faster; the next attempt reads again.
         """
 
@@ -266,6 +259,12 @@ class OrderChanges:
     def _check_open(self, table: SalesTable, update: OrderUpdate) -> None:
         if update.document is None:
             return
+        cancelled = {
+            f"SalesLine[{given(line.customer_line_num, 0)}].SalesQty"
+            for line in table.sales_line
+            if line.sales_status == "Canceled"
+        }
+        self._check_uncancelled([name for name in update.differences if name in cancelled])
         differences = ", ".join(update.differences)
         if update.fixed:
             raise parked(
@@ -287,6 +286,16 @@ class OrderChanges:
                 "order.edited",
                 f"was edited when AX had it as {self.sales_id}: {differences}",
                 f"Bring {self.sales_id} up to date by hand, or undo the edit; then replay.",
+            )
+
+    def _check_uncancelled(self, sold: Sequence[str]) -> None:
+        """Insist that an edit sells nothing anew of what AX has cancelled."""
+        if sold:
+            raise parked(
+                "$.lines",
+                "order.part-cancelled-in-ax",
+                f"were edited in what AX has cancelled: {self.sales_id}, {', '.join(sold)}",
+                f"Undo that edit, or reopen {self.sales_id} in AX; then replay.",
             )
 
     def _intent(self, operation: str, revision: str, digest: str) -> Intent:

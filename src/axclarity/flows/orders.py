@@ -19,7 +19,10 @@ from axclarity.flows._order_keys import (
     bind_sales_ids,
 )
 from axclarity.flows._parked import parked
+from axclarity.flows._payers import note_payer
 from axclarity.flows._sales_orders import (
+    check_nothing_missing,
+    check_nothing_to_leave,
     check_standing,
     check_total,
     read_sales_orders,
@@ -91,8 +94,8 @@ class OrderFlow:
         """Make AX and the shop agree about the order an event is about.
 
         Raises:
-            Parked: a person has to look: edited or cancelled after it was picked, a journal order,
-                a total that differs.
+            Parked: a person has to look: edited or cancelled after it was picked, refunded before
+                it has left, given up in AX, a journal order, a total that differs.
             MappingError: the order cannot be carried over; `TotalsDiffer` names the component.
             InvalidDocument: the shop's order breaks its model.
         """
@@ -110,6 +113,8 @@ class OrderFlow:
         with ledger.step("read it back"):
             tables = yield from read_sales_orders(self.ax, sales_ids)
             check_standing(tables, sales_ids, order)
+            check_nothing_missing(tables, order)
+            check_nothing_to_leave(tables, order)
             total = check_total(tables, order, self.orders)
         with ledger.step("tell the shop"):
             yield from self._tell_shop(order, sales_ids)
@@ -128,6 +133,8 @@ class OrderFlow:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         named = ", ".join(known.values())
         tables = yield from read_sales_orders(self.ax, [*known.values()])
+        if order.status is OrderStatus.CANCELLED:
+            yield from note_payer(order.id, [*known.values()], tables, ledger)
         going = {given(t.sales_id, ""): t for t in tables if t.sales_status != "Canceled"}
         live = {part: going[sales_id] for part, sales_id in known.items() if sales_id in going}
         yield from desk.note_cancelled(

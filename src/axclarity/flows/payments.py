@@ -8,18 +8,16 @@ from hashlib import sha256
 from attrs import field, frozen
 
 from axclarity.ax import AXOperations
-from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity import ClarityOperations
 from axclarity.clarity.listing import Query
 from axclarity.clarity.models import Order, Payment, PaymentKind
 from axclarity.flows._journals import ENTITY, JournalDesk
-from axclarity.flows._order_in_ax import account_of, order_in_ax
+from axclarity.flows._payers import payer_of
 from axclarity.flows._precedence import before
 from axclarity.http import Exchange
 from axclarity.mapping.currency import RateTable
 from axclarity.mapping.exact import plain_text
 from axclarity.mapping.ledger import (
-    Facts,
     MappedPayment,
     NothingToPost,
     PaymentPolicy,
@@ -40,9 +38,10 @@ class PaymentFlow:
 
     Shops announce captures only; a sweep over payments finds the other kinds, which come the same
     way: gift cards, chargebacks, refunds that no refund names. What a refund names is left to it:
-    `RefundFlow` belongs beside this one. A payment waits until its order is in AX. One journal for
-    each payment, and where the policy says so one for its fee, which may become known later: AX's
-    services cannot add lines to a journal.
+    `RefundFlow` belongs beside this one. A payment waits until its order is in AX; once the shop
+    has cancelled the order, it may be gone there again. One journal for each payment, and where the
+    policy says so one for its fee, which may become known later: AX's services cannot add lines to
+    a journal.
 
     Args:
         finder: name of the site's service that finds journals by DocumentNum; without it AX's log
@@ -133,13 +132,13 @@ class PaymentFlow:
         self, payment: Payment, order: Order, ledger: Ledger
     ) -> Exchange[MappedPayment | NothingToPost]:
         with ledger.step("map the payment"):
-            table, *_ = yield from order_in_ax(self.ax, order, ledger)
+            payer = yield from payer_of(self.ax, order, ledger)
             return journal_from_payment(
                 payment,
                 self.policy,
-                account=given(table.invoice_account, "") or account_of(table),
+                account=payer.account,
                 payments=(yield from self._before(payment, ledger)),
-                facts=_facts(table),
+                facts=payer.facts,
                 rate=self.rate(payment.currency, payment.occurred_at.date()),
             )
 
@@ -149,12 +148,12 @@ class PaymentFlow:
         with ledger.step("map the fee"):
             if not payment.fee:
                 return journal_from_fee(payment, self.policy)
-            table, *_ = yield from order_in_ax(self.ax, order, ledger)
+            payer = yield from payer_of(self.ax, order, ledger)
             currency = fee_from_payment(payment).currency
             return journal_from_fee(
                 payment,
                 self.policy,
-                facts=_facts(table),
+                facts=payer.facts,
                 rate=self.rate(currency, payment.occurred_at.date()),
             )
 
@@ -238,12 +237,6 @@ def _digest(payment: Payment) -> str:
 
 def _fee_digest(payment: Payment) -> str:
     return f"{plain_text(payment.fee or Decimal(0))} {payment.currency}"
-
-
-def _facts(table: SalesTable) -> Facts:
-    return Facts(
-        customer_group=given(table.cust_group, ""), warehouse=given(table.invent_location_id, "")
-    )
 
 
 def _gives_back(payment: Payment) -> bool:

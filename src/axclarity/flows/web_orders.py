@@ -23,7 +23,7 @@ from axclarity.http import Exchange
 from axclarity.mapping.inventory import Pending, pending_from_order
 from axclarity.mapping.orders.kits import Kit
 from axclarity.pipeline import Event, Ledger, Source
-from axclarity.pipeline.schedules import AHEAD
+from axclarity.pipeline.clocks import is_ahead
 
 __all__ = ["WebOrders"]
 
@@ -214,7 +214,7 @@ def _remembered(ledger: Ledger) -> Exchange[_Known]:
     """What was known at the last look; one by a clock that was ahead counts as never done."""
     text = yield from ledger.bookmark(_BOOKMARK)
     known = _Known() if text is None else _Known.from_text(text)
-    if known.asked is not None and known.asked > ledger.now() + AHEAD:
+    if known.asked is not None and is_ahead(known.asked, ledger.now()):
         known.asked = known.begun = None
     return known
 

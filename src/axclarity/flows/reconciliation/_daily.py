@@ -24,7 +24,8 @@ from axclarity.flows.reconciliation._stock import StockComparison
 from axclarity.flows.reconciliation._window import ReconciliationPolicy, Window
 from axclarity.http import Exchange
 from axclarity.pipeline import Event, Ledger, Route, Source
-from axclarity.pipeline.schedules import AHEAD, Schedule
+from axclarity.pipeline.clocks import AHEAD
+from axclarity.pipeline.schedules import Schedule
 
 __all__ = ["DailyReconciliation", "comparisons_of", "daily"]
 
