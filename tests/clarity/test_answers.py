@@ -85,6 +85,7 @@ def answer(body: Any, status: int = 200, **headers: str) -> Response:
         (401, NotAuthorised, NotAuthorised),
         (403, NotAuthorised, NotAuthorised),
         (404, NotFound, NotFound),
+        (410, NotFound, NotFound),
         (408, ServerBusy, OutcomeUnknown),
         (409, ClarityProblem, ClarityProblem),
         (412, Conflict, Conflict),

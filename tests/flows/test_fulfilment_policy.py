@@ -319,13 +319,28 @@ def test_cancelled_on_both_sides_is_nothing_to_ask_about(dispatch: Dispatch) -> 
     assert "order is cancelled" in outcome.summary
 
 
-def test_cancelled_in_ax_while_the_shop_has_refunded_asks_a_person(dispatch: Dispatch) -> None:
+def test_cancelled_in_ax_while_the_shop_has_refunded_a_part_asks_a_person(
+    dispatch: Dispatch,
+) -> None:
     cancelled_in_ax(dispatch)
     dispatch.settings["statuses"] = FulfilmentPolicy(on_cancelled="tell")
-    dispatch.counter.edit(dispatch.order_id, status="refunded")
+    dispatch.counter.edit(dispatch.order_id, status="partially_refunded")
 
     with pytest.raises(Parked):
         dispatch.look()
+
+
+@pytest.mark.parametrize("on_cancelled", ["park", "tell"])
+def test_cancelled_in_ax_and_refunded_in_the_shop_is_the_same(
+    dispatch: Dispatch, on_cancelled: str
+) -> None:
+    cancelled_in_ax(dispatch)
+    dispatch.settings["statuses"] = FulfilmentPolicy(on_cancelled=on_cancelled)
+    dispatch.counter.edit(dispatch.order_id, status="refunded")
+
+    dispatch.look()
+
+    assert dispatch.status == "refunded"
 
 
 def rest_given_up(dispatch: Dispatch) -> None:
@@ -455,7 +470,7 @@ def test_no_step_of_a_healthy_order_asks_anybody(dispatch: Dispatch) -> None:
     assert dispatch.status == "completed"
 
 
-@pytest.mark.parametrize("status", ["processing", "cancelled"])
+@pytest.mark.parametrize("status", ["processing", "cancelled", "refunded"])
 def test_an_order_that_is_gone_in_ax(dispatch: Dispatch, status: str) -> None:
     sales_id = dispatch.sold()
     dispatch.counter.edit(dispatch.order_id, status=status)
@@ -463,7 +478,7 @@ def test_an_order_that_is_gone_in_ax(dispatch: Dispatch, status: str) -> None:
     (event,) = desk.poll(flow.look)
     desk.box.ax._store.delete("ax.order", sales_id)
 
-    if status == "cancelled":
+    if status != "processing":
         assert "gone in AX" in desk.handle(flow.routes(), event).summary
     else:
         with pytest.raises(Parked) as parked:

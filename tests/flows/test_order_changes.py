@@ -824,6 +824,20 @@ def test_refunded_and_cancelled_before_anything_is_picked_is_cancelled_in_ax(
     assert not counter.tables
 
 
+@pytest.mark.parametrize("on_cancel", ["delete", "zero-remainder"])
+def test_cancelled_and_refunded_afterwards_there_is_nothing_to_do(
+    counter: Counter, on_cancel: str
+) -> None:
+    counter.settings["changes"] = OrderChangePolicy(on_cancel=on_cancel)
+    order_id = counter.place(**TWO)
+    counter.tell(order_id)
+    counter.edit(order_id, status="cancelled")
+    counter.tell(order_id)
+    counter.edit(order_id, status="refunded")
+
+    assert "cancelled or gone in AX" in counter.tell(order_id).summary
+
+
 def gives_up_the_rest(counter: Counter) -> None:
     leaves_in_part(counter)
     counter.desk.box.ax.cancel(counter.sales_id)

@@ -34,7 +34,12 @@ _PATH = re.compile(r"[A-Za-z0-9_$.:/~\[\]'\"*#-]{1,200}")
 _CODE = re.compile(r"[A-Za-z0-9_.:/-]{1,64}")
 """What cannot be a sentence, nor an address of a person."""
 
-_BY_STATUS: Mapping[int, type[ClarityProblem]] = {404: NotFound, 412: Conflict, 423: Locked}
+_BY_STATUS: Mapping[int, type[ClarityProblem]] = {
+    404: NotFound,
+    410: NotFound,
+    412: Conflict,
+    423: Locked,
+}
 
 
 def refusal(

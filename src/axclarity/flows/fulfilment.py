@@ -202,8 +202,8 @@ class FulfilmentFlow:
 
 
 def _gone(order: Order, sales_ids: Sequence[str]) -> str:
-    """What to say of an order that AX has no more, if the shop has cancelled it."""
-    if order.status is not OrderStatus.CANCELLED:
+    """What to say of an order that AX has no more, if the shop has cancelled or refunded it."""
+    if order.status not in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
         raise parked(
             "SalesTable.SalesId",
             "order.deleted-in-ax",
@@ -211,7 +211,7 @@ def _gone(order: Order, sales_ids: Sequence[str]) -> str:
             f"{order.status.value}",
             "Ask in AX who deleted it; cancel the order in the shop, or enter it in AX by hand.",
         )
-    return "cancelled in the shop, and gone in AX"
+    return f"{order.status.value} in the shop, and gone in AX"
 
 
 def _check_going(order: Order) -> None:

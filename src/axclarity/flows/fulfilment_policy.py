@@ -36,8 +36,8 @@ class FulfilmentPolicy:
             raise ConfigError(Problem(path="on_cancelled", rule="config.policy", message=message))
 
     def asks_a_person(self, shop: OrderStatus, ax: OrderStatus) -> bool:
-        """Whether AX ended an order that goes on in the shop."""
-        ended = ax in self.course.ends and shop is not ax
+        """Whether AX ended an order that goes on in the shop. Refunded as a whole, none does."""
+        ended = ax in self.course.ends and shop not in (ax, OrderStatus.REFUNDED)
         return ended and (self.on_cancelled == "park" or shop in self.course.beside)
 
     def asks_about_part(self, shop: OrderStatus) -> bool:

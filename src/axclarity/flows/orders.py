@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SALES_IDS_ATTRIBUTE", "SALES_ID_ATTRIBUTE", "OrderFlow"]
 
-_STOPPED = (OrderStatus.ON_HOLD, OrderStatus.CANCELLED)
+_STOPPED = (OrderStatus.ON_HOLD, OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 
 
 @frozen(kw_only=True)
@@ -103,7 +103,9 @@ class OrderFlow:
             order = yield from self.shop.orders.get(event.record_id)
         if order.status in _STOPPED:
             with ledger.step("stop it in AX"):
-                return (yield from self._stopped(order, ledger))
+                stopped = yield from self._stopped(order, ledger)
+            if stopped is not None:
+                return stopped
         desk = self._desk(order)
         with ledger.step("create it in AX"):
             sales_ids = yield from desk.sales_ids(ledger)
@@ -124,11 +126,17 @@ class OrderFlow:
             {"sales_id": sales_ids[0], "total": f"{total:f}", "currency": order.currency},
         )
 
-    def _stopped(self, order: Order, ledger: Ledger) -> Exchange[Outcome]:
-        """The shop has cancelled the order or put it on hold: nothing is created for it."""
-        stopped = order.status.value.replace("_", " ")
+    def _stopped(self, order: Order, ledger: Ledger) -> Exchange[Outcome | None]:
+        """The shop has cancelled the order or put it on hold: nothing is created for it.
+
+        Nor is there anything to do for one that it has refunded as a whole, if it does not go on in
+        AX; `None` if it does, or never was there.
+        """
+        stopped, refunded = order.status.value.replace("_", " "), OrderStatus.REFUNDED
         desk = self._desk(order)
         known = yield from desk.known.sales_ids(ledger)
+        if not known and order.status is refunded:
+            return None
         if not known:
             return Outcome(f"{stopped} in the shop, and not in AX: nothing to create")
         named = ", ".join(known.values())
@@ -142,6 +150,8 @@ class OrderFlow:
         )
         if not live:
             return Outcome(f"{stopped} in the shop, cancelled or gone in AX ({named})")
+        if order.status is refunded:
+            return None
         if order.status is OrderStatus.CANCELLED:
             yield from desk.cancel(live, ledger)
             return Outcome(f"cancelled in the shop, and in AX now ({named})")
