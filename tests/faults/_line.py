@@ -260,7 +260,7 @@ class Line:
         first: Callable[[Journal], object] = lambda _journal: None,
     ) -> Account:
         """Accept events, and work until nothing is pending or the time is over."""
-        limit = lasting or (timedelta(days=20) if self.is_virtual else timedelta(seconds=8))
+        limit = lasting or (timedelta(days=20) if self.is_virtual else timedelta(minutes=2))
         return asyncio.run(self._run(events, journal, limit, first))
 
     async def _run(
