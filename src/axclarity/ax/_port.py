@@ -26,7 +26,14 @@ from axclarity.errors import (
     ServerBusy,
     TooLarge,
 )
-from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
+from axclarity.http import (
+    Exchange,
+    Request,
+    Response,
+    Turn,
+    retry_after_seconds,
+    secret_problems,
+)
 from axclarity.values import Secret
 
 __all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "is_write", "log_infolog"]
@@ -84,15 +91,8 @@ class BasicAuth:
     over_plain_http: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.password, Secret):
-            raise ConfigError(
-                Problem(
-                    path="auth.password",
-                    rule="config.secret",
-                    message="is no Secret",
-                    hint="Wrap it, so that it is never shown: Secret(...).",
-                )
-            )
+        if problems := secret_problems("auth.password", self.password):
+            raise ConfigError(*problems)
 
     def header(self) -> str:
         """The value of the Authorization header."""
