@@ -55,9 +55,10 @@ journal_option = click.option(
     "--journal",
     "place",
     required=True,
+    envvar="AXCLARITY_JOURNAL",
     type=_Place(exists=True, dir_okay=False, path_type=Path),
     metavar="JOURNAL",
-    help="Its file or postgresql:// address.",
+    help="Its file or postgresql:// address. Or set AXCLARITY_JOURNAL.",
 )
 by_option = click.option(
     "--by", required=True, default=_login_name, help="Your name, for the audit. [default: login]"
