@@ -182,6 +182,27 @@ def test_what_is_to_be_typed_next_can_be_typed_so(tmp_path: Path) -> None:
         assert typed == ["dead-letters", "replay", "--journal", journal, "1"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("dead-letters", "show", "99"),
+        ("dead-letters", "replay", "--by", "ada", "99"),
+        ("dead-letters", "resolve", "--by", "ada", "--note", "n", "99"),
+        ("approvals", "show", "99"),
+    ],
+)
+def test_where_to_look_can_be_typed_as_it_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
+    journal = str(tmp_path / "my journal.db")
+    make(Path(journal))
+
+    told = invoke(*command, "--journal", journal)
+
+    assert told.exit_code == 1
+    _, *typed = shlex.split(told.stderr.partition("See: ")[2])
+    assert typed == [command[0], "list", "--journal", journal]
+    shown(*typed)
+
+
 def test_what_does_not_wait_is_not_offered_for_a_replay(journal: str) -> None:
     shown("dead-letters", "replay", "--journal", journal, "--by", "ada", "1")
 

@@ -74,3 +74,11 @@ def test_the_option_is_stronger(place: Path, tmp_path: Path) -> None:
     assert "No dead letters" in shown(
         "dead-letters", "list", "--journal", str(other), journal=place
     )
+
+
+def test_what_is_to_be_typed_next_leaves_out_what_the_variable_says(place: Path) -> None:
+    letter = shown("dead-letters", "show", "1", journal=place)
+    status = shown("status", journal=place)
+
+    assert "Replay: axclarity dead-letters replay 1\n" in letter
+    assert "axclarity dead-letters list\n" in status

@@ -24,7 +24,7 @@ from axclarity.cli._journals import (
     journal_option,
     note_option,
     opened,
-    typed,
+    to_type,
 )
 from axclarity.cli._options import json_option
 from axclarity.http import utc_now
@@ -119,9 +119,8 @@ def show(
         )
         alike = _alike(journal, letter)
     if letter is None:
-        raise click.ClickException(
-            f"No dead letter {letter_id} is in this journal. See: axclarity dead-letters list"
-        )
+        see = to_type(journal, "dead-letters list")
+        raise click.ClickException(f"No dead letter {letter_id} is in this journal. See: {see}")
     if as_json:
         click.echo(_json(facts_of_letter(letter, whole=True, raw=raw)))
     else:
@@ -159,7 +158,7 @@ def replay(
     are = "it is" if count == 1 else "they are"
     click.echo(f"{count} put back; {are} pending until a pipeline runs." if count else "None wait.")
     if gone:
-        raise _does_not_wait(*gone)
+        raise _does_not_wait(journal, *gone)
 
 
 @dead_letters.command()
@@ -174,7 +173,7 @@ def edit(place: Place, letter_id: int, payload: Any, by: str, note: str) -> None
     """Replace what an event brought with it. The audit keeps what was there before."""
     with opened(place) as journal:
         if not journal.edit(letter_id, payload.read(), utc_now(), by=by, note=note):
-            raise _does_not_wait(letter_id)
+            raise _does_not_wait(journal, letter_id)
     click.echo(
         f"Edited. Replay: {_replaying(journal, letter_id)}\n"
         "A handler that reads the record again sees nothing of it: mend the record, too."
@@ -190,7 +189,7 @@ def resolve(place: Place, letter_id: int, by: str, note: str) -> None:
     """Settle an event that you saw to by hand. It counts as applied."""
     with opened(place) as journal:
         if not journal.resolve(letter_id, utc_now(), by=by, note=note):
-            raise _does_not_wait(letter_id)
+            raise _does_not_wait(journal, letter_id)
     click.echo("Resolved: the event counts as applied.")
 
 
@@ -203,14 +202,14 @@ def _alike(journal: Journal, letter: DeadLetter | None) -> int:
 
 
 def _replaying(journal: Journal, letter_id: int) -> str:
-    return f"axclarity dead-letters replay --journal {typed(journal)} {letter_id}"
+    return to_type(journal, "dead-letters replay", letter_id)
 
 
-def _does_not_wait(*letter_ids: int) -> click.ClickException:
+def _does_not_wait(journal: Journal, *letter_ids: int) -> click.ClickException:
     letters = ", ".join(map(str, letter_ids))
     return click.ClickException(
         f"{counted(len(letter_ids), 'letter')} did not wait (any more): {letters}. "
-        "See: axclarity dead-letters list"
+        f"See: {to_type(journal, 'dead-letters list')}"
     )
 
 

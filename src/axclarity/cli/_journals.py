@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from axclarity.pipeline import Journal, LeavePayloads, SealPayloads
 from axclarity.pipeline.journal import Payloads, is_address
@@ -22,6 +23,7 @@ __all__ = [
     "journal_option",
     "note_option",
     "opened",
+    "to_type",
     "typed",
 ]
 
@@ -76,6 +78,18 @@ def opened(place: Place) -> Iterator[Journal]:
 def typed(journal: Journal) -> str:
     """The journal as it is typed after --journal, a password left out."""
     return shlex.quote(journal.name)
+
+
+def to_type(journal: Journal, command: str, *arguments: object) -> str:
+    """A command on the same journal; it is named unless AXCLARITY_JOURNAL does that."""
+    named = () if _is_in_environment() else ("--journal", typed(journal))
+    return " ".join(("axclarity", command, *named, *map(str, arguments)))
+
+
+def _is_in_environment() -> bool:
+    context = click.get_current_context(silent=True)
+    source = None if context is None else context.get_parameter_source("place")
+    return source is ParameterSource.ENVIRONMENT
 
 
 def _payloads() -> Payloads:

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.cli._console import counted
-from axclarity.pipeline import Overview
+from axclarity.cli._journals import to_type
+from axclarity.pipeline import Journal, Overview
 
 __all__ = ["facts_of_overview", "span", "status_view"]
 
@@ -43,11 +44,13 @@ def facts_of_overview(overview: Overview) -> dict[str, Any]:
     }
 
 
-def status_view(overview: Overview, journal: str, *, rate: float | None = None) -> RenderableType:
+def status_view(
+    overview: Overview, journal: Journal, *, rate: float | None = None
+) -> RenderableType:
     """All of it, for people.
 
     Args:
-        journal: as it is typed on the command line.
+        journal: that commands to type next are about.
         rate: events applied per minute, if that is known.
     """
     parts: list[RenderableType] = [_head(overview, rate)]
@@ -118,7 +121,7 @@ def _going_on(overview: Overview) -> list[RenderableType]:
     return [*lines]
 
 
-def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
+def _for_persons(overview: Overview, journal: Journal) -> list[RenderableType]:
     lines: list[RenderableType] = []
     if letters := sum(overview.dead_letters.values()):
         rules = ", ".join(f"{rule} {n}" for rule, n in overview.dead_letters.items())
@@ -126,7 +129,7 @@ def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(letters, 'dead letter')} for a person",
                 rules,
-                f"axclarity dead-letters list --journal {journal}",
+                to_type(journal, "dead-letters list"),
             )
         )
     if overview.approvals:
@@ -134,7 +137,7 @@ def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(overview.approvals, 'decision')} for a person",
                 "",
-                f"axclarity approvals list --journal {journal}",
+                to_type(journal, "approvals list"),
             )
         )
     return lines
