@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner
 
 from axclarity.cli._commands import commands
 from axclarity.pipeline import Event, Journal
+from tests.cli._tree import every_command
 
 NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
@@ -37,32 +37,14 @@ def shown(*arguments: str, journal: Path) -> str:
     return result.output
 
 
-def commands_of(group: click.Group, *names: str) -> list[tuple[tuple[str, ...], click.Command]]:
-    """All commands at the ends of groups, with what is typed for each."""
-    found: list[tuple[tuple[str, ...], click.Command]] = []
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            found += commands_of(command, *names, name)
-        else:
-            found.append(((*names, name), command))
-    return found
-
-
 def test_every_command_that_takes_a_journal_takes_it_from_there_and_says_so() -> None:
-    taking = {
-        names: option
-        for names, command in commands_of(commands)
-        for option in command.params
-        if "--journal" in option.opts
+    helped = {
+        names: CliRunner().invoke(commands, [*names, "--help"]).output for names in every_command()
     }
+    taking = {names for names, text in helped.items() if "--journal JOURNAL" in text}
 
     assert len(taking) > 10
-    assert {option.envvar for option in taking.values()} == {"AXCLARITY_JOURNAL"}
-    helped = CliRunner().invoke(commands, ["status", "--help"])
-    assert "AXCLARITY_JOURNAL" in helped.output
+    assert taking == {names for names, text in helped.items() if "AXCLARITY_JOURNAL." in text}
 
 
 def test_the_option_is_stronger(place: Path, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def approve(place: Place, approval_id: int, by: str, note: str, as_json: bool) -
     _decide(place, approval_id, by, note, as_json, approved=True)
 
 
-@approvals.command()
+@approvals.command(short_help="Say no; the event is parked, unless its flow knows better.")
 @journal_option
 @_approval
 @by_option

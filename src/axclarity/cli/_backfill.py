@@ -26,7 +26,7 @@ from axclarity.pipeline import Account
 __all__ = ["backfill_command", "run_command"]
 
 
-@click.command("backfill")
+@click.command("backfill", short_help="Announce what was there before.")
 @click.argument("resource")
 @app_option
 @click.option(
@@ -95,7 +95,7 @@ async def _announced(integration: Integration, listing: Listing, ids: list[str])
     return Tally(read=len(events), accepted=accepted, known=len(events) - accepted)
 
 
-@click.command("run")
+@click.command("run", short_help="Run a site's pipeline.")
 @app_option
 @click.option("--until-idle", is_flag=True, help="End when nothing is pending.")
 def run_command(app: str, until_idle: bool) -> None:

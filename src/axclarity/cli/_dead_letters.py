@@ -97,7 +97,7 @@ def groups(place: Place, as_json: bool, **search: Unpack[Search]) -> None:
         show_groups(found, console_for())
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Show one dead letter, and what helps.")
 @journal_option
 @_letter
 @click.option("--raw", is_flag=True, help="With what is personal in it; the audit says who asked.")
@@ -129,7 +129,7 @@ def show(
             click.echo(f"Replay: {_replaying(journal, letter_id)}")
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Put dead letters back in the queue.")
 @journal_option
 @click.argument("letter_ids", metavar="[ID]...", type=NUMBER, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every dead letter.")

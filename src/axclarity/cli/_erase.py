@@ -21,7 +21,7 @@ from axclarity.pipeline import ErasedPerson
 __all__ = ["erase"]
 
 
-@click.command()
+@click.command(short_help="Erase what is personal about a customer or a guest.")
 @journal_option
 @click.option("--customer", default="", help="The id of a customer, as the shop has it: cus_1.")
 @click.option("--order", "orders", multiple=True, help="The id of an order: ord_1001. Several.")

@@ -28,7 +28,7 @@ def journal() -> None:
 journal.add_command(erase)
 
 
-@journal.command()
+@journal.command(short_help="Tie a buyer to another AX account.")
 @click.argument("kind", type=click.Choice(["customer", "guest"]))
 @click.argument("buyer")
 @click.argument("account")
@@ -52,7 +52,7 @@ def rebind(
         click.echo(f"{kind} {buyer} was {before}, is {account} now")
 
 
-@journal.command()
+@journal.command(short_help="Delete applied events of long ago.")
 @journal_option
 @click.option(
     "--days",

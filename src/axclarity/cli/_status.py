@@ -22,7 +22,7 @@ _REMEMBERED = 61
 """So many looks make the rate: a minute, a look a second."""
 
 
-@click.command()
+@click.command(short_help="Tell where everything stands.")
 @journal_option
 @click.option("--watch", is_flag=True, help="Look again and again, until interrupted.")
 @click.option(
