@@ -1,7 +1,7 @@
 """`axclarity dead-letters`: what waits for a person, and what that person does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, Unpack
@@ -126,7 +126,7 @@ def show(
     else:
         show_letter(letter, alike, console_for(), raw=raw)
         if letter.waits:
-            click.echo(f"Replay: {_replaying(journal, letter_id)}")
+            click.echo(_what_next(journal, letter))
 
 
 @dead_letters.command(short_help="Put dead letters back in the queue.")
@@ -149,16 +149,19 @@ def replay(
         raise click.UsageError("Say which: by id, by a filter, or --all. See --help.")
     with opened(place) as journal:
         if letter_ids:
-            gone = [
-                each for each in letter_ids if not journal.replay(each, utc_now(), by=by, note=note)
-            ]
-            count = len(letter_ids) - len(gone)
+            letters = map(journal.dead_letter, dict.fromkeys(letter_ids))
+            erased = [each.id for each in letters if each and each.waits and each.erased]
+            tried = [each for each in letter_ids if each not in erased]
+            gone = [each for each in tried if not journal.replay(each, utc_now(), by=by, note=note)]
+            count = len(tried) - len(gone)
         else:
             gone, count = [], journal.replay_all(utc_now(), by=by, note=note, **search)
-    are = "it is" if count == 1 else "they are"
-    click.echo(f"{count} put back; {are} pending until a pipeline runs." if count else "None wait.")
+            erased = [each.id for each in journal.dead_letters(**search) if each.erased]
+    click.echo(_put_back(count, erased))
     if gone:
         raise _does_not_wait(journal, *gone)
+    if letter_ids and erased:
+        raise click.exceptions.Exit(1)
 
 
 @dead_letters.command()
@@ -199,6 +202,25 @@ def _alike(journal: Journal, letter: DeadLetter | None) -> int:
         return 0
     found = journal.dead_letter_groups(fingerprint=letter.fingerprint)
     return sum(group.count for group in found) - letter.waits
+
+
+def _put_back(count: int, erased: Sequence[int]) -> str:
+    """How many were, and which of those that were meant cannot be."""
+    are = "it is" if count == 1 else "they are"
+    done = f"{count} put back; {are} pending until a pipeline runs."
+    if not erased:
+        return done if count else "None wait."
+    because = "stays because it was" if len(erased) == 1 else "stay because they were"
+    it = "it" if len(erased) == 1 else "them"
+    stay = f"{len(erased)} {because} erased (resolve {it}): {', '.join(map(str, erased))}"
+    return f"{done}\n{stay}" if count else f"None put back; {stay}"
+
+
+def _what_next(journal: Journal, letter: DeadLetter) -> str:
+    if not letter.erased:
+        return f"Replay: {_replaying(journal, letter.id)}"
+    resolving = to_type(journal, "dead-letters resolve", letter.id, '--note "…"')
+    return f"Erased; it cannot be replayed. When its record is seen to: {resolving}"
 
 
 def _replaying(journal: Journal, letter_id: int) -> str:

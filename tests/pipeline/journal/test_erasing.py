@@ -472,6 +472,11 @@ def test_it_is_not_sent_again(full: Journal) -> None:
     assert everything(full) == before
     assert full.replay_all(NOW, by="ada") == 1
     assert [letter.id for letter in full.dead_letters()] == [1]
+    assert [(each.id, each.erased) for each in full.dead_letters(waiting=False)] == [
+        (1, True),
+        (2, True),
+        (3, False),
+    ]
     assert pending(full, 9).event.key == "order/ord_9"
     assert not full.replay(other, NOW, by="ada")
 
@@ -489,6 +494,7 @@ def test_no_letter_of_what_was_erased_is_sent_again_not_even_one_that_does_not_s
         )
     )
 
+    assert [each.erased for each in journal.dead_letters()] == [True, True]
     with pytest.raises(InvalidValue, match="was erased"):
         journal.replay(second, NOW, by="me")
     assert journal.replay_all(NOW, by="me") == 0

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Row, Table, exists, or_, select, update
+from sqlalchemy import Connection, Row, Table, or_, select, update
 
 from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.event import Outcome
@@ -26,17 +26,6 @@ from axclarity.pipeline.journal._without import (
 )
 
 __all__ = ["ErasedPerson", "erase", "erased_letters", "refuse_erased"]
-
-_any_letter = dead_letters.alias("any_letter")
-_ERASED = (
-    exists()
-    .where(
-        _any_letter.c.seq == dead_letters.c.seq,
-        _any_letter.c.facts[ERASED_AT].as_string().is_not(None),
-    )
-    .correlate(dead_letters)
-)
-"""Whether a dead letter's event was erased: any letter of it tells."""
 
 
 @frozen(kw_only=True)
@@ -116,7 +105,11 @@ def erase(
 
 def erased_letters(connection: Connection) -> set[int]:
     """The dead letters that wait, and whose events were erased."""
-    return set(connection.scalars(select(dead_letters.c.id).where(*_dead_letters.WAITS, _ERASED)))
+    return set(
+        connection.scalars(
+            select(dead_letters.c.id).where(*_dead_letters.WAITS, _dead_letters.ERASED)
+        )
+    )
 
 
 def refuse_erased(connection: Connection, letter_id: int) -> None:
@@ -125,7 +118,7 @@ def refuse_erased(connection: Connection, letter_id: int) -> None:
     Raises:
         InvalidValue: rule `dead-letter.erased`.
     """
-    if connection.scalar(select(_ERASED).where(dead_letters.c.id == letter_id)):
+    if connection.scalar(select(_dead_letters.ERASED).where(dead_letters.c.id == letter_id)):
         raise InvalidValue(
             Problem(
                 path=_subject(letter_id),
