@@ -251,6 +251,32 @@ def test_a_dead_letter_keeps_its_reason(full: Journal) -> None:
     assert "erased" in letter.message
 
 
+def test_whom_nothing_names_is_told_and_not_audited(full: Journal) -> None:
+    before = full.audit()
+    nobody = full.erase(NOW, customer="cus_9", orders=["ord_99"], by="ada")
+
+    assert nobody.unknown == ("customer/cus_9", "order/ord_99")
+    assert counts(nobody) == (0, 0, 0, 0, 0)
+    assert full.audit() == before
+
+    partly = full.erase(NOW, customer="cus_1", orders=["ord_99", "ord_1"], by="ada")
+    again = full.erase(NOW, customer="cus_1", orders=["ord_99"], by="ada")
+
+    assert (partly.unknown, partly.events) == (("order/ord_99",), 4)
+    assert (again.unknown, again.events) == (("order/ord_99",), 0)
+    assert "order/ord_99" not in {entry.subject for entry in full.audit()}
+
+
+def test_whom_only_an_alert_an_approval_or_a_body_names_is_known(journal: Journal) -> None:
+    applied(journal, event(7, "refund/ref_7", {"id": "ref_7", "order_id": "ord_1"}))
+    journal.add_alert(Alert(key="late/ord_2", message="m", at=T0))
+    journal.run(operations.ask, "order/ord_3", "refund", "?", {}, T0)
+    named = ("ord_1", "ord_2", "ord_3")
+
+    assert journal.erase(NOW, orders=named, by="ada").unknown == ()
+    assert journal.erase(NOW, orders=named, by="ada").unknown == ()
+
+
 def test_others_are_left_as_they_are(full: Journal) -> None:
     before = payload_of(full, 5)
     full.add_alert(Alert(key="dead-letter/cus_1", message="another's", at=T0))
