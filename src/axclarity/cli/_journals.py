@@ -20,6 +20,7 @@ __all__ = [
     "NUMBER",
     "Place",
     "by_option",
+    "journal_at",
     "journal_option",
     "note_option",
     "opened",
@@ -70,9 +71,14 @@ note_option = click.option("--note", default="", help="Why, for the audit.")
 
 @contextmanager
 def opened(place: Place) -> Iterator[Journal]:
-    """The journal, open; with the keys in AXCLARITY_JOURNAL_KEY, newest first, if there are any."""
-    with Journal(place, payloads=_payloads()) as journal:
+    """The journal, open; brought to this version's schema, if it had an older one."""
+    with journal_at(place) as journal:
         yield journal
+
+
+def journal_at(place: Place) -> Journal:
+    """The same, not open; with the keys in AXCLARITY_JOURNAL_KEY, newest first, if any."""
+    return Journal(place, payloads=_payloads())
 
 
 def typed(journal: Journal) -> str:

@@ -22,6 +22,7 @@ def facts_of_overview(overview: Overview) -> dict[str, Any]:
     """All of it, as plain data; moments as ISO 8601."""
     return {
         "at": overview.at.isoformat(),
+        "schema_version": overview.schema_version,
         **asdict(overview.account),
         "lag_seconds": round(overview.lag_seconds, 3),
         "next_due": _iso(overview.next_due),
@@ -73,6 +74,7 @@ def _head(overview: Overview, rate: float | None) -> Text:
     if rate is not None:
         said.append(f"{rate:,.0f} a minute")
     said.append(f"{counted(counts.duplicates, 'duplicate')} left out")
+    said.append(f"schema {overview.schema_version}")
     return Text.assemble((sums, "bold"), "\n", (" · ".join(said), "dim"))
 
 
