@@ -9,21 +9,32 @@ import os
 from datetime import timedelta
 
 from axclarity import AXOperations, BasicAuth, ClarityOperations, FulfilmentFlow, Journal, OrderFlow
+from axclarity.errors import ConfigError, Problem
 from axclarity.flows import Integration
 from axclarity.http import AsyncSocketTransport, secret_from_environment
 from axclarity.sandbox import example
 
 __all__ = ["site", "webhook_secrets"]
 
+
+def _told(name: str) -> str:
+    """What a variable of the environment says."""
+    if not os.environ.get(name):
+        hint = "examples/README.md lists the variables, and where their values are found."
+        problem = Problem(path=f"environment:{name}", rule="site", message="is not set", hint=hint)
+        raise ConfigError(problem)
+    return os.environ[name]
+
+
 _shop = ClarityOperations.of_shop(
-    os.environ["SHOP_URL"],
-    client_id=os.environ["SHOP_CLIENT_ID"],
+    _told("SHOP_URL"),
+    client_id=_told("SHOP_CLIENT_ID"),
     client_secret=secret_from_environment("SHOP_CLIENT_SECRET", os.environ),
 )
 _ax = AXOperations.of_company(
-    os.environ["AX_URL"],
+    _told("AX_URL"),
     company=example.COMPANY,
-    auth=BasicAuth(os.environ["AX_USER"], secret_from_environment("AX_PASSWORD", os.environ)),
+    auth=BasicAuth(_told("AX_USER"), secret_from_environment("AX_PASSWORD", os.environ)),
 )
 _orders, _customers = example.order_policy(), example.customer_policy()
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from axclarity import AX, AsyncAX, BasicAuth, EntityKey, Secret, equal
-from axclarity.ax import between
+from axclarity.ax import AXOperations, between
 from axclarity.ax.documents import (
     Customer,
     CustTable,
@@ -36,7 +36,7 @@ from axclarity.errors import (
     TransientFault,
     UnknownRecord,
 )
-from axclarity.http import AsyncSocketTransport, Request, Response
+from axclarity.http import AsyncSocketTransport, Request, Response, WindowsAuth
 from axclarity.sandbox import Fault, Sandbox
 from axclarity.values import MessageId
 
@@ -302,3 +302,24 @@ def test_a_timeout_is_a_time(timeout: Any) -> None:
         AX("https://ax.example/MicrosoftDynamicsAXAif60", company="USMF", timeout=timeout)
 
     assert [p.rule for p in refused.value.problems] == ["config.timeout"]
+
+
+def test_a_windows_identity_is_sent_to_the_transport() -> None:
+    auth = WindowsAuth(user="CONTOSO\\svc", password=Secret("hunter2"))
+    for base in ("https://ax.example/Aif", "http://ax.example/Aif"):
+        with pytest.raises(ConfigError) as refused:
+            AXOperations.of_company(base, company="USMF", auth=auth)  # type: ignore[arg-type]  # wrong on purpose
+
+        assert refused.value.rule == "config.windows-auth"
+        assert 'ByDestination({..., "ax": AsyncSocketTransport(auth=...)})' in str(refused.value)
+        assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", [AX, AXOperations.of_company])
+def test_an_identity_of_another_kind_is_refused_and_not_shown(kind: Any) -> None:
+    with pytest.raises(ConfigError) as refused:
+        kind("https://ax.example/Aif", company="USMF", auth=("svc", "hunter2"))
+
+    assert [(p.path, p.rule) for p in refused.value.problems] == [("auth", "config.auth")]
+    assert "BasicAuth" in str(refused.value)
+    assert "hunter2" not in str(refused.value)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from axclarity.ax import AXOperations, EntityKey, equal
+from axclarity.ax._port import Port
 from axclarity.ax.contract.plan import plan_of_document, published
 from axclarity.ax.documents import DocuRefHeader, SalesLine, SalesOrder, SalesTable
 from axclarity.errors import (
@@ -20,7 +21,7 @@ from axclarity.errors import (
     ServerBusy,
     TooLarge,
 )
-from axclarity.http import Request, Response, drive
+from axclarity.http import Request, Response, drive, utc_now
 from axclarity.values import MessageId, message_id
 
 BASE = "http://ax.example/MicrosoftDynamicsAXAif60"
@@ -104,6 +105,31 @@ def test_an_answer_means_one_thing_to_a_write_and_one_to_a_question(
 
     assert type(created(answer)) is of_a_write
     assert type(found(answer)) is of_a_question
+
+
+def test_a_port_that_is_not_there_may_have_another_name() -> None:
+    absent = found(Response(status=404, content=b""))
+
+    assert str(absent).endswith(
+        "If the port has another name than the service, say ports={'SalesOrderService': 'NAME'}."
+    )
+
+
+def test_a_port_of_another_name_that_is_not_there_is_named() -> None:
+    ports = {"SalesOrderService": "WebOrders"}
+    ax = AXOperations.of_company(BASE, company="USMF", ports=ports)
+    port = ax.sales_orders.port
+
+    absent = port.refusal("x", Response(status=404, content=b""), writes=False)
+    assert str(absent).endswith("It was asked for as 'WebOrders', which ports says.")
+
+
+def test_what_is_no_port_of_a_service_is_not_told_of_ports() -> None:
+    """The command line asks for whatever address it is given."""
+    port = Port(address=ADDRESS, external_name="x", auth=None, now=utc_now, timeout=1.0)
+
+    absent = port.refusal("x", Response(status=404, content=b""), writes=False)
+    assert str(absent).endswith("Check its name and path.")
 
 
 ROUTER = "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from axclarity import AsyncClarity, Clarity, Secret
+from axclarity import AsyncClarity, Clarity, ClarityOperations, Secret
 from axclarity.clarity.models import NewShipment, Order, OrderStatus, ShipmentLine
 from axclarity.errors import (
     ClarityProblem,
@@ -202,6 +202,18 @@ def test_settings_are_checked_all_at_once_and_nothing_is_sent() -> None:
         Clarity("shop.example", client_id="", client_secret=Secret(""))
 
     assert [p.path for p in refused.value.problems] == ["base_url", "client_id", "client_secret"]
+
+
+@pytest.mark.parametrize("name", ["client_secret", "refresh_token"])
+@pytest.mark.parametrize("kind", [Clarity, AsyncClarity, ClarityOperations.of_shop])
+def test_what_is_no_secret_is_refused_and_not_shown(kind: Any, name: str) -> None:
+    settings: dict[str, Any] = {"client_id": "", "client_secret": Secret("s"), name: "hunter2"}
+    with pytest.raises(ConfigError) as refused:
+        kind("https://shop.example", **settings)
+
+    assert [p.path for p in refused.value.problems] == ["client_id", name]
+    assert "Wrap it, so that it is never shown: Secret(...)." in str(refused.value)
+    assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

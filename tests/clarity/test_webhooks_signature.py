@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from axclarity.clarity import sign, verify
 from axclarity.clarity.dialect import Signature
+from axclarity.clarity.webhooks import STANDARD, check_signing
 from axclarity.errors import ConfigError, WebhookRefused
 from axclarity.values import Secret
 
@@ -232,6 +233,17 @@ def test_what_is_no_key_is_found_before_any_delivery(secrets: list[Secret]) -> N
     with pytest.raises(ConfigError) as error:
         verify(headers(), BODY, secrets, now=AT)
     assert error.value.problems[0].path == "secrets"
+
+
+@pytest.mark.parametrize("secrets", [["hunter2"], [None], "hunter2", Secret("hunter2")])
+@pytest.mark.parametrize("scheme", [STANDARD, HEX])
+def test_what_is_no_secret_is_refused_and_not_shown(secrets: Any, scheme: Signature) -> None:
+    with pytest.raises(ConfigError) as error:
+        check_signing(secrets, scheme)
+
+    assert error.value.problems[0].path == "secrets"
+    assert "Secret(...)" in str(error.value)
+    assert "hunter2" not in str(error.value)
 
 
 def test_a_scheme_that_leaves_the_body_out_is_no_scheme() -> None:

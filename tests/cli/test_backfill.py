@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from axclarity.sandbox import Sandbox, example
+from axclarity.sandbox import Fault, Sandbox, example
 from tests.cli._site import axclarity, axclarity_process, write_site
 
 
@@ -62,6 +62,47 @@ def test_only_what_was_changed_since(box: Sandbox, tmp_path: Path) -> None:
     filled = axclarity(tmp_path, "backfill", "orders", "--from", "2099-01-01")
 
     assert "0 orders read = 0 accepted + 0 known already." in filled.stdout
+
+
+def test_what_the_first_page_meets_is_told_at_once(box: Sandbox, tmp_path: Path) -> None:
+    """A wrong address would be asked for a week."""
+    site = tmp_path / "mysite.py"
+    site.write_text(site.read_text().replace(box.clarity_url, "http://127.0.0.1:1"))
+
+    refused = axclarity(tmp_path, "backfill", "orders")
+
+    assert refused.exit_code == 2
+    assert "not sent" in refused.stderr
+    assert "Asked again" not in refused.output
+
+
+def test_a_busy_shop_is_told_at_once_too(box: Sandbox, tmp_path: Path) -> None:
+    box.faults.inject(Fault("rate_limited", on="clarity", operation="GET /orders", times=None))
+
+    refused = axclarity(tmp_path, "backfill", "orders")
+
+    assert refused.exit_code == 2
+    assert "429" in refused.stderr
+
+
+@pytest.mark.parametrize("json_option", [[], ["--json"]])
+def test_each_wait_for_a_later_page_is_told(
+    box: Sandbox, tmp_path: Path, json_option: list[str]
+) -> None:
+    order = example.order("01-one-line")
+    for number in range(120):
+        box.clarity.place({**order, "id": f"ord_{number}", "number": f"W-{number}"})
+    busy = Fault("unavailable", on="clarity", operation="GET /orders", after=1)
+    box.faults.inject(busy)
+
+    filled = axclarity(tmp_path, "backfill", "orders", *json_option)
+
+    assert filled.exit_code == 0, filled.stderr
+    (said,) = [line for line in filled.output.splitlines() if "Asked again in " in line]
+    assert said.startswith("clarity cannot answer now (remote.busy). Asked again in ")
+    assert said.endswith("; Ctrl-C ends it, and beginning again loses nothing.")
+    if json_option:
+        assert json.loads(filled.stdout)["read"] == 120
 
 
 def test_a_resource_that_no_flow_answers(box: Sandbox, tmp_path: Path) -> None:

@@ -182,11 +182,106 @@ def test_what_is_to_be_typed_next_can_be_typed_so(tmp_path: Path) -> None:
         assert typed == ["dead-letters", "replay", "--journal", journal, "1"]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("dead-letters", "show", "99"),
+        ("dead-letters", "replay", "--by", "ada", "99"),
+        ("dead-letters", "resolve", "--by", "ada", "--note", "n", "99"),
+        ("approvals", "show", "99"),
+    ],
+)
+def test_where_to_look_can_be_typed_as_it_is_told(tmp_path: Path, command: tuple[str, ...]) -> None:
+    journal = str(tmp_path / "my journal.db")
+    make(Path(journal))
+
+    told = invoke(*command, "--journal", journal)
+
+    assert told.exit_code == 1
+    _, *typed = shlex.split(told.stderr.partition("See: ")[2])
+    assert typed == [command[0], "list", "--journal", journal]
+    shown(*typed)
+
+
 def test_what_does_not_wait_is_not_offered_for_a_replay(journal: str) -> None:
     shown("dead-letters", "replay", "--journal", journal, "--by", "ada", "1")
 
     assert "Replay: " not in shown("dead-letters", "show", "--journal", journal, "1")
     assert "Replay: " in shown("dead-letters", "show", "--journal", journal, "2")
+
+
+BOTH = (
+    "2 put back; they are pending until a pipeline runs.\n"
+    "1 stays because it was erased (resolve it): 3\n"
+)
+
+
+@pytest.fixture
+def erased(journal: str) -> str:
+    """The same; what is personal in the third letter is gone."""
+    with Journal(Path(journal)) as opened:
+        opened.erase(T0, customer="3", by="ada")
+    return journal
+
+
+def test_what_was_erased_is_offered_to_be_resolved_and_can_be(erased: str) -> None:
+    text = shown("dead-letters", "show", "--journal", erased, "3")
+
+    assert "Replay: " not in text
+    (line,) = [line for line in text.splitlines() if line.startswith("Erased; ")]
+    said, _, command = line.partition(": ")
+    assert said == "Erased; it cannot be replayed. When its record is seen to"
+    assert command == f'axclarity dead-letters resolve --journal {erased} 3 --note "…"'
+    shown(*shlex.split(command)[1:], "--by", "ada")
+    assert listed(erased) == [1, 2]
+    assert "Erased; " not in shown("dead-letters", "show", "--journal", erased, "3")
+
+
+def test_what_was_erased_is_marked_in_the_list(
+    erased: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = json.loads(shown("dead-letters", "list", "--journal", erased, "--json"))
+    lines = shown("dead-letters", "list", "--journal", erased).splitlines()
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = shown("dead-letters", "list", "--journal", erased)
+
+    assert [each["erased"] for each in facts] == [False, False, True]
+    assert ["erased" in line for line in lines if "order/" in line] == [False, False]
+    (marked,) = [line for line in lines if "customer/3" in line]
+    assert "erased" in marked
+    assert narrow.count("state: erased") == 1
+    assert max(map(len, narrow.splitlines())) <= 40
+
+
+@pytest.mark.parametrize(
+    ("which", "said", "code"),
+    [
+        (
+            ["--rule", "customer.not-found"],
+            "None put back; 1 stays because it was erased (resolve it): 3\n",
+            0,
+        ),
+        (["3"], "None put back; 1 stays because it was erased (resolve it): 3\n", 1),
+        (
+            ["--all"],
+            BOTH,
+            0,
+        ),
+        (
+            ["2", "3", "1"],
+            BOTH,
+            1,
+        ),
+        (["--rule", "nonsense"], "None wait.\n", 0),
+    ],
+)
+def test_a_replay_tells_what_stays_because_it_was_erased(
+    erased: str, which: list[str], said: str, code: int
+) -> None:
+    result = invoke("dead-letters", "replay", "--journal", erased, "--by", "ada", *which)
+
+    assert (result.stdout, result.exit_code) == (said, code)
+    assert 3 in listed(erased)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """`axclarity journal erase`: asks first, says what was changed and what it cannot reach."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,8 +106,51 @@ def test_what_is_pending_is_refused_unless_it_may_be_parked(place: Path) -> None
     assert "Was pending, is a dead letter now: 2." in done.output
     replay = ["dead-letters", "replay", "--journal", str(place), "--by", "ada", "2"]
     result = CliRunner().invoke(commands, replay)
-    assert result.exit_code == 2
-    assert "dead-letter/2 cannot be sent again" in result.stderr
+    assert result.exit_code == 1
+    assert result.stdout == "None put back; 1 stays because it was erased (resolve it): 2\n"
+
+
+def test_whom_no_event_names_is_no_success(place: Path) -> None:
+    result = erase(place, "--customer", "nobody", "--yes")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        "Error: No event in this journal names customer nobody. Check the id; if the shop's events "
+        "name no customer, name the orders: --order ord_1001.\n"
+    )
+    with Journal(place) as journal:
+        assert journal.audit() == []
+
+
+def test_a_slip_beside_others_is_told_and_the_others_are_erased(place: Path) -> None:
+    orders = ("--order", "ord_1", "--order", "ord_9")
+    result = erase(place, *orders, "--yes")
+    told = erase(place, *orders, "--yes", "--json")
+
+    assert result.exit_code == told.exit_code == 1
+    assert result.stdout.startswith("Erased in 1 event,")
+    assert result.stderr == ("Error: No event in this journal names order ord_9. Check the id.\n")
+    assert json.loads(told.stdout)["unknown"] == ["order/ord_9"]
+
+
+def test_who_was_erased_before_is_told_from_nobody(place: Path) -> None:
+    erase(place, "--customer", "cus_1", "--yes")
+    again = erase(place, "--customer", "cus_1", "--yes")
+    with Journal(place) as journal:
+        (letter,) = journal.dead_letters()
+        journal.resolve(letter.id, NOW, by="ada", note="seen to")
+        later = NOW + timedelta(days=1)
+        journal.forget(later, later, by="ada")
+    forgotten = erase(place, "--customer", "cus_1", "--yes")
+
+    assert again.exit_code == forgotten.exit_code == 0
+    assert again.stdout.startswith("Nothing was left to erase: ")
+    assert "Not reached:" in again.stdout
+    assert forgotten.stdout == (
+        "No event in this journal names customer cus_1. The audit has its erasing of "
+        f"{datetime.now(UTC):%Y-%m-%d} (entry 5): what there was then is gone.\n"
+    )
 
 
 def test_what_is_sealed_needs_the_key(tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from axclarity.cli._commands import commands
 from axclarity.pipeline import Event, Journal, Outcome
+from axclarity.pipeline.journal._schema import VERSION
 
 NOW = datetime.now(UTC)
 
@@ -96,3 +97,51 @@ def test_an_address_that_no_journal_can_have_is_refused_and_not_repeated() -> No
     assert result.exit_code == 2
     assert "postgresql://" in result.output
     assert "hunter2" not in result.output
+
+
+def downgrade(place: Path, *options: str, answer: str | None = None) -> Result:
+    command = ["journal", "downgrade", "--journal", str(place), *options]
+    return CliRunner().invoke(commands, command, input=answer)
+
+
+def test_its_schema_goes_one_version_back_and_the_next_opening_brings_it_forwards(
+    place: Path,
+) -> None:
+    first = downgrade(place, "--yes")
+    again = downgrade(place, "--yes", "--json")
+
+    assert first.exit_code == 0, first.output
+    assert f"has schema version {VERSION - 1} now" in first.stdout
+    assert json.loads(again.stdout) == {"schema_version": VERSION - 2}
+    status = CliRunner().invoke(commands, ["status", "--json", "--journal", str(place)])
+    told = json.loads(status.stdout)
+    assert (told["schema_version"], told["applied"], told["pending"]) == (VERSION, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "version"), [("y\n", VERSION - 1), ("n\n", VERSION), ("", VERSION)]
+)
+def test_it_asks_before_it_goes_back(place: Path, answer: str, version: int) -> None:
+    result = downgrade(place, answer=answer)
+
+    assert f"Bring the schema of {place} one version back?" in result.stderr
+    assert result.exit_code == (0 if version < VERSION else 1)
+    assert json.loads(downgrade(place, "--yes", "--json").stdout) == {"schema_version": version - 1}
+
+
+def test_there_is_an_end_to_going_back(place: Path) -> None:
+    for _ in range(VERSION - 1):
+        assert downgrade(place, "--yes").exit_code == 0
+
+    ended = downgrade(place, "--yes")
+
+    assert ended.exit_code == 2
+    assert "has schema version 1, and there is none before it" in ended.stderr
+
+
+def test_nothing_goes_back_while_a_pipeline_runs(place: Path) -> None:
+    with Journal(place) as journal, journal.dispatching():
+        refused = downgrade(place, "--yes")
+
+    assert refused.exit_code == 2
+    assert "Another pipeline" in refused.stderr

@@ -19,6 +19,7 @@ from axclarity.cli._journals import typed
 from axclarity.cli._status_view import span, status_view
 from axclarity.pipeline import Alert, Event, Journal, Outcome, StepTaken
 from axclarity.pipeline.journal import operations
+from axclarity.pipeline.journal._schema import VERSION
 
 T0 = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -91,6 +92,7 @@ def test_status_tells_everything_to_programs(journal: Journal) -> None:
         }
     ]
     assert told["lag_seconds"] > 0
+    assert told["schema_version"] == VERSION
     assert (told["approvals"], told["pauses"]) == (0, {})
 
 
@@ -98,6 +100,7 @@ def test_status_tells_people_what_to_do(journal: Journal) -> None:
     shown = run(journal, "status").stdout
 
     assert "accepted 4 = applied 1 + parked 1 + pending 2" in shown
+    assert f" · schema {VERSION}\n" in shown
     assert "circuit/ax" in shown
     assert "ax does not answer (HTTP 503)." in shown
     assert "1 dead letter for a person  order.wrong 1" in shown
@@ -107,13 +110,13 @@ def test_status_tells_people_what_to_do(journal: Journal) -> None:
 
 
 def test_a_password_is_left_out_of_what_is_to_be_typed_next(journal: Journal) -> None:
-    server = typed(Journal("postgresql://ax:hunter2@db/axclarity"))
+    server = Journal("postgresql://ax:hunter2@db/axclarity")
     console = Console(file=StringIO(), width=200)
     console.print(status_view(journal.run(operations.overview, T0), server))
 
-    assert server == "'postgresql://ax:***@db/axclarity'"
+    assert typed(server) == "'postgresql://ax:***@db/axclarity'"
     assert isinstance(console.file, StringIO)
-    assert f"axclarity dead-letters list --journal {server}" in console.file.getvalue()
+    assert f"axclarity dead-letters list --journal {typed(server)}" in console.file.getvalue()
 
 
 def test_a_journal_at_rest_says_so(tmp_path: Path) -> None:

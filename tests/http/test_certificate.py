@@ -72,3 +72,11 @@ def test_files_that_do_not_fit(authority: Any, authority_512: Any, tmp_path: Pat
 def test_nobody_is_asked_for_a_password_at_the_terminal(authority: Any) -> None:
     with pytest.raises(ConfigError, match="give its password"):
         client_certificate_context(authority.certificate, authority.encrypted_key)
+
+
+def test_a_password_that_is_no_secret_is_refused_and_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"Wrap it.*Secret\(\.\.\.\)") as refused:
+        client_certificate_context(tmp_path / "c.pem", password="hunter2")  # type: ignore[arg-type]  # wrong on purpose
+
+    assert refused.value.rule == "config.secret"
+    assert "hunter2" not in str(refused.value)

@@ -31,6 +31,7 @@ from axclarity.http import (
     RefreshToken,
     Request,
     Response,
+    StoredToken,
     TokenSource,
     drive,
     drive_async,
@@ -386,6 +387,34 @@ def test_a_client_may_name_itself_in_the_form() -> None:
 def test_there_are_two_ways_to_say_who_one_is() -> None:
     with pytest.raises(ConfigError, match="basic"):
         ClientCredentials(client_id="a", client_secret=Secret("b"), authentication="mtls")  # type: ignore[arg-type]  # wrong on purpose
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("client_secret", ClientCredentials),
+        ("client_secret", RefreshToken),
+        ("refresh_token", RefreshToken),
+    ],
+)
+def test_what_is_no_secret_is_refused_and_not_shown(name: str, kind: Any) -> None:
+    given: dict[str, Any] = {"client_id": "a", "client_secret": Secret("b")}
+    given |= {"refresh_token": Secret("c")} if kind is RefreshToken else {}
+    with pytest.raises(ConfigError, match=r"Wrap it.*Secret\(\.\.\.\)") as caught:
+        kind(**{**given, name: "hunter2"})
+
+    assert [(p.path, p.rule) for p in caught.value.problems] == [(name, "config.secret")]
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+def test_a_store_of_ones_own_gives_secrets(name: str) -> None:
+    tokens: dict[str, Any] = {"access_token": Secret("a"), "refresh_token": None, name: "hunter2"}
+    with pytest.raises(ConfigError) as caught:
+        StoredToken(**tokens, renew_at=datetime.now(UTC), origin="o")
+
+    assert [(p.path, p.rule) for p in caught.value.problems] == [(name, "config.secret")]
+    assert "hunter2" not in str(caught.value)
 
 
 # Refresh tokens

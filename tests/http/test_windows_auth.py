@@ -339,6 +339,15 @@ def test_settings_that_cannot_work() -> None:
         WindowsAuth(user=None, protocol="basic")  # type: ignore[arg-type]  # wrong on purpose
 
 
+@pytest.mark.parametrize("kind", [SocketTransport, AsyncSocketTransport])
+def test_an_identity_of_another_kind_is_refused_and_not_shown(kind: Any) -> None:
+    with pytest.raises(ConfigError, match="WindowsAuth") as refused:
+        kind(auth=("svc", "hunter2"))
+
+    assert refused.value.rule == "auth.windows"
+    assert "hunter2" not in str(refused.value)
+
+
 @pytest.mark.skipif(bool(find_spec("gssapi")), reason="Kerberos is available here")
 def test_without_kerberos_the_remedy_is_named() -> None:
     auth = WindowsAuth(user="axuser@AX.EXAMPLE", password=Secret("x"), protocol="kerberos")

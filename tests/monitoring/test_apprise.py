@@ -208,6 +208,17 @@ def test_wrong_addresses_and_routes_are_all_named_but_not_shown(
     assert "s3cret" not in caplog.text
 
 
+@pytest.mark.parametrize("addresses", [["json://s3cret"], "json://s3cret", Secret("json://s3cret")])
+def test_an_address_that_is_no_secret_is_refused_and_not_shown(addresses: Any) -> None:
+    with pytest.raises(ConfigError) as refused:
+        AppriseSink({"chat": addresses}, AlertPolicy(routes=[AlertRoute(channels=["chat"])]))
+
+    (problem,) = refused.value.problems
+    assert (problem.path.removesuffix("[0]"), problem.rule) == ("channels.chat", "config.secret")
+    assert "Secret(...)" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
 def test_what_waits_for_another_try_is_tried_once_more_at_the_end_or_logged(
     inbox: Inbox, caplog: pytest.LogCaptureFixture
 ) -> None:

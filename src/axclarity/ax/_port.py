@@ -26,7 +26,14 @@ from axclarity.errors import (
     ServerBusy,
     TooLarge,
 )
-from axclarity.http import Exchange, Request, Response, Turn, retry_after_seconds
+from axclarity.http import (
+    Exchange,
+    Request,
+    Response,
+    Turn,
+    retry_after_seconds,
+    secret_problems,
+)
 from axclarity.values import Secret
 
 __all__ = ["DESTINATION", "BasicAuth", "OnInfolog", "Port", "is_write", "log_infolog"]
@@ -84,15 +91,8 @@ class BasicAuth:
     over_plain_http: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.password, Secret):
-            raise ConfigError(
-                Problem(
-                    path="auth.password",
-                    rule="config.secret",
-                    message="is no Secret",
-                    hint="Wrap it, so that it is never shown: Secret(...).",
-                )
-            )
+        if problems := secret_problems("auth.password", self.password):
+            raise ConfigError(*problems)
 
     def header(self) -> str:
         """The value of the Authorization header."""
@@ -112,6 +112,7 @@ class Port:
         call_context: whether calls must carry one; without it AX takes the caller's own company
             and does not recognise messages. Only AX 2009 has none.
         max_reply_bytes: of an answer, inflated.
+        if_absent: what to say beside, where there is no such port.
     """
 
     address: str
@@ -127,6 +128,7 @@ class Port:
     on_infolog: OnInfolog = log_infolog
     max_reply_bytes: int = 64 * 1024 * 1024
     call_context: bool = True
+    if_absent: str = ""
     _turn: Turn = field(factory=Turn, init=False)
     _attempts_ended: int = field(default=0, init=False)
     _failure: AxClarityError | None = field(default=None, init=False)
@@ -331,6 +333,7 @@ class Port:
             return RateLimited(f"{name}: asked to wait (429).", status=status, retry_after=wait)
         if status == 404:
             said = "there is no such port (404), or it is being activated. Check its name and path."
+            said = f"{said} {self.if_absent}".rstrip()
         else:
             said = f"AX cannot answer now ({status}). Activating any port restarts all ports."
         return ServerBusy(

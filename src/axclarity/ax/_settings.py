@@ -14,7 +14,7 @@ __all__ = ["by_scheme", "check_settings"]
 
 
 def check_settings(
-    base_url: str, company: str, auth: BasicAuth | None, plans: Path | None, timeout: float
+    base_url: str, company: str, auth: object, plans: Path | None, timeout: float
 ) -> None:
     """Raise `ConfigError` with every setting that is wrong."""
     problems = [*_address_problems(base_url)] or [*_auth_problems(base_url, auth)]
@@ -67,16 +67,31 @@ def _address_problems(base_url: str) -> Iterator[Problem]:
         yield _problem("base_url", "config.base-url", message, hint)
 
 
-def _auth_problems(base_url: str, auth: BasicAuth | None) -> Iterator[Problem]:
-    if auth is None or auth.over_plain_http or not base_url.startswith("http://"):
-        return
-    if not _is_this_machine(urlsplit(base_url).hostname or ""):
+def _auth_problems(base_url: str, auth: object) -> Iterator[Problem]:
+    if isinstance(auth, WindowsAuth):
+        yield _problem(
+            "auth",
+            "config.windows-auth",
+            "is a Windows identity, which belongs to the transport",
+            "Leave it out here, and give AX a transport of its own: "
+            'ByDestination({..., "ax": AsyncSocketTransport(auth=...)}).',
+        )
+    elif not isinstance(auth, BasicAuth | None):
+        hint = "Give BasicAuth(user, Secret(...)), or WindowsAuth to AX or to a transport."
+        yield _problem("auth", "config.auth", "is no BasicAuth", hint)
+    elif auth is not None and _would_be_in_clear(base_url, auth):
         yield _problem(
             "auth",
             "config.basic-in-clear",
             "would send the password in clear",
             "Use https, or WindowsAuth, or say BasicAuth(..., over_plain_http=True).",
         )
+
+
+def _would_be_in_clear(base_url: str, auth: BasicAuth) -> bool:
+    if auth.over_plain_http or not base_url.startswith("http://"):
+        return False
+    return not _is_this_machine(urlsplit(base_url).hostname or "")
 
 
 def _is_this_machine(host: str) -> bool:

@@ -97,6 +97,13 @@ class _Services:
     exchange_rates = _Offered(ExchangeRates)
 
 
+def _if_absent(service: str, named: str | None) -> str:
+    """What to say of a port that is not there."""
+    if named:
+        return f"It was asked for as {named!r}, which ports says."
+    return f"If the port has another name than the service, say ports={{{service!r}: 'NAME'}}."
+
+
 def _as_path(given: Path | str | None) -> Path | None:
     return None if given is None else Path(given)
 
@@ -198,7 +205,8 @@ class AXOperations(_Services):
         return self._open.get(service) or self._open.setdefault(service, self._opened(service))
 
     def _opened(self, service: str) -> Port:
-        name = (self.ports or {}).get(service, service)
+        named = (self.ports or {}).get(service)
+        name = named or service
         file = name if name.lower().endswith(".svc") else f"{name}/xppservice.svc"
         return Port(
             address=f"{self.base_url.rstrip('/')}/{file}",
@@ -212,6 +220,7 @@ class AXOperations(_Services):
             addressing=self.addressing,
             call_context=self.call_context,
             on_infolog=self.on_infolog,
+            if_absent=_if_absent(service, named),
         )
 
 

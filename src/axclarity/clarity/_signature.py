@@ -16,6 +16,7 @@ from typing import Final
 
 from axclarity.clarity.dialect import Signature
 from axclarity.errors import ConfigError, Problem, WebhookRefused
+from axclarity.http import secret_problems
 from axclarity.values import Secret
 
 __all__ = ["STANDARD", "check_signing", "sign", "verify"]
@@ -102,6 +103,9 @@ def check_signing(secrets: Sequence[Secret], scheme: Signature) -> None:
     Raises:
         ConfigError: there is no secret, one is no key, or the scheme leaves out the body.
     """
+    given: object = secrets
+    if isinstance(given, str | Secret):
+        raise _misconfigured("secrets", "must be a list, even of one: [Secret(...)]")
     if not secrets:
         raise _misconfigured("secrets", "needs at least one secret")
     if "{body}" not in scheme.signed:
@@ -167,6 +171,8 @@ def _signature(scheme: Signature, key: bytes, signed: bytes) -> str:
 
 
 def _key(secret: Secret, scheme: Signature) -> bytes:
+    if problems := secret_problems("secrets", secret):
+        raise ConfigError(*problems)
     text = secret.reveal()
     key = text.encode() if scheme.scheme == "hmac" else _standard_key(text)
     if not key:

@@ -60,6 +60,7 @@ from axclarity.http import (
     TokenStore,
     Transport,
     is_base_address,
+    secret_problems,
     utc_now,
 )
 from axclarity.values import Secret
@@ -111,7 +112,7 @@ class ClarityOperations:
         Raises:
             ConfigError: lists every setting that is wrong.
         """
-        _check(base_url, client_id, client_secret)
+        _check(base_url, client_id, client_secret, refresh_token)
         dialect = dialect or Dialect()
         token, base = dialect.token, base_url.rstrip("/")
         grant: ClientCredentials | RefreshToken = ClientCredentials(
@@ -239,7 +240,9 @@ class AsyncClarity(AsyncClient):
         self.webhooks = AsyncSubscriptions(told.webhooks, through)
 
 
-def _check(base_url: str, client_id: str, client_secret: Secret) -> None:
+def _check(
+    base_url: str, client_id: str, client_secret: Secret, refresh_token: Secret | None
+) -> None:
     problems = [
         Problem(path=path, rule=f"config.{path.replace('_', '-')}", message=message)
         for path, wrong, message in (
@@ -254,9 +257,12 @@ def _check(base_url: str, client_id: str, client_secret: Secret) -> None:
                 "must be a scheme, a host in ASCII and a path, without credentials or a query",
             ),
             ("client_id", not client_id, "must not be empty"),
-            ("client_secret", not client_secret.reveal(), "must not be empty"),
+            ("client_secret", client_secret == Secret(""), "must not be empty"),
         )
         if wrong
     ]
+    problems += secret_problems("client_secret", client_secret)
+    if refresh_token is not None:
+        problems += secret_problems("refresh_token", refresh_token)
     if problems:
         raise ConfigError(*problems)

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from axclarity.cli._foreign import told_of
 from axclarity.errors import AxClarityError, ConfigError, Problem
 from axclarity.flows.integration import Integration
 from axclarity.flows.listings import Listing
@@ -29,7 +30,7 @@ def integration_at(place: str) -> Integration:
     """The integration at `module:name`; modules of the working directory are found, too.
 
     Raises:
-        ConfigError: there is none. What the module itself raises is not caught.
+        ConfigError: there is none, or its module raises: what, and where, is told.
     """
     module_name, colon, name = place.partition(":")
     if not (module_name and colon and name) or module_name.startswith("."):
@@ -37,12 +38,14 @@ def integration_at(place: str) -> Integration:
     if str(Path.cwd()) not in sys.path:
         sys.path.insert(0, str(Path.cwd()))
     try:
-        module = importlib.import_module(module_name)
-    except ModuleNotFoundError as error:
-        if error.name is None or not module_name.startswith(error.name):
-            raise
-        raise _wrong(f"there is no module {module_name} here or among what is installed") from None
-    found = getattr(module, name, None)
+        found = getattr(importlib.import_module(module_name), name, None)
+    except AxClarityError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever the code of a site raises
+        if isinstance(error, ModuleNotFoundError) and _is_in(module_name, error.name):
+            message = f"there is no module {module_name} here or among what is installed"
+            raise _wrong(message) from None
+        raise _raised(module_name, error) from None
     if not isinstance(found, Integration):
         raise _wrong(f"{module_name} has no Integration by the name {name}")
     return found
@@ -73,12 +76,20 @@ async def opened(integration: Integration) -> AsyncIterator[AsyncTransport]:
         await transport.aclose()
 
 
-def _wrong(message: str) -> ConfigError:
-    return ConfigError(
-        Problem(
-            path="--app",
-            rule="config.app",
-            message=message,
-            hint="Name the module and the variable that holds an axclarity.flows.Integration.",
-        )
+def _is_in(module_name: str, missing: str | None) -> bool:
+    """Whether the module itself is missing, or a package that it is in."""
+    return f"{module_name}.".startswith(f"{missing}.")
+
+
+def _raised(module_name: str, error: Exception) -> ConfigError:
+    return _wrong(
+        f"{module_name} cannot be imported: {told_of(error)}",
+        f'Mend the module; python -c "import {module_name}" shows the whole traceback.',
     )
+
+
+def _wrong(
+    message: str,
+    hint: str = "Name the module and the variable that holds an axclarity.flows.Integration.",
+) -> ConfigError:
+    return ConfigError(Problem(path="--app", rule="config.app", message=message, hint=hint))

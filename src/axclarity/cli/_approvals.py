@@ -18,7 +18,7 @@ from axclarity.cli._journals import (
     journal_option,
     note_option,
     opened,
-    typed,
+    to_type,
 )
 from axclarity.cli._options import json_option
 from axclarity.http import utc_now
@@ -59,9 +59,8 @@ def show(place: Place, approval_id: int, as_json: bool) -> None:
     with opened(place) as journal:
         approval = journal.approval(approval_id)
     if approval is None:
-        raise click.ClickException(
-            f"There is no approval {approval_id}. See: axclarity approvals list"
-        )
+        see = to_type(journal, "approvals list")
+        raise click.ClickException(f"There is no approval {approval_id}. See: {see}")
     if as_json:
         click.echo(_json(_facts(approval)))
         return
@@ -70,8 +69,7 @@ def show(place: Place, approval_id: int, as_json: bool) -> None:
         click.echo(f"  {name}: {value}")
     click.echo(f"Asked {approval.asked_at:{_MOMENT}} UTC. {_answer(approval)}")
     if approval.answer is None:
-        name = typed(journal)
-        click.echo(f"Answer: axclarity approvals approve --journal {name} {approval.id}")
+        click.echo(f"Answer: {to_type(journal, 'approvals approve', approval.id)}")
 
 
 @approvals.command()
@@ -85,7 +83,7 @@ def approve(place: Place, approval_id: int, by: str, note: str, as_json: bool) -
     _decide(place, approval_id, by, note, as_json, approved=True)
 
 
-@approvals.command()
+@approvals.command(short_help="Say no; the event is parked, unless its flow knows better.")
 @journal_option
 @_approval
 @by_option

@@ -13,7 +13,7 @@ from axclarity.cli._options import json_option
 __all__ = ["audit"]
 
 
-@click.group()
+@click.group(short_help="See what persons did by hand.")
 def audit() -> None:
     """See who replayed, edited, resolved, revealed and decided what."""
 
@@ -47,7 +47,7 @@ def list_entries(place: Place, subject: str | None, as_json: bool) -> None:
     console.print(fitted(table, console, 1, 2, 4) if rows else "Nothing was done by hand.")
 
 
-@audit.command()
+@audit.command(short_help="Tell whether the audit is as it was written.")
 @journal_option
 def verify(place: Place) -> None:
     """Compute its chain of digests again: exit code 2 if an entry is not what was written."""

@@ -17,6 +17,7 @@ from axclarity.clarity.models import Named
 from axclarity.cli._app import app_option, integration_at, listing_of, opened
 from axclarity.cli._console import console_for
 from axclarity.cli._options import json_option
+from axclarity.cli._waits import Waits
 from axclarity.flows.integration import Integration
 from axclarity.flows.listings import Listing
 from axclarity.flows.sweeps import Tally, backfill
@@ -26,7 +27,7 @@ from axclarity.pipeline import Account
 __all__ = ["backfill_command", "run_command"]
 
 
-@click.command("backfill")
+@click.command("backfill", short_help="Announce what was there before.")
 @click.argument("resource")
 @app_option
 @click.option(
@@ -78,12 +79,19 @@ async def _filled(
         columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
         with Progress(*columns, console=console) as bar:
             task = bar.add_task(f"reading {listing.name}", total=None)
+            waits = Waits(console)
+
+            def progress(tally: Tally) -> None:
+                waits.begun = True
+                bar.update(task, completed=tally.read)
+
             return await backfill(
-                listing,
+                waits.watched(listing),
                 integration.journal,
                 transport,
                 since=since,
-                progress=lambda tally: bar.update(task, completed=tally.read),
+                progress=progress,
+                sleep=waits.sleep,
             )
 
 
@@ -95,7 +103,7 @@ async def _announced(integration: Integration, listing: Listing, ids: list[str])
     return Tally(read=len(events), accepted=accepted, known=len(events) - accepted)
 
 
-@click.command("run")
+@click.command("run", short_help="Run a site's pipeline.")
 @app_option
 @click.option("--until-idle", is_flag=True, help="End when nothing is pending.")
 def run_command(app: str, until_idle: bool) -> None:

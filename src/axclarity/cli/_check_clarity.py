@@ -43,7 +43,7 @@ def check() -> None:
     """Compare a system with what is known of it."""
 
 
-@check.command()
+@check.command(short_help="Tell what a shop answers otherwise than its dialect says.")
 @click.option(
     "--shop",
     required=True,

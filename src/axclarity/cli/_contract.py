@@ -49,7 +49,7 @@ _accepted = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="Pin, show and compare contracts of AX ports.")
 def contract() -> None:
     """Fetch, show, check, compare and use the contracts of AX ports.
 
@@ -58,7 +58,7 @@ def contract() -> None:
     """
 
 
-@contract.command()
+@contract.command(short_help="Pin the contract of a port, a small file per service.")
 @_source
 @_services
 @click.option(
@@ -150,7 +150,7 @@ def check(
     _report(found, everything=everything, as_json=as_json)
 
 
-@contract.command()
+@contract.command(short_help="Compare two contracts.")
 @click.argument("old")
 @click.argument("new")
 @_services
@@ -172,7 +172,7 @@ def diff(
     _report(compared(before, after, accepted), everything=everything, as_json=as_json)
 
 
-@contract.command()
+@contract.command(short_help="Write typed classes for the records of a service.")
 @_source
 @_services
 @click.option(

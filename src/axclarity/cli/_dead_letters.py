@@ -1,7 +1,7 @@
 """`axclarity dead-letters`: what waits for a person, and what that person does."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, Unpack
@@ -24,7 +24,7 @@ from axclarity.cli._journals import (
     journal_option,
     note_option,
     opened,
-    typed,
+    to_type,
 )
 from axclarity.cli._options import json_option
 from axclarity.http import utc_now
@@ -97,7 +97,7 @@ def groups(place: Place, as_json: bool, **search: Unpack[Search]) -> None:
         show_groups(found, console_for())
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Show one dead letter, and what helps.")
 @journal_option
 @_letter
 @click.option("--raw", is_flag=True, help="With what is personal in it; the audit says who asked.")
@@ -119,18 +119,17 @@ def show(
         )
         alike = _alike(journal, letter)
     if letter is None:
-        raise click.ClickException(
-            f"No dead letter {letter_id} is in this journal. See: axclarity dead-letters list"
-        )
+        see = to_type(journal, "dead-letters list")
+        raise click.ClickException(f"No dead letter {letter_id} is in this journal. See: {see}")
     if as_json:
         click.echo(_json(facts_of_letter(letter, whole=True, raw=raw)))
     else:
         show_letter(letter, alike, console_for(), raw=raw)
         if letter.waits:
-            click.echo(f"Replay: {_replaying(journal, letter_id)}")
+            click.echo(_what_next(journal, letter))
 
 
-@dead_letters.command()
+@dead_letters.command(short_help="Put dead letters back in the queue.")
 @journal_option
 @click.argument("letter_ids", metavar="[ID]...", type=NUMBER, nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every dead letter.")
@@ -150,16 +149,19 @@ def replay(
         raise click.UsageError("Say which: by id, by a filter, or --all. See --help.")
     with opened(place) as journal:
         if letter_ids:
-            gone = [
-                each for each in letter_ids if not journal.replay(each, utc_now(), by=by, note=note)
-            ]
-            count = len(letter_ids) - len(gone)
+            letters = map(journal.dead_letter, dict.fromkeys(letter_ids))
+            erased = [each.id for each in letters if each and each.waits and each.erased]
+            tried = [each for each in letter_ids if each not in erased]
+            gone = [each for each in tried if not journal.replay(each, utc_now(), by=by, note=note)]
+            count = len(tried) - len(gone)
         else:
             gone, count = [], journal.replay_all(utc_now(), by=by, note=note, **search)
-    are = "it is" if count == 1 else "they are"
-    click.echo(f"{count} put back; {are} pending until a pipeline runs." if count else "None wait.")
+            erased = [each.id for each in journal.dead_letters(**search) if each.erased]
+    click.echo(_put_back(count, erased))
     if gone:
-        raise _does_not_wait(*gone)
+        raise _does_not_wait(journal, *gone)
+    if letter_ids and erased:
+        raise click.exceptions.Exit(1)
 
 
 @dead_letters.command()
@@ -174,7 +176,7 @@ def edit(place: Place, letter_id: int, payload: Any, by: str, note: str) -> None
     """Replace what an event brought with it. The audit keeps what was there before."""
     with opened(place) as journal:
         if not journal.edit(letter_id, payload.read(), utc_now(), by=by, note=note):
-            raise _does_not_wait(letter_id)
+            raise _does_not_wait(journal, letter_id)
     click.echo(
         f"Edited. Replay: {_replaying(journal, letter_id)}\n"
         "A handler that reads the record again sees nothing of it: mend the record, too."
@@ -190,7 +192,7 @@ def resolve(place: Place, letter_id: int, by: str, note: str) -> None:
     """Settle an event that you saw to by hand. It counts as applied."""
     with opened(place) as journal:
         if not journal.resolve(letter_id, utc_now(), by=by, note=note):
-            raise _does_not_wait(letter_id)
+            raise _does_not_wait(journal, letter_id)
     click.echo("Resolved: the event counts as applied.")
 
 
@@ -202,15 +204,34 @@ def _alike(journal: Journal, letter: DeadLetter | None) -> int:
     return sum(group.count for group in found) - letter.waits
 
 
+def _put_back(count: int, erased: Sequence[int]) -> str:
+    """How many were, and which of those that were meant cannot be."""
+    are = "it is" if count == 1 else "they are"
+    done = f"{count} put back; {are} pending until a pipeline runs."
+    if not erased:
+        return done if count else "None wait."
+    because = "stays because it was" if len(erased) == 1 else "stay because they were"
+    it = "it" if len(erased) == 1 else "them"
+    stay = f"{len(erased)} {because} erased (resolve {it}): {', '.join(map(str, erased))}"
+    return f"{done}\n{stay}" if count else f"None put back; {stay}"
+
+
+def _what_next(journal: Journal, letter: DeadLetter) -> str:
+    if not letter.erased:
+        return f"Replay: {_replaying(journal, letter.id)}"
+    resolving = to_type(journal, "dead-letters resolve", letter.id, '--note "…"')
+    return f"Erased; it cannot be replayed. When its record is seen to: {resolving}"
+
+
 def _replaying(journal: Journal, letter_id: int) -> str:
-    return f"axclarity dead-letters replay --journal {typed(journal)} {letter_id}"
+    return to_type(journal, "dead-letters replay", letter_id)
 
 
-def _does_not_wait(*letter_ids: int) -> click.ClickException:
+def _does_not_wait(journal: Journal, *letter_ids: int) -> click.ClickException:
     letters = ", ".join(map(str, letter_ids))
     return click.ClickException(
         f"{counted(len(letter_ids), 'letter')} did not wait (any more): {letters}. "
-        "See: axclarity dead-letters list"
+        f"See: {to_type(journal, 'dead-letters list')}"
     )
 
 

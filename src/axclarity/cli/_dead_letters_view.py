@@ -21,11 +21,14 @@ _SEALED = "(sealed: set AXCLARITY_JOURNAL_KEY)"
 
 def show_letters(letters: Sequence[DeadLetter], console: Console) -> None:
     """A line for each."""
-    table = Table("id", "key", "event", "rule", "parked", "group")
+    any_erased = any(letter.erased for letter in letters)
+    state_head = ("state",) if any_erased else ()
+    table = Table("id", "key", "event", "rule", "parked", "group", *state_head)
     for letter in letters:
         moment = f"{letter.parked_at:{_MOMENT}}"
         row = (str(letter.id), letter.event.key, letter.event.type, letter.rule, moment)
-        table.add_row(*map(Text, (*row, letter.fingerprint)))
+        state = ("erased" if letter.erased else "",) if any_erased else ()
+        table.add_row(*map(Text, (*row, letter.fingerprint, *state)))
     console.print(fitted(table, console, 1, 0, 3, 5) if letters else "No dead letters.")
 
 
@@ -83,6 +86,7 @@ def facts_of_letter(
         "fingerprint": letter.fingerprint,
         "parked_at": letter.parked_at.isoformat(),
         "waits": letter.waits,
+        "erased": letter.erased,
     }
     if whole:
         facts |= {

@@ -19,7 +19,7 @@ from axclarity.errors import AxClarityError
 __all__ = ["demo"]
 
 
-@click.command()
+@click.command(short_help="Watch both simulated systems, faults included.")
 @click.option(
     "--directory",
     type=click.Path(file_okay=False, path_type=Path),

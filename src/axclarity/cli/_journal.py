@@ -10,6 +10,7 @@ from axclarity.cli._erase import erase
 from axclarity.cli._journals import (
     Place,
     by_option,
+    journal_at,
     journal_option,
     note_option,
     opened,
@@ -28,7 +29,7 @@ def journal() -> None:
 journal.add_command(erase)
 
 
-@journal.command()
+@journal.command(short_help="Tie a buyer to another AX account.")
 @click.argument("kind", type=click.Choice(["customer", "guest"]))
 @click.argument("buyer")
 @click.argument("account")
@@ -52,7 +53,7 @@ def rebind(
         click.echo(f"{kind} {buyer} was {before}, is {account} now")
 
 
-@journal.command()
+@journal.command(short_help="Delete applied events of long ago.")
 @journal_option
 @click.option(
     "--days",
@@ -72,3 +73,29 @@ def forget(place: Place, days: int, by: str, note: str, as_json: bool) -> None:
         click.echo(json.dumps({"forgotten": number}))
     else:
         click.echo(f"{counted(number, 'event', 'events')} forgotten")
+
+
+@journal.command(short_help="Bring its schema one version back.")
+@journal_option
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
+def downgrade(place: Place, yes: bool, as_json: bool) -> None:
+    """Bring its schema one version back, for an older axclarity; what is under way stays.
+
+    Stop whatever uses the journal first. The next command of this axclarity that opens it brings it
+    forwards again.
+    """
+    kept = journal_at(place)
+    if not yes:
+        question = (
+            f"Bring the schema of {kept.name} one version back? Nothing may use it meanwhile."
+        )
+        click.confirm(question, abort=True, err=True)
+    version = kept.downgrade()
+    if as_json:
+        click.echo(json.dumps({"schema_version": version}))
+    else:
+        click.echo(
+            f"The journal has schema version {version} now. Use it with the older axclarity only: "
+            "this one brings it forwards again when it opens it."
+        )

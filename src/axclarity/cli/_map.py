@@ -63,7 +63,7 @@ def field_maps() -> None:
     """
 
 
-@field_maps.command()
+@field_maps.command(short_help="Check paths, names and lengths.")
 @_file
 @_over
 @click.option(
@@ -127,7 +127,7 @@ def diff(old: str, new: str, below: str | None, as_json: bool) -> None:
     sys.exit(1 if changes else 0)
 
 
-@field_maps.command()
+@field_maps.command(short_help="Show the rules of a map.")
 @_file
 @_over
 @json_option

@@ -27,7 +27,7 @@ __all__ = ["apply_command", "plan_command"]
 _STYLES = {Effect.WRITES: "green", Effect.NOTHING: "dim", Effect.REFUSED: "bold red"}
 
 
-@click.command("plan")
+@click.command("plan", short_help="Show what would be written; write nothing.")
 @click.argument("flow")
 @app_option
 @click.option(
@@ -126,7 +126,7 @@ async def _some(events: AsyncIterator[Event], most: int | None) -> AsyncIterator
         yield event
 
 
-@click.command("apply")
+@click.command("apply", short_help="Hand a saved plan to the pipeline.")
 @click.argument("plan_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @app_option
 @json_option

@@ -20,7 +20,7 @@ __all__ = ["runs"]
 _STYLES = {"applied": "green", "parked": "red", "": "bold red"}
 
 
-@click.command()
+@click.command(short_help="List the latest attempts.")
 @journal_option
 @click.option("--key", help="Only of this record: order/ord_1001.")
 @click.option("--limit", type=LIMIT, default=20, show_default=True, help="How many.")

@@ -9,7 +9,7 @@ import click
 from rich.live import Live
 
 from axclarity.cli._console import console_for
-from axclarity.cli._journals import Place, journal_option, opened, typed
+from axclarity.cli._journals import Place, journal_option, opened
 from axclarity.cli._options import json_option
 from axclarity.cli._status_view import facts_of_overview, status_view
 from axclarity.http import utc_now
@@ -22,7 +22,7 @@ _REMEMBERED = 61
 """So many looks make the rate: a minute, a look a second."""
 
 
-@click.command()
+@click.command(short_help="Tell where everything stands.")
 @journal_option
 @click.option("--watch", is_flag=True, help="Look again and again, until interrupted.")
 @click.option(
@@ -41,7 +41,7 @@ def status(place: Place, watch: bool, every: float, as_json: bool) -> None:
             if as_json:
                 _print_json(looks, in_lines=watch)
             else:
-                _show(looks, typed(journal), watch=watch)
+                _show(looks, journal, watch=watch)
         except KeyboardInterrupt:
             pass  # whoever watches ends it so
 
@@ -62,7 +62,7 @@ def _print_json(looks: Iterator[Overview], *, in_lines: bool) -> None:
         click.echo(json.dumps(facts, indent=None if in_lines else 2))
 
 
-def _show(looks: Iterator[Overview], journal: str, *, watch: bool) -> None:
+def _show(looks: Iterator[Overview], journal: Journal, *, watch: bool) -> None:
     console = console_for()
     if not watch:
         console.print(status_view(next(looks), journal), soft_wrap=True)

@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from axclarity.cli._console import counted
-from axclarity.pipeline import Overview
+from axclarity.cli._journals import to_type
+from axclarity.pipeline import Journal, Overview
 
 __all__ = ["facts_of_overview", "span", "status_view"]
 
@@ -21,6 +22,7 @@ def facts_of_overview(overview: Overview) -> dict[str, Any]:
     """All of it, as plain data; moments as ISO 8601."""
     return {
         "at": overview.at.isoformat(),
+        "schema_version": overview.schema_version,
         **asdict(overview.account),
         "lag_seconds": round(overview.lag_seconds, 3),
         "next_due": _iso(overview.next_due),
@@ -43,11 +45,13 @@ def facts_of_overview(overview: Overview) -> dict[str, Any]:
     }
 
 
-def status_view(overview: Overview, journal: str, *, rate: float | None = None) -> RenderableType:
+def status_view(
+    overview: Overview, journal: Journal, *, rate: float | None = None
+) -> RenderableType:
     """All of it, for people.
 
     Args:
-        journal: as it is typed on the command line.
+        journal: that commands to type next are about.
         rate: events applied per minute, if that is known.
     """
     parts: list[RenderableType] = [_head(overview, rate)]
@@ -70,6 +74,7 @@ def _head(overview: Overview, rate: float | None) -> Text:
     if rate is not None:
         said.append(f"{rate:,.0f} a minute")
     said.append(f"{counted(counts.duplicates, 'duplicate')} left out")
+    said.append(f"schema {overview.schema_version}")
     return Text.assemble((sums, "bold"), "\n", (" · ".join(said), "dim"))
 
 
@@ -118,7 +123,7 @@ def _going_on(overview: Overview) -> list[RenderableType]:
     return [*lines]
 
 
-def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
+def _for_persons(overview: Overview, journal: Journal) -> list[RenderableType]:
     lines: list[RenderableType] = []
     if letters := sum(overview.dead_letters.values()):
         rules = ", ".join(f"{rule} {n}" for rule, n in overview.dead_letters.items())
@@ -126,7 +131,7 @@ def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(letters, 'dead letter')} for a person",
                 rules,
-                f"axclarity dead-letters list --journal {journal}",
+                to_type(journal, "dead-letters list"),
             )
         )
     if overview.approvals:
@@ -134,7 +139,7 @@ def _for_persons(overview: Overview, journal: str) -> list[RenderableType]:
             _for_a_person(
                 f"{counted(overview.approvals, 'decision')} for a person",
                 "",
-                f"axclarity approvals list --journal {journal}",
+                to_type(journal, "approvals list"),
             )
         )
     return lines

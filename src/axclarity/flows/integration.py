@@ -1,16 +1,19 @@
 """Both systems and the flows between them, in one value: what a site writes, and a host runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
-from attrs import field, frozen
+from attrs import field, fields, frozen, has
 
 from axclarity.ax import AXOperations
 from axclarity.clarity import ClarityOperations
+from axclarity.errors import ConfigError, Problem
 from axclarity.flows.listings import Listing, listings_of
 from axclarity.flows.sweeps import sweep
 from axclarity.http import AsyncTransport
+from axclarity.mapping.ledger import PaymentPolicy
+from axclarity.mapping.orders import OrderPolicy
 from axclarity.pipeline import Journal, Pipeline, Route, Source
 
 __all__ = ["Flow", "Integration"]
@@ -46,6 +49,10 @@ class Integration:
         sweep_every: how often the shop is looked through for what no webhook said, for each of its
             resources that a flow answers; `None` for never.
         settings: further arguments of `Pipeline`: `retry`, `gate`, `alerts` and so on.
+
+    Raises:
+        ConfigError: rule `config.company-differs`: a policy of a flow is of another company than
+            the flow's AX.
     """
 
     shop: ClarityOperations
@@ -55,6 +62,15 @@ class Integration:
     transport: Callable[[], AsyncTransport]
     sweep_every: timedelta | None = timedelta(minutes=15)
     settings: Mapping[str, Any] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            problem
+            for number, flow in enumerate(self.flows)
+            for problem in _of_other_companies(flow, self.ax, f"flows[{number}]")
+        ]
+        if problems:
+            raise ConfigError(*problems)
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -87,3 +103,20 @@ class Integration:
             ConfigError: lists every setting that is wrong.
         """
         return Pipeline(self.journal, self.routes, transport, sources=self.sources, **self.settings)
+
+
+def _of_other_companies(flow: Any, ax: AXOperations, path: str) -> Iterator[Problem]:
+    """Policies of another company than the AX of the flow that has them, or a flow in it."""
+    ax = getattr(flow, "ax", ax)
+    for each in fields(type(flow)) if has(type(flow)) else ():
+        value, place = getattr(flow, each.name), f"{path}.{each.name}"
+        if isinstance(value, OrderPolicy | PaymentPolicy):
+            if value.company.casefold() != ax.company.casefold():  # AX knows no case in it
+                yield Problem(
+                    path=f"{place}.company",
+                    rule="config.company-differs",
+                    message=f"is {value.company}, and the flow writes to company {ax.company}",
+                    hint="Say the same company in the policy and in AXOperations.",
+                )
+        elif hasattr(value, "routes"):
+            yield from _of_other_companies(value, ax, place)

@@ -33,6 +33,7 @@ from axclarity.http._secrets import (
     secret_from_environment,
     secret_from_file,
     secret_from_keyring,
+    secret_problems,
 )
 from axclarity.http._socket import SocketTransport
 from axclarity.http._socket_async import AsyncSocketTransport
@@ -83,5 +84,6 @@ __all__ = [
     "secret_from_environment",
     "secret_from_file",
     "secret_from_keyring",
+    "secret_problems",
     "utc_now",
 ]

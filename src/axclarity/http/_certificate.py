@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from axclarity.errors import ConfigError, Problem
+from axclarity.http._secrets import secret_problems
 from axclarity.values import Secret
 
 __all__ = ["client_certificate_context", "verifying_context"]
@@ -33,8 +34,11 @@ def client_certificate_context(
         ca_file: PEM of the authorities to trust instead of the system's.
 
     Raises:
-        ConfigError: a file cannot be read, is not PEM, does not match, or the password is wrong.
+        ConfigError: a file cannot be read, is not PEM, does not match, or the password is wrong
+            or no `Secret`.
     """
+    if password is not None and (problems := secret_problems("password", password)):
+        raise ConfigError(*problems)
     try:
         context = verifying_context(ca_file)
     except OSError as error:

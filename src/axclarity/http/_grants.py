@@ -3,9 +3,10 @@
 from typing import Literal
 
 from attrs import field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import optional
 
 from axclarity.errors import ConfigError, Problem
+from axclarity.http._secrets import insist_secret
 from axclarity.values import Secret
 
 __all__ = ["ClientAuthentication", "ClientCredentials", "Grant", "RefreshToken"]
@@ -34,11 +35,11 @@ class ClientCredentials:
         authentication: `basic` sends id and secret as a header, `body` in the form.
 
     Raises:
-        ConfigError: there is no such way of authentication.
+        ConfigError: there is no such way of authentication, or a secret is no `Secret`.
     """
 
     client_id: str
-    client_secret: Secret = field(validator=instance_of(Secret))
+    client_secret: Secret = field(validator=insist_secret)
     scopes: tuple[str, ...] = ()
     authentication: ClientAuthentication = field(default="basic", validator=_known)
 
@@ -55,12 +56,12 @@ class RefreshToken:
         authentication: as for `ClientCredentials`.
 
     Raises:
-        ConfigError: there is no such way of authentication.
+        ConfigError: there is no such way of authentication, or a secret is no `Secret`.
     """
 
     client_id: str
-    client_secret: Secret | None = field(validator=optional(instance_of(Secret)))
-    refresh_token: Secret = field(validator=instance_of(Secret))
+    client_secret: Secret | None = field(validator=optional(insist_secret))
+    refresh_token: Secret = field(validator=insist_secret)
     scopes: tuple[str, ...] = ()
     authentication: ClientAuthentication = field(default="basic", validator=_known)
 

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 from sys import platform
 from typing import TYPE_CHECKING
 
-from axclarity.http._windows import WindowsAuth, no_kerberos
+from axclarity.http._windows import WindowsAuth, no_identity, no_kerberos
 
 if TYPE_CHECKING:
     from axclarity.http._logon import Logon
@@ -16,10 +16,12 @@ def logon_for(auth: WindowsAuth | None) -> "Logon | None":
     """What authenticates connections for `auth`.
 
     Raises:
-        ConfigError: this machine cannot do Kerberos.
+        ConfigError: it is no Windows identity, or this machine cannot do Kerberos.
     """
     if auth is None:
         return None
+    if not isinstance(auth, WindowsAuth):
+        raise no_identity()
     if auth.protocol == "kerberos" and not _has_kerberos():
         raise no_kerberos()
     from axclarity.http._logon import Logon  # noqa: PLC0415  only those who log on load it

@@ -1,16 +1,22 @@
-"""Where a secret comes from: the environment, a file, or the keyring of the machine."""
+"""Where a secret comes from (the environment, a file, a keyring), and what is none."""
 
 import os
 import stat
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from axclarity.errors import ConfigError, Problem
 from axclarity.values import Secret
 
-__all__ = ["secret_from_environment", "secret_from_file", "secret_from_keyring"]
+__all__ = [
+    "insist_secret",
+    "secret_from_environment",
+    "secret_from_file",
+    "secret_from_keyring",
+    "secret_problems",
+]
 
 
 def secret_from_environment(name: str, environ: Mapping[str, str]) -> Secret:
@@ -71,6 +77,24 @@ def secret_from_keyring(service: str, user: str) -> Secret:
     if not text:
         _refuse("keyring", service, "keeps nothing for this user.", "Run `keyring set`.")
     return Secret(text)
+
+
+def secret_problems(path: str, given: object) -> tuple[Problem, ...]:
+    """What is wrong with something that has to be a `Secret`; it is not shown."""
+    if isinstance(given, Secret):
+        return ()
+    hint = "Wrap it, so that it is never shown: Secret(...)."
+    return (Problem(path=path, rule="config.secret", message="is no Secret", hint=hint),)
+
+
+def insist_secret(_owner: object, field: Any, given: Any) -> None:
+    """A validator of attrs; its own `instance_of` would show what was given.
+
+    Raises:
+        ConfigError: it is no `Secret`.
+    """
+    if problems := secret_problems(field.name, given):
+        raise ConfigError(*problems)
 
 
 def _refuse(source: str, name: str, message: str, hint: str) -> NoReturn:

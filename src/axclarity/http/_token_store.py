@@ -8,10 +8,11 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import NoReturn, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
+from attrs.validators import optional
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.http._secrets import secret_from_file
+from axclarity.http._secrets import insist_secret, secret_from_file
 from axclarity.values import Secret
 
 __all__ = ["FileTokenStore", "StoredToken", "TokenStore"]
@@ -26,10 +27,13 @@ class StoredToken:
         renew_at: when to fetch another; some time before this one ends.
         origin: a hash of the endpoint and of what was first granted. A token of another origin is
             not used.
+
+    Raises:
+        ConfigError: a token is no `Secret`.
     """
 
-    access_token: Secret
-    refresh_token: Secret | None
+    access_token: Secret = field(validator=insist_secret)
+    refresh_token: Secret | None = field(validator=optional(insist_secret))
     renew_at: datetime
     origin: str
 

@@ -7,7 +7,7 @@ from attrs import frozen
 from axclarity.errors import ConfigError, Problem
 from axclarity.values import Secret
 
-__all__ = ["WindowsAuth", "no_kerberos"]
+__all__ = ["WindowsAuth", "no_identity", "no_kerberos"]
 
 _PROTOCOLS = ("negotiate", "ntlm", "kerberos")
 
@@ -42,6 +42,13 @@ class WindowsAuth:
             raise ConfigError(_problem("password", "is no Secret.", "Wrap it: Secret(...)."))
         if self.password is not None and not self.user:
             raise ConfigError(_problem("user", "is missing.", "Say whose password it is."))
+
+
+def no_identity() -> ConfigError:
+    """What to give to a transport instead."""
+    remedy = "Give WindowsAuth(...) here; BasicAuth goes to AX itself, with each request."
+    problem = Problem(path="auth", rule="auth.windows", message="is no WindowsAuth.", hint=remedy)
+    return ConfigError(problem)
 
 
 def no_kerberos() -> ConfigError:

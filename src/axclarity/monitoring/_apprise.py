@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Self
+from typing import Any, Self
 
 from apprise import Apprise, NotifyType
 from attrs import define
 
 from axclarity.errors import ConfigError, Problem
-from axclarity.http import utc_now
+from axclarity.http import secret_problems, utc_now
 from axclarity.monitoring._policy import AlertPolicy, Message, Severity, Tray
 from axclarity.pipeline import Alert
 from axclarity.values import Secret
@@ -55,7 +55,8 @@ class AppriseSink:
         patience: how long from one try of a failing channel to the next.
 
     Raises:
-        ConfigError: apprise does not know an address, or a route names no channel.
+        ConfigError: apprise does not know an address, one is no `Secret`, or a route names no
+            channel.
     """
 
     def __init__(
@@ -178,6 +179,9 @@ def _body(message: Message) -> str:
 
 
 def _channels(channels: Mapping[str, Sequence[Secret]], policy: AlertPolicy) -> dict[str, Apprise]:
+    unwrapped = [each for name in channels for each in _unwrapped(name, channels[name])]
+    if unwrapped:
+        raise ConfigError(*unwrapped)
     made = {name: Apprise() for name in channels}
     problems = [
         Problem(
@@ -204,6 +208,17 @@ def _channels(channels: Mapping[str, Sequence[Secret]], policy: AlertPolicy) -> 
     if problems:
         raise ConfigError(*problems)
     return made
+
+
+def _unwrapped(name: str, addresses: Any) -> Iterator[Problem]:
+    """What of a channel's addresses is no secret."""
+    path = f"channels.{name}"
+    if isinstance(addresses, str | Secret):
+        hint = "Give a list, even of one: [Secret(...)]."
+        yield Problem(path=path, rule="config.secret", message="is no list", hint=hint)
+        return
+    for number, address in enumerate(addresses):
+        yield from secret_problems(f"{path}[{number}]", address)
 
 
 def _added(channel: Apprise, address: Secret) -> bool:

@@ -251,6 +251,32 @@ def test_a_dead_letter_keeps_its_reason(full: Journal) -> None:
     assert "erased" in letter.message
 
 
+def test_whom_nothing_names_is_told_and_not_audited(full: Journal) -> None:
+    before = full.audit()
+    nobody = full.erase(NOW, customer="cus_9", orders=["ord_99"], by="ada")
+
+    assert nobody.unknown == ("customer/cus_9", "order/ord_99")
+    assert counts(nobody) == (0, 0, 0, 0, 0)
+    assert full.audit() == before
+
+    partly = full.erase(NOW, customer="cus_1", orders=["ord_99", "ord_1"], by="ada")
+    again = full.erase(NOW, customer="cus_1", orders=["ord_99"], by="ada")
+
+    assert (partly.unknown, partly.events) == (("order/ord_99",), 4)
+    assert (again.unknown, again.events) == (("order/ord_99",), 0)
+    assert "order/ord_99" not in {entry.subject for entry in full.audit()}
+
+
+def test_whom_only_an_alert_an_approval_or_a_body_names_is_known(journal: Journal) -> None:
+    applied(journal, event(7, "refund/ref_7", {"id": "ref_7", "order_id": "ord_1"}))
+    journal.add_alert(Alert(key="late/ord_2", message="m", at=T0))
+    journal.run(operations.ask, "order/ord_3", "refund", "?", {}, T0)
+    named = ("ord_1", "ord_2", "ord_3")
+
+    assert journal.erase(NOW, orders=named, by="ada").unknown == ()
+    assert journal.erase(NOW, orders=named, by="ada").unknown == ()
+
+
 def test_others_are_left_as_they_are(full: Journal) -> None:
     before = payload_of(full, 5)
     full.add_alert(Alert(key="dead-letter/cus_1", message="another's", at=T0))
@@ -472,6 +498,11 @@ def test_it_is_not_sent_again(full: Journal) -> None:
     assert everything(full) == before
     assert full.replay_all(NOW, by="ada") == 1
     assert [letter.id for letter in full.dead_letters()] == [1]
+    assert [(each.id, each.erased) for each in full.dead_letters(waiting=False)] == [
+        (1, True),
+        (2, True),
+        (3, False),
+    ]
     assert pending(full, 9).event.key == "order/ord_9"
     assert not full.replay(other, NOW, by="ada")
 
@@ -489,6 +520,7 @@ def test_no_letter_of_what_was_erased_is_sent_again_not_even_one_that_does_not_s
         )
     )
 
+    assert [each.erased for each in journal.dead_letters()] == [True, True]
     with pytest.raises(InvalidValue, match="was erased"):
         journal.replay(second, NOW, by="me")
     assert journal.replay_all(NOW, by="me") == 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -200,6 +201,15 @@ def test_a_key_that_is_none_is_a_wrong_setting() -> None:
     with pytest.raises(ConfigError, match="new_seal_key") as refused:
         SealPayloads(Secret("hunter2"))
 
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", [SealPayloads, KeepPayloads])
+def test_a_key_that_is_no_secret_is_a_wrong_setting(kind: Any) -> None:
+    with pytest.raises(ConfigError, match=r"Wrap it.*Secret\(\.\.\.\)") as refused:
+        kind(KEY, "hunter2")
+
+    assert refused.value.rule == "config.secret"
     assert "hunter2" not in str(refused.value)
 
 

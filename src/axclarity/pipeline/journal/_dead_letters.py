@@ -5,7 +5,18 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from attrs import asdict
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from axclarity.errors import Problem
 from axclarity.pipeline.event import Event
@@ -13,8 +24,10 @@ from axclarity.pipeline.journal import _inbox
 from axclarity.pipeline.journal._fingerprints import fingerprint_of
 from axclarity.pipeline.journal._records import DeadLetter, DeadLetterGroup
 from axclarity.pipeline.journal._schema import dead_letters, inbox
+from axclarity.pipeline.journal._without import ERASED_AT
 
 __all__ = [
+    "ERASED",
     "WAITS",
     "Search",
     "add",
@@ -53,6 +66,17 @@ WAITS = (
     dead_letters.c.superseded_by.is_(None),
     dead_letters.c.resolved_by.is_(None),
 )
+
+_any_letter = dead_letters.alias("any_letter")
+ERASED = (
+    exists()
+    .where(
+        _any_letter.c.seq == dead_letters.c.seq,
+        _any_letter.c.facts[ERASED_AT].as_string().is_not(None),
+    )
+    .correlate(dead_letters)
+)
+"""Whether a dead letter's event was erased: any letter of it tells."""
 
 
 def _conditions(search: Search) -> Iterator[ColumnElement[bool]]:
@@ -114,7 +138,7 @@ def listed(
     connection: Connection, search: Search, *, waiting: bool, limit: int | None
 ) -> list[DeadLetter]:
     """Dead letters, oldest first."""
-    query = select(dead_letters, *_EVENT).join(inbox).where(*_conditions(search))
+    query = select(dead_letters, _IS_ERASED, *_EVENT).join(inbox).where(*_conditions(search))
     if waiting:
         query = query.where(*WAITS)
     rows = connection.execute(query.order_by(dead_letters.c.id).limit(limit))
@@ -153,7 +177,7 @@ def grouped(connection: Connection, search: Search) -> list[DeadLetterGroup]:
 def find(connection: Connection, letter_id: int) -> DeadLetter | None:
     """One dead letter."""
     row = connection.execute(
-        select(dead_letters, *_EVENT).join(inbox).where(dead_letters.c.id == letter_id)
+        select(dead_letters, _IS_ERASED, *_EVENT).join(inbox).where(dead_letters.c.id == letter_id)
     ).one_or_none()
     return None if row is None else _dead_letter_from_row(row)
 
@@ -239,6 +263,7 @@ def superseded_by(connection: Connection, seq: int, by: Event) -> list[int]:
 _PARKED_BEFORE = select(inbox.c.seq, inbox.c.type).where(
     inbox.c.key == bindparam("of"), inbox.c.state == "parked", inbox.c.seq < bindparam("before")
 )
+_IS_ERASED = ERASED.label("erased")
 _EVENT = (
     inbox.c.source,
     inbox.c.event_id,
@@ -263,4 +288,5 @@ def _dead_letter_from_row(row: Row[Any]) -> DeadLetter:
         replayed_at=row.replayed_at,
         superseded_by=row.superseded_by,
         resolved_by=row.resolved_by,
+        erased=row.erased,
     )

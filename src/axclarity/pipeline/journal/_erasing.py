@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, Row, Table, exists, or_, select, update
+from sqlalchemy import Connection, Row, Table, or_, select, update
 
 from axclarity.errors import InvalidValue, Problem
 from axclarity.pipeline.event import Outcome
 from axclarity.pipeline.journal import _audit, _dead_letters, _inbox, _incidents
 from axclarity.pipeline.journal._out_of_reach import out_of_reach
-from axclarity.pipeline.journal._person import Found, Person, rest_about, with_orders
+from axclarity.pipeline.journal._person import Found, Person, keys_in, rest_about, with_orders
 from axclarity.pipeline.journal._schema import alerts, approvals, audit, dead_letters, inbox
 from axclarity.pipeline.journal._without import (
     ERASED_AT,
@@ -27,17 +27,6 @@ from axclarity.pipeline.journal._without import (
 
 __all__ = ["ErasedPerson", "erase", "erased_letters", "refuse_erased"]
 
-_any_letter = dead_letters.alias("any_letter")
-_ERASED = (
-    exists()
-    .where(
-        _any_letter.c.seq == dead_letters.c.seq,
-        _any_letter.c.facts[ERASED_AT].as_string().is_not(None),
-    )
-    .correlate(dead_letters)
-)
-"""Whether a dead letter's event was erased: any letter of it tells."""
-
 
 @frozen(kw_only=True)
 class ErasedPerson:
@@ -47,6 +36,8 @@ class ErasedPerson:
         events, dead_letters, originals, approvals, alerts: how many were changed; `originals` are
             what edits of dead letters had replaced.
         parked: the dead letters that were made of events which were still pending.
+        unknown: of those that were named (`customer/cus_1`, `order/ord_1`), whom nothing in the
+            journal names, not even what was erased before. The audit says nothing of them.
         out_of_reach: where such data may be still, in sentences.
     """
 
@@ -56,6 +47,7 @@ class ErasedPerson:
     approvals: int
     alerts: int
     parked: tuple[int, ...]
+    unknown: tuple[str, ...]
     out_of_reach: tuple[str, ...]
 
 
@@ -96,27 +88,36 @@ def erase(
         *(_subject(letter.id) for letter in letters),
         *(f"approval/{approval.id}" for approval in asked),
     }
+    replaced = _originals_about(connection, person, subjects)
+    told = _alerts_about(connection, subjects | keys | person.ids)
+    unknown = _unknown(person, rows, asked, replaced, told)
     erased = ErasedPerson(
         events=sum(_change(connection, inbox, row, event_without(row)) for row in rows),
         dead_letters=sum(
             _change(connection, dead_letters, letter, letter_without(letter, now))
             for letter in fresh
         ),
-        originals=_erase_originals(connection, person, subjects),
+        originals=_erase_originals(connection, replaced),
         approvals=sum(_change(connection, approvals, row, approval_without(row)) for row in asked),
-        alerts=_erase_alerts(connection, subjects | keys | person.ids),
+        alerts=sum(_change(connection, alerts, row, alert_without(row)) for row in told),
         parked=tuple(parked),
+        unknown=tuple(unknown),
         out_of_reach=out_of_reach(connection, subjects),
     )
     marked = (*parked, *(letter.id for letter in fresh))
-    for subject in (*sorted(person.keys), *map(_subject, sorted(marked))):
+    known = person.keys.difference(unknown)
+    for subject in (*sorted(known), *map(_subject, sorted(marked))):
         _audit.add(connection, by=by, action="erase", subject=subject, note=note, now=now)
     return erased
 
 
 def erased_letters(connection: Connection) -> set[int]:
     """The dead letters that wait, and whose events were erased."""
-    return set(connection.scalars(select(dead_letters.c.id).where(*_dead_letters.WAITS, _ERASED)))
+    return set(
+        connection.scalars(
+            select(dead_letters.c.id).where(*_dead_letters.WAITS, _dead_letters.ERASED)
+        )
+    )
 
 
 def refuse_erased(connection: Connection, letter_id: int) -> None:
@@ -125,7 +126,7 @@ def refuse_erased(connection: Connection, letter_id: int) -> None:
     Raises:
         InvalidValue: rule `dead-letter.erased`.
     """
-    if connection.scalar(select(_ERASED).where(dead_letters.c.id == letter_id)):
+    if connection.scalar(select(_dead_letters.ERASED).where(dead_letters.c.id == letter_id)):
         raise InvalidValue(
             Problem(
                 path=_subject(letter_id),
@@ -219,30 +220,47 @@ def _change(
     return True
 
 
-def _erase_originals(connection: Connection, person: Person, subjects: Collection[str]) -> int:
-    """The audit stays whole without them: its chain covers their digests, which stay."""
+def _originals_about(
+    connection: Connection, person: Person, subjects: Collection[str]
+) -> Sequence[Row[Any]]:
     rows = connection.execute(select(audit).where(audit.c.original.is_not(None))).all()
-    meant = [
-        row.number
-        for row in rows
-        if row.subject in subjects or person.is_meant(row.subject, row.original)
+    return [
+        row for row in rows if row.subject in subjects or person.is_meant(row.subject, row.original)
     ]
-    connection.execute(update(audit).where(audit.c.number.in_(meant)).values(original=None))
+
+
+def _erase_originals(connection: Connection, meant: Sequence[Row[Any]]) -> int:
+    """The audit stays whole without them: its chain covers their digests, which stay."""
+    numbers = [row.number for row in meant]
+    connection.execute(update(audit).where(audit.c.number.in_(numbers)).values(original=None))
     return len(meant)
 
 
-def _erase_alerts(connection: Connection, names: Collection[str]) -> int:
-    return sum(
-        _change(connection, alerts, row, alert_without(row))
-        for row in connection.execute(select(alerts)).all()
-        if not _names_in(row).isdisjoint(names)
-    )
+def _alerts_about(connection: Connection, names: Collection[str]) -> Sequence[Row[Any]]:
+    rows = connection.execute(select(alerts)).all()
+    return [row for row in rows if not _names_in(row).isdisjoint(names)]
 
 
 def _names_in(alert: Row[Any]) -> set[str]:
     """What an alert is about: by its facts, or by a handler's own key, `late/ord_1`."""
     ours = alert.key.startswith(("dead-letter/", "approval/"))
     return {alert.key, *map(str, alert.facts.values()), *(() if ours else alert.key.split("/"))}
+
+
+def _unknown(
+    person: Person,
+    rows: Sequence[Row[Any]],
+    asked: Sequence[Row[Any]],
+    replaced: Sequence[Row[Any]],
+    told: Sequence[Row[Any]],
+) -> list[str]:
+    """The person's own records that none of what was found names: slips in typing, mostly."""
+    named = {row.key for row in (*rows, *asked)} | {entry.subject for entry in replaced}
+    for body in (*(row.payload for row in rows), *(entry.original for entry in replaced)):
+        named |= keys_in(body)
+    for alert in told:
+        named |= _names_in(alert)
+    return sorted(key for key in person.keys if named.isdisjoint((key, key.partition("/")[2])))
 
 
 def _subject(letter_id: int) -> str:

@@ -73,6 +73,12 @@ def downgrade(connection: Connection, name: str) -> int:
         JournalError: reason `version`: there is no older version, or it is not known here.
     """
     version = connection.scalar(select(schema_version.c.version)) or 0
+    if version == 1:
+        raise JournalError(
+            f"The journal {name} has schema version 1, and there is none before it. Every "
+            "axclarity reads it.",
+            reason="version",
+        )
     if version not in _MIGRATIONS:
         raise _unknown(name, version)
     _MIGRATIONS[version].down(connection)
@@ -84,7 +90,7 @@ def _unknown(name: str, version: int) -> JournalError:
     return JournalError(
         f"The journal {name} has schema version {version}; this axclarity knows versions 1 to "
         f"{VERSION}. Use the axclarity that wrote it, or a newer one; or bring the journal back "
-        "with that one's Journal.downgrade().",
+        "with that one's Journal.downgrade(), or its command: axclarity journal downgrade.",
         reason="version",
     )
 

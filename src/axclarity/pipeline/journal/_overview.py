@@ -19,6 +19,7 @@ from axclarity.pipeline.journal._schema import (
     attempts,
     dead_letters,
     inbox,
+    schema_version,
 )
 
 __all__ = ["Overview", "Waiting", "overview"]
@@ -53,6 +54,7 @@ class Overview:
             earlier one of its record; maybe in the past.
         latest_applied: when an event was last applied.
         latest_work: when something was last worked on: an attempt begun, or an event settled.
+        schema_version: of the journal's tables, as `Journal.downgrade` counts them.
     """
 
     at: datetime
@@ -65,6 +67,7 @@ class Overview:
     next_due: datetime | None
     latest_applied: datetime | None
     latest_work: datetime | None
+    schema_version: int
 
     @property
     def oldest(self) -> datetime | None:
@@ -93,6 +96,7 @@ def overview(connection: Connection, now: datetime) -> Overview:
         next_due=next_due(connection, exclude_keys=()),
         latest_applied=settled.applied,
         latest_work=max((m for m in (begun, settled.latest) if m is not None), default=None),
+        schema_version=connection.scalar(select(schema_version.c.version)) or 0,
     )
 
 

@@ -122,7 +122,8 @@ class DeadLetter:
 
     `replayed_at`, `superseded_by` (the id of a later event that brought the record up to date) or
     `resolved_by` (who saw to it) is set once it no longer waits. `fingerprint` is the same for
-    those that wait for the same reason.
+    those that wait for the same reason. What was personal in one that is `erased` is gone, so that
+    it cannot be replayed, only resolved.
     """
 
     id: int
@@ -137,6 +138,7 @@ class DeadLetter:
     replayed_at: datetime | None = None
     superseded_by: str | None = None
     resolved_by: str | None = None
+    erased: bool = False
 
     @property
     def waits(self) -> bool:

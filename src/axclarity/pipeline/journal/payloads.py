@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from axclarity.errors import ConfigError, JournalError, Problem
+from axclarity.http import secret_problems
 from axclarity.values import Secret
 
 if TYPE_CHECKING:
@@ -118,6 +119,9 @@ def new_seal_key() -> Secret:
 
 
 def _seal_of(keys: tuple[Secret, ...]) -> "MultiFernet":
+    problems = [problem for key in keys for problem in secret_problems("payloads.key", key)]
+    if problems:
+        raise ConfigError(*problems)
     fernet = _fernet()
     try:
         seal: MultiFernet = fernet.MultiFernet([fernet.Fernet(key.reveal()) for key in keys])
