@@ -11,7 +11,7 @@ project = "axclarity"
 copyright = "the axclarity contributors"  # noqa: A001  Sphinx's word
 version = release = __version__
 
-extensions = ["myst_parser", "reference_tables", "decision_tables"]
+extensions = ["myst_parser", "reference_tables", "decision_tables", "settings_tables"]
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
