@@ -432,6 +432,29 @@ def test_an_old_order_that_ax_never_saw_is_not_made_up(line: Line) -> None:
     assert not line.box.ax.orders
 
 
+def test_an_old_order_that_ax_got_otherwise_is_named_and_taken_over_when_the_shop_says_so(
+    line: Line,
+) -> None:
+    order_id = line.place("01-one-line")
+    line.run(line.announce(order_id))
+    ((sales_id, _),) = line.box.ax.orders.items()
+    (line.directory / "journal.db").unlink()  # another journal knows of nothing
+    order_id = line.place("01-one-line", id="ord_again", status="shipped")
+
+    line.run(line.announce(order_id, "order.updated"))
+
+    rule, (problem,) = the_letter(line)
+    assert rule == "order.status"
+    assert sales_id in problem.message
+    assert "ax_sales_id" in str(problem.hint)
+    line.box.clarity.edit(order_id, {"attributes": {"ax_sales_id": sales_id}})
+    with line.journal() as journal:
+        journal.replay_all(utc_now(), by="ada")
+    account = line.run()
+    assert (account.applied, account.parked) == (1, 0)
+    assert len(line.box.ax.orders) == 1
+
+
 def test_a_number_that_cannot_be_looked_up_is_refused_before_ax(line: Line) -> None:
     line.run(line.announce(line.place("01-one-line", number="W-1..9")))
 

@@ -8,11 +8,12 @@ from attrs import evolve, frozen
 from axclarity.ax import AXOperations, equal
 from axclarity.ax.documents import SalesOrder, SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
+from axclarity.errors import Parked
 from axclarity.flows._digest import same_but_for_map
 from axclarity.flows._known_orders import KnownOrder
 from axclarity.flows._order_documents import OrderDocuments
 from axclarity.flows._order_in_ax import sales_ids_by_shop
-from axclarity.flows._order_keys import ORDER
+from axclarity.flows._order_keys import ORDER, SALES_ID_ATTRIBUTE
 from axclarity.flows._ownership import check_unclaimed, owner_name
 from axclarity.flows._parked import parked
 from axclarity.flows._refusals import named_by_order
@@ -136,13 +137,8 @@ class OrderDesk:
         """Create the sales orders of an order that are not there, the first one last."""
         bound = yield from ledger.bound(ORDER, self.order.id)
         if bound is None and self.order.status not in _TO_CREATE:
-            raise parked(
-                "$.status",
-                "order.status",
-                f"the order is {self.order.status.value}, and AX does not have it, or not all of "
-                "it",
-                "Create it in AX by hand, or set it back to processing in the shop.",
-            )
+            found = yield from find_sales_order(self.ax, self.order.number)
+            raise _not_to_be_created(self.order, None if found in known.values() else found)
         # it must be findable before it exists
         equal("SalesTable", "PurchOrderFormNum", self.order.number)
         documents = yield from self.documents.of(self.order, ledger)
@@ -244,6 +240,24 @@ class OrderDesk:
             revision="1",
             digest=self.documents.digest(self.order),
         )
+
+
+def _not_to_be_created(order: Order, found: str | None) -> Parked:
+    """What to say of an order that has come too far to be made anew.
+
+    Args:
+        found: the number of a sales order that AX has under the order's own.
+    """
+    if found is None:
+        message = f"the order is {order.status.value}, and AX does not have it, or not all of it"
+        hint = "Create it in AX by hand, or set it back to processing in the shop."
+    else:
+        message = f"the order is {order.status.value}, and nobody here made {found}, which AX has"
+        hint = (
+            f"If {found} is this order, say so in the shop, by the order's attribute "
+            f"{SALES_ID_ATTRIBUTE}, then replay. If not, give one of them another number."
+        )
+    return parked("$.status", "order.status", message, hint)
 
 
 def _carried_over(_sales_id: str) -> Exchange[None]:
