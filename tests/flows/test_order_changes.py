@@ -498,6 +498,37 @@ def test_what_an_earlier_release_was_told_is_no_edit(counter: Counter) -> None:
     assert counter.fails(order_id, Parked).rule == "order.edited-after-picking"
 
 
+@pytest.mark.parametrize("fault", ["reset_after_commit", "reset_before_work"])
+@pytest.mark.parametrize("upgraded", [True, False])
+def test_an_edit_in_doubt_while_a_new_release_comes_is_the_same_edit(
+    counter: Counter, fault: str, upgraded: bool
+) -> None:
+    """An earlier release kept one part of the digest; another map may describe an order alike."""
+    described_by(counter, "notes")
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    counter.edit(order_id, **EDITS["more of a line"])
+    counter.desk.box.faults.inject(Fault(fault, on="ax", operation="SalesOrderService.update"))
+    counter.fails(order_id, OutcomeUnknown)
+    ledger = counter.desk.ledger()
+
+    def as_earlier() -> Exchange[None]:
+        for each in counter.desk.journal.intents():
+            intent = evolve(each.intent, digest=each.intent.digest.partition("/")[0])
+            yield from ledger.note(intent, each.state, result=each.result, sent_at=each.sent_at)
+
+    if upgraded:
+        counter.desk.ask(as_earlier())
+    else:
+        described_by(counter, "notes\n    default: nothing")
+    counter.desk.tick(minutes=3)
+
+    counter.tell(order_id)
+
+    assert counter.calls("update") == 1
+    assert counter.desk.journal.intents("uncertain") == []
+
+
 @pytest.mark.parametrize(("on_cancel", "left"), [("delete", []), ("zero-remainder", ["Canceled"])])
 def test_cancelled_before_picking_is_cancelled_in_ax(
     counter: Counter, on_cancel: str, left: list[str]

@@ -78,6 +78,32 @@ def test_an_order_that_was_paid_and_cancelled_is_paid_back(
     assert site.summary(f"refund/{refund}").startswith("booked in J-")
 
 
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_what_ax_says_of_the_buyer_counts_as_long_as_it_has_the_order(
+    made: Any, cancelled: bool
+) -> None:
+    site: Both = made()
+    order_id, sales_id = site.sold(ORDER, ship=False)
+    site.box.ax.pick(sales_id)
+    if cancelled:
+        site.box.clarity.edit(order_id, {"status": "cancelled"})
+        site.run()
+        assert site.rules() == ["order.cancelled-after-picking"]
+        site.box.clarity.edit(order_id, {"status": "processing"})
+        site.replay()
+    table = site.box.ax.orders[sales_id]
+    site.box.ax._records.orders.put(evolve(table, invoice_account="C-2005"))
+    site.pay(order_id)
+    site.run()
+    site.box.clarity.edit(order_id, {"status": "partially_refunded"})
+    site.give_back(order_id, "41.73")
+
+    site.run()
+
+    assert site.accounts() == {"C-2005": Decimal("-100.00"), PSP: Decimal("100.00")}
+    assert site.rules() == []
+
+
 def test_an_order_that_somebody_deletes_because_it_is_cancelled_is_paid_back(made: Any) -> None:
     site: Both = made(changes=OrderChangePolicy(on_cancel="park"))
     order_id, sales_id = site.sold(ORDER, ship=False)

@@ -820,3 +820,21 @@ def test_a_plan_cuts_an_order_up(counter: Counter) -> None:
 
     assert sold(counter) == {"W-1001/1": 2, "W-1001/2": 1}
     assert asked == [order_id]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "refunded"])
+def test_what_leaves_of_an_order_that_is_over_is_told_though_another_part_is_gone(
+    counter: Counter, status: str
+) -> None:
+    order_id = counter.place(**from_three("3", "1"))
+    told(counter)
+    north, main = counter.tables
+    delete(counter, north)
+    counter.edit(order_id, status=status)
+    counter.desk.box.ax.ship(main, at=counter.desk.clock())
+    flow = FulfilmentFlow(shop=counter.desk.shop, ax=counter.desk.ax, every=timedelta(0))
+
+    with pytest.raises(Parked) as parked:
+        counter.desk.work(flow.routes(), flow.sources())
+
+    assert parked.value.rule == "order.shipped-while-stopped"

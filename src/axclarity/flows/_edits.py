@@ -46,7 +46,7 @@ def due_edit(
         if record.state == "confirmed":
             told = record.intent.digest
         elif record.state != "refused" and same(record.intent.digest, intent.digest):
-            return intent
+            return record.intent
         else:
             yield from _given_up(record, ledger)
             told = ""

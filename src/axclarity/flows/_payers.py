@@ -13,6 +13,8 @@ from axclarity.ax import AXOperations
 from axclarity.ax.documents import SalesTable, given
 from axclarity.clarity.models import Order, OrderStatus
 from axclarity.flows._order_in_ax import account_of, order_in_ax
+from axclarity.flows._order_keys import sales_ids_of
+from axclarity.flows._sales_orders import read_sales_orders
 from axclarity.http import Exchange
 from axclarity.mapping.ledger import Facts
 from axclarity.pipeline import Ledger
@@ -40,17 +42,23 @@ class Payer:
 
 
 def payer_of(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[Payer]:
-    """Who pays for a shop's order: as AX has it, or as it was when the shop cancelled it.
+    """Who pays for a shop's order: as AX has it, or had it when the shop cancelled it.
+
+    Of several sales orders it is the first that says it, as long as AX has that.
 
     Raises:
         NotYet, Parked: what `order_in_ax` raises.
     """
     noted = yield from ledger.bound(PAYER, order.id)
-    if noted is not None and order.status in _OVER:
-        _, account, group, warehouse = json.loads(noted)
-        return Payer(account=account, group=group, warehouse=warehouse)
-    table, *_ = yield from order_in_ax(ax, order, ledger)
-    return _payer(table)
+    if noted is None or order.status not in _OVER:
+        table, *_ = yield from order_in_ax(ax, order, ledger)
+        return _payer(table)
+    first = (yield from sales_ids_of(order.id, ledger))[:1]
+    tables = (yield from read_sales_orders(ax, first)) if first else []
+    if tables:
+        return _payer(tables[0])
+    _, account, group, warehouse = json.loads(noted)
+    return Payer(account=account, group=group, warehouse=warehouse)
 
 
 def note_payer(

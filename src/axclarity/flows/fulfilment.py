@@ -42,6 +42,7 @@ from axclarity.values import message_id
 
 __all__ = ["FulfilmentFlow"]
 
+_OVER = (OrderStatus.CANCELLED, OrderStatus.REFUNDED)
 _REINSTATE = "Stop the parcel or reinstate the order, then replay."
 _WAY_ON = {
     OrderStatus.ON_HOLD: _REINSTATE,
@@ -117,7 +118,7 @@ class FulfilmentFlow:
             tables = yield from read_sales_orders(self.ax, sales_ids)
             told = yield from self.shop.shipments.of_order(order.id)
         facts = {"sales_id": sales_id}
-        if len(tables) < len(sales_ids):
+        if not tables or (len(tables) < len(sales_ids) and order.status not in _OVER):
             return Outcome(_gone(order, sales_ids), facts)
         with ledger.step("post shipments"):
             posted = yield from self._posted_all(order, tables, told, event.occurred_at, ledger)
@@ -203,7 +204,7 @@ class FulfilmentFlow:
 
 def _gone(order: Order, sales_ids: Sequence[str]) -> str:
     """What to say of an order that AX has no more, if the shop has cancelled or refunded it."""
-    if order.status not in (OrderStatus.CANCELLED, OrderStatus.REFUNDED):
+    if order.status not in _OVER:
         raise parked(
             "SalesTable.SalesId",
             "order.deleted-in-ax",
