@@ -18,6 +18,7 @@ from axclarity.mapping.orders.sales_orders import sales_order_from_order
 from axclarity.mapping.orders.units import Unit, UnitConversions, UnitRule
 from axclarity.mapping.returns.allocations import allocation_from_order
 from axclarity.mapping.returns.policy import RestockingFee, ReturnPolicy, ReturnReason
+from axclarity.mapping.returns.proving import fee_tax
 from axclarity.mapping.returns.refunds import refund_from_return, refund_parts, returned_lines
 from axclarity.mapping.returns.return_orders import MappedReturn, return_order_from_return
 from axclarity.values import OrderLineId, RoundingRule
@@ -282,8 +283,12 @@ def test_a_tax_that_was_paid_to_the_cent_goes_back_to_the_cent(
     (part,) = refund_parts(allocation, returned_lines(two), delivered=DELIVERED)
 
     assert part.taxes == {"VAT25": Decimal("1.11")}
-    with pytest.raises(TotalsDiffer, match=r"\[totals\.total\]\. .* Credit it in AX by hand"):
+    with pytest.raises(TotalsDiffer, match=r"\[totals\.total\]\. .* Credit it in AX by hand") as no:
         mapped(two, order, evolve(returns, orders=francs), allocation=allocation)
+
+    (problem,), (difference,) = no.value.problems, no.value.differences
+    assert (no.value.currency, problem.path, difference.component) == ("CHF", "$.lines", "total")
+    assert difference.candidates == (str(problem.hint),)
 
 
 @pytest.mark.parametrize(
@@ -313,6 +318,16 @@ def test_a_restocking_fee_is_a_charge(
     assert found.fee == Decimal(charged)
     assert found.credit.amount == Decimal(credit)
     assert refunded(return_of(piece()), order, found) == Decimal(credit)
+
+
+@pytest.mark.parametrize(("included", "tax"), [(False, "1.00"), (True, "0.80")])
+def test_a_fee_bears_its_tax_or_has_it_in_it(
+    make_order: Make, make_line: Make, returns: ReturnPolicy, included: bool, tax: str
+) -> None:
+    order = make_order([make_line(1, "30.00", tax_lines=VAT)], prices_include_tax=included)
+    fee = RestockingFee(charge=FEE, amount=Decimal(4), tax="VAT25")
+
+    assert fee_tax(order, Decimal(4), evolve(returns, restocking=fee)) == Decimal(tax)
 
 
 def test_a_fee_of_nothing_is_no_charge(order: Order, returns: ReturnPolicy) -> None:
@@ -546,6 +561,8 @@ def test_more_than_rounding_is_refused(order: Order, returns: ReturnPolicy) -> N
     assert [(p.path, p.rule) for p in refused.value.problems] == [("$.lines", "totals.tax")]
     (difference,) = refused.value.differences
     assert (difference.component, difference.expected) == ("tax", Decimal("7.00"))
+    assert difference.got == Decimal("6.67")
+    assert difference.candidates == (str(refused.value.problems[0].hint),)
     assert refused.value.currency == "EUR"
 
     small = evolve(allocation, lines=(evolve(first, taxes={"VAT25": Decimal("20.05")}), second))
