@@ -21,6 +21,8 @@ from axclarity.http import AsyncHttpxTransport, utc_now
 from axclarity.mapping import CustomerPolicy, OrderPolicy
 from axclarity.pipeline import Account, Alert, Event, GatePolicy, RetryPolicy
 from axclarity.sandbox import Sandbox, example
+from tests.flows._counter import Counter, counter_on
+from tests.flows._desk import Site, site_with
 
 QUICK = RetryPolicy(
     base=timedelta(milliseconds=20),
@@ -138,3 +140,17 @@ def line(tmp_path: Path) -> Iterator[Line]:
             orders=example.order_policy(),
             alerts=[],
         )
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """Both systems, for all tests of a module."""
+    with site_with() as made:
+        yield made
+
+
+@pytest.fixture
+def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
+    """A counter with a journal of its own."""
+    with counter_on(site, tmp_path) as made:
+        yield made

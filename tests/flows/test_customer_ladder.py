@@ -1,7 +1,5 @@
 """Whose account an order goes to: found by what AX knows, made by policy, or asked for."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,20 +20,7 @@ from axclarity.mapping.customers import Guests, MatchPolicy, Rung
 from axclarity.sandbox import Fault, example
 from axclarity.sandbox.ax._customers import CustomerRules
 from axclarity.sandbox.ax._keeper import Keeper
-from tests.flows._counter import Counter, counter_on
-from tests.flows._desk import Site, site_with
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
-
-
-@pytest.fixture
-def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
-    with counter_on(site, tmp_path) as counter:
-        yield counter
+from tests.flows._counter import Counter
 
 
 def known(counter: Counter, account: str, name: str = "Noor Nieuw", **more: Any) -> None:

@@ -17,7 +17,7 @@ from axclarity.mapping import CustomerPolicy
 from axclarity.mapping.customers import FieldOwnership, Owner
 from axclarity.pipeline import Event, Outcome
 from axclarity.sandbox import Fault
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 
 ADDRESS = {
     "role": "billing",
@@ -53,12 +53,6 @@ OWNERSHIP = FieldOwnership(
         "Address.Invoice": Owner.CLARITY,
     }
 )
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
 
 
 @define

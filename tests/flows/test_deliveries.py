@@ -15,16 +15,10 @@ from axclarity.flows.deliveries import DeliveryPoll, _delivery_state
 from axclarity.pipeline import Event
 from axclarity.sandbox import example
 from tests.flows._counter import Counter, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._desk import Site
 from tests.flows.test_order_changes import WithoutHash
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
 
 
 @pytest.fixture

@@ -18,16 +18,10 @@ from axclarity.flows.exchange_rates import (
 from axclarity.mapping.currency import Quote, convert
 from axclarity.sandbox import Fault
 from axclarity.values import Money, message_id
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 
 D = Decimal
 TODAY = date(2026, 11, 30)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as found:
-        yield found
 
 
 @pytest.fixture

@@ -20,15 +20,9 @@ from axclarity.mapping.status import WayBack
 from axclarity.pipeline import Outcome
 from axclarity.sandbox import Fault, example
 from tests.flows._counter import Counter, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._desk import Site
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
 
 
 @define

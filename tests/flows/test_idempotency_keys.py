@@ -1,8 +1,5 @@
 """What the shop is told to make carries what tells it from all else, for shops that look at it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from axclarity import ClarityOperations
@@ -13,23 +10,10 @@ from axclarity.http import Request
 from axclarity.mapping.products import Owner, ProductPolicy
 from axclarity.pipeline import Event
 from axclarity.sandbox import Fault
-from tests.flows._counter import Counter, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._counter import Counter
 from tests.flows.test_products import distinct
 
 KEY = "idempotency-key"
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as found:
-        yield found
-
-
-@pytest.fixture
-def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
-    with counter_on(site, tmp_path) as found:
-        yield found
 
 
 def honouring(counter: Counter) -> ClarityOperations:

@@ -48,7 +48,7 @@ from axclarity.pipeline import Account, Alert, Event, Pipeline, RetryPolicy, Rou
 from axclarity.sandbox import Fault, example
 from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._counter import basket
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 
 D = Decimal
 MAIN, NORTH = "11", "21"
@@ -57,12 +57,6 @@ BOXES = UnitConversions(
     rules=(UnitRule(unit="box", other="ea", factor=D(12)),),
 )
 MORNING = datetime(2026, 11, 30, 8, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as found:
-        yield found
 
 
 @pytest.fixture

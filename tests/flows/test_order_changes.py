@@ -2,11 +2,10 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,23 +24,10 @@ from axclarity.flows import OrderChangePolicy
 from axclarity.http import Exchange, Request, Response
 from axclarity.mapping.fieldmaps import compiled, field_map_from_text
 from axclarity.sandbox import Fault, example
-from tests.flows._counter import Counter, basket, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._counter import Counter, basket
 
 D = Decimal
 CAP, SCARF, MUG = ("SKU-1001", "24.90"), ("SKU-1002", "19.90"), ("SKU-1007", "7.49")
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
-
-
-@pytest.fixture
-def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
-    with counter_on(site, tmp_path) as counter:
-        yield counter
 
 
 def some(*wanted: tuple[tuple[str, str], str], **more: Any) -> dict[str, Any]:
@@ -410,6 +396,14 @@ def described_by(counter: Counter, source: str | None) -> None:
     counter.settings["fields"] = None if text is None else compiled(text)
 
 
+def told_by(counter: Counter, source: str | None) -> str:
+    """An order that AX was told of by the release with this map."""
+    described_by(counter, source)
+    order_id = counter.place(**EARLY)
+    counter.tell(order_id)
+    return order_id
+
+
 MAPS = [("notes", "phone"), ("notes", None), (None, "notes")]
 EARLY = {**TWO, "notes": "ring twice", "phone": "+31 6 1234 5678"}
 
@@ -419,9 +413,7 @@ EARLY = {**TWO, "notes": "ring twice", "phone": "+31 6 1234 5678"}
 def test_another_field_map_is_no_edit_of_what_the_warehouse_has_begun_with(
     counter: Counter, begun: Callable[[Counter], None], before: str | None, after: str | None
 ) -> None:
-    described_by(counter, before)
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, before)
     begun(counter)
     described_by(counter, after)
 
@@ -434,9 +426,7 @@ def test_another_field_map_is_no_edit_of_what_the_warehouse_has_begun_with(
 
 
 def test_another_field_map_describes_what_may_be_edited_anew(counter: Counter) -> None:
-    described_by(counter, "notes")
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, "notes")
     described_by(counter, "phone")
 
     for _ in range(2):
@@ -451,9 +441,7 @@ def test_another_field_map_describes_what_may_be_edited_anew(counter: Counter) -
 
 def test_where_a_person_edits_another_field_map_asks_nobody(counter: Counter) -> None:
     counter.settings["changes"] = OrderChangePolicy(on_edit="park")
-    described_by(counter, "notes")
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, "notes")
     described_by(counter, "phone")
 
     counter.tell(order_id)
@@ -464,9 +452,7 @@ def test_where_a_person_edits_another_field_map_asks_nobody(counter: Counter) ->
 
 
 def test_another_map_that_makes_the_same_changes_nothing(counter: Counter) -> None:
-    described_by(counter, "notes")
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, "notes")
     described_by(counter, "notes\n    note: what the courier is to know")
     reads = counter.calls("read")
 
@@ -478,9 +464,7 @@ def test_another_map_that_makes_the_same_changes_nothing(counter: Counter) -> No
 
 def test_what_an_earlier_release_was_told_is_no_edit(counter: Counter) -> None:
     """It kept one part of the digest."""
-    described_by(counter, "notes")
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, "notes")
     (record,) = (each for each in counter.desk.journal.intents() if each.intent.digest)
     before = evolve(record.intent, digest=record.intent.digest.partition("/")[0])
     ledger = counter.desk.ledger()
@@ -504,9 +488,7 @@ def test_an_edit_in_doubt_while_a_new_release_comes_is_the_same_edit(
     counter: Counter, fault: str, upgraded: bool
 ) -> None:
     """An earlier release kept one part of the digest; another map may describe an order alike."""
-    described_by(counter, "notes")
-    order_id = counter.place(**EARLY)
-    counter.tell(order_id)
+    order_id = told_by(counter, "notes")
     counter.edit(order_id, **EDITS["more of a line"])
     counter.desk.box.faults.inject(Fault(fault, on="ax", operation="SalesOrderService.update"))
     counter.fails(order_id, OutcomeUnknown)

@@ -1,7 +1,5 @@
 """Orders that change in the shop while nobody knows what came of their create, or their delete."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,23 +9,10 @@ from axclarity.ax import EntityKey
 from axclarity.errors import OutcomeUnknown, Parked
 from axclarity.sandbox import Fault
 from axclarity.values import MessageId
-from tests.flows._counter import Counter, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._counter import Counter
 
 NEW_NUMBER: dict[str, Any] = {"number": "W-1001-B"}
 NEW_BUYER: dict[str, Any] = {"customer_id": None}
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
-
-
-@pytest.fixture
-def counter(site: Site, tmp_path: Path) -> Iterator[Counter]:
-    with counter_on(site, tmp_path) as counter:
-        yield counter
 
 
 def lost(counter: Counter, fault: str) -> str:

@@ -20,16 +20,10 @@ from axclarity.http import Exchange
 from axclarity.mapping.prices import Buyer, PricePolicy
 from axclarity.mapping.products import Owner
 from axclarity.pipeline import Event, Route
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 from tests.flows.test_products import family
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as found:
-        yield found
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from axclarity.mapping.products import (
 )
 from axclarity.pipeline import Event
 from axclarity.sandbox import Fault
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 
 COLOURS = AliasTable(
     (
@@ -45,12 +45,6 @@ COLOURS = AliasTable(
         Alias(spelling="rd", value="Red", source="catalogue 2026"),
     )
 )
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as found:
-        yield found
 
 
 @pytest.fixture

@@ -40,19 +40,13 @@ from axclarity.sandbox import Fault, example
 from axclarity.sandbox.clarity._instant import instant_text
 from tests.flows._both import FINDER, payment_policy
 from tests.flows._counter import basket
-from tests.flows._desk import Desk, Site, site_with
+from tests.flows._desk import Desk, Site
 
 D = Decimal
 FIRST, SECOND, THIRD = (date(2026, 11, number) for number in (1, 2, 3))
 ONE, TWO, THREE = "1", "2", "3"
 TOTAL = D("36.12")
 BRUSSELS = "Europe/Brussels"
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
 
 
 @define

@@ -27,15 +27,9 @@ from axclarity.pipeline import Event
 from axclarity.sandbox import Fault, example
 from axclarity.values import MessageId
 from tests.flows._counter import Counter, basket, counter_on
-from tests.flows._desk import Site, site_with
+from tests.flows._desk import Site
 
 D = Decimal
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with site_with() as site:
-        yield site
 
 
 @pytest.fixture
