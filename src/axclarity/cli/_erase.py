@@ -60,9 +60,10 @@ def erase(
             park_pending=park_pending,
         )
         before = {each: _latest_erasing(journal, each) for each in erased.unknown}
+    meant = len({*orders} - {""}) + (1 if customer else 0)
     if as_json:
         click.echo(json.dumps(asdict(erased), indent=2))
-    elif len(erased.unknown) < bool(customer) + len(set(filter(None, orders))):
+    elif len(erased.unknown) < meant:
         click.echo("\n".join(_lines(erased)))
     for each, entry in before.items():
         if entry is not None:

@@ -24,7 +24,7 @@ __all__ = ["PAYER", "Payer", "note_payer", "payer_of"]
 PAYER = "order-payer"
 """Orders that were cancelled in the shop; bound to a note of who had paid for them."""
 
-_OVER = (OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.PARTIALLY_REFUNDED)
+_NOTE_COUNTS = (OrderStatus.CANCELLED, OrderStatus.REFUNDED, OrderStatus.PARTIALLY_REFUNDED)
 
 
 @frozen(kw_only=True)
@@ -50,7 +50,7 @@ def payer_of(ax: AXOperations, order: Order, ledger: Ledger) -> Exchange[Payer]:
         NotYet, Parked: what `order_in_ax` raises.
     """
     noted = yield from ledger.bound(PAYER, order.id)
-    if noted is None or order.status not in _OVER:
+    if noted is None or order.status not in _NOTE_COUNTS:
         table, *_ = yield from order_in_ax(ax, order, ledger)
         return _payer(table)
     first = (yield from sales_ids_of(order.id, ledger))[:1]

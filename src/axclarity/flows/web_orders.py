@@ -70,7 +70,7 @@ class WebOrders:
         """
         now, known = ledger.now(), (yield from _remembered(ledger))
         before = {**known.sold}
-        if known.asked is not None:
+        if known.asked is not None:  # what has ended since comes in pages, and is not asked singly
             yield from self._refresh(known, ledger)
         if known.begun is None or known.begun + _ANEW <= now:
             known = yield from self._begun(known, ledger)
