@@ -7,7 +7,7 @@ build, and so does a meaning without its setting.
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from decimal import Decimal
@@ -160,7 +160,7 @@ def shown(default: Any) -> str:
     """A default for people; what takes much room, by its kind."""
     if default is inspect.Parameter.empty or default is attrs.NOTHING:
         return "required"
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]  # typed as a function
         return shown(default.factory())
     if isinstance(default, timedelta):
         return _span(default)
@@ -190,7 +190,7 @@ def _code(value: Any) -> str:
             return "{" + _codes(sorted(value)) + "}"
         case _ if attrs.has(type(value)):
             return f"{type(value).__name__}({'' if _is_plain(value) else '…'})"
-        case _ if isinstance(value, Callable):  # type: ignore[arg-type]
+        case _ if callable(value):
             return str(value.__name__)
     return repr(value)
 

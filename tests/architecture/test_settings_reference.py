@@ -47,7 +47,7 @@ PAGE = (DOCS / "reference" / "settings.md").read_text()
 
 @pytest.fixture(scope="module")
 def tables() -> Iterator[Any]:
-    pytest.importorskip("sphinx")
+    pytest.importorskip("sphinx", reason="SPHINX IS NOT INSTALLED: settings were NOT checked")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(DOCS / "_ext"))
         yield importlib.import_module("settings_tables")

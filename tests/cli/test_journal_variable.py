@@ -1,16 +1,14 @@
 """The journal that AXCLARITY_JOURNAL names, where no option does."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from axclarity.cli._commands import commands
-from axclarity.pipeline import Event, Journal
+from axclarity.pipeline import Journal
 from tests.cli._tree import every_command
-
-NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+from tests.pipeline._events import T0, event
 
 
 @pytest.fixture
@@ -18,16 +16,8 @@ def place(tmp_path: Path) -> Path:
     """A journal with one dead letter."""
     place = tmp_path / "j.db"
     with Journal(place) as journal:
-        event = Event(
-            source="clarity",
-            id="evt_1",
-            type="order.created",
-            key="order/1",
-            occurred_at=NOW,
-            payload=b"{}",
-        )
-        journal.accept([event], NOW)
-        journal.park(journal.ready(NOW)[0], NOW, rule="r", message="m")
+        journal.accept([event(1)], T0)
+        journal.park(journal.ready(T0)[0], T0, rule="r", message="m")
     return place
 
 

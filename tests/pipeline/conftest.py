@@ -22,7 +22,9 @@ class Postgresql:
 
     def do(self, statement: str) -> list[tuple[Any, ...]]:
         """Run a statement by another connection."""
-        psycopg = pytest.importorskip("psycopg")
+        psycopg = pytest.importorskip(
+            "psycopg", reason="PSYCOPG IS NOT INSTALLED: it was NOT tried"
+        )
         with psycopg.connect(self.uri, autocommit=True) as connection:
             done = connection.execute(statement.encode())
             return done.fetchall() if done.description else []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-celery = pytest.importorskip("celery")
+celery = pytest.importorskip("celery", reason="CELERY IS NOT INSTALLED: it was NOT tried")
 from celery.contrib.testing.worker import start_worker  # noqa: E402  only if Celery is installed
 
 from axclarity.errors import ServerBusy  # noqa: E402  only if Celery is installed
